@@ -1,0 +1,102 @@
+# Everything one types here: `make run` to use Sightlines, `make test` to check it.
+# Needs GNU make and Python 3.11 or newer; the rest goes into .venv and node_modules.
+
+PYTHON ?= python3
+# On Linux the plain package of PyTorch brings gigabytes of CUDA. Its CPU-only build is enough:
+#   make run TORCH_INDEX=https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+
+BIN := .venv/bin
+TORCH := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
+install = $(if $(TORCH_INDEX),$(PIP) --index-url $(TORCH_INDEX) $(TORCH) &&) $(PIP) -e '.$(1)'
+# HOST and PORT count only where typed after `make`: some shells export a HOST of their own.
+typed = $(if $(filter command,$(origin $(1))),SIGHTLINES_$(1)='$($(1))')
+say = @printf '\n== %s\n' '$(1)'
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test format-check lint types imports js-types js-tests unit browser-tests \
+	format benchmark browser clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'HOST=… PORT=…      where `make run` listens'
+	@echo 'PYTHON=python3.13  the Python that .venv is made from'
+	@echo 'TORCH_INDEX=https://download.pytorch.org/whl/cpu  PyTorch without CUDA: a far smaller download'
+
+run: .venv/.runtime ## start Sightlines and open it in the browser
+	@$(call typed,HOST) $(call typed,PORT) $(BIN)/python -m app
+
+test: format-check lint types imports js-types js-tests unit browser-tests ## run every check
+
+format-check: .venv/.dev ## ruff format, changing nothing
+	$(call say,ruff format --check)
+	@$(BIN)/ruff format --check .
+
+lint: .venv/.dev ## ruff
+	$(call say,ruff check)
+	@$(BIN)/ruff check .
+
+types: .venv/.dev ## mypy --strict over app, model, tests
+	$(call say,mypy)
+	@$(BIN)/mypy
+
+imports: .venv/.dev ## import-linter: which module may import which
+	$(call say,import-linter)
+	@$(BIN)/lint-imports --no-logo
+
+js-types: node_modules/.installed ## tsc --strict --checkJs over static and tests/js
+	$(call say,tsc)
+	@$(BIN)/node node_modules/typescript/bin/tsc --project .
+	@$(BIN)/node node_modules/typescript/bin/tsc --project tests/js
+
+js-tests: .venv/.dev ## node --test
+	$(call say,node --test)
+	@$(BIN)/node --test 'tests/js/**/*.test.js'
+
+unit: .venv/.dev ## pytest without the browser
+	$(call say,pytest)
+	@$(BIN)/python -m pytest --ignore=tests/browser
+
+browser-tests: .venv/.dev ## pytest in a real Chromium
+	$(call say,pytest in Chromium)
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m pytest tests/browser
+
+format: .venv/.dev ## format and repair the Python code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+benchmark: .venv/.dev ## measure speed and memory
+	@$(BIN)/python -m tests.benchmark
+
+browser: .venv/.dev ## install Chromium and fonts for the browser tests
+	@$(BIN)/python -m tests.chromium --install
+
+clean: ## remove what was installed and cached here
+	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'Sightlines needs Python 3.11 or newer; name one: make PYTHON=python3.13 …'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo 'This Python has no venv module; on Debian or Ubuntu: apt-get install python3-venv'; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.runtime: pyproject.toml | .venv/.created
+	$(call say,installing Sightlines into .venv (once; a few minutes))
+	@$(call install)
+	@touch $@
+
+.venv/.dev: pyproject.toml | .venv/.created
+	$(call say,installing Sightlines and its tools into .venv (once; a few minutes))
+	@$(call install,[dev])
+	@touch .venv/.runtime $@
+
+node_modules/.installed: package.json package-lock.json | .venv/.dev
+	$(call say,npm ci)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
+	@touch $@

@@ -1,0 +1,208 @@
+"""The Transformer that this project trained: kept in a folder, opened, asked a question."""
+
+import hashlib
+import json
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+
+from model.capture.capture import Capture, Likely, Positions, Prediction, Side, Site
+from model.capture.fidelity import Fidelity, self_test
+from model.capture.question import ModelInfo, Question
+from model.capture.record import Recording, record
+from model.refusal import Refused
+from model.text import pieces
+from model.text import tokenizer as subwords
+from model.text.token import Token, special_token, tokens
+from model.transformer.configuration import Configuration
+from model.transformer.decoding import beam
+from model.transformer.transformer import Memory, Transformer
+
+FAMILY = "encoder-decoder"
+GENERATION = "beam"
+RUNNERS_UP = 4
+AXES: dict[str, tuple[Side, Side]] = {  # site: whose tokens look, whose are looked at
+    "encoder": ("source", "source"),
+    "decoder": ("target", "target"),
+    "cross": ("target", "source"),
+}
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is known of a model before its weights are read; `configuration.json` of its folder.
+
+    `trained_tokens` is the length of the longest text in training. `start` is the site, layer and
+    head that its measurement found most telling.
+    """
+
+    id: str
+    title: str
+    trained_tokens: int
+    start: dict[str, str | int]
+    shape: Configuration
+
+    @classmethod
+    def read(cls, folder: Path) -> "Description":
+        """Read the description of the model in a folder."""
+        fields: dict[str, Any] = json.loads((folder / "configuration.json").read_text("utf-8"))
+        return cls(**{**fields, "shape": Configuration(**fields["shape"])})
+
+    @property
+    def layers(self) -> dict[str, int]:
+        """Layers of every site."""
+        decoder = self.shape.decoder_layers
+        return {"encoder": self.shape.encoder_layers, "decoder": decoder, "cross": decoder}
+
+
+def save(folder: Path, description: Description, model: Transformer, tokenizer: Tokenizer) -> None:
+    """Write a model's folder; the weights as float16 safetensors, half the size of float32."""
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {name: w.detach().half().contiguous() for name, w in model.state_dict().items()}
+    save_file(weights, folder / "model.safetensors")
+    tokenizer.save(str(folder / "tokenizer.json"))
+    fields = json.dumps(asdict(description), indent=2, ensure_ascii=False)
+    (folder / "configuration.json").write_text(fields + "\n", "utf-8")
+
+
+def revision(folder: Path) -> str:
+    """Return a hash of everything that decides the model's answers."""
+    digest = hashlib.sha256()
+    for name in ("configuration.json", "tokenizer.json", "model.safetensors"):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class BuiltIn:
+    """An opened model; one pass at a time, since hooks would see another thread's pass."""
+
+    def __init__(self, folder: Path) -> None:
+        self.description = Description.read(folder)
+        self.info = ModelInfo(self.description.id, revision(folder), FAMILY, "float32")
+        self.tokenizer = subwords.load(folder / "tokenizer.json")
+        self.transformer = Transformer(self.description.shape).eval()
+        weights = load_file(folder / "model.safetensors")
+        self.transformer.load_state_dict({name: w.float() for name, w in weights.items()})
+        self.fidelity: Fidelity = self_test(self.transformer)
+        self.lock = threading.Lock()
+
+    @property
+    def shape(self) -> Configuration:
+        """The sizes of the Transformer."""
+        return self.description.shape
+
+    def identity(self, question: Question) -> str:
+        """Return the id of the capture that answers this question."""
+        return question.identity(self.info, GENERATION)
+
+    def capture(self, question: Question) -> Capture:
+        """Run the pass that answers; raises Refused for what this model cannot take."""
+        wanted = self._sites(question)
+        source = self._source(question)
+        ids = torch.tensor([[token.id for token in source]])
+        decodes = bool({"decoder", "cross"} & set(wanted))
+        target: tuple[str, tuple[Token, ...]] | None = None
+        predictions: tuple[Prediction, ...] = ()
+        with self.lock, torch.inference_mode():
+            with record(self.transformer) as recording:
+                memory = self.transformer.encode(ids)
+            if decodes:
+                target = self._target(question, memory)
+                with record(self.transformer) as decoding:
+                    read = torch.tensor([[token.id for token in target[1]]])
+                    logits = self.transformer.decode(read, memory)[0]
+                recording.attention |= decoding.attention
+                recording.encodings += decoding.encodings
+                predictions = self._predictions(logits, target[1])
+        given = question.target is not None
+        return Capture(
+            id=self.identity(question),
+            model=self.info,
+            text=question.text,
+            target=target and target[0],
+            target_by=(("user" if given else GENERATION) if target else None),
+            tokens={"source": source, "target": target[1] if target else ()},
+            sites=tuple(self._site(name, recording) for name in wanted),
+            positions=self._positions(recording),
+            predictions=predictions,
+            remarks=self._remarks(source, target[1] if target else ()),
+        )
+
+    def _sites(self, question: Question) -> list[str]:
+        asked = AXES if question.sites is None else question.sites
+        for name in asked:
+            if name not in AXES:
+                known = ", ".join(AXES)
+                raise Refused("unknown_site", f"No site {name!r}; this model has {known}.")
+        if not asked:
+            raise Refused("unknown_site", "No site asked for: name at least one.")
+        if question.text_pair is not None:
+            raise Refused("not_available", "This model reads one text: leave text_pair out.")
+        return [name for name in AXES if name in asked]
+
+    def _source(self, question: Question) -> tuple[Token, ...]:
+        read = tokens(question.text, pieces.read(self.tokenizer, question.text))
+        end = special_token(subwords.END, self.shape.end_id, len(question.text))
+        return self._bounded((*read, end), "text")
+
+    def _target(self, question: Question, memory: Memory) -> tuple[str, tuple[Token, ...]]:
+        """Return the target and what the decoder reads of it: start token first, no end token."""
+        if question.target is None:
+            ids = beam(self.transformer, memory, self.shape.max_len - 1)
+            text, read = pieces.written(self.tokenizer, ids)
+        else:
+            text, read = question.target, pieces.read(self.tokenizer, question.target)
+        start = special_token(subwords.START, self.shape.start_id, 0)
+        return text, self._bounded((start, *tokens(text, read)), "target")
+
+    def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:
+        if len(read) > self.shape.max_len:
+            raise Refused(
+                f"{name}_too_long", f"{len(read)} tokens; this model holds {self.shape.max_len}."
+            )
+        return read
+
+    def _predictions(self, logits: torch.Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:
+        """Return what every target row writes; logits are (target, vocabulary)."""
+        probabilities = logits.softmax(-1)
+        written = [*(token.id for token in read[1:]), self.shape.end_id]
+        best = probabilities.topk(RUNNERS_UP + 1, dim=-1).indices.tolist()
+
+        def likely(row: int, id: int) -> Likely:
+            text = pieces.spelled(self.tokenizer, id)
+            return Likely(text, id, float(probabilities[row, id]))
+
+        return tuple(
+            Prediction(
+                likely(row, id),
+                tuple(likely(row, other) for other in best[row] if other != id)[:RUNNERS_UP],
+            )
+            for row, id in enumerate(written)
+        )
+
+    def _site(self, name: str, recording: Recording) -> Site:
+        numbers = tuple(range(self.description.layers[name]))
+        layers = tuple(recording.attention[name, number] for number in numbers)
+        return Site(name, *AXES[name], numbers, layers)
+
+    def _positions(self, recording: Recording) -> tuple[Positions, ...]:
+        kind = self.shape.positions
+        if kind == "rotary":
+            return (Positions(kind, "queries and keys", recording.turns[0]),)
+        return tuple(
+            Positions(kind, side, values)
+            for side, values in zip(("source", "target"), recording.encodings, strict=False)
+        )
+
+    def _remarks(self, *sides: tuple[Token, ...]) -> dict[str, str]:
+        longest = max(map(len, sides))
+        trained = self.description.trained_tokens
+        if longest <= trained:
+            return {}
+        said = f"{longest} tokens; the longest text in training had {trained}: expect worse."
+        return {"longer_than_trained": said}

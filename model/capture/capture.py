@@ -1,0 +1,153 @@
+"""What one pass of a model showed; it owns its tensors and needs the model no more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from model.capture.attention import AttentionRecord
+from model.capture.question import ModelInfo
+from model.refusal import Refused
+from model.text.token import Token
+
+Floats = NDArray[np.float32]
+Side = Literal["source", "target"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """One kind of attention, all its layers; `queries` and `keys` name the tokens on its axes.
+
+    `layer_numbers` are the model's own numbers of the layers, for display.
+    """
+
+    name: str
+    queries: Side
+    keys: Side
+    layer_numbers: tuple[int, ...]
+    layers: tuple[AttentionRecord, ...]
+
+    @property
+    def heads(self) -> int:
+        """Number of heads of each layer."""
+        return self.layers[0].heads
+
+
+@dataclass(frozen=True)
+class Positions:
+    """How the model knows where a token stands.
+
+    `values` is (position, dimension): what was added to the embeddings of `where`, or, for rotary
+    positions, the sine (even) and cosine (odd) of the angles by which queries and keys turn.
+    """
+
+    kind: str
+    where: str
+    values: Tensor
+
+
+@dataclass(frozen=True)
+class Likely:
+    """A token that a row might write, with its probability."""
+
+    text: str
+    id: int
+    probability: float
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The token that one target row writes, and the likeliest others."""
+
+    written: Likely
+    runners_up: tuple[Likely, ...]
+
+
+@dataclass(frozen=True)
+class Capture:
+    """The answer to a Question: tokens, attention of every site, positions, predictions.
+
+    `target_by` says who wrote the target: "greedy", "beam", "user", or None where there is none.
+    `remarks` are sentences that a reader of the picture must know, by code.
+    """
+
+    id: str
+    model: ModelInfo
+    text: str
+    target: str | None
+    target_by: str | None
+    tokens: dict[Side, tuple[Token, ...]]
+    sites: tuple[Site, ...]
+    positions: tuple[Positions, ...]
+    predictions: tuple[Prediction, ...]
+    remarks: dict[str, str]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError when an axis does not have as many places as it has tokens."""
+        for site in self.sites:
+            for record in site.layers:
+                shape = (record.query.shape[1], record.key.shape[1])
+                if shape != (len(self.tokens[site.queries]), len(self.tokens[site.keys])):
+                    raise ValueError(f"{site.name}: {shape} does not fit the tokens")
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all tensors kept."""
+        kept = [tensor for site in self.sites for r in site.layers for tensor in r.tensors]
+        kept += [positions.values for positions in self.positions]
+        return sum(tensor.numel() * tensor.element_size() for tensor in kept)
+
+    def site(self, name: str) -> Site:
+        """Return a site; raises Refused when this capture has none of that name."""
+        for site in self.sites:
+            if site.name == name:
+                return site
+        known = ", ".join(site.name for site in self.sites)
+        raise Refused("unknown_site", f"No site {name!r}; this capture has {known}.")
+
+    def weights(self, site: str, layer: int, heads: Sequence[int] | None = None) -> Floats:
+        """Return the weights of some or all heads of a layer, (head, query, key) float32."""
+        record, chosen = self._record(site, layer, heads)
+        with torch.inference_mode():
+            return record.weights(chosen).numpy()
+
+    def scores(self, site: str, layer: int, heads: Sequence[int] | None = None) -> Floats:
+        """Return what the softmax was given, (head, query, key) float32, -inf where masked."""
+        record, chosen = self._record(site, layer, heads)
+        with torch.inference_mode():
+            return record.scores(chosen).numpy()
+
+    def edges(
+        self, site: str, layer: int, heads: Sequence[int] | None = None, top: int = 16
+    ) -> Floats:
+        """Return the strongest keys of every row as (key, weight), strongest first.
+
+        Shape (head, query, top, 2); fewer than `top` where there are fewer keys.
+        """
+        record, chosen = self._record(site, layer, heads)
+        with torch.inference_mode():
+            weights = record.weights(chosen)
+            strongest, keys = weights.topk(min(top, weights.shape[-1]), dim=-1)
+            return torch.stack((keys.to(strongest.dtype), strongest), dim=-1).numpy()
+
+    def _record(
+        self, site: str, layer: int, heads: Sequence[int] | None
+    ) -> tuple[AttentionRecord, list[int]]:
+        """Find a layer; raises Refused with the numbers that there are."""
+        layers = self.site(site).layers
+        if not 0 <= layer < len(layers):
+            raise Refused(
+                "unknown_layer", f"Layer {layer}; {site} has layers 0 to {len(layers) - 1}."
+            )
+        record = layers[layer]
+        chosen = list(range(record.heads)) if heads is None else list(heads)
+        for head in chosen:
+            if not 0 <= head < record.heads:
+                raise Refused(
+                    "unknown_head", f"Head {head}; {site} has heads 0 to {record.heads - 1}."
+                )
+        return record, chosen

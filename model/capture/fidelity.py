@@ -1,0 +1,53 @@
+"""Whether the weights that would be drawn are those that a model uses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from model.capture.record import record
+from model.transformer.attention import ScaledDotProductAttention
+from model.transformer.transformer import Transformer
+
+TOLERANCE = 1e-5
+
+
+@dataclass(frozen=True)
+class Fidelity:
+    """The verdict of the self-test at load, with its reason in words."""
+
+    verdict: str
+    reason: str
+    tested_tokens: int
+
+
+@torch.inference_mode()
+def self_test(model: Transformer) -> Fidelity:
+    """Compare what every attention gave out with captured weights · values, at full length.
+
+    Raises ValueError when any of them differs by more than 1e-5: such a model is not drawn.
+    """
+    shape = model.configuration
+    ids = torch.arange(shape.max_len)[None] % (shape.vocabulary - 3) + 3  # no special tokens
+    given: dict[tuple[str, int], Tensor] = {}
+
+    def keep(tap: nn.Module, _inputs: tuple[Any, ...], output: Tensor) -> None:
+        assert isinstance(tap, ScaledDotProductAttention)
+        given[tap.site, tap.layer] = output[0]
+
+    taps = [module for module in model.modules() if isinstance(module, ScaledDotProductAttention)]
+    hooks = [tap.register_forward_hook(keep) for tap in taps]
+    try:
+        with record(model) as recording:
+            model(ids, ids)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    worst = max(
+        float((seen.weights(list(range(seen.heads))) @ seen.value - given[place]).abs().max())
+        for place, seen in recording.attention.items()
+    )
+    if not worst <= TOLERANCE:
+        raise ValueError(f"captured weights are off by {worst:.1e}, more than {TOLERANCE:.0e}")
+    return Fidelity("exact", f"weights · values reproduce every head to {worst:.0e}", shape.max_len)

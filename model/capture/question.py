@@ -1,0 +1,56 @@
+"""What is asked of a model: a text, perhaps a target, and what should be kept of the pass."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from model.refusal import Refused
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """Which model answered: enough to know whether two answers come from the same one."""
+
+    id: str
+    revision: str
+    family: str
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One text for one pass.
+
+    `text_pair` is a second segment, for encoders that take one. Without `target` an
+    encoder-decoder writes it itself. `sites` are the sites to keep, None for all of them.
+    """
+
+    text: str
+    text_pair: str | None = None
+    target: str | None = None
+    sites: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Raise Refused for a text that holds nothing, or that is no text."""
+        for name in ("text", "text_pair", "target"):
+            value: str | None = getattr(self, name)
+            if value is None:
+                continue
+            if not value.strip():
+                raise Refused(f"blank_{name}", f"The {name} is empty: type at least one word.")
+            if any("\ud800" <= char <= "\udfff" for char in value):
+                raise Refused(
+                    "not_text", f"The {name} holds half of a surrogate pair, which is no character."
+                )
+
+    def identity(self, model: ModelInfo, generation: str) -> str:
+        """Return the id of the capture that answers: the same on every server.
+
+        `generation` names how a missing target is written.
+        """
+        parts = [
+            *(model.id, model.revision, model.dtype),
+            *(self.text, self.text_pair, self.target or {"generation": generation}),
+            None if self.sites is None else sorted(set(self.sites)),
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]

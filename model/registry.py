@@ -1,0 +1,128 @@
+"""Which models there are, and which of them are in memory."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.builtin import AXES, FAMILY, BuiltIn, Description
+from model.capture.capture import Capture
+from model.capture.fidelity import Fidelity
+from model.capture.question import Question
+from model.refusal import Refused
+
+SHIPPED = Path(__file__).parent / "weights" / "en-fr"
+
+
+@dataclass(frozen=True)
+class SiteShape:
+    """One site of a model, before any text: its axes and how many layers and heads it has."""
+
+    site: str
+    layers: int
+    heads: int
+    queries: str
+    keys: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of a model: `status` is available, loading, ready or failed."""
+
+    id: str
+    title: str
+    family: str
+    layers: int
+    heads: int
+    max_tokens: int
+    trained_tokens: int
+    sites: tuple[SiteShape, ...]
+    start: dict[str, str | int]
+    status: str
+    revision: str | None = None
+    fidelity: Fidelity | None = None
+    error: str | None = None
+
+
+class Shelf:
+    """One model's place: its description, and the opened model once somebody asked for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.description = Description.read(folder)
+        self._opening = threading.Lock()
+        self._opened: BuiltIn | None = None
+        self._error: str | None = None
+
+    def open(self) -> BuiltIn:
+        """Return the opened model; many simultaneous callers load it once.
+
+        Raises Refused when it cannot be opened.
+        """
+        with self._opening:
+            if self._opened is None:
+                try:
+                    self._opened = BuiltIn(self.folder)
+                    self._error = None
+                except (OSError, ValueError, KeyError, RuntimeError) as error:
+                    self._error = f"{type(error).__name__}: {error}"
+                    raise Refused("model_failed", self._error) from error
+            return self._opened
+
+    def entry(self) -> Entry:
+        """Say what is known of the model now."""
+        shape, layers = self.description.shape, self.description.layers
+        model = self._opened
+        loading = "loading" if self._opening.locked() else "available"
+        return Entry(
+            id=self.description.id,
+            title=self.description.title,
+            family=FAMILY,
+            layers=shape.encoder_layers,
+            heads=shape.n_heads,
+            max_tokens=shape.max_len,
+            trained_tokens=self.description.trained_tokens,
+            sites=tuple(
+                SiteShape(site, layers[site], shape.n_heads, *axes) for site, axes in AXES.items()
+            ),
+            start=self.description.start,
+            status="ready" if model else "failed" if self._error else loading,
+            revision=model.info.revision if model else None,
+            fidelity=model.fidelity if model else None,
+            error=self._error,
+        )
+
+
+class Registry:
+    """All models that can be asked; the first folder's model is the default."""
+
+    def __init__(self, folders: Sequence[Path] = (SHIPPED,)) -> None:
+        shelves = [Shelf(folder) for folder in folders]
+        self._shelves = {shelf.description.id: shelf for shelf in shelves}
+        self.default = shelves[0].description.id
+
+    def entries(self) -> list[Entry]:
+        """List every model."""
+        return [shelf.entry() for shelf in self._shelves.values()]
+
+    def entry(self, id: str) -> Entry:
+        """Say what is known of one model; raises Refused when there is none of that id."""
+        return self._shelf(id).entry()
+
+    def open(self, id: str) -> BuiltIn:
+        """Return a model ready to be asked, loading it if need be; this may take seconds."""
+        return self._shelf(id).open()
+
+    def identity(self, id: str, question: Question) -> str:
+        """Return the id of the capture that answers this question."""
+        return self.open(id).identity(question)
+
+    def capture(self, id: str, question: Question) -> Capture:
+        """Ask a model; raises Refused for what cannot be answered."""
+        return self.open(id).capture(question)
+
+    def _shelf(self, id: str) -> Shelf:
+        if id not in self._shelves:
+            known = ", ".join(self._shelves)
+            raise Refused("unknown_model", f"No model {id!r}; there are {known}.")
+        return self._shelves[id]

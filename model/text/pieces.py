@@ -1,0 +1,53 @@
+"""From text to pieces, and from what a model wrote back to text and pieces."""
+
+from collections.abc import Sequence
+
+from tokenizers import Tokenizer
+
+from model.text.token import Piece, Span
+
+SPACE = "Ġ"  # how byte-level pieces spell it
+INCOMPLETE = "\N{REPLACEMENT CHARACTER}"  # how a decoder shows a character whose bytes still lack
+
+
+def read(tokenizer: Tokenizer, text: str) -> list[Piece]:
+    """Cut a text into pieces.
+
+    The space that the tokenizer puts before every text stands in no slice.
+    """
+    encoding = tokenizer.encode(text)
+    pieces = [
+        Piece(*parts) for parts in zip(encoding.tokens, encoding.ids, encoding.offsets, strict=True)
+    ]
+    if pieces and pieces[0].piece == SPACE:
+        pieces[0] = Piece(SPACE, pieces[0].id, (0, 0))
+    return pieces
+
+
+def written(tokenizer: Tokenizer, ids: Sequence[int]) -> tuple[str, list[Piece]]:
+    """Return the text that ids spell, without outer spaces, and the pieces with their places.
+
+    The ids are kept as written, also where the tokenizer would have cut the text otherwise.
+    """
+    beginnings = [tokenizer.decode(list(ids[:count])) for count in range(len(ids) + 1)]
+    spelled = beginnings[-1]
+    text = spelled.strip()
+    before = len(spelled) - len(spelled.lstrip())
+
+    def place(at: int) -> int:
+        return min(max(at - before, 0), len(text))
+
+    spans: list[Span] = [
+        (place(len(one.rstrip(INCOMPLETE))), place(len(next_)))
+        for one, next_ in zip(beginnings, beginnings[1:], strict=False)
+    ]
+    return text, [
+        Piece(tokenizer.id_to_token(id), id, span) for id, span in zip(ids, spans, strict=True)
+    ]
+
+
+def spelled(tokenizer: Tokenizer, id: int) -> str:
+    """Return one piece for display, the space before it left out."""
+    text: str = tokenizer.decode([id]).strip()
+    piece: str = tokenizer.id_to_token(id)
+    return piece if not text or INCOMPLETE in text else text

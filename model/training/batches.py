@@ -1,0 +1,39 @@
+"""Pairs of ids, in batches of like length."""
+
+import random
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+IdPair = tuple[list[int], list[int]]  # source with end token; target with start and end token
+NEIGHBOURHOOD = 20_000  # pairs sorted by length at a time: like lengths, yet another mix each epoch
+
+
+def padded(rows: Sequence[Sequence[int]], padding_id: int) -> Tensor:
+    """Return the rows as one tensor, (row, token), padded at the end."""
+    longest = max(map(len, rows))
+    return torch.tensor([[*row, *[padding_id] * (longest - len(row))] for row in rows])
+
+
+def batches(pairs: Sequence[IdPair], tokens: int, rng: random.Random) -> list[list[int]]:
+    """Return the places of the pairs, each once, in random batches of at most `tokens` a side."""
+    order = list(range(len(pairs)))
+    rng.shuffle(order)
+    made: list[list[int]] = []
+    for first in range(0, len(order), NEIGHBOURHOOD):
+        near = sorted(
+            order[first : first + NEIGHBOURHOOD],
+            key=lambda place: (len(pairs[place][1]), len(pairs[place][0])),
+        )
+        batch: list[int] = []
+        width = 0
+        for place in near:
+            width = max(width, *map(len, pairs[place]))
+            if batch and width * (len(batch) + 1) > tokens:
+                made.append(batch)
+                batch, width = [], max(map(len, pairs[place]))
+            batch.append(place)
+        made.append(batch)
+    rng.shuffle(made)
+    return made

@@ -1,0 +1,93 @@
+"""How good a model is: BLEU, agreement of il and elle, and the contrast Δ of every encoder head."""
+
+from collections.abc import Sequence
+
+import regex
+import sacrebleu
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from model.capture.record import record
+from model.training.agreement import MinimalPair, NounPair
+from model.training.batches import padded
+from model.training.corpus import Pair
+from model.transformer.decoding import greedy
+from model.transformer.transformer import Transformer
+
+
+def translate(model: Transformer, tokenizer: Tokenizer, texts: Sequence[str]) -> list[str]:
+    """Translate greedily, 64 texts of like length at a time."""
+    device = model.embedding.weight.device
+    end, padding = model.configuration.end_id, model.configuration.padding_id
+    ids = [tokenizer.encode(text).ids + [end] for text in texts]
+    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+    translations = [""] * len(texts)
+    for first in range(0, len(order), 64):
+        chosen = order[first : first + 64]
+        memory = model.encode(padded([ids[i] for i in chosen], padding).to(device))
+        written = greedy(model, memory, model.configuration.max_len - 1)
+        for i, target in zip(chosen, written, strict=True):
+            translations[i] = tokenizer.decode(target).strip()
+    return translations
+
+
+def bleu(model: Transformer, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> float:
+    """Return sacreBLEU of greedy translations against all the references of each sentence."""
+    references: dict[str, list[str]] = {}
+    for english, french in pairs:
+        references.setdefault(english, []).append(french)
+    most = max(map(len, references.values()))
+    columns = [[r[i] if i < len(r) else None for r in references.values()] for i in range(most)]
+    hypotheses = translate(model, tokenizer, list(references))
+    return float(sacrebleu.corpus_bleu(hypotheses, columns).score)
+
+
+def agreement(model: Transformer, tokenizer: Tokenizer, pairs: Sequence[MinimalPair]) -> float:
+    """Return the share of sentences whose pronoun has the gender of the noun that fits."""
+    translations = translate(model, tokenizer, [text for pair in pairs for text in pair.english])
+    genders = [noun.gender for pair in pairs for noun in pair.nouns.nouns]
+    right = sum(pronoun(t) == g for t, g in zip(translations, genders, strict=True))
+    return right / len(genders)
+
+
+def pronoun(french: str) -> str | None:
+    """Return the gender of the last il or elle of a translation, None where there is none."""
+    found = regex.findall(r"(?<![\p{L}])(il|elle)(?![\p{L}])", french.lower())
+    return {"il": "m", "elle": "f"}[found[-1]] if found else None
+
+
+@torch.inference_mode()
+def contrasts(
+    model: Transformer, tokenizer: Tokenizer, pairs: Sequence[MinimalPair]
+) -> tuple[Tensor, int]:
+    """Return Δ of every encoder head with the query "it", (layer, head), and how many pairs count.
+
+    Δ = [A(it→first) - A(it→second)] - [B(it→first) - B(it→second)], averaged over the pairs whose
+    nouns are single pieces.
+    """
+    deltas = []
+    for pair in pairs:
+        looks = [look_of_it(model, tokenizer, text, pair.nouns) for text in pair.english]
+        if looks[0] is not None and looks[1] is not None:
+            deltas.append(looks[0] - looks[1])
+    if not deltas:
+        raise ValueError("no pair has nouns that are single pieces: Δ cannot be measured")
+    return torch.stack(deltas).mean(0), len(deltas)
+
+
+def look_of_it(
+    model: Transformer, tokenizer: Tokenizer, text: str, nouns: NounPair
+) -> Tensor | None:
+    """Return weight on the first noun minus weight on the second, (layer, head), query "it"."""
+    encoding = tokenizer.encode(text)
+    wanted = ["Ġit", *("Ġ" + noun.english for noun in nouns.nouns)]
+    if any(encoding.tokens.count(piece) != 1 for piece in wanted):
+        return None
+    it, first, second = map(encoding.tokens.index, wanted)
+    ids = torch.tensor([[*encoding.ids, model.configuration.end_id]])
+    with record(model) as recording:
+        model.encode(ids.to(model.embedding.weight.device))
+    layers = [recording.attention["encoder", layer] for layer in range(len(model.encoder))]
+    weights = torch.stack([r.weights(list(range(r.heads)))[:, it] for r in layers])
+    return (weights[..., first] - weights[..., second]).cpu()

@@ -1,0 +1,91 @@
+"""The whole Transformer: tied embeddings, encoder, decoder, and their masks."""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from model.transformer.configuration import Configuration
+from model.transformer.layers import DecoderLayer, EncoderLayer, LayerCache
+from model.transformer.positions import PositionalEncoding
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the decoder looks at: states (batch, source, d_model), and where it may look.
+
+    `mask` is (batch, 1, 1, source), True = may look, or None when no row is padded.
+    """
+
+    states: Tensor
+    mask: Tensor | None
+
+
+class Transformer(nn.Module):
+    """Encoder and decoder over one joint vocabulary (Vaswani et al. 2017, figure 1)."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        super().__init__()
+        self.configuration = configuration
+        self.embedding = nn.Embedding(configuration.vocabulary, configuration.d_model)
+        self.positions = PositionalEncoding(configuration)
+        self.dropout = nn.Dropout(configuration.dropout)
+        self.encoder = nn.ModuleList(
+            EncoderLayer(configuration, layer) for layer in range(configuration.encoder_layers)
+        )
+        self.decoder = nn.ModuleList(
+            DecoderLayer(configuration, layer) for layer in range(configuration.decoder_layers)
+        )
+        # Post-norm layers end in a LayerNorm of their own; pre-norm stacks need one at the end.
+        pre = configuration.norm == "pre"
+        self.encoder_end = nn.LayerNorm(configuration.d_model) if pre else nn.Identity()
+        self.decoder_end = nn.LayerNorm(configuration.d_model) if pre else nn.Identity()
+        self._initialise()
+
+    def _initialise(self) -> None:
+        for module in self.modules():
+            if isinstance(module, nn.Linear):
+                nn.init.xavier_uniform_(module.weight)
+                nn.init.zeros_(module.bias)
+        # Times √d_model at the input this has unit scale, and at the output small logits.
+        nn.init.normal_(self.embedding.weight, std=self.configuration.d_model**-0.5)
+
+    def embed(self, ids: Tensor, positions: Tensor) -> Tensor:
+        """Return embedding·√d_model + positional encoding, (batch, token, d_model)."""
+        tokens = self.embedding(ids) * math.sqrt(self.configuration.d_model)
+        embedded: Tensor = self.dropout(tokens + self.positions(positions).to(tokens.dtype))
+        return embedded
+
+    def encode(self, source: Tensor) -> Memory:
+        """Read source ids, (batch, source), padded with `padding_id` at the end."""
+        may_look = source != self.configuration.padding_id
+        mask = None if bool(may_look.all()) else may_look[:, None, None, :]
+        positions = torch.arange(source.shape[1], device=source.device)
+        x = self.embed(source, positions)
+        for layer in self.encoder:
+            x = layer(x, positions, mask)
+        return Memory(self.encoder_end(x), mask)
+
+    def decode(
+        self, target: Tensor, memory: Memory, cache: list[LayerCache] | None = None
+    ) -> Tensor:
+        """Return the logits of the token after each target token, (batch, target, vocabulary).
+
+        With a cache, `target` holds only the tokens that the cache has not seen yet.
+        """
+        cache = [LayerCache() for _ in self.decoder] if cache is None else cache
+        seen = 0 if cache[0].own is None else cache[0].own[0].shape[2]
+        fresh = target.shape[1]
+        positions = torch.arange(seen, seen + fresh, device=target.device)
+        keys = torch.arange(seen + fresh, device=target.device)
+        causal = keys[None, :] <= positions[:, None]  # (query, key)
+        x = self.embed(target, positions)
+        for layer, layer_cache in zip(self.decoder, cache, strict=True):
+            x = layer(x, positions, causal, memory.states, memory.mask, layer_cache)
+        logits: Tensor = self.decoder_end(x) @ self.embedding.weight.T  # tied (section 3.4)
+        return logits
+
+    def forward(self, source: Tensor, target: Tensor) -> Tensor:
+        """Return the logits for a batch of pairs, as in training (teacher forcing)."""
+        return self.decode(target, self.encode(source))

@@ -1,0 +1,164 @@
+"""The page as a reader has it: the real server, a real Chromium, and no complaint unnoticed."""
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError, sync_playwright
+
+from tests import chromium
+
+ROOT = Path(__file__).parents[2]
+READY_WITHIN = 120  # seconds; importing torch alone takes long on a cold disk
+# As root Chromium has no sandbox; the rest keeps it from calling anyone on its own.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine."""
+    executable = chromium.find()
+    if executable is None:
+        pytest.fail(chromium.NO_BROWSER)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of Sightlines, started as `make run` starts it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ,
+        "SIGHTLINES_HOST": "127.0.0.1",
+        "SIGHTLINES_PORT": str(port),
+        "SIGHTLINES_OPEN_BROWSER": "false",
+    }
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until_ready(address, process, log)
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Returns once /readyz answers 200; fails with the server's log when it never will."""
+    answer = "nothing"
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"The server ended with {process.returncode}:\n{log.read_text()}")
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=5):
+                return
+        except urllib.error.HTTPError as error:
+            answer = f"{error.code} {error.read().decode()}"
+        except OSError as error:
+            answer = str(error)
+        time.sleep(0.1)
+    pytest.fail(
+        f"{address}/readyz was not ready in {READY_WITHIN} s (last: {answer}):\n{log.read_text()}"
+    )
+
+
+@pytest.fixture
+def page(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh desktop window; `page.goto("/")` opens Sightlines."""
+    with watched_page(browser, server, request, width=1440, height=900) as page:
+        yield page
+
+
+@pytest.fixture
+def phone_page(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh page on a phone, to be touched."""
+    with watched_page(browser, server, request, width=390, height=844, phone=True) as page:
+        yield page
+
+
+@contextlib.contextmanager
+def watched_page(
+    browser: Browser,
+    server: str,
+    request: pytest.FixtureRequest,
+    *,
+    width: int,
+    height: int,
+    phone: bool = False,
+) -> Iterator[Page]:
+    """Opens a page, and fails the test on anything that its browser complains about.
+
+    That is: an uncaught error, an error in the console that no `console_error` marker expects,
+    or a request to another host. A marker that nothing matches fails the test too.
+    """
+    complaints: list[str] = []
+    expected = [str(marker.args[0]) for marker in request.node.iter_markers("console_error")]
+    met: set[str] = set()
+
+    def on_error(error: WebError) -> None:
+        complaints.append(f"uncaught: {error.error}")
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type not in ("error", "assert"):
+            return
+        matching = {pattern for pattern in expected if re.search(pattern, message.text)}
+        met.update(matching)
+        if not matching:
+            complaints.append(f"console: {message.text} ({message.location['url']})")
+
+    def on_request(sent: Request) -> None:
+        url = urlsplit(sent.url)
+        if url.scheme not in ("data", "blob") and f"{url.scheme}://{url.netloc}" != server:
+            complaints.append(f"request to another host: {sent.url}")
+
+    context = browser.new_context(
+        base_url=server,
+        viewport={"width": width, "height": height},
+        is_mobile=phone,
+        has_touch=phone,
+        device_scale_factor=3 if phone else 1,
+    )
+    context.on("weberror", on_error)
+    context.on("console", on_console)
+    context.on("request", on_request)
+    yield context.new_page()
+    context.close()
+    complaints += [f"console showed no {pattern!r}" for pattern in set(expected) - met]
+    if complaints:
+        pytest.fail("\n".join(complaints), pytrace=False)

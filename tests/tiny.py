@@ -1,0 +1,40 @@
+"""Tiny random models, made when a test needs one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from model import builtin
+from model.text import tokenizer as subwords
+from model.transformer.configuration import Configuration
+from model.transformer.transformer import Transformer
+
+SENTENCES = (
+    "The animal didn't cross the street because it was too tired.",
+    "The animal didn't cross the street because it was too wide.",
+    "L'animal n'a pas traversé la rue parce qu'il était trop fatigué.",
+)
+SHAPE = Configuration(
+    vocabulary=300, d_model=16, n_heads=4, d_ff=32, encoder_layers=3, decoder_layers=2, max_len=64
+)
+
+
+def transformer(shape: Configuration = SHAPE, seed: int = 0) -> Transformer:
+    """Return a random model whose attention is peaky: with small weights every row is uniform."""
+    torch.manual_seed(seed)
+    model = Transformer(shape).eval()
+    for name, parameter in model.named_parameters():
+        if name.endswith(("query.weight", "key.weight")):
+            torch.nn.init.normal_(parameter, std=1.5 / shape.d_model**0.5)
+    return model
+
+
+def folder(path: Path, shape: Configuration = SHAPE, id: str = "tiny", seed: int = 0) -> Path:
+    """Write such a model to a folder, with a tokenizer learnt from three sentences."""
+    tokenizer = subwords.train(SENTENCES, shape.vocabulary)
+    shape = replace(shape, vocabulary=tokenizer.get_vocab_size())
+    start: dict[str, str | int] = {"site": "encoder", "layer": 1, "head": 2}
+    description = builtin.Description(id, "Tiny random model", 40, start, shape)
+    builtin.save(path, description, transformer(shape, seed), tokenizer)
+    return path
