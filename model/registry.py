@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.builtin import AXES, FAMILY, BuiltIn, Description
+from model.builtin import AXES, FAMILY, BuiltIn, Description, revision
 from model.capture.capture import Capture
 from model.capture.fidelity import Fidelity
 from model.capture.question import Question
@@ -38,8 +38,8 @@ class Entry:
     trained_tokens: int
     sites: tuple[SiteShape, ...]
     start: dict[str, str | int]
+    revision: str
     status: str
-    revision: str | None = None
     fidelity: Fidelity | None = None
     error: str | None = None
 
@@ -50,6 +50,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.description = Description.read(folder)
+        self.revision = revision(folder)
         self._opening = threading.Lock()
         self._opened: BuiltIn | None = None
         self._error: str | None = None
@@ -86,8 +87,8 @@ class Shelf:
                 SiteShape(site, layers[site], shape.n_heads, *axes) for site, axes in AXES.items()
             ),
             start=self.description.start,
+            revision=self.revision,
             status="ready" if model else "failed" if self._error else loading,
-            revision=model.info.revision if model else None,
             fidelity=model.fidelity if model else None,
             error=self._error,
         )

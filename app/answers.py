@@ -1,0 +1,25 @@
+"""Large bodies, written out in the thread that computed them: JSON, and NumPy's own .npy."""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from fastapi import Response
+from numpy.typing import NDArray
+from pydantic import BaseModel
+
+NPY = "application/x-npy"
+DOCUMENTED: dict[str, Any] = {NPY: {"schema": {"type": "string", "format": "binary"}}}
+
+
+def json(document: BaseModel, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a document as a response."""
+    return Response(document.model_dump_json(), media_type="application/json", headers=headers)
+
+
+def npy(array: NDArray[Any]) -> Response:
+    """Return an array as a response."""
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return Response(buffer.getvalue(), media_type=NPY)

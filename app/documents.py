@@ -1,0 +1,81 @@
+"""The JSON documents of a capture, made from what `model` answers."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app import contract
+from model.capture.capture import Capture, Prediction, Site
+from model.registry import Entry
+
+
+def model_entry(entry: Entry) -> contract.ModelEntry:
+    """Return what is known of a model."""
+    return contract.ModelEntry.model_validate(entry)
+
+
+def subject(capture: Capture) -> dict[str, Any]:
+    """Return what a capture's document and its export share."""
+    return {
+        "id": capture.id,
+        "model": contract.ModelInfo.model_validate(capture.model),
+        "text": capture.text,
+        "target": capture.target,
+        "target_by": capture.target_by,
+        "tokens": contract.Tokens.model_validate(capture.tokens, from_attributes=True),
+        "sites": [site(of) for of in capture.sites],
+        "predictions": [prediction(row) for row in capture.predictions],
+        "remarks": [
+            contract.Remark(code=code, detail=detail) for code, detail in capture.remarks.items()
+        ],
+    }
+
+
+def capture_document(capture: Capture) -> contract.Capture:
+    """Return the small document: everything but numbers per query and key."""
+    return contract.Capture(**subject(capture))
+
+
+def site(of: Site) -> contract.Site:
+    """Return the axes of a site."""
+    return contract.Site(
+        site=of.name,
+        layers=len(of.layers),
+        layer_numbers=list(of.layer_numbers),
+        heads=of.heads,
+        queries=of.queries,
+        keys=of.keys,
+    )
+
+
+def prediction(row: Prediction) -> contract.Prediction:
+    """Return what a target row writes."""
+    return contract.Prediction(
+        text=row.written.text,
+        id=row.written.id,
+        probability=row.written.probability,
+        runners_up=[contract.Likely.model_validate(other) for other in row.runners_up],
+    )
+
+
+def positions(capture: Capture) -> list[contract.Positions]:
+    """Return how the model knew where each token stood."""
+    return [
+        contract.Positions(
+            kind=seen.kind,
+            where=seen.where,
+            shape=list(seen.values.shape),
+            values=seen.values.tolist(),
+        )
+        for seen in capture.positions
+    ]
+
+
+def numbers(array: NDArray[np.float32]) -> Any:
+    """Return nested lists of the exact numbers; JSON has no infinity, so that is None."""
+    if np.isfinite(array).all():
+        return array.tolist()
+    finite = array.astype(object)
+    finite[~np.isfinite(array)] = None
+    return finite.tolist()

@@ -1,0 +1,143 @@
+"""Every error in one shape: `{"error": code, "detail": sentence}`."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from model.refusal import Refused
+
+RETRY_AFTER = 2  # seconds
+LONGEST = 1000  # characters of a detail, which may quote what was sent
+STATUS = {  # of a Refused's code; whatever is not here is 422
+    "malformed_json": 400,
+    "wrong_token": 401,
+    "foreign_host": 403,
+    "foreign_origin": 403,
+    "unknown_path": 404,
+    "unknown_model": 404,
+    "unknown_capture": 404,
+    "method_not_allowed": 405,
+    "request_too_large": 413,
+    "export_too_large": 413,
+    "not_json": 415,
+    "too_busy": 429,
+    "internal_error": 500,
+    "model_failed": 503,
+    "not_ready": 503,
+    "timed_out": 503,
+}
+MEANING = {
+    400: "The body is not JSON.",
+    401: "The access token is missing or wrong.",
+    403: "A foreign Host, or, on whatever changes something, a foreign Origin.",
+    404: "There is no such model, capture or path.",
+    413: "Too many bytes; the detail has the numbers.",
+    415: "The body is not sent as application/json.",
+    422: "Wrong fields, or a question that cannot be answered as it was put.",
+    429: "Too many questions wait; come back after Retry-After seconds.",
+    500: "A fault in Sightlines.",
+    503: "Not ready, or not in time; come back after Retry-After seconds.",
+}
+log = logging.getLogger("sightlines")
+
+
+class Error(BaseModel):
+    """What went wrong: `error` is a stable word for programs, `detail` a sentence for people."""
+
+    error: str = Field(examples=["text_too_long"])
+    detail: str = Field(examples=["93 tokens; this model holds 64."])
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI says of these error statuses."""
+    return {status: {"model": Error, "description": MEANING[status]} for status in statuses}
+
+
+def answer(code: str, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return the response for a refusal."""
+    status = STATUS.get(code, 422)
+    sent = dict(headers or {})
+    if status in (429, 503):
+        sent["Retry-After"] = str(RETRY_AFTER)
+    sentence = detail[:LONGEST].encode(errors="replace").decode()  # surrogates are no UTF-8
+    return JSONResponse({"error": code, "detail": sentence}, status, sent)
+
+
+def install(app: FastAPI) -> None:
+    """Make an app answer its errors in the one shape."""
+    app.add_exception_handler(Refused, refused)
+    app.add_exception_handler(RequestValidationError, wrong_fields)
+    app.add_exception_handler(HTTPException, wrong_path)
+
+
+def refused(_request: Request, error: Exception) -> JSONResponse:
+    """Answer what the model or this app refuses."""
+    assert isinstance(error, Refused)
+    return answer(error.code, error.detail)
+
+
+def wrong_fields(_request: Request, error: Exception) -> JSONResponse:
+    """Answer fields that do not fit, each named."""
+    assert isinstance(error, RequestValidationError)
+    problems = error.errors()
+    if problems[0]["type"] == "json_invalid":
+        reason = problems[0].get("ctx", {}).get("error", "")
+        return answer("malformed_json", f"The body is not JSON: {reason}.")
+    return answer("wrong_fields", " ".join(map(sentence, problems)))
+
+
+def sentence(problem: Mapping[str, Any]) -> str:
+    """Say in words what is wrong with one field."""
+    place = [str(part) for part in problem["loc"]]
+    name = ".".join(place[1:]) or f"the {place[0]}"
+    said: str = problem["msg"]
+    if problem["type"] == "extra_forbidden":
+        said = "there is no such field"
+    elif problem["type"] == "missing":
+        said = "is missing"
+    return f"{name}: {said}."
+
+
+def wrong_path(request: Request, error: Exception) -> JSONResponse:
+    """Answer what the framework itself refuses: unknown paths, methods, unreadable bodies."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return answer("unknown_path", f"There is nothing at {request.url.path}.")
+    if error.status_code == 405:
+        said = f"{request.url.path} does not answer {request.method}."
+        return answer("method_not_allowed", said, error.headers)
+    if error.status_code == 400:
+        return answer("malformed_json", "The body is not JSON in UTF-8.")
+    raise error
+
+
+class OutermostDoor:
+    """Answers what nobody foresaw: logs it, and tells the caller no more than that."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception:
+            if started or scope["type"] != "http":
+                raise
+            log.exception("%s %s failed", scope["method"], scope["path"])
+            said = "Sightlines made a mistake; its log says which."
+            await answer("internal_error", said)(scope, receive, send)

@@ -1,0 +1,82 @@
+"""The app, made from its parameters."""
+
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from app import errors
+from app.access import TokenNeeded
+from app.bodies import SmallJson
+from app.bundle import Bundle
+from app.cache import Captures
+from app.headers import SafeHeaders
+from app.origins import OwnOriginsOnly
+from app.passes import Passes
+from app.routes import captures, exports, health, models, pages, weights
+from app.settings import Settings
+from app.versions import sightlines
+from model.refusal import Refused
+from model.registry import Registry
+
+log = logging.getLogger("sightlines")
+
+
+def create_app(settings: Settings, registry: Registry) -> FastAPI:
+    """Return the app that answers for these models; the default one loads when it starts."""
+    kept = Captures(settings.capture_bytes)
+    passes = Passes(registry, kept, settings)
+    app = FastAPI(
+        title="Sightlines",
+        version=sightlines(),
+        description="What every attention head of a Transformer looks at.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses=errors.documented(401, 403, 500),
+        middleware=doors(settings),
+        lifespan=lambda _app: loading(registry),
+    )
+    errors.install(app)
+    for router in (
+        models.router(registry),
+        captures.router(passes, kept, settings.max_characters),
+        weights.router(kept),
+        exports.router(kept, settings.export_bytes),
+        health.router(registry),
+        pages.router(Bundle.find()),
+    ):
+        app.include_router(router)
+    app.mount(pages.STATIC_URL, pages.CheckedFiles())
+    return app
+
+
+def doors(settings: Settings) -> list[Middleware]:
+    """Return what a request passes on its way in, in this order."""
+    token = settings.token
+    return [
+        Middleware(SafeHeaders),
+        Middleware(errors.OutermostDoor),
+        Middleware(OwnOriginsOnly, settings),
+        *([Middleware(TokenNeeded, token.get_secret_value())] if token else []),
+        Middleware(SmallJson, settings.max_request_bytes),
+    ]
+
+
+@asynccontextmanager
+async def loading(registry: Registry) -> AsyncIterator[None]:
+    """Load the default model beside the first requests, which wait for it if they need it."""
+
+    def load() -> None:
+        try:
+            registry.open(registry.default)
+        except Refused as error:
+            log.error("The model %s failed: %s", registry.default, error.detail)
+
+    thread = threading.Thread(target=load, name="loading")
+    thread.start()
+    yield
+    thread.join()

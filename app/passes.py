@@ -1,0 +1,97 @@
+"""Asks models off the event loop: a bounded queue, and nobody's question asked twice at once."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from anyio import CancelScope, CapacityLimiter
+from anyio.to_thread import run_sync
+
+from app.cache import Captures
+from app.settings import Settings
+from model.capture.capture import Capture
+from model.capture.question import Question
+from model.refusal import Refused
+from model.registry import Registry
+
+
+@dataclass
+class Flight:
+    """One pass under way, or waiting for its turn, and how many requests wait for its answer."""
+
+    scope: CancelScope = field(default_factory=CancelScope)
+    waiting: int = 0
+
+
+class Passes:
+    """Answers questions from the cache, from a pass under way, or by a pass of their own."""
+
+    def __init__(self, models: Registry, captures: Captures, settings: Settings) -> None:
+        self.models = models
+        self.captures = captures
+        self.seconds = settings.seconds_per_request
+        self.most = settings.passes_at_once + settings.queue_length
+        self._slots = CapacityLimiter(settings.passes_at_once)
+        self._flights: dict[tuple[str, Question], tuple[Flight, asyncio.Task[Capture | None]]] = {}
+
+    async def capture(self, model: str, question: Question) -> Capture:
+        """Return the answer; raises Refused when it cannot be had, or not in time.
+
+        A request that is given up leaves the others that wait for the same answer alone.
+        """
+        kept = self._kept(model, question)
+        if kept is not None:
+            return kept
+        key = (model, question)
+        flight, task = self._flights.get(key) or self._start(key)
+        flight.waiting += 1
+        try:
+            async with asyncio.timeout(self.seconds):
+                answer = await asyncio.shield(task)
+        except TimeoutError as error:
+            raise Refused("timed_out", f"No answer within {self.seconds:g} seconds.") from error
+        finally:
+            flight.waiting -= 1
+            if not flight.waiting and not task.done():
+                self._land(key, flight)
+                flight.scope.cancel()  # leaves the queue; a pass that already runs is finished
+        assert answer is not None  # only a flight that nobody waits for is cancelled
+        return answer
+
+    def _kept(self, model: str, question: Question) -> Capture | None:
+        """Look the answer up, if the model is there to say by which id."""
+        if self.models.entry(model).status != "ready":
+            return None
+        return self.captures.find(self.models.identity(model, question))
+
+    def _start(self, key: tuple[str, Question]) -> tuple[Flight, asyncio.Task[Capture | None]]:
+        """Put a question into the queue; raises Refused when that is full."""
+        if len(self._flights) >= self.most:
+            said = f"{len(self._flights)} questions wait already; at most {self.most} do."
+            raise Refused("too_busy", said)
+        flight = Flight()
+        task = asyncio.create_task(self._fly(flight, key))
+        self._flights[key] = flight, task
+        task.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return flight, task
+
+    async def _fly(self, flight: Flight, key: tuple[str, Question]) -> Capture | None:
+        try:
+            with flight.scope:
+                return await run_sync(self._ask, *key, limiter=self._slots)
+            return None
+        finally:
+            self._land(key, flight)
+
+    def _ask(self, model: str, question: Question) -> Capture:
+        """Load the model if need be, and run the pass; in a thread."""
+        kept = self.captures.find(self.models.identity(model, question))
+        if kept is not None:
+            return kept
+        capture = self.models.capture(model, question)
+        self.captures.keep(capture)
+        return capture
+
+    def _land(self, key: tuple[str, Question], flight: Flight) -> None:
+        """Take a flight off the list, unless another one has taken its place."""
+        if key in self._flights and self._flights[key][0] is flight:
+            del self._flights[key]

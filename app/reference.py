@@ -1,0 +1,103 @@
+"""The OpenAPI description as rows for a page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A field, a parameter or an answer: what it is called, what it is, what it means."""
+
+    name: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that can be asked."""
+
+    method: str
+    path: str
+    meaning: str
+    parameters: list[Row]
+    body: str
+    answers: list[Row]
+
+
+@dataclass(frozen=True)
+class Schema:
+    """One kind of document."""
+
+    name: str
+    meaning: str
+    fields: list[Row]
+
+
+def operations(described: Json) -> list[Operation]:
+    """Return every operation, in the order of the routes."""
+    return [
+        Operation(
+            method=method.upper(),
+            path=path,
+            meaning=operation.get("description", operation.get("summary", "")),
+            parameters=[
+                row(one["name"], one["schema"], one.get("required", False), one)
+                for one in operation.get("parameters", [])
+            ],
+            body=content(operation.get("requestBody", {})),
+            answers=[
+                Row(status, content(one), one["description"])
+                for status, one in sorted(operation["responses"].items())
+            ],
+        )
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def schemas(described: Json) -> list[Schema]:
+    """Return every kind of document."""
+    return [
+        Schema(
+            name,
+            schema.get("description", ""),
+            [
+                row(field, of, field in schema.get("required", []), of)
+                for field, of in schema.get("properties", {}).items()
+            ],
+        )
+        for name, schema in described["components"]["schemas"].items()
+    ]
+
+
+def row(name: str, schema: Json, required: bool, described: Json) -> Row:
+    """Return a field; one that may be left out says so."""
+    meaning = described.get("description", "")
+    default = f" (default {schema['default']})" if schema.get("default") is not None else ""
+    return Row(name, kind(schema) + ("" if required else ", optional"), meaning + default)
+
+
+def content(message: Json) -> str:
+    """Say what a body holds."""
+    return ", ".join(
+        kind(of["schema"]) if "json" in media else media
+        for media, of in message.get("content", {}).items()
+    )
+
+
+def kind(schema: Json) -> str:
+    """Say in a few words what a value is."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "anyOf" in schema:
+        return " or ".join(kind(one) for one in schema["anyOf"])
+    if "enum" in schema:
+        return " or ".join(map(str, schema["enum"]))
+    if "const" in schema:
+        return str(schema["const"])
+    if schema.get("type") == "array":
+        return f"[{kind(schema.get('items', {}))}]"
+    return str(schema.get("type", "anything"))

@@ -1,0 +1,29 @@
+"""Whether the server lives, and whether it can answer at once."""
+
+from fastapi import APIRouter
+
+from app import contract
+from app.errors import documented
+from model.refusal import Refused
+from model.registry import Registry
+
+
+def router(models: Registry) -> APIRouter:
+    """Return /healthz and /readyz."""
+    routes = APIRouter(tags=["health"])
+
+    @routes.get("/healthz")
+    async def alive() -> contract.Health:
+        """Answer as long as the server lives."""
+        return contract.Health(status="alive")
+
+    @routes.get("/readyz", responses=documented(503))
+    async def ready() -> contract.Health:
+        """Answer 200 once the default model is in memory."""
+        entry = models.entry(models.default)
+        if entry.status != "ready":
+            reason = f": {entry.error}" if entry.error else ""
+            raise Refused("not_ready", f"The model {entry.id} is {entry.status}{reason}.")
+        return contract.Health(status="ready")
+
+    return routes

@@ -1,0 +1,94 @@
+"""The numbers of a capture: weights, scores, rows, and the strongest edges for drawing."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Header, Query, Response
+from numpy.typing import NDArray
+
+from app import contract
+from app.answers import DOCUMENTED, NPY, json, npy
+from app.cache import Captures
+from app.documents import numbers
+from app.errors import documented
+from model.capture.capture import Capture
+from model.refusal import Refused
+
+WEIGHTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": DOCUMENTED, "description": "As JSON or as .npy"}
+}
+EDGES: dict[int | str, dict[str, Any]] = {
+    200: {"content": DOCUMENTED, "description": "float32 [heads, queries, top, 2] = (key, weight)"}
+}
+
+
+def router(captures: Captures) -> APIRouter:
+    """Return the routes below /api/captures/{id} that give numbers."""
+    routes = APIRouter(
+        prefix="/api/captures/{id}", tags=["numbers"], responses=documented(404, 422)
+    )
+
+    @routes.get("/weights", response_model=contract.Weights, responses=WEIGHTS)
+    def weights(
+        id: str,
+        query: Annotated[contract.WeightsQuery, Query()],
+        accept: Annotated[str, Header(include_in_schema=False)] = "",
+    ) -> Response:
+        """Return one head's matrix [queries, keys], or without `head` the whole layer's."""
+        array = matrices(captures.take(id), query)
+        if query.format == "npy" or (query.format is None and NPY in accept):
+            return npy(narrowed(array, query.dtype or "float32"))
+        if query.dtype == "float16":
+            raise Refused("wrong_fields", "dtype: float16 goes with format=npy only.")
+        return json(
+            contract.Weights(
+                site=query.site,
+                layer=query.layer,
+                head=query.head,
+                of=query.of,
+                shape=list(array.shape),
+                weights=numbers(array),
+            )
+        )
+
+    @routes.get("/edges", response_class=Response, responses=EDGES)
+    def edges(id: str, query: Annotated[contract.EdgesQuery, Query()]) -> Response:
+        """Return the strongest keys of every row; the rest of a row's sum of 1 is hidden."""
+        heads = None if query.head is None else [query.head]
+        return npy(captures.take(id).edges(query.site, query.layer, heads, query.top))
+
+    @routes.get("/rows")
+    def rows(id: str, query: Annotated[contract.RowsQuery, Query()]) -> contract.Rows:
+        """Return one query's row of every head, [heads, keys]."""
+        weights = captures.take(id).weights(query.site, query.layer)
+        if not 0 <= query.query < weights.shape[1]:
+            said = f"Query {query.query}; {query.site} has queries 0 to {weights.shape[1] - 1}."
+            raise Refused("unknown_query", said)
+        row = weights[:, query.query]  # (head, key)
+        return contract.Rows(
+            site=query.site,
+            layer=query.layer,
+            query=query.query,
+            shape=list(row.shape),
+            weights=row.tolist(),
+        )
+
+    return routes
+
+
+def matrices(capture: Capture, query: contract.WeightsQuery) -> NDArray[np.float32]:
+    """Return (query, key) of one head, or (head, query, key) of all."""
+    read = capture.weights if query.of == "weights" else capture.scores
+    if query.head is None:
+        return read(query.site, query.layer)
+    matrix: NDArray[np.float32] = read(query.site, query.layer, [query.head])[0]
+    return matrix
+
+
+def narrowed(array: NDArray[np.float32], dtype: str) -> NDArray[Any]:
+    """Return the array as that dtype; raises Refused for numbers that do not fit into it."""
+    with np.errstate(over="ignore"):
+        narrow = array.astype(dtype)
+    if (np.isfinite(array) != np.isfinite(narrow)).any():
+        raise Refused("not_available", f"Some of these numbers are too large for {dtype}.")
+    return narrow

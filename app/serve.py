@@ -1,0 +1,117 @@
+"""Start the server: find a port, say where it listens, open the page."""
+
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import quote
+
+import uvicorn
+from pydantic import ValidationError
+
+from app.main import create_app
+from app.settings import Settings
+from model.registry import Registry
+
+PORTS_TRIED = 50
+
+
+class Announced(uvicorn.Server):
+    """A server that says where it listens, as soon as it does."""
+
+    def __init__(self, config: uvicorn.Config, url: str, open_browser: bool) -> None:
+        super().__init__(config)
+        self.url = url
+        self.open_browser = open_browser
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say so."""
+        await super().startup(sockets)
+        if self.should_exit:
+            return
+        print(f"\n  Sightlines: {self.url}   (Ctrl-C stops it)\n", flush=True)
+        if self.open_browser:
+            threading.Thread(target=webbrowser.open, args=(self.url,), daemon=True).start()
+
+
+def serve() -> int:
+    """Serve as the environment says until it is stopped; returns the exit status."""
+    try:
+        return run(Settings(), Registry())
+    except ValidationError as error:
+        return stop(" ".join(wrong(problem["loc"], problem["msg"]) for problem in error.errors()))
+    except FileNotFoundError as error:
+        return stop(f"A model's file is missing: {error.filename}")
+
+
+def run(settings: Settings, models: Registry) -> int:
+    """Serve these models until it is stopped; returns the exit status."""
+    try:
+        listener = listen(settings)
+    except OSError as error:
+        said = f"Cannot listen at {settings.host}, port {settings.port}: {error.strerror}."
+        return stop(f"{said} SIGHTLINES_PORT names another port.")
+    config = uvicorn.Config(
+        create_app(settings, models),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=3,
+    )
+    url = address(settings, listener.getsockname()[1])
+    server = Announced(config, url, settings.open_browser and has_browser())
+    with listener, suppress(KeyboardInterrupt):
+        server.run([listener])
+    return 0 if server.started else 1
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return a listening socket; raises OSError where there is none.
+
+    A port that was not asked for by name may be any of the next ones.
+    """
+    asked = "port" in settings.model_fields_set
+    last = settings.port if asked else settings.port + PORTS_TRIED
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    for port in range(settings.port, last + 1):
+        try:
+            return socket.create_server((settings.host, port), family=family, backlog=2048)
+        except OSError:
+            if port == last:
+                raise
+    raise AssertionError("the last port is returned or raises")
+
+
+def address(settings: Settings, port: int) -> str:
+    """Return the address to open."""
+    try:
+        at = ip_address(settings.host)
+        host = "127.0.0.1" if at.is_unspecified else f"[{at}]" if at.version == 6 else str(at)
+    except ValueError:
+        host = settings.host
+    token = f"?token={quote(settings.token.get_secret_value())}" if settings.token else ""
+    return f"http://{host}:{port}/{token}"
+
+
+def has_browser() -> bool:
+    """Say whether somebody sits here who would see a browser open."""
+    if os.environ.get("CI") or os.environ.get("SSH_CONNECTION"):
+        return False
+    displays = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return sys.platform != "linux" or bool(displays)
+
+
+def wrong(place: tuple[int | str, ...], message: str) -> str:
+    """Say which setting is wrong."""
+    name = "".join(f"SIGHTLINES_{part}: ".upper() for part in place[:1])
+    return name + message.removeprefix("Value error, ")
+
+
+def stop(sentence: str) -> int:
+    """Say why nothing starts."""
+    print(f"Sightlines did not start. {sentence}", file=sys.stderr)
+    return 2

@@ -1,0 +1,18 @@
+"""Which versions a picture was made with; nothing is imported to find out."""
+
+import tomllib
+from importlib.metadata import version
+
+from app.places import ROOT
+
+
+def sightlines() -> str:
+    """Return the version of this checkout."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return str(project["version"])
+
+
+def made_with() -> dict[str, str]:
+    """Return the version of everything that decides the numbers."""
+    packages = ("torch", "transformers")
+    return {"sightlines": sightlines(), **{name: version(name) for name in packages}}

@@ -1,0 +1,97 @@
+/** Speaks with the server; every failure becomes one shape. */
+
+/** @import { Capture, Encoding, Failure, HeadPlace, Matrix, Models, Question, SiteName } from "./types.js" */
+
+import { readMatrix } from "./npy.js";
+
+export class Refusal extends Error {
+  /** @param {Failure} failure */
+  constructor(failure) {
+    super(failure.detail);
+    this.failure = failure;
+  }
+}
+
+/** @param {unknown} error @returns {Failure} */
+export function failureOf(error) {
+  if (error instanceof Refusal) return error.failure;
+  return { error: "unexpected", detail: error instanceof Error ? error.message : String(error) };
+}
+
+/** @param {string} path @param {RequestInit} [options] */
+async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch {
+    const detail = "The server does not answer. Is it still running? Then draw again.";
+    throw new Refusal({ error: "no_answer", detail });
+  }
+  if (response.ok) return response;
+  const said = await response.json().catch(() => null);
+  throw new Refusal(
+    said?.detail
+      ? said
+      : { error: "unexpected", detail: `The server answered ${response.status} without a reason.` },
+  );
+}
+
+/** @returns {Promise<Models>} */
+export async function models() {
+  return (await ask("/api/models")).json();
+}
+
+/** @param {Question} question @returns {Promise<Capture>} */
+export async function capture(question) {
+  const response = await ask("/api/captures", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(question),
+  });
+  return response.json();
+}
+
+/**
+ * Ask below a capture; one that fell out of the server's cache is made again first.
+ * @param {Capture} capture_
+ * @param {string} rest
+ */
+async function below(capture_, rest) {
+  const path = `/api/captures/${capture_.id}${rest}`;
+  try {
+    return await ask(path);
+  } catch (error) {
+    if (failureOf(error).error !== "unknown_capture") throw error;
+    await capture(questionOf(capture_));
+    return await ask(path);
+  }
+}
+
+/** @param {Capture} capture_ @returns {Question} */
+function questionOf(capture_) {
+  const { model, text, sites } = capture_;
+  return sites.length === 1
+    ? { model: model.id, text, sites: [sites[0].site] }
+    : { model: model.id, text };
+}
+
+/**
+ * @param {Capture} capture_
+ * @param {SiteName} site
+ * @param {HeadPlace} place
+ * @returns {Promise<Matrix>}
+ */
+export async function weights(capture_, site, { layer, head }) {
+  const query = `?site=${site}&layer=${layer}&head=${head}&format=npy`;
+  return readMatrix(await (await below(capture_, `/weights${query}`)).arrayBuffer());
+}
+
+/** @param {Capture} capture_ @returns {Promise<Encoding[]>} */
+export async function positions(capture_) {
+  return (await below(capture_, "/positions")).json();
+}
+
+/** @param {Capture} capture_ @returns {Promise<Blob>} */
+export async function exported(capture_) {
+  return (await below(capture_, "/export?format=json")).blob();
+}

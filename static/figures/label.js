@@ -1,0 +1,55 @@
+/** How a token is written into a figure: as text, never as markup. */
+
+/** @import { Label, Stage } from "../types.js" */
+
+const ISOLATE = ["\u2068", "\u2069"]; // keeps right-to-left text from reordering its neighbours
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** Plotly reads a few tags and entities in text. @param {string} text */
+export function escaped(text) {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+/**
+ * Cut to a width, between the characters that a reader sees.
+ * @param {string} text
+ * @param {number} pixels
+ * @param {Stage["measure"]} measure
+ */
+export function clipped(text, pixels, measure) {
+  if (measure(text) <= pixels) return text;
+  const parts = Array.from(graphemes.segment(text), ({ segment }) => segment);
+  while (parts.length > 1 && measure(`${parts.join("")}…`) > pixels) parts.pop();
+  return `${parts.join("")}…`;
+}
+
+/** @param {Label} label */
+export function plain({ text, writes }) {
+  return writes === null ? text : `${text} → ${writes}`;
+}
+
+/**
+ * The width that labels want, in pixels, at most `most`.
+ * @param {Label[]} labels
+ * @param {number} most
+ * @param {Stage["measure"]} measure
+ */
+export function widthOf(labels, most, measure) {
+  return Math.min(most, Math.max(...labels.map((label) => measure(`·${plain(label)}`))) + 2);
+}
+
+/**
+ * A label in Plotly's pseudo-HTML; a space before the token is a faint dot.
+ * @param {Label} label
+ * @param {number} pixels
+ * @param {Stage} stage
+ */
+export function written(label, pixels, { measure, theme }) {
+  const faint = (/** @type {string} */ text) => `<span style="color:${theme.muted}">${text}</span>`;
+  const isolated = (/** @type {string} */ text) => ISOLATE[0] + escaped(text) + ISOLATE[1];
+  const whole = clipped(plain(label), pixels, measure);
+  const [reads, ...rest] = label.writes === null ? [whole] : whole.split(" → ");
+  const shown = label.special ? faint(isolated(reads)) : isolated(reads);
+  const arrow = rest.length > 0 ? faint(" → ") + isolated(rest.join(" → ")) : "";
+  return (label.spaced ? faint("·") : "") + shown + arrow;
+}

@@ -1,0 +1,112 @@
+/** Puts the page together: URL → store → views, and what the store lacks from the server. */
+
+/** @import { Choice, ModelEntry, Models, Side, State } from "./types.js" */
+
+import { defaults, format, headName, parse } from "./choice.js";
+import * as client from "./client.js";
+import { createLoader } from "./loader.js";
+import { createStore } from "./store.js";
+import { createBar } from "./views/bar.js";
+import { createBoard } from "./views/board.js";
+import { createHeads } from "./views/heads.js";
+import { createPositions } from "./views/positions.js";
+import { createTexts } from "./views/texts.js";
+import { save } from "./views/save.js";
+
+const read = parse(location.hash);
+const store = createStore({
+  choice: read.choice,
+  models: null,
+  answers: { a: null, b: null },
+  failure: null,
+  notice: "",
+  dark: document.documentElement.dataset.theme === "dark",
+});
+const loader = createLoader(store);
+const views = [
+  createBar(store),
+  createTexts(store, download),
+  createHeads(store),
+  createBoard(store, () => void begin()),
+  createPositions(store),
+];
+/** @type {Choice | null} */
+let followed = null;
+
+/** @param {State} state */
+function follow(state) {
+  for (const render of views) render(state);
+  const { choice, models } = state;
+  if (models === null) return;
+  const before = followed;
+  followed = choice;
+  if (before !== choice) remember(before, choice);
+  if (before?.a !== choice.a || before.b !== choice.b || before.model !== choice.model) {
+    void loader.askTexts();
+  }
+  loader.fill();
+}
+
+/** Write the choice into the URL; a step back undoes one choice. @param {Choice | null} before @param {Choice} choice */
+function remember(before, choice) {
+  const fragment = `#${format(choice)}`;
+  if (fragment === location.hash) return;
+  if (before === null) history.replaceState(null, "", fragment);
+  else history.pushState(null, "", fragment);
+}
+
+/** Fit what a link says to the models there are, and say what did not fit. @param {Models} models */
+function fit(models) {
+  const { choice, wrong } = parse(location.hash);
+  /** @type {string[]} */
+  const said = wrong.length > 0 ? [`This link has values that cannot be read: ${wrong.join(", ")}.`] : [];
+  const known = models.models.find(({ id }) => id === choice.model);
+  if (choice.model !== "" && !known) said.push(`There is no model ${choice.model} here.`);
+  const model = known ?? /** @type {ModelEntry} */ (models.models.find(({ id }) => id === models.default));
+  if (choice.revision !== "" && choice.revision !== model.revision) {
+    said.push(`This link was made with revision ${choice.revision}; here it is ${model.revision}.`);
+  }
+  const shape = model.sites.find(({ site }) => site === choice.site) ?? model.sites[0];
+  const heads = choice.heads.filter(({ layer, head }) => layer < shape.layers && head < shape.heads);
+  if (heads.length < choice.heads.length) {
+    const lost = choice.heads.filter((place) => !heads.includes(place)).map(headName);
+    said.push(`The ${shape.site} has ${shape.layers} layers of ${shape.heads} heads, not ${lost.join(", ")}.`);
+  }
+  const start =
+    model.start.site === shape.site ? [{ layer: model.start.layer, head: model.start.head }] : [];
+  const shown = [...heads, ...start, { layer: 0, head: 0 }].slice(0, Math.max(1, heads.length));
+  store.update({
+    models,
+    failure: null,
+    notice: said.length > 0 ? `${said.join(" ")} Shown is what fits.` : "",
+    choice: { ...choice, model: model.id, revision: model.revision, heads: shown },
+  });
+}
+
+async function begin() {
+  try {
+    const answer = await client.models();
+    fit(answer);
+  } catch (error) {
+    store.update({ failure: client.failureOf(error) });
+  }
+}
+
+/** @param {Side} side */
+async function download(side) {
+  const capture = store.state.answers[side]?.whole;
+  if (!capture) return;
+  try {
+    save(await client.exported(capture), `sightlines-${capture.id}.json`);
+  } catch (error) {
+    store.update({ notice: client.failureOf(error).detail });
+  }
+}
+
+store.subscribe(follow);
+addEventListener("popstate", () => {
+  const { models } = store.state;
+  if (models) fit(models);
+});
+store.update({ choice: location.hash === "" ? defaults() : read.choice });
+void begin();

@@ -1,0 +1,32 @@
+/** Makes elements, and finds those of the page. */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Partial<Record<string, string>>} [attributes]
+ * @param {...(Node | string)} children text is text, never markup
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
+export function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value ?? "");
+  element.append(...children);
+  return element;
+}
+
+/**
+ * The one element of the page that has a data attribute.
+ * @param {string} selector such as `part="board"`
+ * @param {ParentNode} [within]
+ * @returns {HTMLElement}
+ */
+export function find(selector, within = document) {
+  const found = within.querySelector(`[data-${selector}]`);
+  if (!(found instanceof HTMLElement)) throw new Error(`the page has no [data-${selector}]`);
+  return found;
+}
+
+/** @param {string} selector @param {ParentNode} [within] */
+export function findAll(selector, within = document) {
+  return /** @type {HTMLElement[]} */ ([...within.querySelectorAll(`[data-${selector}]`)]);
+}

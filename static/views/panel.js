@@ -1,0 +1,186 @@
+/** One figure of the board: draws one head on one text, and follows pointer and keys. */
+
+/** @import { Figure, HeadPlace, Kept, Lit, Pattern, Side, Stage, State, Store } from "../types.js" */
+
+import { headName, withKept } from "../choice.js";
+import { CONFIG } from "../figures/frame.js";
+import * as lines from "../figures/lines.js";
+import * as matrix from "../figures/matrix.js";
+import { captureWith, weightsName } from "../loader.js";
+import { pattern, sentence, shareDrawn } from "../pattern.js";
+import { make } from "./element.js";
+import { stageOf } from "./stage.js";
+
+const FIGURES = { lines, matrix };
+const IDLE = {
+  lines: "Point at a token to see only its lines, with their weights; a click keeps them.",
+  matrix: "Point at a cell to read its weight; a click keeps the row.",
+};
+
+/**
+ * @param {Store} store
+ * @param {Side} side
+ * @param {HeadPlace} place
+ */
+export function createPanel(store, side, place) {
+  const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
+  const title = make("h2");
+  const share = make("p", { class: "hint" });
+  const looking = make("span");
+  const lookedAt = make("span");
+  const root = make("div", {
+    ...{ class: "figure", tabindex: "0", role: "application", "aria-busy": "true" },
+    "aria-roledescription": "attention figure",
+  });
+  const readout = make("p", { class: "readout", "aria-live": "polite" });
+  const element = make(
+    "article",
+    { class: "panel", "data-panel": `${side} ${headName(place)}` },
+    make("header", {}, swatch, title, share),
+    make("p", { class: "sides" }, looking, lookedAt),
+    root,
+    readout,
+  );
+
+  /** @type {{ shown: Pattern, stage: Stage, figure: Figure, view: State["choice"]["view"] } | null} */
+  let drawn = null;
+  /** @type {Lit | null} */
+  let hovered = null;
+  /** @type {Lit | null} */
+  let kept = null;
+  let busy = false; // Plotly is at work: what comes meanwhile is drawn once, after it
+
+  /** @param {State} state */
+  function render(state) {
+    const { choice, answers, dark } = state;
+    const answer = answers[side];
+    const capture = captureWith(answer, choice.site);
+    const weights = answer?.weights[weightsName(choice.site, place)];
+    title.textContent = `${side.toUpperCase()} · ${choice.site} · layer ${place.layer}, head ${place.head}`;
+    root.setAttribute("aria-label", `${title.textContent}. Arrow keys walk the tokens.`);
+    if (!capture || !weights) {
+      const failed = answer?.status === "failed";
+      root.setAttribute("aria-busy", String(!failed));
+      readout.textContent = failed ? "Nothing to draw: the message above says why." : "Loading …";
+      return;
+    }
+    const stage = stageOf(root, dark);
+    const same =
+      drawn?.shown.weights === weights &&
+      drawn.shown.site === choice.site &&
+      drawn.view === choice.view &&
+      drawn.stage.width === stage.width &&
+      drawn.stage.theme === stage.theme;
+    const shown = same && drawn ? drawn.shown : pattern(capture, choice.site, place, weights);
+    kept = keptIn(choice.kept, shown);
+    if (same) light();
+    else draw(shown, stage, choice.view);
+  }
+
+  /** @param {Kept[]} all @param {Pattern} shown @returns {Lit | null} */
+  function keptIn(all, shown) {
+    const mine = all.find((one) => one.side === side);
+    if (!mine) return null;
+    const tokens = mine.axis === "query" ? shown.queries : shown.keys;
+    return mine.place < tokens.length ? { axis: mine.axis, place: mine.place } : null;
+  }
+
+  /** @param {Pattern} shown @param {Stage} stage @param {State["choice"]["view"]} view */
+  function draw(shown, stage, view) {
+    const figure = FIGURES[view].figure(shown, stage, kept);
+    drawn = { shown, stage, figure, view };
+    hovered = null;
+    swatch.style.background = lines.colourOf(shown, stage);
+    const percent = (100 * shareDrawn(shown, lines.THRESHOLD)).toFixed(1);
+    share.textContent = view === "lines" ? `${percent} % of the weight drawn` : "colour by √weight, 0 to 1";
+    const { margin } = figure.layout;
+    looking.textContent = view === "lines" ? "query looks" : "query looks at key";
+    looking.style.width = `${margin.l}px`;
+    lookedAt.textContent = view === "lines" ? "key is looked at" : "";
+    lookedAt.style.width = `${margin.r}px`;
+    void Plotly.react(root, figure.data, figure.layout, CONFIG).then(() => {
+      root.setAttribute("aria-busy", "false");
+    });
+    tell();
+  }
+
+  function light() {
+    if (busy || !drawn) return;
+    busy = true;
+    requestAnimationFrame(() => {
+      busy = false;
+      if (!drawn) return;
+      const { shown, stage, figure, view } = drawn;
+      void Plotly.relayout(root, FIGURES[view].marks(shown, stage, hovered ?? kept, figure.layout));
+      tell();
+    });
+  }
+
+  function tell() {
+    const lit = hovered ?? kept;
+    if (!drawn) return;
+    const said = lit ? sentence(drawn.shown, lit) : IDLE[drawn.view];
+    if (readout.textContent !== said) readout.textContent = said;
+  }
+
+  /** @param {Lit | null} lit */
+  function hover(lit) {
+    if (JSON.stringify(lit) === JSON.stringify(hovered)) return;
+    hovered = lit;
+    light();
+  }
+
+  /** @param {PointerEvent | MouseEvent} event */
+  function under(event) {
+    if (!drawn) return null;
+    const { left, top } = root.getBoundingClientRect();
+    const { figure, shown, view } = drawn;
+    return FIGURES[view].pointed(figure.layout, shown, event.clientX - left, event.clientY - top);
+  }
+
+  /** @param {Lit | null} lit */
+  function keep(lit) {
+    if (!lit) return;
+    const token = { side, axis: lit.axis, place: lit.place };
+    store.choose({ kept: withKept(store.state.choice.kept, token) });
+  }
+
+  function letGo() {
+    hovered = null;
+    store.choose({ kept: store.state.choice.kept.filter((one) => one.side !== side) });
+  }
+
+  /** @param {KeyboardEvent} event */
+  function key(event) {
+    if (!drawn) return;
+    const lit = hovered ?? kept;
+    const axis = lit?.axis ?? "query";
+    const { queries, keys } = drawn.shown;
+    const tokens = axis === "query" ? queries.length : keys.length;
+    const at = lit?.place ?? -1;
+    /** @type {Record<string, () => void>} */
+    const moves = {
+      ArrowDown: () => hover({ axis, place: Math.min(tokens - 1, at + 1) }),
+      ArrowUp: () => hover({ axis, place: Math.max(0, at < 0 ? tokens - 1 : at - 1) }),
+      Home: () => hover({ axis, place: 0 }),
+      End: () => hover({ axis, place: tokens - 1 }),
+      ArrowLeft: () => hover({ axis: "query", place: Math.min(Math.max(at, 0), queries.length - 1) }),
+      ArrowRight: () => hover({ axis: "key", place: Math.min(Math.max(at, 0), keys.length - 1) }),
+      Enter: () => keep(lit),
+      Escape: letGo,
+    };
+    if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    moves[event.key]();
+  }
+
+  root.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch") hover(under(event));
+  });
+  root.addEventListener("pointerleave", () => hover(null));
+  root.addEventListener("click", (event) => keep(under(event)));
+  root.addEventListener("keydown", key);
+  root.addEventListener("blur", () => hover(null));
+
+  return { element, render, remove: () => (Plotly.purge(root), element.remove()) };
+}

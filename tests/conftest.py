@@ -1,0 +1,33 @@
+"""The app as a client sees it, with a tiny random model."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from model.registry import Registry
+from tests import tiny
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny random model."""
+    return tiny.folder(tmp_path_factory.mktemp("models") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def models(tiny_folder: Path) -> Registry:
+    """A registry whose only model is the tiny one, already in memory."""
+    models = Registry([tiny_folder])
+    models.open("tiny")
+    return models
+
+
+@pytest.fixture(scope="session")
+def client(models: Registry) -> Iterator[TestClient]:
+    """A client of an app as it comes."""
+    with TestClient(create_app(Settings(), models), base_url="http://localhost:8000") as client:
+        yield client
