@@ -28,8 +28,8 @@ class TokenNeeded:
         if scope["type"] != "http" or scope["path"] in OPEN_PATHS:
             return await self.app(scope, receive, send)
         headers = Headers(scope=scope)
-        shown = parse_qs(scope["query_string"]).get(b"token", [b""])[0]
-        if scope["path"] == "/" and alike(shown, self.token):
+        shown = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
+        if scope["path"] == "/" and alike(shown.encode(), self.token):
             welcome = RedirectResponse("/", 303)
             welcome.set_cookie(COOKIE, self.pass_word, httponly=True, samesite="lax")
             return await welcome(scope, receive, send)

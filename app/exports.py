@@ -6,6 +6,7 @@ import numpy as np
 
 from app import contract
 from app.documents import positions, subject
+from app.queries import ExportQuery
 from app.versions import made_with
 from model.capture.capture import Capture, Site
 from model.refusal import Refused
@@ -13,7 +14,7 @@ from model.refusal import Refused
 BYTES_PER_NUMBER = 24  # a float32 written in full, at most, with its comma
 
 
-def export(capture: Capture, choice: contract.ExportQuery, max_bytes: int) -> contract.Export:
+def export(capture: Capture, choice: ExportQuery, max_bytes: int) -> contract.Export:
     """Return the chosen heads; raises Refused for a choice that is empty or too large."""
     sites = [capture.site(name) for name in dict.fromkeys(choice.site)] or list(capture.sites)
     layers = among("layer", choice.layer, [range(len(site.layers)) for site in sites])
@@ -60,7 +61,7 @@ def patterns(
             yield contract.Pattern(site=site.name, layer=layer, head=head, weights=matrix.tolist())
 
 
-def file_name(capture: Capture, choice: contract.ExportQuery) -> str:
+def file_name(capture: Capture, choice: ExportQuery) -> str:
     """Return a name that says what is inside: sightlines-en-fr-1a2b3c4d-encoder-layer4.json."""
     model = "".join(letter if letter.isalnum() else "-" for letter in capture.model.id)
     parts = [

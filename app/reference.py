@@ -36,8 +36,19 @@ class Schema:
     fields: list[Row]
 
 
+def common_answers(described: Json) -> list[Row]:
+    """Return the errors that every operation may answer with."""
+    every = [
+        {Row(status, content(one), one["description"]) for status, one in answers.items()}
+        for methods in described["paths"].values()
+        for answers in (operation["responses"] for operation in methods.values())
+    ]
+    return sorted(set.intersection(*every), key=lambda answer: answer.name)
+
+
 def operations(described: Json) -> list[Operation]:
-    """Return every operation, in the order of the routes."""
+    """Return every operation, in the order of the routes, less the answers that all share."""
+    common = {answer.name for answer in common_answers(described)}
     return [
         Operation(
             method=method.upper(),
@@ -51,6 +62,7 @@ def operations(described: Json) -> list[Operation]:
             answers=[
                 Row(status, content(one), one["description"])
                 for status, one in sorted(operation["responses"].items())
+                if status not in common
             ],
         )
         for path, methods in described["paths"].items()

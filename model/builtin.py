@@ -3,6 +3,8 @@
 import hashlib
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -78,6 +80,17 @@ def revision(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute on one core inside the `with`: for matrices this small more of them only wait."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 class BuiltIn:
     """An opened model; one pass at a time, since hooks would see another thread's pass."""
 
@@ -108,7 +121,7 @@ class BuiltIn:
         decodes = bool({"decoder", "cross"} & set(wanted))
         target: tuple[str, tuple[Token, ...]] | None = None
         predictions: tuple[Prediction, ...] = ()
-        with self.lock, torch.inference_mode():
+        with self.lock, one_thread(), torch.inference_mode():
             with record(self.transformer) as recording:
                 memory = self.transformer.encode(ids)
             if decodes:

@@ -1,7 +1,7 @@
 """The one way in which the model side says no."""
 
 
-class Refused(ValueError):  # noqa: N818 - it says what happened, not that something broke
+class Refused(ValueError):
     """A question that cannot be answered as it was put, with the numbers.
 
     `code` is a stable word for programs, `detail` a sentence for people.

@@ -85,7 +85,7 @@ def test_a_missing_browser_is_installed_where_allowed(
     environment: dict[str, str],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    computer = Computer("apt-get", "sudo")
+    computer = Computer("apt-get", "sudo", fonts=ALL_FONTS)
     assert main(arguments, computer.machine(root, **environment)) == 0
     assert capsys.readouterr().out.strip() == "/bin/chromium"
     assert all(command.startswith("sudo ") != root for command in computer.commands)
@@ -109,7 +109,21 @@ def test_playwright_brings_the_browser_where_the_system_has_no_package() -> None
     assert computer.commands[-1].endswith("playwright install --with-deps chromium")
 
 
-def test_ci_without_fonts_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    computer = Computer("chromium")
+def test_without_sudo_the_package_manager_is_left_alone() -> None:
+    computer = Computer("apt-get", fonts=ALL_FONTS)
+    assert main(["--install"], computer.machine()) == 0
+    assert [command.split()[1:] for command in computer.commands] == [
+        ["-m", "playwright", "install", "chromium"]
+    ]
+
+
+def test_fedora_installs_by_dnf() -> None:
+    computer = Computer("dnf")
+    assert main([], computer.machine(root=True)) == 0
+    assert computer.commands[-1] == "dnf -qy install chromium"
+
+
+def test_ci_without_all_fonts_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    computer = Computer("chromium", fonts="Noto Color Emoji")
     assert main([], computer.machine(CI="true")) == 1
     assert "Noto Sans CJK" in capsys.readouterr().err

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app import answers, contract
+from app import answers, contract, queries
 from app.cache import Captures
 from app.errors import documented
 from app.exports import export, file_name
@@ -16,7 +16,7 @@ def router(captures: Captures, max_bytes: int) -> APIRouter:
     routes = APIRouter(prefix="/api/captures/{id}", tags=["exports"])
 
     @routes.get("/export", response_model=contract.Export, responses=documented(404, 413, 422))
-    def download(id: str, choice: Annotated[contract.ExportQuery, Query()]) -> Response:
+    def download(id: str, choice: Annotated[queries.ExportQuery, Query()]) -> Response:
         """Return a file of the chosen heads that opens again without the model."""
         if choice.format != "json":
             raise Refused("not_available", f"No {choice.format} yet: take format=json.")

@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 from app.bundle import Bundle
 from app.places import STATIC, TEMPLATES
-from app.reference import operations, schemas
+from app.reference import common_answers, operations, schemas
 from app.versions import sightlines
 
 STATIC_URL = "/static"
@@ -33,7 +33,12 @@ def router(bundle: Bundle) -> APIRouter:
     def docs(request: Request) -> Response:
         """Return the API's description for people."""
         described = request.app.openapi()
-        known = {**shared, "operations": operations(described), "schemas": schemas(described)}
+        known = {
+            **shared,
+            "common": common_answers(described),
+            "operations": operations(described),
+            "schemas": schemas(described),
+        }
         return templates.TemplateResponse(request, "docs.html", known, headers=CHECKED)
 
     @routes.get("/plotly/{version}/plotly.min.js")

@@ -6,7 +6,7 @@ import numpy as np
 from fastapi import APIRouter, Header, Query, Response
 from numpy.typing import NDArray
 
-from app import contract
+from app import contract, queries
 from app.answers import DOCUMENTED, NPY, json, npy
 from app.cache import Captures
 from app.documents import numbers
@@ -31,7 +31,7 @@ def router(captures: Captures) -> APIRouter:
     @routes.get("/weights", response_model=contract.Weights, responses=WEIGHTS)
     def weights(
         id: str,
-        query: Annotated[contract.WeightsQuery, Query()],
+        query: Annotated[queries.WeightsQuery, Query()],
         accept: Annotated[str, Header(include_in_schema=False)] = "",
     ) -> Response:
         """Return one head's matrix [queries, keys], or without `head` the whole layer's."""
@@ -52,13 +52,13 @@ def router(captures: Captures) -> APIRouter:
         )
 
     @routes.get("/edges", response_class=Response, responses=EDGES)
-    def edges(id: str, query: Annotated[contract.EdgesQuery, Query()]) -> Response:
+    def edges(id: str, query: Annotated[queries.EdgesQuery, Query()]) -> Response:
         """Return the strongest keys of every row; the rest of a row's sum of 1 is hidden."""
         heads = None if query.head is None else [query.head]
         return npy(captures.take(id).edges(query.site, query.layer, heads, query.top))
 
     @routes.get("/rows")
-    def rows(id: str, query: Annotated[contract.RowsQuery, Query()]) -> contract.Rows:
+    def rows(id: str, query: Annotated[queries.RowsQuery, Query()]) -> contract.Rows:
         """Return one query's row of every head, [heads, keys]."""
         weights = captures.take(id).weights(query.site, query.layer)
         if not 0 <= query.query < weights.shape[1]:
@@ -76,7 +76,7 @@ def router(captures: Captures) -> APIRouter:
     return routes
 
 
-def matrices(capture: Capture, query: contract.WeightsQuery) -> NDArray[np.float32]:
+def matrices(capture: Capture, query: queries.WeightsQuery) -> NDArray[np.float32]:
     """Return (query, key) of one head, or (head, query, key) of all."""
     read = capture.weights if query.of == "weights" else capture.scores
     if query.head is None:

@@ -1,6 +1,7 @@
 """From text to pieces, and from what a model wrote back to text and pieces."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tokenizers import Tokenizer
 
@@ -39,15 +40,21 @@ def written(tokenizer: Tokenizer, ids: Sequence[int]) -> tuple[str, list[Piece]]
 
     spans: list[Span] = [
         (place(len(one.rstrip(INCOMPLETE))), place(len(next_)))
-        for one, next_ in zip(beginnings, beginnings[1:], strict=False)
+        for one, next_ in pairwise(beginnings)
     ]
     return text, [
-        Piece(tokenizer.id_to_token(id), id, span) for id, span in zip(ids, spans, strict=True)
+        Piece(piece_of(tokenizer, id), id, span) for id, span in zip(ids, spans, strict=True)
     ]
 
 
 def spelled(tokenizer: Tokenizer, id: int) -> str:
     """Return one piece for display, the space before it left out."""
     text: str = tokenizer.decode([id]).strip()
-    piece: str = tokenizer.id_to_token(id)
-    return piece if not text or INCOMPLETE in text else text
+    return piece_of(tokenizer, id) if not text or INCOMPLETE in text else text
+
+
+def piece_of(tokenizer: Tokenizer, id: int) -> str:
+    """Return the vocabulary entry of an id."""
+    piece = tokenizer.id_to_token(id)
+    assert piece is not None, f"the vocabulary has no piece {id}"
+    return piece

@@ -33,7 +33,8 @@ class Phrase:
 
 def nouns(gender: str, listed: str) -> list[Noun]:
     """Read "english=french, ..." as nouns of one gender."""
-    return [Noun(*entry.strip().split("="), gender) for entry in listed.split(",")]
+    entries = (entry.strip().split("=") for entry in listed.split(","))
+    return [Noun(english, french, gender) for english, french in entries]
 
 
 def phrases(listed: str) -> list[Phrase]:
@@ -81,7 +82,8 @@ THINGS = nouns(
 )
 CONTAINERS = nouns(
     "m",
-    "bag=sac, drawer=tiroir, trunk=coffre, basket=panier, cupboard=placard, truck=camion, garage=garage",
+    "bag=sac, drawer=tiroir, trunk=coffre, basket=panier, cupboard=placard, truck=camion,"
+    "garage=garage",
 ) + nouns("f", "suitcase=valise, box=boîte, room=chambre, car=voiture, kitchen=cuisine, hut=cabane")
 
 # What an animal may do to a place, and a place to an animal.

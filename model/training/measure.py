@@ -20,7 +20,7 @@ def translate(model: Transformer, tokenizer: Tokenizer, texts: Sequence[str]) ->
     """Translate greedily, 64 texts of like length at a time."""
     device = model.embedding.weight.device
     end, padding = model.configuration.end_id, model.configuration.padding_id
-    ids = [tokenizer.encode(text).ids + [end] for text in texts]
+    ids = [[*tokenizer.encode(text).ids, end] for text in texts]
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
     translations = [""] * len(texts)
     for first in range(0, len(order), 64):
@@ -38,7 +38,8 @@ def bleu(model: Transformer, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> flo
     for english, french in pairs:
         references.setdefault(english, []).append(french)
     most = max(map(len, references.values()))
-    columns = [[r[i] if i < len(r) else None for r in references.values()] for i in range(most)]
+    # Who has fewer references than others has the first again, which BLEU counts once.
+    columns = [[r[i] if i < len(r) else r[0] for r in references.values()] for i in range(most)]
     hypotheses = translate(model, tokenizer, list(references))
     return float(sacrebleu.corpus_bleu(hypotheses, columns).score)
 

@@ -1,6 +1,6 @@
 """Turn a finished run into the folder that is opened by default, with its measurement.
 
-    python -m model.training.ship --data fra-eng.zip --run runs/en-fr --into model/weights/en-fr
+python -m model.training.ship --data fra-eng.zip --run runs/en-fr --into model/weights/en-fr
 """
 
 import argparse
@@ -13,7 +13,7 @@ import torch
 
 from model import builtin
 from model.text import tokenizer as subwords
-from model.training import corpus, measure
+from model.training import measure
 from model.training.recipe import Recipe
 from model.training.train import Run
 

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - its usual name
+import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
@@ -122,7 +122,7 @@ class Run:
                 done = (epoch + step / len(steps)) / recipe.epochs
                 warm = min(1.0, (epoch * len(steps) + step + 1) / recipe.warmup_steps)
                 loss, count = self.loss([self.pairs[place] for place in places])
-                (loss / count).backward()
+                (loss / count).backward()  # type: ignore[no-untyped-call]
                 self.weights.step(recipe.peak_rate * warm * (1 - done))
                 losses, tokens = losses + float(loss.detach()), tokens + count
                 if step % 100 == 99:
@@ -163,7 +163,8 @@ class Run:
 
 def encode(tokenizer: Tokenizer, pairs: list[corpus.Pair]) -> list[IdPair]:
     """Turn texts into ids, with the start and end tokens that the model was built for."""
-    start, end = map(tokenizer.token_to_id, (subwords.START, subwords.END))
+    vocabulary = tokenizer.get_vocab()
+    start, end = vocabulary[subwords.START], vocabulary[subwords.END]
     sources = tokenizer.encode_batch([pair[0] for pair in pairs])
     targets = tokenizer.encode_batch([pair[1] for pair in pairs])
     return [

@@ -3,7 +3,7 @@
 import math
 from typing import Literal
 
-import torch.nn.functional as F  # noqa: N812 - its usual name
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.transformer.configuration import Configuration
@@ -50,7 +50,8 @@ class MultiHeadAttention(nn.Module):
 
     def split(self, x: Tensor) -> Tensor:
         """Cut the last axis into heads: (batch, token, d_model) to (batch, head, token, d_head)."""
-        return x.unflatten(-1, (-1, self.d_head)).transpose(1, 2)
+        batch, tokens, d_model = x.shape
+        return x.view(batch, tokens, d_model // self.d_head, self.d_head).transpose(1, 2)
 
     def keys_values(self, looked_at: Tensor, positions: Tensor) -> KeysValues:
         """Project what is looked at, (batch, key, d_model), to the keys and values of all heads."""

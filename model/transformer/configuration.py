@@ -1,7 +1,7 @@
 """The shape of a Transformer: everything that must be known to build one."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 PositionKind = Literal["sinusoidal", "learned", "rotary"]
 NormOrder = Literal["post", "pre"]
@@ -30,11 +30,15 @@ class Configuration:
     end_id: int = 2
 
     def __post_init__(self) -> None:
-        """Raise ValueError for sizes that do not fit together."""
+        """Raise ValueError for sizes that do not fit together, and for unknown kinds."""
         if self.d_model % self.n_heads:
             raise ValueError(f"d_model {self.d_model} does not divide into {self.n_heads} heads")
         if self.d_model % 2 or (self.positions == "rotary" and self.d_head % 2):
             raise ValueError("sine and cosine come in pairs: the width they fill must be even")
+        if self.positions not in get_args(PositionKind):
+            raise ValueError(f"positions {self.positions!r} are none of {get_args(PositionKind)}")
+        if self.norm not in get_args(NormOrder):
+            raise ValueError(f"norm {self.norm!r} is none of {get_args(NormOrder)}")
 
     @property
     def d_head(self) -> int:

@@ -21,9 +21,11 @@ class AddAndNorm(nn.Module):
 
     def forward(self, x: Tensor, sublayer: Callable[[Tensor], Tensor]) -> Tensor:
         """Return LayerNorm(x + sublayer(x)), or x + sublayer(LayerNorm(x)) in pre-norm order."""
+        added: Tensor
         if self.pre:
-            return x + self.dropout(sublayer(self.norm(x)))
-        added: Tensor = self.norm(x + self.dropout(sublayer(x)))
+            added = x + self.dropout(sublayer(self.norm(x)))
+        else:
+            added = self.norm(x + self.dropout(sublayer(x)))
         return added
 
 

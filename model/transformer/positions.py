@@ -53,6 +53,7 @@ class Rotary(nn.Module):
 
     def forward(self, x: Tensor, positions: Tensor) -> Tensor:
         """Turn each pair (2i, 2i+1) of the last axis; x is (batch, head, position, d_head)."""
-        sin, cos = self.get_buffer("sines")[positions].to(x.dtype).unflatten(-1, (-1, 2)).unbind(-1)
-        even, odd = x.unflatten(-1, (-1, 2)).unbind(-1)  # (batch, head, position, d_head/2)
+        turns = self.get_buffer("sines")[positions].to(x.dtype)
+        sin, cos = turns[:, 0::2], turns[:, 1::2]  # (position, d_head/2)
+        even, odd = x[..., 0::2], x[..., 1::2]  # (batch, head, position, d_head/2)
         return torch.stack((even * cos - odd * sin, even * sin + odd * cos), dim=-1).flatten(-2)

@@ -182,5 +182,11 @@ export function createPanel(store, side, place) {
   root.addEventListener("keydown", key);
   root.addEventListener("blur", () => hover(null));
 
-  return { element, render, remove: () => (Plotly.purge(root), element.remove()) };
+  function remove() {
+    drawn = null; // a frame still to come must not draw on what is gone
+    Plotly.purge(root);
+    element.remove();
+  }
+
+  return { element, render, remove };
 }

@@ -1,0 +1,42 @@
+"""Asks the API beside the page, for the numbers that must be drawn."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser.drawn import Matrix
+
+TIRED = "The animal didn't cross the street because it was too tired."
+WIDE = "The animal didn't cross the street because it was too wide."
+
+
+def model(page: Page) -> dict[str, Any]:
+    """Return the entry of the default model."""
+    answer = page.request.get("/api/models").json()
+    entry: dict[str, Any] = next(e for e in answer["models"] if e["id"] == answer["default"])
+    return entry
+
+
+def start(page: Page) -> str:
+    """Return the name of the head that the page opens with, such as "3.7"."""
+    place = model(page)["start"]
+    assert place["site"] == "encoder"
+    return f"{place['layer']}.{place['head']}"
+
+
+def capture(page: Page, text: str) -> dict[str, Any]:
+    """Return the whole capture of a text."""
+    answer = page.request.post("/api/captures", data={"model": model(page)["id"], "text": text})
+    assert answer.status == 201, answer.text()
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+def weights(page: Page, text: str, site: str, head: str) -> Matrix:
+    """Return the weights of one head, such as "3.7"."""
+    layer, number = head.split(".")
+    query = f"site={site}&layer={layer}&head={number}"
+    answer = page.request.get(f"/api/captures/{capture(page, text)['id']}/weights?{query}")
+    assert answer.ok, answer.text()
+    matrix: Matrix = answer.json()["weights"]
+    return matrix
