@@ -157,6 +157,8 @@ class Capture(Subject):
 class Weights(BaseModel):
     """One head's matrix, or all of a layer's; null stands for a score of minus infinity."""
 
+    model_config = ConfigDict(ser_json_inf_nan="null")
+
     site: str
     layer: int
     head: int | None

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app import contract
 from model.capture.capture import Capture, Prediction, Site
 from model.registry import Entry
@@ -70,12 +67,3 @@ def positions(capture: Capture) -> list[contract.Positions]:
         )
         for seen in capture.positions
     ]
-
-
-def numbers(array: NDArray[np.float32]) -> Any:
-    """Return nested lists of the exact numbers; JSON has no infinity, so that is None."""
-    if np.isfinite(array).all():
-        return array.tolist()
-    finite = array.astype(object)
-    finite[~np.isfinite(array)] = None
-    return finite.tolist()

@@ -19,7 +19,7 @@ class OwnOriginsOnly:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.names = {settings.host.lower(), *settings.allowed_hosts} - {"0.0.0.0", "::"}
+        self.names = {settings.host.lower(), *settings.allowed_hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""

@@ -25,8 +25,8 @@ export function captureWith(answer, site) {
 export function createLoader(store) {
   /** @type {Record<Side, number>} */
   const turns = { a: 0, b: 0 }; // a newer question makes the answer to an older one void
-  /** @type {Set<string>} */
-  const asked = new Set(); // weights and positions on their way
+  /** @type {Map<string, Promise<unknown>>} */
+  const asked = new Map(); // weights and positions on their way
 
   /** @param {Side} side @param {Partial<Answer>} patch */
   function amend(side, patch) {
@@ -82,13 +82,14 @@ export function createLoader(store) {
     );
   }
 
-  /** Ask for both texts anew where they changed; translations wait until both encoders came. */
+  /** Ask for both texts anew where they changed; translations wait until the encoders are drawn. */
   async function askTexts() {
     const { choice, answers } = store.state;
     const changed = SIDES.filter((side) => (answers[side]?.text ?? "") !== choice[side]);
     // An empty first text must be refused by the server in words, even before any answer came.
     if (answers.a === null && !changed.includes("a")) changed.unshift("a");
     const begun = await Promise.all(changed.map((side) => begin(side, choice)));
+    await fill();
     await Promise.all(
       changed.filter((_, place) => begun[place]).map((side) =>
         advance(
@@ -110,15 +111,15 @@ export function createLoader(store) {
    */
   function once(side, name, step, kept) {
     const key = `${side} ${turns[side]} ${name}`;
-    if (asked.has(key)) return;
-    asked.add(key);
-    void advance(side, step, kept).finally(() => asked.delete(key));
+    const under = asked.get(key) ?? advance(side, step, kept).finally(() => asked.delete(key));
+    asked.set(key, under);
+    return under;
   }
 
   /** @param {Side} side @param {Capture} capture @param {SiteName} site @param {HeadPlace} place */
   function askWeights(side, capture, site, place) {
     const name = weightsName(site, place);
-    once(
+    return once(
       side,
       name,
       () => client.weights(capture, site, place),
@@ -128,25 +129,25 @@ export function createLoader(store) {
 
   /** Ask for everything that the choice shows and that is not there. */
   function fill() {
-    const { choice, answers } = store.state;
-    for (const side of SIDES) {
-      const answer = answers[side];
-      if (answer === null || answer.status === "failed") continue;
-      if (choice.page === "positions") {
-        const capture = answer.whole;
-        if (capture && !answer.positions) {
-          const ask = () => client.positions(capture);
-          once(side, "positions", ask, (positions) => ({ positions }));
-        }
-        continue;
-      }
-      const capture = captureWith(answer, choice.site);
-      for (const place of capture ? choice.heads : []) {
-        if (capture && !(weightsName(choice.site, place) in answer.weights)) {
-          askWeights(side, capture, choice.site, place);
-        }
-      }
+    const { choice } = store.state;
+    return Promise.all(SIDES.flatMap((side) => missing(side, choice)));
+  }
+
+  /** @param {Side} side @param {Choice} choice @returns {Promise<unknown>[]} */
+  function missing(side, choice) {
+    const answer = store.state.answers[side];
+    if (answer === null || answer.status === "failed") return [];
+    if (choice.page === "positions") {
+      const capture = answer.whole;
+      if (!capture || answer.positions) return [];
+      const ask = () => client.positions(capture);
+      return [once(side, "positions", ask, (positions) => ({ positions }))];
     }
+    const capture = captureWith(answer, choice.site);
+    if (capture === null) return [];
+    return choice.heads
+      .filter((place) => !(weightsName(choice.site, place) in answer.weights))
+      .map((place) => askWeights(side, capture, choice.site, place));
   }
 
   /** Ask again for texts that failed. */

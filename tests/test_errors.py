@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from starlette.testclient import TestClient
 
+from app.errors import answer
 from app.main import create_app
 from app.settings import Settings
 from model.capture.capture import Capture
@@ -228,6 +229,10 @@ def test_an_unforeseen_fault_is_500_and_tells_only_the_log(
     assert "secret" not in refused(answer, 500, "internal_error")
     assert "a secret of the inside" in caplog.text
     assert "content-security-policy" in answer.headers
+
+
+def test_a_detail_that_quotes_half_of_a_surrogate_pair_is_still_json() -> None:
+    assert json.loads(bytes(answer("not_text", "a\ud800b").body))["detail"] == "a?b"
 
 
 def test_a_detail_quotes_no_more_than_a_reader_reads(client: TestClient) -> None:

@@ -220,6 +220,29 @@ def test_a_pass_that_all_gave_up_is_kept_when_it_is_done(watched: Watched) -> No
     assert len(watched.passes) == 1
 
 
+@pytest.mark.parametrize("text", ["The cat.", "The dog."])  # one runs, one waits
+def test_a_question_that_all_gave_up_can_be_asked_again_at_once(
+    watched: Watched, text: str
+) -> None:
+    async def ask() -> None:
+        asked = passes(watched)
+        running = asyncio.create_task(asked.capture("tiny", Question("The cat.")))
+        await begun(watched)
+        waiting = asyncio.create_task(asked.capture("tiny", Question("The dog.")))
+        await asyncio.sleep(0.01)
+        for task in (running, waiting):
+            task.cancel()
+        await asyncio.wait((running, waiting))
+        again = asyncio.create_task(asked.capture("tiny", Question(text)))
+        await asyncio.sleep(0)
+        watched.gate.set()
+        assert (await again).text == text
+
+    asyncio.run(ask())
+    assert {question.text for question in watched.passes} == {"The cat.", text}
+    assert len(watched.passes) == len({"The cat.", text})
+
+
 def test_no_more_passes_run_at_once_than_are_set(watched: Watched) -> None:
     async def ask() -> None:
         asked = passes(watched, passes_at_once=2)

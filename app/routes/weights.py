@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from app import contract, queries
 from app.answers import DOCUMENTED, NPY, json, npy
 from app.cache import Captures
-from app.documents import numbers
 from app.errors import documented
 from model.capture.capture import Capture
 from model.refusal import Refused
@@ -47,7 +46,7 @@ def router(captures: Captures) -> APIRouter:
                 head=query.head,
                 of=query.of,
                 shape=list(array.shape),
-                weights=numbers(array),
+                weights=array.tolist(),
             )
         )
 

@@ -1,7 +1,6 @@
 """Writing a target with a trained Transformer: greedily, or by beam search."""
 
 import torch
-from torch import Tensor
 
 from model.transformer.layers import LayerCache
 from model.transformer.transformer import Memory, Transformer
@@ -50,7 +49,7 @@ def beam(
     totals = torch.full((beams,), -torch.inf, device=last.device)
     totals[0] = 0.0  # all beginnings are equal at first: let one of them grow
     written = torch.empty(beams, 0, dtype=torch.long, device=last.device)
-    best: tuple[float, list[int]] = (-torch.inf, [])
+    best: tuple[float, list[int]] = (-torch.inf, [])  # the first step finishes the empty target
     for length in range(1, max_tokens + 2):
         step = model.decode(last, memory, cache)[:, -1].log_softmax(-1)  # (beam, vocabulary)
         scores = totals[:, None] + step
@@ -66,12 +65,4 @@ def beam(
         written = torch.cat((written[rows], last), dim=1)
         for layer_cache in cache:
             layer_cache.reorder(rows)
-    if best[0] == -torch.inf:
-        return first_row(written)
     return best[1]
-
-
-def first_row(written: Tensor) -> list[int]:
-    """Return the likeliest beginning, for a search that never came to an end token."""
-    ids: list[int] = written[0].tolist()
-    return ids

@@ -17,6 +17,9 @@ const IDLE = {
   matrix: "Point at a cell to read its weight; a click keeps the row.",
 };
 
+/** @param {Lit | null} one @param {Lit | null} other */
+const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
 /**
  * @param {Store} store
  * @param {Side} side
@@ -48,7 +51,9 @@ export function createPanel(store, side, place) {
   let hovered = null;
   /** @type {Lit | null} */
   let kept = null;
-  let busy = false; // Plotly is at work: what comes meanwhile is drawn once, after it
+  /** @type {Lit | null} */
+  let marked = null; // what the picture shows lit
+  let waiting = false; // for the next frame: what comes meanwhile is drawn once, in it
 
   /** @param {State} state */
   function render(state) {
@@ -90,6 +95,7 @@ export function createPanel(store, side, place) {
     const figure = FIGURES[view].figure(shown, stage, kept);
     drawn = { shown, stage, figure, view };
     hovered = null;
+    marked = kept;
     swatch.style.background = lines.colourOf(shown, stage);
     const percent = (100 * shareDrawn(shown, lines.THRESHOLD)).toFixed(1);
     share.textContent = view === "lines" ? `${percent} % of the weight drawn` : "colour by √weight, 0 to 1";
@@ -105,13 +111,14 @@ export function createPanel(store, side, place) {
   }
 
   function light() {
-    if (busy || !drawn) return;
-    busy = true;
+    if (waiting || !drawn || equal(hovered ?? kept, marked)) return;
+    waiting = true;
     requestAnimationFrame(() => {
-      busy = false;
+      waiting = false;
       if (!drawn) return;
       const { shown, stage, figure, view } = drawn;
-      void Plotly.relayout(root, FIGURES[view].marks(shown, stage, hovered ?? kept, figure.layout));
+      marked = hovered ?? kept;
+      void Plotly.relayout(root, FIGURES[view].marks(shown, stage, marked, figure.layout));
       tell();
     });
   }
@@ -125,7 +132,6 @@ export function createPanel(store, side, place) {
 
   /** @param {Lit | null} lit */
   function hover(lit) {
-    if (JSON.stringify(lit) === JSON.stringify(hovered)) return;
     hovered = lit;
     light();
   }
