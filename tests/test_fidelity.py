@@ -39,11 +39,9 @@ def not_a_number(attend: Attend) -> Attend:
 
 def tap_of(model: Transformer, site: str, layer: int) -> ScaledDotProductAttention:
     """Return the tap that stands there."""
-    for module in model.modules():
-        if isinstance(module, ScaledDotProductAttention):
-            if (module.site, module.layer) == (site, layer):
-                return module
-    raise AssertionError(site)
+    taps = [module for module in model.modules() if isinstance(module, ScaledDotProductAttention)]
+    (tap,) = (tap for tap in taps if (tap.site, tap.layer) == (site, layer))
+    return tap
 
 
 @pytest.mark.parametrize("positions", ["sinusoidal", "learned", "rotary"])
@@ -68,7 +66,7 @@ def test_a_sound_model_is_exact_at_its_full_length(
 def test_a_model_with_one_lying_attention_is_refused(site: str, layer: int, lie: Lie) -> None:
     model = tiny.transformer()
     tap = tap_of(model, site, layer)
-    tap.forward = lie(tap.forward)  # type: ignore[method-assign]
+    tap.forward = lie(tap.forward)  # type: ignore[assignment,method-assign]
     with pytest.raises(ValueError, match=r"captured weights are off by .*, more than 1e-05"):
         self_test(model)
     assert not any(module._forward_hooks for module in model.modules())

@@ -1,5 +1,6 @@
 """From a text to tokens with offsets and back, over arbitrary Unicode."""
 
+import re
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -74,10 +75,7 @@ def test_slices_are_in_order_and_hold_every_visible_character(
 def test_a_token_shows_its_slice(tokenizer: Tokenizer, text: str) -> None:
     for token in read(tokenizer, text):
         shown = text[token.start : token.end]
-        assert token.text in (
-            shown,
-            *(f"{shown} ({i}/{n})" for n in range(99) for i in range(n + 1)),
-        )
+        assert re.fullmatch(re.escape(shown) + r"( \(\d+/\d+\))?", token.text)
         assert shown == shown.lstrip() or not shown.strip()
         assert (token.special, token.segment) == (False, 0)
 
@@ -139,13 +137,14 @@ def test_pieces_of_one_character_are_numbered(tokenizer: Tokenizer) -> None:
 
 def test_outer_spaces_stand_in_no_word(tokenizer: Tokenizer) -> None:
     for token in read(tokenizer, "  La  rue "):
-        assert (token.word is None) is not token.text.strip()
+        assert (token.word is None) == (token.text.strip() == "")
 
 
 def test_the_words_of_tokens_are_counted_from_zero_in_order(tokenizer: Tokenizer) -> None:
-    numbers = [token.word for token in read(tokenizer, tiny.SENTENCES[0])]
-    assert sorted(set(numbers) - {None}) == list(range(12))
-    assert [n for n in numbers if n is not None] == sorted(n for n in numbers if n is not None)
+    seen = read(tokenizer, tiny.SENTENCES[0])
+    numbers = [token.word for token in seen if token.word is not None]
+    assert sorted(set(numbers)) == list(range(12))
+    assert numbers == sorted(numbers)
 
 
 @given(st.data())
