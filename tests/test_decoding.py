@@ -86,6 +86,24 @@ def path(model: Transformer, max_tokens: int) -> list[int]:
     return ids
 
 
+def slow_beam(model: Transformer, max_tokens: int, beams: int, alpha: float) -> list[int]:
+    """Keep the best beginnings of every length to the very end, then return the best of all."""
+    kept: list[list[int]] = [[]]
+    every: list[list[int]] = [[]]
+    for length in range(max_tokens):
+        likely = log_probabilities(model, kept)
+        totals = {
+            (*ids, id): sum(float(likely[row, at, one]) for at, one in enumerate((*ids, id)))
+            for row, ids in enumerate(kept)
+            for id in range(SMALL.vocabulary)
+            if id != END
+        }
+        assert all(len(ids) == length + 1 for ids in totals)
+        kept = [list(ids) for ids in sorted(totals, key=lambda ids: -totals[ids])[:beams]]
+        every += kept
+    return best(model, every, alpha)
+
+
 def test_greedy_is_the_likeliest_token_again_and_again() -> None:
     rows = torch.tensor([[3, 4, 4, 3, 3, 2], [4, 2, 0, 0, 0, 0], [3, 3, 4, 2, 0, 0]])
     lengths = set()
@@ -106,6 +124,15 @@ def test_one_beam_is_the_best_beginning_of_the_greedy_path(alpha: float) -> None
         ids = path(model, 6)
         want = best(model, [ids[:length] for length in range(7)], alpha)
         assert beam(model, model.encode(SOURCE), 6, beams=1, alpha=alpha) == want
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.6, 1.5])
+@pytest.mark.parametrize("beams", [2, 3, 4])
+def test_a_beam_finds_what_a_slow_one_finds(beams: int, alpha: float) -> None:
+    for seed in SEEDS:
+        model = model_of(seed)
+        want = slow_beam(model, 6, beams, alpha)
+        assert beam(model, model.encode(SOURCE), 6, beams=beams, alpha=alpha) == want
 
 
 def test_four_beams_score_no_worse_than_greedy() -> None:

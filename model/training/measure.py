@@ -59,22 +59,34 @@ def pronoun(french: str) -> str | None:
 
 
 @torch.inference_mode()
-def contrasts(
-    model: Transformer, tokenizer: Tokenizer, pairs: Sequence[MinimalPair]
-) -> tuple[Tensor, int]:
-    """Return Δ of every encoder head with the query "it", (layer, head), and how many pairs count.
+def looks_of_it(model: Transformer, tokenizer: Tokenizer, pairs: Sequence[MinimalPair]) -> Tensor:
+    """Return weight on the first noun minus weight on the second, the query being "it".
 
-    Δ = [A(it→first) - A(it→second)] - [B(it→first) - B(it→second)], averaged over the pairs whose
-    nouns are single pieces.
+    Shape (pair, sentence, encoder layer, head); in sentence 0 "it" is the first noun, in 1 the
+    second. Pairs whose nouns are not single pieces are left out; raises ValueError if all are.
     """
-    deltas = []
-    for pair in pairs:
-        looks = [look_of_it(model, tokenizer, text, pair.nouns) for text in pair.english]
-        if looks[0] is not None and looks[1] is not None:
-            deltas.append(looks[0] - looks[1])
-    if not deltas:
-        raise ValueError("no pair has nouns that are single pieces: Δ cannot be measured")
-    return torch.stack(deltas).mean(0), len(deltas)
+    looks = [[look_of_it(model, tokenizer, text, p.nouns) for text in p.english] for p in pairs]
+    whole = [torch.stack((a, b)) for a, b in looks if a is not None and b is not None]
+    if not whole:
+        raise ValueError("no pair has nouns that are single pieces")
+    return torch.stack(whole)
+
+
+def contrasts(looks: Tensor) -> Tensor:
+    """Return Δ = [A(it→first) - A(it→second)] - [B(it→first) - B(it→second)], (layer, head).
+
+    The mean over the pairs of what `looks_of_it` gives.
+    """
+    return (looks[:, 0] - looks[:, 1]).mean(0)
+
+
+def turns(looks: Tensor) -> Tensor:
+    """Return how surely a head looks at the right noun in both sentences, (layer, head).
+
+    The smaller of the two mean leads, right noun over wrong noun: unlike Δ it is small for a head
+    that looks at one noun in the first sentence and at neither in the second.
+    """
+    return torch.minimum(looks[:, 0].mean(0), -looks[:, 1].mean(0))
 
 
 def look_of_it(
@@ -92,3 +104,8 @@ def look_of_it(
     layers = [recording.attention["encoder", layer] for layer in range(len(model.encoder))]
     weights = torch.stack([r.weights(list(range(r.heads)))[:, it] for r in layers])
     return (weights[..., first] - weights[..., second]).cpu()
+
+
+def rounded(values: Tensor) -> list[list[float]]:
+    """Return a (layer, head) table with four decimals, for a file."""
+    return [[round(value, 4) for value in layer] for layer in values.tolist()]

@@ -19,8 +19,8 @@ from model.training.train import Run
 
 
 def measured(run: Run) -> dict[str, object]:
-    """Measure on everything held out; Δ is the mean over minimal pairs, by layer and head."""
-    delta, pairs = measure.contrasts(run.model, run.tokenizer, run.minimal_pairs)
+    """Measure on everything held out; Δ and turn are means over minimal pairs, by head."""
+    looks = measure.looks_of_it(run.model, run.tokenizer, run.minimal_pairs)
     sentences = len({english for english, _ in run.held_out})
     return {
         "bleu": round(measure.bleu(run.model, run.tokenizer, run.held_out), 2),
@@ -28,19 +28,20 @@ def measured(run: Run) -> dict[str, object]:
         "bleu_by": f"sacrebleu {sacrebleu.__version__}, greedy, all references of each sentence",
         "agreement": round(measure.agreement(run.model, run.tokenizer, run.minimal_pairs), 4),
         "agreement_sentences": 2 * len(run.minimal_pairs),
-        "delta": [[round(value, 4) for value in layer] for layer in delta.tolist()],
-        "delta_pairs": pairs,
+        "delta": measure.rounded(measure.contrasts(looks)),
+        "turn": measure.rounded(measure.turns(looks)),
+        "looks_pairs": len(looks),
         "recipe": asdict(run.recipe),
         "curve": run.curve,
     }
 
 
 def ship(run: Run, folder: Path) -> None:
-    """Write the folder; the head to open with is the one with the largest Δ."""
+    """Write the folder; the head to open with is the one that turns most surely."""
     run.model.eval()
     figures = measured(run)
-    delta = torch.tensor(figures["delta"])
-    layer, head = divmod(int(delta.argmax()), delta.shape[1])
+    turn = torch.tensor(figures["turn"])
+    layer, head = divmod(int(turn.argmax()), turn.shape[1])
     description = builtin.Description(
         id="sightlines/en-fr",
         title="English → French Transformer",

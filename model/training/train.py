@@ -150,14 +150,15 @@ class Run:
         self.model.eval()
         english = sorted({pair[0] for pair in self.held_out}, key=corpus.share)
         chosen = set(english[:VALIDATION_SENTENCES])
-        delta, counted = measure.contrasts(self.model, self.tokenizer, self.minimal_pairs)
+        looks = measure.looks_of_it(self.model, self.tokenizer, self.minimal_pairs)
         return {
             "bleu": measure.bleu(
                 self.model, self.tokenizer, [pair for pair in self.held_out if pair[0] in chosen]
             ),
             "agreement": measure.agreement(self.model, self.tokenizer, self.minimal_pairs),
-            "delta": [[round(value, 4) for value in layer] for layer in delta.tolist()],
-            "delta_pairs": counted,
+            "delta": measure.rounded(measure.contrasts(looks)),
+            "turn": measure.rounded(measure.turns(looks)),
+            "looks_pairs": len(looks),
         }
 
 
