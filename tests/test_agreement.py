@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations
 
 import pytest
 import regex
@@ -24,8 +25,14 @@ def words(text: str) -> list[str]:
 
 def leaks(pairs: Sequence[Pair]) -> list[str]:
     """Return the sentences that hold both nouns of a pair that is held out."""
-    held_out = [{noun.english for noun in nouns.nouns} for nouns in HELD_OUT]
-    return [english for english, _ in pairs if any(two <= set(words(english)) for two in held_out)]
+    held_out = {frozenset(noun.english for noun in nouns.nouns) for nouns in HELD_OUT}
+    known = frozenset.union(*held_out)
+    found = []
+    for english, _ in pairs:
+        nouns = known & set(words(english))
+        if any(frozenset(two) in held_out for two in combinations(nouns, 2)):
+            found.append(english)
+    return found
 
 
 def test_no_training_sentence_holds_both_nouns_of_a_held_out_pair() -> None:

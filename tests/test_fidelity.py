@@ -49,7 +49,11 @@ def tap_of(model: Transformer, site: str, layer: int) -> ScaledDotProductAttenti
 def test_a_sound_model_is_exact_at_its_full_length(
     positions: PositionKind, norm: NormOrder
 ) -> None:
-    verdict = self_test(tiny.transformer(replace(tiny.SHAPE, positions=positions, norm=norm)))
+    model = tiny.transformer(replace(tiny.SHAPE, positions=positions, norm=norm))
+    lengths: list[int] = []
+    model.positions.register_forward_hook(lambda _m, _i, added: lengths.append(len(added)))
+    verdict = self_test(model)
+    assert lengths == [64, 64]  # source and target
     assert verdict.verdict == "exact"
     assert verdict.tested_tokens == 64
     digits = verdict.reason.removeprefix("weights · values reproduce every head to ")

@@ -131,6 +131,7 @@ def test_accents_typed_apart_belong_to_their_letter(tokenizer: Tokenizer) -> Non
 def test_pieces_of_one_character_are_numbered(tokenizer: Tokenizer) -> None:
     seen = [token.text for token in read(tokenizer, "a 🦔")]
     assert seen[-4:] == ["🦔 (1/4)", "🦔 (2/4)", "🦔 (3/4)", "🦔 (4/4)"]
+    assert [token.text for token in read(tokenizer, "a ש")][-2:] == ["ש (1/2)", "ש (2/2)"]
     twice = [token.text for token in read(tokenizer, "🦔🦔")]
     assert twice[-4:] == seen[-4:]  # each character is counted anew
 
