@@ -86,3 +86,7 @@ def test_bleu_takes_every_reference_of_a_sentence() -> None:
     assert measure.bleu(model, tokenizer, [wrong, one, other]) == pytest.approx(100)
     assert measure.bleu(model, tokenizer, [one, other, wrong]) == pytest.approx(100)
     assert measure.bleu(model, tokenizer, [wrong, other]) < 90
+    # One sentence having two references changes nothing for another that has a single, long one.
+    long = (texts[1], other[1] + " Et beaucoup d'autres choses que personne ne sait dire ici.")
+    twice = measure.bleu(model, tokenizer, [one, one, long])
+    assert twice == measure.bleu(model, tokenizer, [one, long]) < 90
