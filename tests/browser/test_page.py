@@ -31,8 +31,6 @@ def test_an_edited_sentence_is_drawn_on_enter(page: Page) -> None:
     assert len(lines) == sum(w >= drawn.THRESHOLD for row in weights for w in row)
 
 
-@pytest.mark.console_error("422")
-@pytest.mark.console_error("422")
 def test_a_click_keeps_a_token_and_the_link_restores_everything(page: Page) -> None:
     open_page(page)
     page.get_by_role("button", name="Cross").click()
@@ -174,8 +172,6 @@ def test_on_a_phone_panels_stand_below_each_other_and_a_tap_lights_a_token(
     assert small == 0
 
 
-@pytest.mark.console_error("ERR_FAILED")
-@pytest.mark.console_error("ERR_FAILED")
 def test_the_way_past_the_head_picker_keeps_what_was_chosen(page: Page) -> None:
     open_page(page)
     write(page, "A", "My cat sleeps.")

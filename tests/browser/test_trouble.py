@@ -29,6 +29,7 @@ def test_other_scripts_are_drawn(page: Page) -> None:
         expect(figure.locator(".ytick text")).to_have_count(len(tokens))
 
 
+@pytest.mark.console_error("422")
 def test_a_blank_sentence_is_refused_in_words_and_nothing_is_lost(page: Page) -> None:
     head = open_page(page)
     write(page, "A", "   ")
@@ -40,6 +41,7 @@ def test_a_blank_sentence_is_refused_in_words_and_nothing_is_lost(page: Page) ->
     expect(page.locator("#said-a [role=alert]")).to_have_count(0)
 
 
+@pytest.mark.console_error("422")
 def test_a_text_over_the_limit_is_refused_with_the_numbers(page: Page) -> None:
     open_page(page)
     write(page, "A", "word " * 200)
@@ -62,6 +64,7 @@ def test_a_link_that_does_not_fit_falls_back_visibly(page: Page) -> None:
     drawn.panel(page, f"b {head}")
 
 
+@pytest.mark.console_error("ERR_FAILED")
 def test_a_server_that_is_gone_is_said_in_words_with_a_way_out(page: Page) -> None:
     def refuse(route: Route) -> None:
         route.abort()
@@ -77,6 +80,7 @@ def test_a_server_that_is_gone_is_said_in_words_with_a_way_out(page: Page) -> No
     expect(alert).to_be_hidden()
 
 
+@pytest.mark.console_error("ERR_FAILED")
 def test_drawing_again_recovers_from_a_server_that_was_gone(page: Page) -> None:
     head = open_page(page)
     page.route("**/api/captures", lambda route: route.abort())
