@@ -11,7 +11,7 @@ from model.builtin import BuiltIn
 from model.capture.question import Question
 from model.registry import SHIPPED, Shelf
 from model.text import pieces
-from model.training import measure
+from model.training import card, measure
 from model.training.agreement import minimal_pairs
 
 
@@ -96,6 +96,12 @@ def test_the_page_opens_with_the_head_that_turns_most_surely(
     turn = torch.tensor(said["turn"])
     assert turn[layer, head] == turn.max()
     assert measure.turns(looks)[layer, head] > 0.3
+
+
+def test_the_model_card_says_what_the_evaluation_says(
+    model: BuiltIn, said: dict[str, Any]
+) -> None:
+    assert (SHIPPED / "README.md").read_text("utf-8") == card.card(said, model.description)
 
 
 def test_il_and_elle_agree_as_often_as_said(model: BuiltIn, said: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from model.training import lexicon
+from model.training import lexicon, predicates
 from model.training.corpus import Pair, share
 from model.training.lexicon import Noun, Phrase
 
@@ -28,19 +28,19 @@ SCENES = {
         Role(
             lexicon.ANIMALS,
             lexicon.ANIMAL_VERBS,
-            lexicon.ANIMAL_ADJECTIVES,
-            lexicon.ANIMAL_PREDICATES,
+            predicates.ANIMAL_ADJECTIVES,
+            predicates.ANIMAL_PREDICATES,
         ),
         Role(
             lexicon.PLACES,
             lexicon.PLACE_VERBS,
-            lexicon.PLACE_ADJECTIVES,
-            lexicon.PLACE_PREDICATES,
+            predicates.PLACE_ADJECTIVES,
+            predicates.PLACE_PREDICATES,
         ),
     ),
     "fitting": (
-        Role(lexicon.THINGS, lexicon.THING_VERBS, lexicon.THING_ADJECTIVES, ()),
-        Role(lexicon.CONTAINERS, lexicon.CONTAINER_VERBS, lexicon.CONTAINER_ADJECTIVES, ()),
+        Role(lexicon.THINGS, lexicon.THING_VERBS, predicates.THING_ADJECTIVES, ()),
+        Role(lexicon.CONTAINERS, lexicon.CONTAINER_VERBS, predicates.CONTAINER_ADJECTIVES, ()),
     ),
 }
 
@@ -153,7 +153,7 @@ def clause(nouns: NounPair, which: int, rng: random.Random) -> Pair:
     role, noun = SCENES[nouns.scene][which], nouns.nouns[which]
     if rng.random() < OTHER_SUBJECTS:
         subject = rng.choice(lexicon.OTHERS)
-        adjectives: Sequence[Phrase] = lexicon.ANIMAL_ADJECTIVES
+        adjectives: Sequence[Phrase] = predicates.ANIMAL_ADJECTIVES
     elif role.predicates and rng.random() < 0.5:
         predicate = rng.choice(role.predicates)
         pronoun = "il" if noun.gender == "m" else "elle"
