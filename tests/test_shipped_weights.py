@@ -95,7 +95,8 @@ def test_the_page_opens_with_the_head_that_turns_most_surely(
     layer, head = int(start["layer"]), int(start["head"])
     turn = torch.tensor(said["turn"])
     assert turn[layer, head] == turn.max()
-    assert measure.turns(looks)[layer, head] > 0.3
+    assert measure.turns(looks)[layer, head] > 0.05
+    assert measure.contrasts(looks)[layer, head] > 0.5
 
 
 def test_the_model_card_says_what_the_evaluation_says(
