@@ -99,9 +99,7 @@ def test_the_page_opens_with_the_head_that_turns_most_surely(
     assert measure.contrasts(looks)[layer, head] > 0.5
 
 
-def test_the_model_card_says_what_the_evaluation_says(
-    model: BuiltIn, said: dict[str, Any]
-) -> None:
+def test_the_model_card_says_what_the_evaluation_says(model: BuiltIn, said: dict[str, Any]) -> None:
     assert (SHIPPED / "README.md").read_text("utf-8") == card.card(said, model.description)
 
 
