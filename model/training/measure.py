@@ -9,9 +9,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from model.capture.record import record
-from model.training.agreement import MinimalPair, NounPair
 from model.training.batches import padded
 from model.training.corpus import Pair
+from model.training.minimal import MinimalPair
+from model.training.scenes import NounPair
 from model.transformer.decoding import greedy
 from model.transformer.transformer import Transformer
 

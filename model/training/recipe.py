@@ -19,10 +19,10 @@ class Recipe:
     encoder_layers: int = 4
     decoder_layers: int = 2
     dropout: float = 0.1
-    epochs: int = 7
+    epochs: int = 5
     tokens_per_step: int = 2000
     peak_rate: float = 1.3e-3
     warmup_steps: int = 800
     label_smoothing: float = 0.1
-    sentences_per_noun_pair: int = 36
+    sentences_per_noun_pair: int = 10
     held_out_share: float = 0.02

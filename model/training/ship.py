@@ -13,23 +13,22 @@ import torch
 
 from model import builtin
 from model.text import tokenizer as subwords
-from model.training import measure
+from model.training import measure, minimal
+from model.training.holdout import HoldOut
 from model.training.recipe import Recipe
 from model.training.train import Run
 
 
 def measured(run: Run) -> dict[str, object]:
     """Measure on everything held out; Δ is the mean over minimal pairs, by layer and head."""
-    delta, pairs = measure.contrasts(run.model, run.tokenizer, run.minimal_pairs)
+    pairs = list(minimal.minimal_pairs(HoldOut.NOUN_PAIR))
     sentences = len({english for english, _ in run.held_out})
     return {
         "bleu": round(measure.bleu(run.model, run.tokenizer, run.held_out), 2),
         "bleu_sentences": sentences,
         "bleu_by": f"sacrebleu {sacrebleu.__version__}, greedy, all references of each sentence",
-        "agreement": round(measure.agreement(run.model, run.tokenizer, run.minimal_pairs), 4),
-        "agreement_sentences": 2 * len(run.minimal_pairs),
-        "delta": [[round(value, 4) for value in layer] for layer in delta.tolist()],
-        "delta_pairs": pairs,
+        **run.measured(pairs),
+        "data": json.loads((run.folder / "data.json").read_text()),
         "recipe": asdict(run.recipe),
         "curve": run.curve,
     }

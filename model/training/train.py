@@ -17,14 +17,23 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
 
 from model.text import tokenizer as subwords
-from model.training import agreement, corpus, measure
+from model.training import agreement, corpus, measure, minimal
 from model.training.batches import IdPair, batches, padded
+from model.training.holdout import HoldOut
+from model.training.mixture import Mixture
 from model.training.optimiser import MasterWeights
 from model.training.recipe import Recipe
 from model.transformer.configuration import Configuration
 from model.transformer.transformer import Transformer
 
 VALIDATION_SENTENCES = 300
+VALIDATION_PAIRS = {
+    HoldOut.NOUN_PAIR: 120,
+    HoldOut.FAMILY: 60,
+    HoldOut.NOUN_IN_FAMILY: 40,
+    HoldOut.PREDICATE: 40,
+    HoldOut.FAMOUS: 2,
+}
 
 
 class Run:
@@ -37,9 +46,11 @@ class Run:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         split = corpus.split(corpus.read(data), recipe.held_out_share)
         self.held_out = split.held_out
-        self.minimal_pairs = agreement.minimal_pairs()
-        generated = agreement.training_pairs(recipe.seed, recipe.sentences_per_noun_pair)
-        texts = split.training + generated
+        mixture = Mixture.of(
+            split.training, agreement.training_pairs(recipe.seed, recipe.sentences_per_noun_pair)
+        )
+        (folder / "data.json").write_text(json.dumps(mixture.figures(), indent=1) + "\n")
+        texts = mixture.pairs
         self.tokenizer = self._tokenizer(texts)
         self.pairs = encode(self.tokenizer, texts)
         self.configuration = Configuration(
@@ -150,12 +161,23 @@ class Run:
         self.model.eval()
         english = sorted({pair[0] for pair in self.held_out}, key=corpus.share)
         chosen = set(english[:VALIDATION_SENTENCES])
-        delta, counted = measure.contrasts(self.model, self.tokenizer, self.minimal_pairs)
         return {
             "bleu": measure.bleu(
                 self.model, self.tokenizer, [pair for pair in self.held_out if pair[0] in chosen]
             ),
-            "agreement": measure.agreement(self.model, self.tokenizer, self.minimal_pairs),
+            "held out": {
+                kind.value: self.measured(minimal.sample(kind, most))
+                for kind, most in VALIDATION_PAIRS.items()
+            },
+            "animal/street": self.measured([minimal.minimal_pairs(HoldOut.FAMOUS)[0]]),
+        }
+
+    def measured(self, pairs: list[minimal.MinimalPair]) -> dict[str, object]:
+        """Measure agreement, and the mean Δ of every encoder head, on some minimal pairs."""
+        delta, counted = measure.contrasts(self.model, self.tokenizer, pairs)
+        return {
+            "agreement": measure.agreement(self.model, self.tokenizer, pairs),
+            "agreement_sentences": 2 * len(pairs),
             "delta": [[round(value, 4) for value in layer] for layer in delta.tolist()],
             "delta_pairs": counted,
         }
