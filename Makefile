@@ -17,7 +17,7 @@ say = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test format-check lint types imports js-types js-tests unit browser-tests \
-	format benchmark browser clean
+	format benchmark train browser clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -71,6 +71,11 @@ format: .venv/.dev ## format and repair the Python code
 
 benchmark: .venv/.dev ## measure speed and memory
 	@$(BIN)/python -m tests.benchmark
+
+train: .venv/.dev ## train the model anew: make train DATA=fra-eng.zip
+	@test -n '$(DATA)' || { echo 'Name the sentence pairs: make train DATA=fra-eng.zip'; exit 1; }
+	@OMP_NUM_THREADS=1 $(BIN)/python -m model.training.train --data '$(DATA)' --run runs/en-fr
+	@$(BIN)/python -m model.training.ship --data '$(DATA)' --run runs/en-fr --into model/weights/en-fr
 
 browser: .venv/.dev ## install Chromium and fonts for the browser tests
 	@$(BIN)/python -m tests.chromium --install

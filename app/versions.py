@@ -13,6 +13,6 @@ def sightlines() -> str:
 
 
 def made_with() -> dict[str, str]:
-    """Return the version of everything that decides the numbers."""
-    packages = ("torch", "transformers")
+    """Return the versions that an export names."""
+    packages = ("torch", "tokenizers", "transformers")
     return {"sightlines": sightlines(), **{name: version(name) for name in packages}}

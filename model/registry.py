@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from model.builtin import AXES, FAMILY, BuiltIn, Description, revision
 from model.capture.capture import Capture
 from model.capture.fidelity import Fidelity
@@ -65,7 +67,7 @@ class Shelf:
                 try:
                     self._opened = BuiltIn(self.folder)
                     self._error = None
-                except (OSError, ValueError, KeyError, RuntimeError) as error:
+                except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
                     self._error = f"{type(error).__name__}: {error}"
                     raise Refused("model_failed", self._error) from error
             return self._opened

@@ -100,7 +100,10 @@ export function parse(fragment) {
   });
   /** @type {Choice} */
   const choice = Object.fromEntries(entries);
-  return { choice: { ...choice, heads: choice.heads.slice(0, MOST_HEADS) }, wrong };
+  const names = choice.heads.map(headName);
+  const heads = choice.heads.filter((_, at) => names.indexOf(names[at]) === at);
+  if (heads.length > MOST_HEADS) wrong.push(`heads (at most ${MOST_HEADS})`);
+  return { choice: { ...choice, heads: heads.slice(0, MOST_HEADS) }, wrong };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Asks the server for what the choice needs and the store does not hold yet. */
 
-/** @import { Answer, Capture, Choice, HeadPlace, Side, SiteName, Store } from "./types.js" */
+/** @import { Answer, Capture, Choice, Failure, HeadPlace, Side, SiteName, Store } from "./types.js" */
 
 import { headName } from "./choice.js";
 import * as client from "./client.js";
@@ -21,6 +21,12 @@ export function captureWith(answer, site) {
   return answer.whole ?? (site === "encoder" ? answer.encoder : null);
 }
 
+/** @param {string} text @returns {Answer} */
+const unanswered = (text) => ({
+  ...{ text, status: "loading", encoder: null, whole: null, weights: {}, positions: null },
+  failure: null,
+});
+
 /** @param {Store} store */
 export function createLoader(store) {
   /** @type {Record<Side, number>} */
@@ -36,50 +42,45 @@ export function createLoader(store) {
   }
 
   /**
-   * Do one step of an answer; what fails is kept in it, and what is void is dropped.
+   * Do one step of an answer; what is void by then is dropped.
    * @template T
    * @param {Side} side
+   * @param {number} turn of the question that the step belongs to
    * @param {() => Promise<T>} step
    * @param {(result: T) => Partial<Answer>} kept
-   * @returns {Promise<boolean>} whether the answer is still wanted and whole
+   * @param {(failure: Failure) => Partial<Answer>} lost
+   * @returns {Promise<boolean>} whether it came, and is still wanted
    */
-  async function advance(side, step, kept) {
-    const turn = turns[side];
+  async function advance(side, turn, step, kept, lost) {
+    if (turn !== turns[side]) return false;
     try {
       const result = await step();
       if (turn !== turns[side]) return false;
       amend(side, kept(result));
       return true;
     } catch (error) {
-      if (turn === turns[side]) amend(side, { status: "failed", failure: client.failureOf(error) });
+      if (turn === turns[side]) amend(side, lost(client.failureOf(error)));
       return false;
     }
   }
+
+  /** @param {Failure} failure @returns {Partial<Answer>} */
+  const failed = (failure) => ({ status: "failed", failure });
 
   /**
    * Ask about one text: its encoder first, which is quick.
    * @param {Side} side
    * @param {Choice} choice
    */
-  function begin(side, choice) {
-    turns[side] += 1;
+  async function begin(side, choice) {
+    const turn = (turns[side] += 1);
     const text = choice[side];
-    const { answers } = store.state;
-    /** @type {Answer | null} */
-    const answer =
-      side === "b" && text === ""
-        ? null
-        : {
-            ...{ text, status: "loading", encoder: null, whole: null, weights: {} },
-            ...{ positions: null, failure: null },
-          };
-    store.update({ answers: { ...answers, [side]: answer } });
-    if (answer === null) return Promise.resolve(false);
-    return advance(
-      side,
-      () => client.capture({ model: choice.model, text, sites: ["encoder"] }),
-      (encoder) => ({ encoder }),
-    );
+    const answer = side === "b" && text === "" ? null : unanswered(text);
+    store.update({ answers: { ...store.state.answers, [side]: answer } });
+    const ask = () => client.capture({ model: choice.model, text, sites: ["encoder"] });
+    const came =
+      answer !== null && (await advance(side, turn, ask, (encoder) => ({ encoder }), failed));
+    return { side, text, turn, came };
   }
 
   /** Ask for both texts anew where they changed; translations wait until the encoders are drawn. */
@@ -90,15 +91,13 @@ export function createLoader(store) {
     if (answers.a === null && !changed.includes("a")) changed.unshift("a");
     const begun = await Promise.all(changed.map((side) => begin(side, choice)));
     await fill();
-    await Promise.all(
-      changed.filter((_, place) => begun[place]).map((side) =>
-        advance(
-          side,
-          () => client.capture({ model: choice.model, text: choice[side] }),
-          (whole) => ({ whole, status: "ready" }),
-        ),
-      ),
-    );
+    const steps = begun
+      .filter(({ came }) => came)
+      .map(({ side, text, turn }) => {
+        const ask = () => client.capture({ model: choice.model, text });
+        return advance(side, turn, ask, (whole) => ({ whole, status: "ready" }), failed);
+      });
+    await Promise.all(steps);
   }
 
   /**
@@ -107,11 +106,14 @@ export function createLoader(store) {
    * @param {Side} side
    * @param {string} name of what is asked for
    * @param {() => Promise<T>} step
-   * @param {(result: T) => Partial<Answer>} kept
+   * @param {(result: T | null) => Partial<Answer>} kept null for what could not be had
    */
   function once(side, name, step, kept) {
     const key = `${side} ${turns[side]} ${name}`;
-    const under = asked.get(key) ?? advance(side, step, kept).finally(() => asked.delete(key));
+    const lost = (/** @type {Failure} */ failure) => ({ ...kept(null), ...failed(failure) });
+    const under =
+      asked.get(key) ??
+      advance(side, turns[side], step, kept, lost).finally(() => asked.delete(key));
     asked.set(key, under);
     return under;
   }
@@ -136,12 +138,12 @@ export function createLoader(store) {
   /** @param {Side} side @param {Choice} choice @returns {Promise<unknown>[]} */
   function missing(side, choice) {
     const answer = store.state.answers[side];
-    if (answer === null || answer.status === "failed") return [];
+    if (answer === null) return [];
     if (choice.page === "positions") {
       const capture = answer.whole;
       if (!capture || answer.positions) return [];
       const ask = () => client.positions(capture);
-      return [once(side, "positions", ask, (positions) => ({ positions }))];
+      return [once(side, "positions", ask, (positions) => ({ positions: positions ?? [] }))];
     }
     const capture = captureWith(answer, choice.site);
     if (capture === null) return [];
@@ -150,10 +152,10 @@ export function createLoader(store) {
       .map((place) => askWeights(side, capture, choice.site, place));
   }
 
-  /** Ask again for texts that failed. */
+  /** Ask again for texts of which something failed. */
   function again() {
     const { answers } = store.state;
-    const kept = SIDES.map((side) => [side, answers[side]?.status === "failed" ? null : answers[side]]);
+    const kept = SIDES.map((side) => [side, answers[side]?.failure ? null : answers[side]]);
     store.update({ answers: Object.fromEntries(kept) });
     return askTexts();
   }

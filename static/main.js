@@ -2,7 +2,7 @@
 
 /** @import { Choice, ModelEntry, Models, Side, State } from "./types.js" */
 
-import { defaults, format, headName, parse } from "./choice.js";
+import { format, headName, parse } from "./choice.js";
 import * as client from "./client.js";
 import { createLoader } from "./loader.js";
 import { createStore } from "./store.js";
@@ -25,13 +25,14 @@ const store = createStore({
 const loader = createLoader(store);
 const views = [
   createBar(store),
-  createTexts(store, download),
+  createTexts(store, download, () => void loader.again()),
   createHeads(store),
   createBoard(store, () => void begin()),
   createPositions(store),
 ];
 /** @type {Choice | null} */
 let followed = null;
+let arrived = true; // the choice came from the address: it is not a new step of the history
 
 /** @param {State} state */
 function follow(state) {
@@ -40,19 +41,21 @@ function follow(state) {
   if (models === null) return;
   const before = followed;
   followed = choice;
-  if (before !== choice) remember(before, choice);
+  if (before !== choice) remember(choice);
   if (before?.a !== choice.a || before.b !== choice.b || before.model !== choice.model) {
     void loader.askTexts();
   }
   loader.fill();
 }
 
-/** Write the choice into the URL; a step back undoes one choice. @param {Choice | null} before @param {Choice} choice */
-function remember(before, choice) {
+/** Write the choice into the URL; a step back undoes one choice. @param {Choice} choice */
+function remember(choice) {
   const fragment = `#${format(choice)}`;
-  if (fragment === location.hash) return;
-  if (before === null) history.replaceState(null, "", fragment);
-  else history.pushState(null, "", fragment);
+  if (arrived) history.replaceState(null, "", fragment);
+  else if (fragment !== location.hash) history.pushState(null, "", fragment);
+  // What was said of a link is no longer true of what was chosen since.
+  if (!arrived && store.state.notice !== "") store.update({ notice: "" });
+  arrived = false;
 }
 
 /** Fit what a link says to the models there are, and say what did not fit. @param {Models} models */
@@ -75,6 +78,7 @@ function fit(models) {
   const start =
     model.start.site === shape.site ? [{ layer: model.start.layer, head: model.start.head }] : [];
   const shown = [...heads, ...start, { layer: 0, head: 0 }].slice(0, Math.max(1, heads.length));
+  arrived = true;
   store.update({
     models,
     failure: null,
@@ -85,8 +89,9 @@ function fit(models) {
 
 async function begin() {
   try {
-    const answer = await client.models();
-    fit(answer);
+    fit(await client.models());
+    await loader.askTexts();
+    store.update({ models: await client.models() }); // by now the model told how exact it is
   } catch (error) {
     store.update({ failure: client.failureOf(error) });
   }
@@ -108,5 +113,8 @@ addEventListener("popstate", () => {
   const { models } = store.state;
   if (models) fit(models);
 });
-store.update({ choice: location.hash === "" ? defaults() : read.choice });
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  event.preventDefault(); // its address would be read as a choice
+  document.getElementById("board")?.focus();
+});
 void begin();

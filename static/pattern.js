@@ -35,9 +35,11 @@ export function pattern(capture, site, place, weights) {
 export function labels(capture, side) {
   // Places count code points; this is the one spot where JavaScript's UTF-16 would matter.
   const points = [...((side === "source" ? capture.text : capture.target) ?? "")];
-  return capture.tokens[side].map(({ text, start, special }) => ({
+  const tokens = capture.tokens[side];
+  return tokens.map(({ text, start, special }, place) => ({
     text: text.trim() === "" ? "␣".repeat(Math.max(1, [...text].length)) : text,
-    spaced: !special && start > 0 && /\s/u.test(points[start - 1]),
+    // A space that is a token of its own, or stands before an earlier piece, is marked there.
+    spaced: !special && /\s/u.test(points[start - 1] ?? "") && (tokens[place - 1]?.end ?? 0) < start,
     special,
     writes: null,
   }));

@@ -131,7 +131,7 @@ export interface Answer {
   status: "loading" | "ready" | "failed";
   encoder: Capture | null;
   whole: Capture | null;
-  weights: Record<string, Matrix>;
+  weights: Record<string, Matrix | null>; // null could not be had; `failure` says why
   positions: Encoding[] | null;
   failure: Failure | null;
 }
@@ -177,11 +177,8 @@ export interface Lit {
 }
 
 export interface Theme {
-  surface: string;
   text: string;
   muted: string;
-  line: string;
-  accent: string;
   heads: string[];
   sequential: string[];
   diverging: string[];

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
 from model.registry import Registry
 from tests import tiny
+
+settings.register_profile("sightlines", deadline=None)  # on a busy machine any example may wait
+settings.load_profile("sightlines")
 
 
 @pytest.fixture(scope="session")

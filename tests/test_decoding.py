@@ -28,10 +28,14 @@ SOURCE = torch.tensor([[3, 4, 4, 3, 3, 2]])
 
 
 def model_of(seed: int) -> Transformer:
-    """Return a random model with loud positions, without which it repeats one token for ever."""
+    """Return a random model that minds its place and what it wrote: else all beams are alike."""
     model = tiny.transformer(SMALL, seed)
     with torch.no_grad():
-        model.positions.table.weight *= 4
+        model.positions.table.weight.mul_(4)
+        model.embedding.weight.mul_(4)
+        for name, parameter in model.decoder.named_parameters():
+            if name.endswith(("self_attention.value.weight", "self_attention.output.weight")):
+                parameter.mul_(3)
     return model
 
 
@@ -86,6 +90,24 @@ def path(model: Transformer, max_tokens: int) -> list[int]:
     return ids
 
 
+def slow_beam(model: Transformer, max_tokens: int, beams: int, alpha: float) -> list[int]:
+    """Keep the best beginnings of every length to the very end, then return the best of all."""
+    kept: list[list[int]] = [[]]
+    every: list[list[int]] = [[]]
+    for length in range(max_tokens):
+        likely = log_probabilities(model, kept)
+        totals = {
+            (*ids, id): sum(float(likely[row, at, one]) for at, one in enumerate((*ids, id)))
+            for row, ids in enumerate(kept)
+            for id in range(SMALL.vocabulary)
+            if id != END
+        }
+        assert all(len(ids) == length + 1 for ids in totals)
+        kept = [list(ids) for ids in sorted(totals, key=lambda ids: -totals[ids])[:beams]]
+        every += kept
+    return best(model, every, alpha)
+
+
 def test_greedy_is_the_likeliest_token_again_and_again() -> None:
     rows = torch.tensor([[3, 4, 4, 3, 3, 2], [4, 2, 0, 0, 0, 0], [3, 3, 4, 2, 0, 0]])
     lengths = set()
@@ -95,7 +117,7 @@ def test_greedy_is_the_likeliest_token_again_and_again() -> None:
         for row, ids in zip(rows, written, strict=True):
             assert ids == slow_greedy(model, row[None, row != 0], max_tokens=6)
             lengths.add(len(ids))
-    assert lengths >= {0, 1, 3, 6}  # some end at once, some midway, some never
+    assert lengths >= {0, 2, 3, 5, 6}  # some end at once, some midway, some never
 
 
 @pytest.mark.parametrize("alpha", [0.0, 0.6, 1.5])
@@ -106,6 +128,15 @@ def test_one_beam_is_the_best_beginning_of_the_greedy_path(alpha: float) -> None
         ids = path(model, 6)
         want = best(model, [ids[:length] for length in range(7)], alpha)
         assert beam(model, model.encode(SOURCE), 6, beams=1, alpha=alpha) == want
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.6, 5.0])
+@pytest.mark.parametrize("beams", [2, 3, 4])
+def test_a_beam_finds_what_a_slow_one_finds(beams: int, alpha: float) -> None:
+    for seed in SEEDS:
+        model = model_of(seed)
+        want = slow_beam(model, 6, beams, alpha)
+        assert beam(model, model.encode(SOURCE), 6, beams=beams, alpha=alpha) == want
 
 
 def test_four_beams_score_no_worse_than_greedy() -> None:

@@ -39,11 +39,9 @@ def not_a_number(attend: Attend) -> Attend:
 
 def tap_of(model: Transformer, site: str, layer: int) -> ScaledDotProductAttention:
     """Return the tap that stands there."""
-    for module in model.modules():
-        if isinstance(module, ScaledDotProductAttention):
-            if (module.site, module.layer) == (site, layer):
-                return module
-    raise AssertionError(site)
+    taps = [module for module in model.modules() if isinstance(module, ScaledDotProductAttention)]
+    (tap,) = (tap for tap in taps if (tap.site, tap.layer) == (site, layer))
+    return tap
 
 
 @pytest.mark.parametrize("positions", ["sinusoidal", "learned", "rotary"])
@@ -51,7 +49,11 @@ def tap_of(model: Transformer, site: str, layer: int) -> ScaledDotProductAttenti
 def test_a_sound_model_is_exact_at_its_full_length(
     positions: PositionKind, norm: NormOrder
 ) -> None:
-    verdict = self_test(tiny.transformer(replace(tiny.SHAPE, positions=positions, norm=norm)))
+    model = tiny.transformer(replace(tiny.SHAPE, positions=positions, norm=norm))
+    lengths: list[int] = []
+    model.positions.register_forward_hook(lambda _m, _i, added: lengths.append(len(added)))
+    verdict = self_test(model)
+    assert lengths == [64, 64]  # source and target
     assert verdict.verdict == "exact"
     assert verdict.tested_tokens == 64
     digits = verdict.reason.removeprefix("weights · values reproduce every head to ")
@@ -68,7 +70,7 @@ def test_a_sound_model_is_exact_at_its_full_length(
 def test_a_model_with_one_lying_attention_is_refused(site: str, layer: int, lie: Lie) -> None:
     model = tiny.transformer()
     tap = tap_of(model, site, layer)
-    tap.forward = lie(tap.forward)  # type: ignore[method-assign]
+    tap.forward = lie(tap.forward)  # type: ignore[assignment,method-assign]
     with pytest.raises(ValueError, match=r"captured weights are off by .*, more than 1e-05"):
         self_test(model)
     assert not any(module._forward_hooks for module in model.modules())

@@ -24,7 +24,8 @@ def perturbed(shape: Configuration) -> Transformer:
     model = tiny.transformer(shape)
     with torch.no_grad():
         for parameter in model.parameters():
-            parameter += 0.2 * torch.randn_like(parameter) if parameter.dim() == 1 else 0
+            if parameter.dim() == 1:
+                parameter.add_(torch.randn_like(parameter), alpha=0.2)
     return model
 
 
@@ -130,7 +131,7 @@ def test_decoding_with_a_cache_equals_the_whole_pass(
     model = perturbed(shape)
     memory = model.encode(SOURCE)
     cache = [LayerCache() for _ in model.decoder]
-    steps = [model.decode(chunk, memory, cache) for chunk in TARGET.split(chunks, dim=1)]
+    steps = [model.decode(chunk, memory, cache) for chunk in torch.split(TARGET, chunks, dim=1)]
     whole = model(SOURCE, TARGET)
     torch.testing.assert_close(torch.cat(steps, dim=1), whole, rtol=0, atol=1e-5)
 

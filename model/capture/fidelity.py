@@ -44,10 +44,11 @@ def self_test(model: Transformer) -> Fidelity:
     finally:
         for hook in hooks:
             hook.remove()
-    worst = max(
-        float((seen.weights(list(range(seen.heads))) @ seen.value - given[place]).abs().max())
+    off = [
+        (seen.weights(list(range(seen.heads))) @ seen.value - given[place]).abs().max()
         for place, seen in recording.attention.items()
-    )
+    ]
+    worst = float(torch.stack(off).max())  # NaN if any of them is, unlike Python's max
     if not worst <= TOLERANCE:
         raise ValueError(f"captured weights are off by {worst:.1e}, more than {TOLERANCE:.0e}")
     return Fidelity("exact", f"weights · values reproduce every head to {worst:.0e}", shape.max_len)

@@ -1,5 +1,6 @@
 """One token: where it stands in the text, and which word it belongs to."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ WORD = regex.compile(
     r"|[\p{L}\p{M}\p{N}_]+(?:['’][\p{L}\p{M}\p{N}_]+)*"
     r"|(?!\s)\X"
 )
-MARK = regex.compile(r"\p{M}")
+CLUSTER = regex.compile(r"\X")
 Span = tuple[int, int]
 
 
@@ -51,10 +52,9 @@ def special_token(piece: str, id: int, at: int) -> Token:
 
 def tokens(text: str, pieces: Sequence[Piece]) -> list[Token]:
     """Tie pieces to their places and words in the text."""
-    followings = [*(piece.span[0] for piece in pieces[1:]), len(text)]
+    starts = [*(piece.span[0] for piece in pieces), len(text)]
     spans = [
-        visible(text, piece.span, following)
-        for piece, following in zip(pieces, followings, strict=bool(pieces))
+        visible(text, piece.span, starts[bisect_left(starts, piece.span[1])]) for piece in pieces
     ]
     words = [match.span() for match in WORD.finditer(text)]
     return [
@@ -64,10 +64,14 @@ def tokens(text: str, pieces: Sequence[Piece]) -> list[Token]:
 
 
 def visible(text: str, span: Span, following: int) -> Span:
-    """Leave out the space before a piece, and take in marks that a normaliser merged into it."""
+    """Leave out the space before a piece, and take in what a normaliser merged into its last sign.
+
+    That may be accents, or the other letters of a Korean syllable; `following` is where the next
+    sign's pieces begin.
+    """
     start, end = span
-    while end < following and MARK.match(text[end]):
-        end += 1
+    cluster = CLUSTER.match(text, end - 1) if start < end < following else None
+    end = min(cluster.end(), following) if cluster else end
     spaces = len(text[start:end]) - len(text[start:end].lstrip())
     return (start, end) if spaces == end - start else (start + spaces, end)
 

@@ -48,7 +48,13 @@ def train(texts: Iterable[str], vocabulary: int) -> Tokenizer:
 
 
 def load(path: Path) -> Tokenizer:
-    """Read a tokenizer; a special token's name typed by a reader stays ordinary text."""
-    tokenizer = Tokenizer.from_file(str(path))
+    """Read a tokenizer; a special token's name typed by a reader stays ordinary text.
+
+    Raises ValueError for a file that holds none.
+    """
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises nothing narrower
+        raise ValueError(f"{path.name} holds no tokenizer: {error}") from error
     tokenizer.encode_special_tokens = True
     return tokenizer

@@ -50,20 +50,24 @@ def training(run: Path) -> dict[str, Any]:
     return told
 
 
+def write(figures: Any, folder: Path) -> None:
+    """Write the evaluation into a model's folder."""
+    text = json.dumps(figures, indent=1, ensure_ascii=False, allow_nan=False)
+    (folder / "evaluation.json").write_text(text + "\n", "utf-8")
+
+
 def main() -> None:
     """Read the command line and measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True, help="folder of a model")
     parser.add_argument("--data", type=Path, required=True, help="fra-eng.zip")
     parser.add_argument("--run", type=Path, help="folder of the training run")
-    parser.add_argument("--into", type=Path, help="default: evaluation.json in the model's folder")
+    parser.add_argument("--into", type=Path, help="folder of evaluation.json; default: the model's")
     for option, value in asdict(Caps()).items():
         parser.add_argument("--" + option.replace("_", "-"), type=int, default=value)
     options = vars(parser.parse_args())
     weights, data, run, into = (options.pop(key) for key in ("weights", "data", "run", "into"))
-    figures = evaluate(weights, data, run, Caps(**options))
-    text = json.dumps(figures, indent=1, ensure_ascii=False, allow_nan=False)
-    (into or weights / "evaluation.json").write_text(text + "\n", "utf-8")
+    write(evaluate(weights, data, run, Caps(**options)), into or weights)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,14 @@
-"""How good a model is: BLEU, agreement of il and elle, and the contrast Δ of every encoder head."""
+"""How good translations are: BLEU, and agreement of il and elle."""
 
 from collections.abc import Sequence
 
 import regex
 import sacrebleu
-import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 
-from model.capture.record import record
 from model.training.batches import padded
 from model.training.corpus import Pair
 from model.training.minimal import MinimalPair
-from model.training.scenes import NounPair
 from model.transformer.decoding import greedy
 from model.transformer.transformer import Transformer
 
@@ -57,39 +53,3 @@ def pronoun(french: str) -> str | None:
     """Return the gender of the last il or elle of a translation, None where there is none."""
     found = regex.findall(r"(?<![\p{L}])(il|elle)(?![\p{L}])", french.lower())
     return {"il": "m", "elle": "f"}[found[-1]] if found else None
-
-
-@torch.inference_mode()
-def contrasts(
-    model: Transformer, tokenizer: Tokenizer, pairs: Sequence[MinimalPair]
-) -> tuple[Tensor, int]:
-    """Return Δ of every encoder head with the query "it", (layer, head), and how many pairs count.
-
-    Δ = [A(it→first) - A(it→second)] - [B(it→first) - B(it→second)], averaged over the pairs whose
-    nouns are single pieces.
-    """
-    deltas = []
-    for pair in pairs:
-        looks = [look_of_it(model, tokenizer, text, pair.nouns) for text in pair.english]
-        if looks[0] is not None and looks[1] is not None:
-            deltas.append(looks[0] - looks[1])
-    if not deltas:
-        raise ValueError("no pair has nouns that are single pieces: Δ cannot be measured")
-    return torch.stack(deltas).mean(0), len(deltas)
-
-
-def look_of_it(
-    model: Transformer, tokenizer: Tokenizer, text: str, nouns: NounPair
-) -> Tensor | None:
-    """Return weight on the first noun minus weight on the second, (layer, head), query "it"."""
-    encoding = tokenizer.encode(text)
-    wanted = ["Ġit", *("Ġ" + noun.english for noun in nouns.nouns)]
-    if any(encoding.tokens.count(piece) != 1 for piece in wanted):
-        return None
-    it, first, second = map(encoding.tokens.index, wanted)
-    ids = torch.tensor([[*encoding.ids, model.configuration.end_id]])
-    with record(model) as recording:
-        model.encode(ids.to(model.embedding.weight.device))
-    layers = [recording.attention["encoder", layer] for layer in range(len(model.encoder))]
-    weights = torch.stack([r.weights(list(range(r.heads)))[:, it] for r in layers])
-    return (weights[..., first] - weights[..., second]).cpu()

@@ -17,11 +17,12 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
 
 from model.text import tokenizer as subwords
-from model.training import agreement, corpus, measure, minimal
+from model.training import agreement, corpus, heads, measure, minimal
 from model.training.batches import IdPair, batches, padded
 from model.training.holdout import HoldOut
 from model.training.mixture import Mixture
 from model.training.optimiser import MasterWeights
+from model.training.places import placed
 from model.training.recipe import Recipe
 from model.transformer.configuration import Configuration
 from model.transformer.transformer import Transformer
@@ -174,12 +175,12 @@ class Run:
 
     def measured(self, pairs: list[minimal.MinimalPair]) -> dict[str, object]:
         """Measure agreement, and the mean Δ of every encoder head, on some minimal pairs."""
-        delta, counted = measure.contrasts(self.model, self.tokenizer, pairs)
+        found = [placed(pair, self.tokenizer, self.configuration) for pair in pairs]
+        delta = heads.looks(self.model, found).contrast("encoder").mean(0)
         return {
             "agreement": measure.agreement(self.model, self.tokenizer, pairs),
             "agreement_sentences": 2 * len(pairs),
-            "delta": [[round(value, 4) for value in layer] for layer in delta.tolist()],
-            "delta_pairs": counted,
+            "delta": delta.round(4).tolist(),
         }
 
 

@@ -4,7 +4,7 @@
 
 import { written } from "./label.js";
 
-const FONT = 'system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif';
+export const FONT = 'system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif';
 export const MONO = 'ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace';
 
 /** Pixels from one token to the next. @param {number} tokens */

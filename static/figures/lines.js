@@ -81,7 +81,7 @@ function allLines(shown, colour) {
   for (let query = 0; query < shown.queries.length; query += 1) {
     for (let key = 0; key < shown.keys.length; key += 1) {
       const weight = weightAt(shown, query, key);
-      if (weight >= THRESHOLD) paths[Math.ceil(Math.sqrt(weight) * LEVELS)] += curve(query, key);
+      if (weight >= THRESHOLD) paths[Math.round(Math.sqrt(weight) * LEVELS)] += curve(query, key);
     }
   }
   return paths.flatMap((path, level) =>

@@ -3,7 +3,7 @@
 /** @import { Figure, Lit, Pattern, Shape, Stage } from "../types.js" */
 
 import { downwards, fontSize, frame, rowHeight, tokenAxis } from "./frame.js";
-import { plain, widthOf, written } from "./label.js";
+import { widthOf, written } from "./label.js";
 
 const GAP = 8;
 const MOST_TIERS = 5; // key labels stand in so many lines above each other, never turned
@@ -70,7 +70,7 @@ function keyLabels({ keys }, stage, step) {
     if (key % every !== 0) return [];
     const tier = (key / every) % tiers;
     return {
-      text: written({ ...label, spaced: false }, Math.max(plain(label).length, 110), stage),
+      text: written({ ...label, spaced: false }, 110, stage),
       x: key,
       xref: "x",
       y: 1,

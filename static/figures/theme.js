@@ -6,11 +6,8 @@
 // protan, deutan and tritan sight.
 /** @type {Theme} */
 const LIGHT = {
-  surface: "#ffffff",
   text: "#1c2128",
-  muted: "#767d88",
-  line: "#d9dce1",
-  accent: "#0b63a5",
+  muted: "#5f6672",
   heads: [
     ...["#0072b2", "#c87d92", "#7a8407", "#3f060d"],
     ...["#1703b0", "#555114", "#90556c", "#030631"],
@@ -21,14 +18,11 @@ const LIGHT = {
 
 /** @type {Theme} */
 const DARK = {
-  surface: "#15181d",
   text: "#e4e7ec",
-  muted: "#8b93a0",
-  line: "#30363f",
-  accent: "#6db7f2",
+  muted: "#9aa2ae",
   heads: [
     ...["#56b4e9", "#fe5499", "#f4f82b", "#4755f5"],
-    ...["#ccac6f", "#b2fde3", "#596a15", "#a9396d"],
+    ...["#ccac6f", "#b2fde3", "#66791a", "#b5437a"],
   ],
   sequential: ["#15181d", "#173149", "#1c527d", "#2f82b9", "#79bbe6", "#e3f3ff"],
   diverging: ["#5eb0f0", "#2c5f8a", "#20242b", "#8f5526", "#f0a05c"],

@@ -17,21 +17,27 @@ export function createBar(store) {
   find('action="keys"').addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", (event) => {
     const typing = event.target instanceof HTMLTextAreaElement;
-    if (event.key === "?" && !typing && !dialog.open) dialog.showModal();
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (event.key === "?" && plain && !typing && !dialog.open) dialog.showModal();
   });
   copy.addEventListener("click", async () => {
-    const copied = await navigator.clipboard.writeText(location.href).then(
+    // Pages that come over plain HTTP from another machine have no clipboard.
+    const written = navigator.clipboard?.writeText(location.href) ?? Promise.reject();
+    copy.textContent = await written.then(
       () => "Link copied",
       () => "Copy it from the address bar",
     );
-    copy.textContent = copied;
     setTimeout(() => (copy.textContent = "Copy link"), 2000);
   });
   theme.addEventListener("click", () => {
     const dark = !store.state.dark;
     document.documentElement.dataset.theme = dark ? "dark" : "light";
-    localStorage.setItem("theme", dark ? "dark" : "light");
     store.update({ dark });
+    try {
+      localStorage.setItem("theme", dark ? "dark" : "light");
+    } catch {
+      // A browser that keeps nothing keeps no theme either: it holds for this visit.
+    }
   });
 
   /** @param {State} state */
@@ -42,14 +48,13 @@ export function createBar(store) {
     find('part="main"').classList.toggle("on-positions", choice.page === "positions");
     theme.textContent = dark ? "Light" : "Dark";
     const said = find('part="notice"');
-    said.hidden = notice === "";
-    said.textContent = notice;
+    if (said.textContent !== notice) said.textContent = notice;
     const model = models?.models.find(({ id }) => id === choice.model);
     if (!model) return;
     const fidelity = model.fidelity;
-    const shape = model.sites.map(({ site, layers }) => `${site} ${layers}`).join(", ");
+    const decoder = model.sites.find(({ site }) => site === "decoder");
     const part = find('part="model"');
-    part.textContent = `${model.title} · layers: ${shape} · ${model.heads} heads`;
+    part.textContent = `${model.title} · ${model.layers} + ${decoder?.layers ?? 0} layers × ${model.heads} heads`;
     if (fidelity) {
       part.append(` · ${fidelity.verdict}, tested to ${fidelity.tested_tokens} tokens`);
       part.title = fidelity.reason;

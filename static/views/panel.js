@@ -1,6 +1,6 @@
 /** One figure of the board: draws one head on one text, and follows pointer and keys. */
 
-/** @import { Figure, HeadPlace, Kept, Lit, Pattern, Side, Stage, State, Store } from "../types.js" */
+/** @import { Choice, Figure, HeadPlace, Kept, Lit, Pattern, Side, Stage, State, Store } from "../types.js" */
 
 import { headName, withKept } from "../choice.js";
 import { CONFIG } from "../figures/frame.js";
@@ -9,6 +9,7 @@ import * as matrix from "../figures/matrix.js";
 import { captureWith, weightsName } from "../loader.js";
 import { pattern, sentence, shareDrawn } from "../pattern.js";
 import { make } from "./element.js";
+import { moved } from "./keys.js";
 import { stageOf } from "./stage.js";
 
 const FIGURES = { lines, matrix };
@@ -19,6 +20,11 @@ const IDLE = {
 
 /** @param {Lit | null} one @param {Lit | null} other */
 const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** @param {Node} node @param {string} text */
+function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
 
 /**
  * @param {Store} store
@@ -35,7 +41,7 @@ export function createPanel(store, side, place) {
     ...{ class: "figure", tabindex: "0", role: "application", "aria-busy": "true" },
     "aria-roledescription": "attention figure",
   });
-  const readout = make("p", { class: "readout", "aria-live": "polite" });
+  const readout = make("p", { class: "readout", "aria-live": "off" });
   const element = make(
     "article",
     { class: "panel", "data-panel": `${side} ${headName(place)}` },
@@ -45,7 +51,7 @@ export function createPanel(store, side, place) {
     readout,
   );
 
-  /** @type {{ shown: Pattern, stage: Stage, figure: Figure, view: State["choice"]["view"] } | null} */
+  /** @type {{ shown: Pattern, stage: Stage, figure: Figure, view: Choice["view"] } | null} */
   let drawn = null;
   /** @type {Lit | null} */
   let hovered = null;
@@ -61,18 +67,13 @@ export function createPanel(store, side, place) {
     const answer = answers[side];
     const capture = captureWith(answer, choice.site);
     const weights = answer?.weights[weightsName(choice.site, place)];
-    title.textContent = `${side.toUpperCase()} · ${choice.site} · layer ${place.layer}, head ${place.head}`;
-    root.setAttribute("aria-label", `${title.textContent}. Arrow keys walk the tokens.`);
-    if (!capture || !weights) {
-      const failed = answer?.status === "failed";
-      root.setAttribute("aria-busy", String(!failed));
-      readout.textContent = failed ? "Nothing to draw: the message above says why." : "Loading …";
-      return;
-    }
+    const name = `${side.toUpperCase()} · ${choice.site} · layer ${place.layer}, head ${place.head}`;
+    say(title, name);
+    root.setAttribute("aria-label", `${name}. Arrow keys walk the tokens, Enter keeps one lit.`);
+    if (!capture || !weights) return stand(answer?.failure != null);
     const stage = stageOf(root, dark);
     const same =
       drawn?.shown.weights === weights &&
-      drawn.shown.site === choice.site &&
       drawn.view === choice.view &&
       drawn.stage.width === stage.width &&
       drawn.stage.theme === stage.theme;
@@ -80,6 +81,16 @@ export function createPanel(store, side, place) {
     kept = keptIn(choice.kept, shown);
     if (same) light();
     else draw(shown, stage, choice.view);
+  }
+
+  /** Show that there is nothing to read yet, or nothing at all. @param {boolean} failed */
+  function stand(failed) {
+    if (drawn) root.style.minHeight = `${drawn.figure.layout.height}px`; // nothing jumps meanwhile
+    drawn = null;
+    if (failed) Plotly.purge(root);
+    root.setAttribute("aria-busy", String(!failed));
+    say(share, "");
+    say(readout, failed ? "Nothing to draw: the message above says why." : "Loading …");
   }
 
   /** @param {Kept[]} all @param {Pattern} shown @returns {Lit | null} */
@@ -90,22 +101,21 @@ export function createPanel(store, side, place) {
     return mine.place < tokens.length ? { axis: mine.axis, place: mine.place } : null;
   }
 
-  /** @param {Pattern} shown @param {Stage} stage @param {State["choice"]["view"]} view */
+  /** @param {Pattern} shown @param {Stage} stage @param {Choice["view"]} view */
   function draw(shown, stage, view) {
     const figure = FIGURES[view].figure(shown, stage, kept);
     drawn = { shown, stage, figure, view };
     hovered = null;
     marked = kept;
     swatch.style.background = lines.colourOf(shown, stage);
-    const percent = (100 * shareDrawn(shown, lines.THRESHOLD)).toFixed(1);
-    share.textContent = view === "lines" ? `${percent} % of the weight drawn` : "colour by √weight, 0 to 1";
     const { margin } = figure.layout;
-    looking.textContent = view === "lines" ? "query looks" : "query looks at key";
+    say(looking, view === "lines" ? "query looks" : "query looks at key");
     looking.style.width = `${margin.l}px`;
-    lookedAt.textContent = view === "lines" ? "key is looked at" : "";
+    say(lookedAt, view === "lines" ? "key is looked at" : "");
     lookedAt.style.width = `${margin.r}px`;
+    root.style.minHeight = "";
     void Plotly.react(root, figure.data, figure.layout, CONFIG).then(() => {
-      root.setAttribute("aria-busy", "false");
+      if (drawn) root.setAttribute("aria-busy", "false");
     });
     tell();
   }
@@ -124,14 +134,17 @@ export function createPanel(store, side, place) {
   }
 
   function tell() {
-    const lit = hovered ?? kept;
     if (!drawn) return;
-    const said = lit ? sentence(drawn.shown, lit) : IDLE[drawn.view];
-    if (readout.textContent !== said) readout.textContent = said;
+    const { shown, view } = drawn;
+    say(readout, marked ? sentence(shown, marked) : IDLE[view]);
+    const percent = (100 * shareDrawn(shown, lines.THRESHOLD)).toFixed(1);
+    const amount = marked ? "all weight of the lit token drawn" : `${percent} % of the weight drawn`;
+    say(share, view === "lines" ? amount : "colour by √weight, from 0 to 1");
   }
 
-  /** @param {Lit | null} lit */
-  function hover(lit) {
+  /** @param {Lit | null} lit @param {"off" | "polite"} live who hears of it */
+  function hover(lit, live) {
+    readout.setAttribute("aria-live", live);
     hovered = lit;
     light();
   }
@@ -158,35 +171,23 @@ export function createPanel(store, side, place) {
 
   /** @param {KeyboardEvent} event */
   function key(event) {
-    if (!drawn) return;
+    if (!drawn || event.ctrlKey || event.metaKey || event.altKey) return;
     const lit = hovered ?? kept;
-    const axis = lit?.axis ?? "query";
-    const { queries, keys } = drawn.shown;
-    const tokens = axis === "query" ? queries.length : keys.length;
-    const at = lit?.place ?? -1;
-    /** @type {Record<string, () => void>} */
-    const moves = {
-      ArrowDown: () => hover({ axis, place: Math.min(tokens - 1, at + 1) }),
-      ArrowUp: () => hover({ axis, place: Math.max(0, at < 0 ? tokens - 1 : at - 1) }),
-      Home: () => hover({ axis, place: 0 }),
-      End: () => hover({ axis, place: tokens - 1 }),
-      ArrowLeft: () => hover({ axis: "query", place: Math.min(Math.max(at, 0), queries.length - 1) }),
-      ArrowRight: () => hover({ axis: "key", place: Math.min(Math.max(at, 0), keys.length - 1) }),
-      Enter: () => keep(lit),
-      Escape: letGo,
-    };
-    if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const next = moved(event.key, lit, drawn.shown, drawn.view);
+    if (next) hover(next, "polite");
+    else if (event.key === "Enter") keep(lit);
+    else if (event.key === "Escape") letGo();
+    else return;
     event.preventDefault();
-    moves[event.key]();
   }
 
   root.addEventListener("pointermove", (event) => {
-    if (event.pointerType !== "touch") hover(under(event));
+    if (event.pointerType !== "touch") hover(under(event), "off");
   });
-  root.addEventListener("pointerleave", () => hover(null));
+  root.addEventListener("pointerleave", () => hover(null, "off"));
   root.addEventListener("click", (event) => keep(under(event)));
   root.addEventListener("keydown", key);
-  root.addEventListener("blur", () => hover(null));
+  root.addEventListener("blur", () => hover(null, "off"));
 
   function remove() {
     drawn = null; // a frame still to come must not draw on what is gone

@@ -2,9 +2,9 @@
 
 /** @import { Stage } from "../types.js" */
 
+import { FONT } from "../figures/frame.js";
 import { themeOf } from "../figures/theme.js";
 
-const FONT = '15px system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif';
 const canvas = document.createElement("canvas").getContext("2d");
 /** @type {Map<string, number>} */
 const widths = new Map();
@@ -14,7 +14,7 @@ function measure(text) {
   const known = widths.get(text);
   if (known !== undefined) return known;
   if (!canvas) throw new Error("this browser gives no canvas to measure text with");
-  canvas.font = FONT;
+  canvas.font = `15px ${FONT}`;
   const { width } = canvas.measureText(text);
   widths.set(text, width);
   return width;

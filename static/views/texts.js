@@ -6,28 +6,34 @@ import { WIDE } from "../choice.js";
 import { SIDES } from "../loader.js";
 import { find, make } from "./element.js";
 
-/** @param {Store} store @param {(side: Side) => void} download */
-export function createTexts(store, download) {
+/**
+ * @param {Store} store
+ * @param {(side: Side) => void} download
+ * @param {() => void} again asks again for what failed
+ */
+export function createTexts(store, download, again) {
   const form = find('part="texts"');
   const add = find('action="add"', form);
-  const parts = Object.fromEntries(
+  const fields = Object.fromEntries(
     SIDES.map((side) => {
       const root = find(`side="${side}"`, form);
       const area = /** @type {HTMLTextAreaElement} */ (root.querySelector("textarea"));
       const save = /** @type {HTMLButtonElement} */ (find('action="export"', root));
-      return [side, { root, area, save, said: find('part="said"', root) }];
+      const said = find('part="said"', root);
+      /** @type {{ text: string | null, answer: unknown, edited: boolean | null }} */
+      const shown = { text: null, answer: undefined, edited: null };
+      return [side, { root, area, save, said, shown }];
     }),
   );
-  let secondWanted = false;
-  /** @type {Record<string, string | null>} */
-  const written = { a: null, b: null }; // what the store last put into the fields
+  let opened = false; // the second field, before anything was drawn from it
 
   function draw() {
-    const { choice } = store.state;
-    const a = parts.a.area.value;
-    const b = parts.b.root.hidden ? "" : parts.b.area.value;
+    const { choice, answers } = store.state;
+    const a = fields.a.area.value;
+    const b = fields.b.root.hidden ? "" : fields.b.area.value;
     const kept = choice.kept.filter(({ side }) => choice[side] === { a, b }[side]);
     store.choose({ a, b, kept });
+    if (SIDES.some((side) => answers[side]?.failure)) again();
   }
 
   form.addEventListener("submit", (event) => {
@@ -35,45 +41,50 @@ export function createTexts(store, download) {
     draw();
   });
   for (const side of SIDES) {
-    const { area, save } = parts[side];
+    const { area, save } = fields[side];
     area.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       draw();
     });
+    area.addEventListener("input", () => render(store.state));
     save.addEventListener("click", () => download(side));
   }
   find('action="remove"', form).addEventListener("click", () => {
-    secondWanted = false;
-    written.b = null;
+    opened = false;
     store.choose({ b: "", kept: store.state.choice.kept.filter(({ side }) => side === "a") });
-    parts.a.area.focus();
+    render(store.state);
+    fields.a.area.focus();
   });
   add.addEventListener("click", () => {
-    secondWanted = true;
-    parts.b.area.value = store.state.choice.a || WIDE;
+    opened = true;
+    fields.b.area.value = store.state.choice.a || WIDE;
     render(store.state);
-    parts.b.area.focus();
+    fields.b.area.focus();
   });
 
   /** @param {State} state */
   function render({ choice, answers }) {
     for (const side of SIDES) {
-      const { root, area, save, said } = parts[side];
-      if (written[side] !== choice[side] && (choice[side] !== "" || side === "a")) {
+      const { root, area, save, said, shown } = fields[side];
+      if (shown.text !== choice[side]) {
+        shown.text = choice[side];
         area.value = choice[side];
-        written[side] = choice[side];
+        if (side === "b") opened = false;
       }
       if (side === "b") {
-        if (choice.b !== "") secondWanted = true;
-        root.hidden = !secondWanted;
-        add.hidden = secondWanted;
+        root.hidden = choice.b === "" && !opened;
+        add.hidden = !root.hidden;
       }
       const answer = answers[side];
-      const failed = answer?.status === "failed";
-      area.setAttribute("aria-invalid", String(failed));
+      area.setAttribute("aria-invalid", String(answer?.failure != null));
       save.disabled = answer?.status !== "ready";
-      said.replaceChildren(...sayings(answer));
+      // What is said is read out: write it only when it changes.
+      const edited = area.value !== choice[side];
+      const key = answer && JSON.stringify([answer.failure, answer.whole?.id, answer.encoder?.id]);
+      if (shown.answer === key && shown.edited === edited) continue;
+      Object.assign(shown, { answer: key, edited });
+      said.replaceChildren(...(edited ? [make("span", {}, "Edited: Enter draws it.")] : sayings(answer)));
     }
   }
 
@@ -89,7 +100,7 @@ function sayings(answer) {
   const remarks = (capture?.remarks ?? []).map(({ detail }) =>
     make("span", { class: "remark" }, detail),
   );
-  if (target === null) return [make("span", { class: "skeleton" }, "being translated"), ...remarks];
+  if (target === null) return [make("span", { class: "skeleton" }, "Being translated …"), ...remarks];
   const by = answer.whole?.target_by === "beam" ? "by beam search" : "greedily";
   const title = `written by the model ${by}`;
   return [

@@ -31,7 +31,10 @@ def panel(page: Page, name: str) -> Locator:
 
 def panels(page: Page) -> list[str]:
     """Return the names of the panels, in the order of the page."""
-    return page.locator("[data-panel]").evaluate_all("all => all.map(one => one.dataset.panel)")
+    names: list[str] = page.locator("[data-panel]").evaluate_all(
+        "all => all.map(one => one.dataset.panel)"
+    )
+    return names
 
 
 def lines(figure: Locator) -> list[Line]:

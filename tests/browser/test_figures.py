@@ -41,8 +41,8 @@ def test_every_weight_over_the_threshold_is_a_line_of_its_width(page: Page) -> N
         assert drawn.places(lines) == wanted and len(lines) == len(wanted)
         for line in lines:
             weight = weights[line.query][line.key]
-            level_above = (weight**0.5 + 1 / 16) ** 2
-            assert weight - 1e-6 <= drawn.weight_of(line) <= level_above + 1e-6
+            below, above = ((weight**0.5 + half / 32) ** 2 for half in (-1, 1))
+            assert below - 1e-6 <= drawn.weight_of(line) <= above + 1e-6
 
 
 def test_the_strongest_line_has_the_colour_of_its_head_on_the_screen(page: Page) -> None:
@@ -178,10 +178,16 @@ def test_the_positional_heatmap_is_what_the_model_added(page: Page) -> None:
     page.get_by_role("button", name="Positions").click()
     figures = page.locator('[data-part="positions"] .figure')
     expect(figures).to_have_count(4, timeout=20_000)
-    expect(figures.first).to_have_attribute("aria-busy", "false")
     capture = asked.capture(page, TIRED)
     answer = page.request.get(f"/api/captures/{capture['id']}/positions").json()
     assert [encoding["where"] for encoding in answer] == ["source", "target"]
-    for at, encoding in enumerate(answer):
+    for encoding in answer:
         assert encoding["kind"] == "sinusoidal"
-        assert drawn.cells(figures.nth(at)) == encoding["values"]
+        figure = page.get_by_label(f"A · sinusoidal positions · {encoding['where']}")
+        expect(figure).to_have_attribute("aria-busy", "false")
+        assert drawn.cells(figure) == encoding["values"]
+    readout = page.locator('[data-part="positions"] .readout').first
+    figures.first.press("ArrowDown")
+    figures.first.press("ArrowDown")
+    figures.first.press("ArrowRight")
+    expect(readout).to_contain_text(f"dimension 1: {answer[0]['values'][1][1]:.4f}")

@@ -5,24 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED
-
-
-def open_page(page: Page, fragment: str = "") -> str:
-    """Open the page, wait for its first figure, and return the first head's name."""
-    page.goto(f"/{fragment}")
-    head = asked.start(page)
-    drawn.panel(page, f"a {head}")
-    return head
-
-
-def write(page: Page, side: str, text: str) -> None:
-    field = page.get_by_label(side, exact=True)
-    field.fill(text)
-    field.press("Enter")
+from tests.browser.used import open_page, write
 
 
 def test_the_translation_is_shown(page: Page) -> None:
@@ -42,54 +29,6 @@ def test_an_edited_sentence_is_drawn_on_enter(page: Page) -> None:
     weights = asked.weights(page, "My cat sleeps.", "encoder", head)
     lines = drawn.lines(figure)
     assert len(lines) == sum(w >= drawn.THRESHOLD for row in weights for w in row)
-
-
-def test_markup_in_a_text_is_shown_as_text(page: Page) -> None:
-    head = open_page(page)
-    text = "</script><b>x &amp; <i>"
-    write(page, "A", text)
-    figure = drawn.panel(page, f"a {head}")
-    tokens = [token["text"] for token in asked.capture(page, text)["tokens"]["source"]]
-    expect(figure.locator(".ytick text")).to_have_count(len(tokens))
-    shown = [token if token.strip() else "␣" for token in tokens]
-    assert [label.lstrip("·") for label in drawn.labels(figure, "y")] == shown
-    assert page.locator("main b, main i").count() == 0
-
-
-def test_other_scripts_are_drawn(page: Page) -> None:
-    head = open_page(page)
-    for text in ("猫が好きです。", "القطة متعبة", "👩‍👩‍👧 et n\u0303 😀"):
-        write(page, "A", text)
-        figure = drawn.panel(page, f"a {head}")
-        tokens = [token["text"] for token in asked.capture(page, text)["tokens"]["source"]]
-        expect(figure.locator(".ytick text")).to_have_count(len(tokens))
-
-
-@pytest.mark.console_error("422")
-def test_a_blank_sentence_is_refused_in_words_and_nothing_is_lost(page: Page) -> None:
-    head = open_page(page)
-    write(page, "A", "   ")
-    expect(page.locator("#said-a [role=alert]")).to_contain_text("empty")
-    expect(page.get_by_label("A", exact=True)).to_have_attribute("aria-invalid", "true")
-    drawn.panel(page, f"b {head}")
-    write(page, "A", TIRED)
-    drawn.panel(page, f"a {head}")
-    expect(page.locator("#said-a [role=alert]")).to_have_count(0)
-
-
-@pytest.mark.console_error("422")
-def test_a_text_over_the_limit_is_refused_with_the_numbers(page: Page) -> None:
-    open_page(page)
-    write(page, "A", "word " * 200)
-    limit = asked.model(page)["max_tokens"]
-    expect(page.locator("#said-a [role=alert]")).to_contain_text(f"this model holds {limit}")
-
-
-def test_a_text_longer_than_any_in_training_is_drawn_and_flagged(page: Page) -> None:
-    head = open_page(page)
-    write(page, "A", "the cat and " * 32)
-    drawn.panel(page, f"a {head}")
-    expect(page.locator("#said-a .remark")).to_contain_text("the longest text in training")
 
 
 def test_a_click_keeps_a_token_and_the_link_restores_everything(page: Page) -> None:
@@ -131,14 +70,6 @@ def test_back_and_forward_undo_and_redo_a_choice(page: Page) -> None:
     assert drawn.panels(page) == [f"a {head}", f"b {head}"]
     page.go_forward()
     drawn.panel(page, "a 0.1")
-
-
-def test_a_link_that_does_not_fit_falls_back_visibly(page: Page) -> None:
-    head = open_page(page, "#site=moon&heads=99.1&model=nobody/none&view=cube")
-    notice = page.get_by_role("status")
-    for part in ("site", "view", "nobody/none", "99.1"):
-        expect(notice).to_contain_text(part)
-    drawn.panel(page, f"b {head}")
 
 
 def test_the_json_download_is_the_capture_in_full_precision(page: Page, tmp_path: Path) -> None:
@@ -241,20 +172,23 @@ def test_on_a_phone_panels_stand_below_each_other_and_a_tap_lights_a_token(
     assert small == 0
 
 
-@pytest.mark.console_error("ERR_FAILED")
-def test_a_server_that_is_gone_is_said_in_words_with_a_way_out(page: Page) -> None:
-    def refuse(route: Route) -> None:
-        route.abort()
+def test_the_way_past_the_head_picker_keeps_what_was_chosen(page: Page) -> None:
+    open_page(page)
+    write(page, "A", "My cat sleeps.")
+    page.keyboard.press("Control+Home")
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#board")).to_be_focused()
+    expect(page.get_by_label("A", exact=True)).to_have_value("My cat sleeps.")
 
-    page.route("**/api/models", refuse)
-    page.goto("/")
-    alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("does not answer")
-    page.unroute("**/api/models")
-    alert.get_by_role("button", name="Try again").click()
-    head = asked.start(page)
+
+def test_a_typed_address_is_one_step_of_the_history(page: Page) -> None:
+    head = open_page(page)
+    page.evaluate("() => { location.hash = '#a=hello' }")
+    expect(page.get_by_label("A", exact=True)).to_have_value("hello")
     drawn.panel(page, f"a {head}")
-    expect(alert).to_be_hidden()
+    page.go_back()
+    expect(page.get_by_label("A", exact=True)).to_have_value(TIRED)
 
 
 def test_without_a_second_sentence_there_is_one_panel_and_a_way_back(page: Page) -> None:

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { TIRED, WIDE, defaults, format, parse, withHead, withKept } from "../../static/choice.js";
+import { TIRED, WIDE, defaults, format, headName, parse, withHead, withKept } from "../../static/choice.js";
 
 /** @import { Choice, Kept } from "../../static/types.js" */
 
@@ -45,6 +45,12 @@ test("values that cannot be read fall back and are named", () => {
   const { choice, wrong } = parse("#v=9&site=moon&heads=1.2,x&view=&kept=a1&page=7&b=kept");
   assert.deepEqual(wrong, ["v", "page", "site", "heads", "view", "kept"]);
   assert.deepEqual({ ...choice, b: WIDE }, defaults());
+});
+
+test("a head named twice is shown once, and heads past the bound are named as lost", () => {
+  const { choice, wrong } = parse("#heads=0.1,0.1,0.2,0.3,0.4,0.5");
+  assert.deepEqual(choice.heads.map(headName), ["0.1", "0.2", "0.3", "0.4"]);
+  assert.deepEqual(wrong, ["heads (at most 4)"]);
 });
 
 test("unknown fields and broken escapes do no harm", () => {

@@ -98,6 +98,57 @@ test("a refusal is kept in the server's words, and trying again asks again", asy
   assert.equal(store.state.answers.a?.status, "ready");
 });
 
+test("an answer to an older text is dropped also while the other text is waited for", async () => {
+  const store = storeWith({ a: "old", b: "slow" });
+  const loader = createLoader(store);
+  /** @type {(response: Response) => void} */
+  let release = () => {};
+  const quick = answer;
+  answer = (body) =>
+    body.text === "slow" ? new Promise((resolve) => (release = resolve)) : quick(body);
+  const first = loader.askTexts();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  store.choose({ a: "new" });
+  await loader.askTexts();
+  answer = quick;
+  release(json({ ...CAPTURE, text: "slow" }, 201));
+  await first;
+  assert.equal(store.state.answers.a?.whole?.text, "new");
+  assert.ok(asked.every(({ body }) => body.text !== "old" || body.sites), "old is not translated");
+});
+
+test("weights that cannot be had are asked for again only when the reader wants it", async () => {
+  const store = storeWith({ a: "one", b: "", site: "cross", heads: [{ layer: 0, head: 1 }] });
+  const loader = createLoader(store);
+  const good = answer;
+  answer = (body) => (body.text ? good(body) : json({ error: "too_busy", detail: "wait" }, 429));
+  await loader.askTexts();
+  await loader.fill();
+  assert.equal(store.state.answers.a?.failure?.error, "too_busy");
+  asked = [];
+  await loader.fill();
+  assert.equal(asked.length, 0);
+  await loader.again();
+  await loader.fill();
+  assert.ok(asked.some(({ path }) => path.includes("/weights")));
+});
+
+test("a translation that fails leaves the encoder to look at", async () => {
+  const store = storeWith({ a: "one", b: "", heads: [] });
+  const loader = createLoader(store);
+  const good = answer;
+  globalThis.fetch = async (path, options) => {
+    const body = JSON.parse(String(options?.body ?? "{}"));
+    asked.push({ path: String(path), body });
+    return body.text && !body.sites ? json({ error: "too_busy", detail: "wait" }, 429) : good(body);
+  };
+  await loader.askTexts();
+  store.choose({ heads: [{ layer: 0, head: 1 }] });
+  asked = [];
+  await loader.fill();
+  assert.ok(asked.some(({ path }) => path.includes("/weights")));
+});
+
 test("a server that does not answer is said in words", async () => {
   const store = storeWith({ a: "one", b: "" });
   answer = () => Promise.reject(new TypeError("fetch failed"));

@@ -1,0 +1,20 @@
+"""Uses the page as a reader does."""
+
+from playwright.sync_api import Page
+
+from tests.browser import asked, drawn
+
+
+def open_page(page: Page, fragment: str = "") -> str:
+    """Open the page, wait for its first figure, and return the first head's name."""
+    page.goto(f"/{fragment}")
+    head = asked.start(page)
+    drawn.panel(page, f"a {head}")
+    return head
+
+
+def write(page: Page, side: str, text: str) -> None:
+    """Put a text into a field and press Enter."""
+    field = page.get_by_label(side, exact=True)
+    field.fill(text)
+    field.press("Enter")

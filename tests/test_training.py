@@ -1,0 +1,161 @@
+"""A whole training run, as small as can be: it learns, stops, and goes on as if it had not."""
+
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from model.builtin import BuiltIn
+from model.capture.question import Question
+from model.training.evaluation import Caps
+from model.training.holdout import HoldOut
+from model.training.recipe import Recipe
+from model.training.ship import ship
+from model.training.train import Run
+
+RECIPE = Recipe(
+    vocabulary=420,
+    d_model=16,
+    n_heads=2,
+    d_ff=32,
+    encoder_layers=1,
+    decoder_layers=1,
+    epochs=2,
+    tokens_per_step=120,
+    peak_rate=2e-2,
+    warmup_steps=3,
+    sentences_per_noun_pair=0,
+    held_out_share=0.1,
+)
+NUMBERS = ["two", "three", "four", "five", "six", "seven"]
+NOMBRES = ["deux", "trois", "quatre", "cinq", "six", "sept"]
+
+
+class Interrupted(Exception):
+    """What ends a run too early."""
+
+
+class Fragile(Run):
+    """A run that breaks off in its second epoch."""
+
+    def train_epoch(self, epoch: int) -> float:
+        """Take every pair once, but in the first epoch only."""
+        if epoch == 1:
+            raise Interrupted
+        return super().train_epoch(epoch)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few dozen pairs; their nouns become single pieces, without which Δ cannot be measured."""
+    lines = [
+        f"The {noun} saw {n} cats because it was here.\t{french} a vu {nombre} chats ici.\tCC-BY"
+        for noun, french in (("animal", "L'animal"), ("street", "La rue"))
+        for n, nombre in zip(NUMBERS, NOMBRES, strict=True)
+    ]
+    lines += [
+        f"{n.title()} and {m} dogs.\t{a.title()} et {b} chiens.\tCC-BY"
+        for n, a in zip(NUMBERS, NOMBRES, strict=True)
+        for m, b in zip(NUMBERS, NOMBRES, strict=True)
+    ]
+    path = tmp_path_factory.mktemp("data") / "fra-eng.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("fra.txt", "\n".join(lines))
+    return path
+
+
+@pytest.fixture(scope="module")
+def finished(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A run that nothing interrupted."""
+    run = Run(RECIPE, data, tmp_path_factory.mktemp("finished"))
+    run.train()
+    return run
+
+
+def test_the_loss_falls_and_every_epoch_is_measured(finished: Run) -> None:
+    assert [epoch["epoch"] for epoch in finished.curve] == [0, 1]
+    first, second = (float(str(epoch["loss"])) for epoch in finished.curve)
+    assert second < first < 7
+    for epoch in finished.curve:
+        assert 0 <= float(str(epoch["bleu"])) <= 100
+        held_out = epoch["held out"]
+        assert isinstance(held_out, dict)
+        assert set(held_out) == {kind.value for kind in HoldOut}
+        for measured in held_out.values():
+            assert 0 <= measured["agreement"] <= 1 and measured["agreement_sentences"] > 0
+            assert [len(layer) for layer in measured["delta"]] == [2]  # one layer, two heads
+
+
+def test_a_run_resumed_after_an_epoch_ends_with_exactly_the_same_weights(
+    finished: Run, data: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(Interrupted):
+        Fragile(RECIPE, data, tmp_path).train()
+    resumed = Run(RECIPE, data, tmp_path)
+    assert len(resumed.curve) == 1
+    resumed.train()
+    want = finished.model.state_dict()
+    for name, weight in resumed.model.state_dict().items():
+        assert weight.dtype == torch.float32
+        assert torch.equal(weight, want[name]), name
+    assert [epoch["loss"] for epoch in resumed.curve] == [e["loss"] for e in finished.curve]
+
+
+def test_a_finished_run_is_not_trained_again(finished: Run, data: Path) -> None:
+    before = finished.checkpoint.read_bytes()
+    again = Run(RECIPE, data, finished.folder)
+    again.train()
+    assert finished.checkpoint.read_bytes() == before
+    for name, weight in again.model.state_dict().items():
+        assert torch.equal(weight, finished.model.state_dict()[name])
+
+
+def test_another_recipe_in_the_same_folder_is_refused(finished: Run, data: Path) -> None:
+    with pytest.raises(ValueError, match="holds a run of another recipe"):
+        Run(replace(RECIPE, seed=1), data, finished.folder)
+
+
+def test_another_seed_ends_with_other_weights(finished: Run, data: Path, tmp_path: Path) -> None:
+    other = Run(replace(RECIPE, seed=1), data, tmp_path)
+    assert not torch.equal(other.model.embedding.weight, finished.model.embedding.weight)
+
+
+def test_no_held_out_sentence_is_trained_on(finished: Run) -> None:
+    assert finished.held_out
+    trained = {finished.tokenizer.decode(source) for source, _ in finished.pairs}
+    assert trained.isdisjoint({" " + english for english, _ in finished.held_out})
+    told = json.loads((finished.folder / "data.json").read_text("utf-8"))
+    dropped = sum(told["tatoeba_pairs_dropped_as_leaks"].values())
+    assert dropped == 6  # the cat and the street are a noun pair that is held out
+    assert set(told["leaks"].values()) == {0}
+    assert len(finished.pairs) + len(finished.held_out) + dropped == 2 * 6 + 6 * 6
+
+
+def test_padding_counts_neither_in_the_loss_nor_as_a_token(finished: Run) -> None:
+    short, long = sorted(finished.pairs, key=lambda pair: len(pair[1]))[:: len(finished.pairs) - 1]
+    with torch.no_grad():
+        alone = [finished.loss([pair]) for pair in (short, long)]
+        together = finished.loss([short, long])
+    assert together[1] == alone[0][1] + alone[1][1] == len(short[1]) + len(long[1]) - 2
+    torch.testing.assert_close(together[0], alone[0][0] + alone[1][0], rtol=1e-5, atol=1e-4)
+
+
+def test_a_finished_run_ships_as_a_folder_that_opens_with_its_evaluation(tmp_path: Path) -> None:
+    numbered = (f"Cat {n} sleeps.\tLe chat {n} dort.\tCC-BY" for n in range(400))
+    with zipfile.ZipFile(tmp_path / "fra-eng.zip", "w") as archive:
+        archive.writestr("fra.txt", "\n".join(numbered))
+    recipe = replace(RECIPE, epochs=1, held_out_share=0.9)  # some are left after validation
+    run = Run(recipe, tmp_path / "fra-eng.zip", tmp_path / "run")
+    run.train()
+    caps = Caps(sentences=4, beam_sentences=1, pairs=2, noun_pairs=20, switching=2, sets=3)
+    ship(run, tmp_path / "fra-eng.zip", tmp_path / "shipped", caps)
+    model = BuiltIn(tmp_path / "shipped")
+    assert model.fidelity.verdict == "exact"
+    said = json.loads((tmp_path / "shipped" / "evaluation.json").read_text("utf-8"))
+    start = {name: said["start"][name] for name in ("site", "layer", "head")}
+    assert model.description.start == start
+    assert said["training"]["data"]["sha256"]
+    assert model.capture(Question("Two and three dogs.")).target is not None
