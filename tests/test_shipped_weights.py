@@ -12,6 +12,7 @@ from model.builtin import BuiltIn
 from model.capture.question import Question
 from model.registry import SHIPPED, Shelf
 from model.text import pieces
+from model.training import card
 from model.training.evaluation import Caps, Evaluation, sample
 from model.training.holdout import HoldOut
 from model.training.minimal import minimal_pairs
@@ -100,6 +101,14 @@ def test_the_page_opens_with_the_head_that_the_evaluation_found(
     found = max(proven or encoder, key=lambda head: head["selection"]["lesser"])
     start = {name: found[name] for name in ("site", "layer", "head")}
     assert model.description.start == start
+
+
+def test_the_model_card_and_the_note_say_what_the_evaluation_says(
+    model: BuiltIn, said: dict[str, Any]
+) -> None:
+    written = (SHIPPED / "README.md").read_text("utf-8")
+    assert written == card.card(said, model.description)
+    assert model.description.note == card.note(said)
 
 
 def test_the_famous_pair_looks_as_said(model: BuiltIn, said: dict[str, Any]) -> None:

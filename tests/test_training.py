@@ -158,4 +158,6 @@ def test_a_finished_run_ships_as_a_folder_that_opens_with_its_evaluation(tmp_pat
     start = {name: said["start"][name] for name in ("site", "layer", "head")}
     assert model.description.start == start
     assert said["training"]["data"]["sha256"]
+    readme = (tmp_path / "shipped" / "README.md").read_text("utf-8")
+    assert said["training"]["data"]["sha256"] in readme and model.description.note in readme
     assert model.capture(Question("Two and three dogs.")).target is not None

@@ -11,6 +11,7 @@ import torch
 
 from model import builtin
 from model.text import tokenizer as subwords
+from model.training import card
 from model.training.evaluate import evaluate, write
 from model.training.evaluation import Caps
 from model.training.recipe import Recipe
@@ -27,14 +28,17 @@ def ship(run: Run, data: Path, folder: Path, caps: Caps | None = None) -> None:
         title=TITLE,
         trained_tokens=max(max(map(len, pair)) for pair in run.pairs),
         start={"site": "encoder", "layer": 0, "head": 0},  # until the evaluation has found one
+        note="",
         shape=run.configuration,
     )
     tokenizer = subwords.rules(run.tokenizer)
     builtin.save(folder, description, run.model, tokenizer)
     figures = evaluate(folder, data, run.folder, caps)
     start = {name: figures["start"][name] for name in ("site", "layer", "head")}
-    builtin.save(folder, replace(description, start=start), run.model, tokenizer)
+    description = replace(description, start=start, note=card.note(figures))
+    builtin.save(folder, description, run.model, tokenizer)
     write(figures, folder)
+    (folder / "README.md").write_text(card.card(figures, description), "utf-8")
 
 
 def main() -> None:
