@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from model.builtin import BuiltIn
 from model.capture.attention import AttentionRecord
 from model.capture.question import Question
 from model.capture.record import record
