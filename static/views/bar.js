@@ -56,7 +56,7 @@ export function createBar(store) {
     const part = find('part="model"');
     part.textContent = `${model.title} · ${model.layers} + ${decoder?.layers ?? 0} layers × ${model.heads} heads`;
     if (fidelity) {
-      part.append(` · ${fidelity.verdict}, tested to ${fidelity.tested_tokens} tokens`);
+      part.append(` · ${fidelity.verdict} to ${fidelity.tested_tokens} tokens`);
       part.title = fidelity.reason;
     }
   };
