@@ -49,7 +49,8 @@ def test_an_export_says_what_it_shows_and_what_made_it(client: TestClient, path:
     document = client.get(path).json()
     captured = client.get(path.removesuffix("/export")).json()
     assert captured == {name: document[name] for name in captured}
-    assert set(document["made_with"]) == {"sightlines", "torch", "transformers"}
+    libraries = {"sightlines", "tokenizers", "torch", "transformers"}
+    assert set(document["made_with"]) == libraries
     assert document["made_with"]["torch"].startswith("2.")
 
 
