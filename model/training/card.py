@@ -52,6 +52,12 @@ Holm's correction over all heads. Heads were chosen on {selection} noun pairs an
 
 On the famous pair "it" looks, by head {start}, at *animal* / *street* with {a_first:.2f} / {a_second:.2f} when tired, {b_first:.2f} / {b_second:.2f} when wide.
 
+### What the decoder reads
+
+Cross-attention of the row that writes *il* or *elle*, mean over the heads of a layer and {reads_on} reporting noun pairs.
+
+{reads}
+
 ### Is it needed?
 
 Heads switched off (their output replaced by zero), agreement by teacher forcing on {switched} reporting noun pairs, against random sets of as many
@@ -197,6 +203,14 @@ def sets(switched: dict[str, Any]) -> str:
     return table(head, rows)
 
 
+def reads(layers: Sequence[dict[str, float]]) -> str:
+    """Return which source tokens the decoder reads when it writes il or elle, one row a layer."""
+    rows = (
+        (layer, *(f"{weight:.2f}" for weight in read.values())) for layer, read in enumerate(layers)
+    )
+    return table(("layer", *layers[0]), rows)
+
+
 def curve(epochs: Sequence[dict[str, Any]]) -> str:
     """Return the course of training."""
     kinds = list(epochs[0]["held out"])
@@ -241,6 +255,8 @@ def card(figures: dict[str, Any], model: Description) -> str:
         **{name: start["famous"][name] for name in ("a_first", "a_second", "b_first", "b_second")},
         switched=figures["switched_off"]["sets"]["start"]["noun_pairs"],
         sets=sets(figures["switched_off"]),
+        reads=reads(figures["il_or_elle_reads"]["layers"]),
+        reads_on=figures["il_or_elle_reads"]["noun_pairs"],
         note=note(figures),
         tatoeba_pairs=data["tatoeba_pairs"],
         dropped=sum(data["tatoeba_pairs_dropped_as_leaks"].values()),

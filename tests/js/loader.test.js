@@ -32,6 +32,18 @@ afterEach(() => {
   globalThis.fetch = original;
 });
 
+/** Hold back the answer to a text until the returned function is called. @param {string} text */
+function held(text) {
+  const quick = answer;
+  /** @type {(response: Response) => void} */
+  let give = () => {};
+  answer = (body) => (body.text === text ? new Promise((resolve) => (give = resolve)) : quick(body));
+  return () => {
+    answer = quick;
+    give(json({ ...CAPTURE, text }, 201));
+  };
+}
+
 /** @param {Partial<Choice>} choice @returns {Store} */
 function storeWith(choice) {
   const answers = { a: null, b: null };
@@ -69,15 +81,11 @@ test("no second text, no question about it", async () => {
 test("a late answer to an older text is dropped", async () => {
   const store = storeWith({ a: "slow", b: "" });
   const loader = createLoader(store);
-  /** @type {(response: Response) => void} */
-  let release = () => {};
-  const quick = answer;
-  answer = (body) =>
-    body.text === "slow" ? new Promise((resolve) => (release = resolve)) : quick(body);
+  const release = held("slow");
   const first = loader.askTexts();
   store.choose({ a: "quick" });
   await loader.askTexts();
-  release(json({ ...CAPTURE, text: "slow" }, 201));
+  release();
   await first;
   assert.equal(store.state.answers.a?.whole?.text, "quick");
 });
@@ -101,17 +109,12 @@ test("a refusal is kept in the server's words, and trying again asks again", asy
 test("an answer to an older text is dropped also while the other text is waited for", async () => {
   const store = storeWith({ a: "old", b: "slow" });
   const loader = createLoader(store);
-  /** @type {(response: Response) => void} */
-  let release = () => {};
-  const quick = answer;
-  answer = (body) =>
-    body.text === "slow" ? new Promise((resolve) => (release = resolve)) : quick(body);
+  const release = held("slow");
   const first = loader.askTexts();
   await new Promise((resolve) => setTimeout(resolve, 5));
   store.choose({ a: "new" });
   await loader.askTexts();
-  answer = quick;
-  release(json({ ...CAPTURE, text: "slow" }, 201));
+  release();
   await first;
   assert.equal(store.state.answers.a?.whole?.text, "new");
   assert.ok(asked.every(({ body }) => body.text !== "old" || body.sites), "old is not translated");
