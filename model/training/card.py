@@ -122,8 +122,9 @@ def note(figures: dict[str, Any]) -> str:
     )
     return (
         f"Head {named(start)} was chosen by measurement. On {figures['noun_pairs']['reporting']} "
-        f"other noun pairs its Δ is {reported['delta']:.2f} "
-        f"({reported['low']:.2f} to {reported['high']:.2f}). Switched off, il or elle is right in "
+        f"other noun pairs it turns from noun to noun with Δ {reported['delta']:.2f} "
+        f"({reported['low']:.2f} to {reported['high']:.2f}; 2 at most). "
+        f"Switched off, il or elle is right in "
         f"{off['off']['agreement']:.0%} instead of {off['intact']['agreement']:.0%}: {verdict}."
     )
 
