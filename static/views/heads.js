@@ -27,6 +27,7 @@ export function createHeads(store) {
   const grid = find('part="grid"');
   const beside = find('action="beside"', root);
   let built = "";
+  let rendered = ""; // what the picker shows; most changes of the state are none of it
 
   /** @param {HeadPlace} place @param {boolean} shift */
   function show(place, shift) {
@@ -99,8 +100,12 @@ export function createHeads(store) {
   /** @param {State} state */
   return function render(state) {
     const { choice } = state;
-    root.hidden = choice.page !== "explore";
-    const shape = modelOf(state)?.sites.find(({ site }) => site === choice.site);
+    const { page, site, heads, view } = choice;
+    const now = JSON.stringify([page, site, heads, view, state.dark, modelOf(state)]);
+    if (now === rendered) return;
+    rendered = now;
+    root.hidden = page !== "explore";
+    const shape = modelOf(state)?.sites.find((one) => one.site === site);
     const wanted = shape ? `${shape.layers} × ${shape.heads}` : "";
     if (shape && wanted !== built) build(shape.layers, shape.heads);
     built = wanted;
