@@ -4,7 +4,7 @@
 
 import { readMatrix } from "./npy.js";
 
-export class Refusal extends Error {
+class Refusal extends Error {
   /** @param {Failure} failure */
   constructor(failure) {
     super(failure.detail);

@@ -81,7 +81,7 @@ export function shareDrawn({ weights }, threshold) {
 }
 
 /** @param {Label} label */
-export function spoken({ text, writes }) {
+function spoken({ text, writes }) {
   return writes === null ? `“${text}”` : `“${text}” (writing “${writes}”)`;
 }
 

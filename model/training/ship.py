@@ -13,7 +13,7 @@ import torch
 
 from model import builtin
 from model.text import tokenizer as subwords
-from model.training import agreement, card, measure
+from model.training import card, measure
 from model.training.recipe import Recipe
 from model.training.train import Run
 
@@ -22,7 +22,6 @@ def measured(run: Run) -> dict[str, object]:
     """Measure on everything held out; Δ and turn are means over minimal pairs, by head."""
     looks = measure.looks_of_it(run.model, run.tokenizer, run.minimal_pairs)
     sentences = len({english for english, _ in run.held_out})
-    generated = len(agreement.training_pairs(run.recipe.seed, run.recipe.sentences_per_noun_pair))
     return {
         "bleu": round(measure.bleu(run.model, run.tokenizer, run.held_out), 2),
         "bleu_sentences": sentences,
@@ -32,8 +31,8 @@ def measured(run: Run) -> dict[str, object]:
         "delta": measure.rounded(measure.contrasts(looks)),
         "turn": measure.rounded(measure.turns(looks)),
         "looks_pairs": len(looks),
-        "tatoeba_pairs": len(run.pairs) - generated,
-        "generated_pairs": generated,
+        "tatoeba_pairs": len(run.pairs) - run.generated,
+        "generated_pairs": run.generated,
         "recipe": asdict(run.recipe),
         "curve": run.curve,
     }

@@ -39,6 +39,7 @@ class Run:
         self.held_out = split.held_out
         self.minimal_pairs = agreement.minimal_pairs()
         generated = agreement.training_pairs(recipe.seed, recipe.sentences_per_noun_pair)
+        self.generated = len(generated)
         texts = split.training + generated
         self.tokenizer = self._tokenizer(texts)
         self.pairs = encode(self.tokenizer, texts)

@@ -17,22 +17,22 @@ export function rowHeight(tokens) {
 /** Pixels of a token's letters in a row of that height. @param {number} row */
 export const fontSize = (row) => (row >= 23 ? 15 : 12);
 
-/** A range that shows places 0 to count − 1 whole, the first at the top. @param {number} count */
-export const downwards = (count) => [count - 0.5, -0.5];
-
 /**
- * An axis of tokens: integer places, so that equal tokens stay apart.
+ * An axis of tokens from top to bottom: integer places, so that equal tokens stay apart.
  * @param {Label[]} labels
  * @param {number} pixels for the longest label
  * @param {Stage} stage
+ * @param {number} [places] that it shows, where another axis beside it has more
  */
-export function tokenAxis(labels, pixels, stage) {
+export function tokenAxis(labels, pixels, stage, places = labels.length) {
   return {
+    range: [places - 0.5, -0.5],
     tickmode: "array",
     tickvals: labels.map((_, place) => place),
     ticktext: labels.map((label) => written(label, pixels, stage)),
     tickfont: { size: fontSize(rowHeight(labels.length)), color: stage.theme.text },
     ticks: "",
+    ticklabelstandoff: 3,
     showgrid: false,
     zeroline: false,
     fixedrange: true,

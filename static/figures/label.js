@@ -6,7 +6,7 @@ const ISOLATE = ["\u2068", "\u2069"]; // keeps right-to-left text from reorderin
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** Plotly reads a few tags and entities in text. @param {string} text */
-export function escaped(text) {
+function escaped(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 

@@ -3,7 +3,7 @@
 /** @import { Figure, Lit, Pattern, Shape, Stage } from "../types.js" */
 
 import { looksOf, weightAt } from "../pattern.js";
-import { MONO, downwards, frame, rowHeight, tokenAxis } from "./frame.js";
+import { MONO, frame, rowHeight, tokenAxis } from "./frame.js";
 import { widthOf } from "./label.js";
 
 export const THRESHOLD = 0.01; // fainter lines are left out, and the page says how much that is
@@ -40,14 +40,8 @@ export function figure(shown, stage, lit) {
   const anchor = { type: "scatter", mode: "markers", x: [0.5], y: [0], marker: { opacity: 0 } };
   const layout = frame(stage, height, margin, {
     xaxis: { range: [0, 1], visible: false, fixedrange: true },
-    yaxis: { ...tokenAxis(shown.queries, left, stage), range: downwards(count), ticklabelstandoff: 3 },
-    yaxis2: {
-      ...tokenAxis(shown.keys, right, stage),
-      range: downwards(count),
-      overlaying: "y",
-      side: "right",
-      ticklabelstandoff: 3,
-    },
+    yaxis: tokenAxis(shown.queries, left, stage, count),
+    yaxis2: { ...tokenAxis(shown.keys, right, stage, count), overlaying: "y", side: "right" },
   });
   return {
     data: [anchor, { ...anchor, yaxis: "y2" }],

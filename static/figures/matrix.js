@@ -2,7 +2,7 @@
 
 /** @import { Figure, Lit, Pattern, Shape, Stage } from "../types.js" */
 
-import { downwards, fontSize, frame, rowHeight, tokenAxis } from "./frame.js";
+import { fontSize, frame, rowHeight, tokenAxis } from "./frame.js";
 import { widthOf, written } from "./label.js";
 
 const GAP = 8;
@@ -13,7 +13,7 @@ const MOST_TIERS = 5; // key labels stand in so many lines above each other, nev
  * drawn numbers stay the weights.
  * @param {string[]} colours
  */
-export function rootScale(colours) {
+function rootScale(colours) {
   return colours.map((colour, step) => [(step / (colours.length - 1)) ** 2, colour]);
 }
 
@@ -33,7 +33,7 @@ export function figure(shown, stage, lit) {
   const margin = { l: left + GAP, r: 8, t: above.height, b: 6 };
   const layout = frame(stage, rows * row + margin.t + margin.b, margin, {
     xaxis: { range: [-0.5, columns - 0.5], visible: false, fixedrange: true },
-    yaxis: { ...tokenAxis(shown.queries, left, stage), range: downwards(rows), ticklabelstandoff: 3 },
+    yaxis: tokenAxis(shown.queries, left, stage),
   });
   const z = Array.from({ length: rows }, (_, query) =>
     values.subarray(query * columns, (query + 1) * columns),

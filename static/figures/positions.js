@@ -2,7 +2,7 @@
 
 /** @import { Encoding, Figure, Label, Stage } from "../types.js" */
 
-import { downwards, frame, rowHeight, tokenAxis } from "./frame.js";
+import { frame, rowHeight, tokenAxis } from "./frame.js";
 import { widthOf } from "./label.js";
 
 /** How far the colours reach on both sides of zero. @param {Encoding} encoding */
@@ -33,11 +33,7 @@ export function figure(encoding, labels, stage) {
       zeroline: false,
       fixedrange: true,
     },
-    yaxis: {
-      ...tokenAxis(labels, left, stage),
-      range: downwards(values.length),
-      ticklabelstandoff: 3,
-    },
+    yaxis: tokenAxis(labels, left, stage),
   });
   const heatmap = { type: "heatmap", z: values, zmin: -most, zmax: most, colorscale };
   return { data: [{ ...heatmap, showscale: false }], layout };
