@@ -1,51 +1,34 @@
 /** What the reader chose, as the URL's fragment says it: one table of fields. */
 
-/** @import { Choice, HeadPlace, Kept } from "./types.js" */
+/** @import { Field } from "./fields.js" */
+/** @import { Choice, Kept, Masked, Side } from "./types.js" */
+
+import { list, number, oneOf, text } from "./fields.js";
+import { MOST_HEADS, MOST_PINS, headIn, headName, panelIn, panelName } from "./panels.js";
 
 export const TIRED = "The animal didn't cross the street because it was too tired.";
 export const WIDE = "The animal didn't cross the street because it was too wide.";
-const MOST_HEADS = 4;
 
-/**
- * One field: its default, and how a value becomes text and back. `parse` gives undefined for what
- * it cannot read.
- * @template T
- * @typedef {{ default: T, format: (value: T) => string, parse: (text: string) => T | undefined }} Field
- */
+/** @param {string} text @returns {Kept | undefined} */
+function keptIn(text) {
+  const found = /^([ab])([st])([qk])(\d{1,4})$/.exec(text);
+  if (!found) return undefined;
+  return {
+    side: /** @type {Side} */ (found[1]),
+    stream: found[2] === "s" ? "source" : "target",
+    axis: found[3] === "q" ? "query" : "key",
+    place: Number(found[4]),
+  };
+}
 
-/** @param {string} value @returns {Field<string>} */
-const text = (value) => ({ default: value, format: (said) => said, parse: (said) => said });
+/** @param {Kept} token */
+const keptName = ({ side, stream, axis, place }) => `${side}${stream[0]}${axis[0]}${place}`;
 
-/**
- * @template {string} T
- * @param {T[]} allowed the first is the default
- * @returns {Field<T>}
- */
-const oneOf = (...allowed) => ({
-  default: allowed[0],
-  format: (said) => said,
-  parse: (said) => allowed.find((value) => value === said),
-});
-
-/**
- * @template T
- * @param {RegExp} pattern of one entry
- * @param {(parts: string[]) => T} read
- * @param {(entry: T) => string} write
- * @returns {Field<T[]>}
- */
-const list = (pattern, read, write) => ({
-  default: [],
-  format: (entries) => entries.map(write).join(","),
-  parse: (said) => {
-    const matches = said === "" ? [] : said.split(",").map((entry) => pattern.exec(entry));
-    const whole = matches.filter((match) => match !== null);
-    return whole.length === matches.length ? whole.map((match) => read(match.slice(1))) : undefined;
-  },
-});
-
-/** @param {HeadPlace} place */
-export const headName = ({ layer, head }) => `${layer}.${head}`;
+/** @param {string} text @returns {Masked | undefined} */
+function maskedIn(text) {
+  const found = /^([ab])(\d{1,4})$/.exec(text);
+  return found ? { side: /** @type {Side} */ (found[1]), place: Number(found[2]) } : undefined;
+}
 
 /** @type {{ [Name in keyof Choice]: Field<Choice[Name]> }} */
 const FIELDS = {
@@ -59,19 +42,30 @@ const FIELDS = {
   page: oneOf("explore", "positions"),
   a: text(TIRED),
   b: text(WIDE),
+  target_a: text(""),
+  target_b: text(""),
+  masked: list(maskedIn, ({ side, place }) => `${side}${place}`),
   site: oneOf("encoder", "decoder", "cross"),
-  heads: list(
-    /^(\d{1,3})\.(\d{1,3})$/,
-    ([layer, head]) => ({ layer: Number(layer), head: Number(head) }),
-    headName,
+  heads: list(headIn, headName),
+  together: oneOf("beside", "overlaid", "mean"),
+  difference: oneOf("no", "yes"),
+  pins: list(panelIn, panelName),
+  view: oneOf("lines", "matrix", "both"),
+  threshold: number(0.01, /^[01](\.\d{1,4})?$/, (value) => value <= 1),
+  top: number(0, /^\d{1,3}$/, () => true),
+  special: oneOf("shown", "hidden", "renormalised"),
+  units: oneOf("pieces", "words"),
+  direction: oneOf("down", "across"),
+  grid: oneOf("a", "b"),
+  colour: /** @type {Field<Choice["colour"]>} */ (
+    oneOf("pattern", "entropy", "distance", "previous", "next", "self", "first", "special")
   ),
-  view: oneOf("lines", "matrix"),
-  kept: list(
-    /^([ab])([qk])(\d{1,4})$/,
-    ([side, axis, place]) =>
-      /** @type {Kept} */ ({ side, axis: axis === "q" ? "query" : "key", place: Number(place) }),
-    ({ side, axis, place }) => `${side}${axis[0]}${place}`,
-  ),
+  step: {
+    default: null,
+    format: (value) => (value === null ? "" : String(value)),
+    parse: (said) => (said === "" ? null : /^\d{1,4}$/.test(said) ? Number(said) : undefined),
+  },
+  kept: list(keptIn, keptName),
 };
 const NAMES = /** @type {(keyof Choice)[]} */ (Object.keys(FIELDS));
 
@@ -79,6 +73,17 @@ const NAMES = /** @type {(keyof Choice)[]} */ (Object.keys(FIELDS));
 export function defaults() {
   const entries = NAMES.map((name) => [name, FIELDS[name].default]);
   return Object.fromEntries(entries);
+}
+
+/**
+ * Without entries that have the name of an earlier one.
+ * @template T
+ * @param {T[]} entries
+ * @param {(entry: T) => string} nameOf
+ */
+function unlike(entries, nameOf) {
+  const names = entries.map(nameOf);
+  return entries.filter((_, at) => names.indexOf(names[at]) === at);
 }
 
 /**
@@ -100,10 +105,12 @@ export function parse(fragment) {
   });
   /** @type {Choice} */
   const choice = Object.fromEntries(entries);
-  const names = choice.heads.map(headName);
-  const heads = choice.heads.filter((_, at) => names.indexOf(names[at]) === at);
+  const heads = unlike(choice.heads, headName);
+  const pins = unlike(choice.pins, panelName);
   if (heads.length > MOST_HEADS) wrong.push(`heads (at most ${MOST_HEADS})`);
-  return { choice: { ...choice, heads: heads.slice(0, MOST_HEADS) }, wrong };
+  if (pins.length > MOST_PINS) wrong.push(`pins (at most ${MOST_PINS})`);
+  const within = { heads: heads.slice(0, MOST_HEADS), pins: pins.slice(0, MOST_PINS) };
+  return { choice: { ...choice, ...within }, wrong };
 }
 
 /**
@@ -120,28 +127,17 @@ export function format(choice) {
 }
 
 /**
- * Show a head, or put it beside those shown; a head that stands already is taken away again,
- * unless it is the last one.
- * @param {HeadPlace[]} shown
- * @param {HeadPlace} place
- * @param {boolean} beside
- */
-export function withHead(shown, place, beside) {
-  if (!beside) return [place];
-  const others = shown.filter((one) => headName(one) !== headName(place));
-  if (others.length < shown.length) return others.length > 0 ? others : shown;
-  return [...shown, place].slice(-MOST_HEADS);
-}
-
-/**
- * Keep a token lit, or let go of it when it is kept already; one for each text.
+ * Keep a token lit beside those kept already, or let go of it. The kept tokens of a text are of one
+ * axis of the same tokens, so that their weights can be summed: one of another axis begins anew.
  * @param {Kept[]} kept
  * @param {Kept} token
  */
 export function withKept(kept, token) {
-  const others = kept.filter((one) => one.side !== token.side);
-  const same = kept.some(
-    (one) => one.side === token.side && one.axis === token.axis && one.place === token.place,
+  const others = kept.filter((one) => keptName(one) !== keptName(token));
+  if (others.length < kept.length) return others;
+  const { side, stream, axis } = token;
+  const fitting = others.filter(
+    (one) => one.side !== side || (one.stream === stream && one.axis === axis),
   );
-  return same ? others : [...others, token];
+  return [...fitting, token];
 }

@@ -1,8 +1,8 @@
 /** Speaks with the server; every failure becomes one shape. */
 
-/** @import { Capture, Encoding, Failure, HeadPlace, Matrix, Models, Question, SiteName } from "./types.js" */
+/** @import { Capture, Encoding, Failure, HeadPlace, Matrix, Models, Question, SiteName, Statistics, Thumbnails } from "./types.js" */
 
-import { readMatrix } from "./npy.js";
+import { readArray, readMatrix } from "./npy.js";
 
 class Refusal extends Error {
   /** @param {Failure} failure */
@@ -68,12 +68,17 @@ async function below(capture_, rest) {
 }
 
 /** @param {Capture} capture_ @returns {Question} */
-function questionOf(capture_) {
-  const { model, text, sites } = capture_;
-  return sites.length === 1
-    ? { model: model.id, text, sites: [sites[0].site] }
-    : { model: model.id, text };
+function questionOf({ model, text, target, target_by, edits, sites }) {
+  return {
+    ...{ model: model.id, text },
+    ...(target_by === "user" && target !== null ? { target } : {}),
+    ...(edits.length > 0 ? { edits } : {}),
+    ...(sites.length === 1 ? { sites: [sites[0].site] } : {}),
+  };
 }
+
+/** @param {Capture} capture_ @param {string} rest */
+const bytes = async (capture_, rest) => (await below(capture_, rest)).arrayBuffer();
 
 /**
  * @param {Capture} capture_
@@ -83,7 +88,43 @@ function questionOf(capture_) {
  */
 export async function weights(capture_, site, { layer, head }) {
   const query = `?site=${site}&layer=${layer}&head=${head}&format=npy`;
-  return readMatrix(await (await below(capture_, `/weights${query}`)).arrayBuffer());
+  return readMatrix(await bytes(capture_, `/weights${query}`));
+}
+
+/**
+ * The strongest cells of every row of some heads, each head as a matrix that is empty elsewhere.
+ * @param {Capture} capture_
+ * @param {SiteName} site
+ * @param {number} layer
+ * @param {number[]} heads
+ * @param {number} top cells of a row
+ * @param {number} columns
+ * @returns {Promise<Matrix[]>}
+ */
+export async function strongest(capture_, site, layer, heads, top, columns) {
+  const chosen = heads.map((head) => `&head=${head}`).join("");
+  const query = `?site=${site}&layer=${layer}${chosen}&top=${top}`;
+  const { shape, values } = readArray(await bytes(capture_, `/edges${query}`));
+  const [, rows, each] = shape;
+  return heads.map((_, at) => {
+    const matrix = new Float32Array(rows * columns);
+    for (let edge = 0; edge < rows * each; edge += 1) {
+      const [key, weight] = values.subarray((at * rows * each + edge) * 2);
+      matrix[Math.floor(edge / each) * columns + key] = weight;
+    }
+    return { rows, columns, values: matrix, partial: each < columns };
+  });
+}
+
+/** @param {Capture} capture_ @param {SiteName} site @returns {Promise<Thumbnails>} */
+export async function thumbnails(capture_, site) {
+  const { shape, values } = readArray(await bytes(capture_, `/thumbnails?site=${site}&size=32`));
+  return /** @type {Thumbnails} */ ({ shape, values });
+}
+
+/** @param {Capture} capture_ @param {SiteName} site @returns {Promise<Statistics>} */
+export async function statistics(capture_, site) {
+  return (await below(capture_, `/statistics?site=${site}`)).json();
 }
 
 /** @param {Capture} capture_ @returns {Promise<Encoding[]>} */

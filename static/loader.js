@@ -1,30 +1,37 @@
 /** Asks the server for what the choice needs and the store does not hold yet. */
 
-/** @import { Answer, Capture, Choice, Failure, HeadPlace, Side, SiteName, Store } from "./types.js" */
+/** @import { Answer, Capture, Choice, Failure, HeadPlace, Matrix, Panel, Question, Side, SiteName, Store } from "./types.js" */
 
-import { headName } from "./choice.js";
 import * as client from "./client.js";
+import { panelsOf, weightsName } from "./panels.js";
+import { captureWith, partialDoes } from "./patterns/shown.js";
 
 /** @type {Side[]} */
 export const SIDES = ["a", "b"];
+const LONG = 160; // tokens; of longer texts only the strongest cells are fetched where they are enough
+const STRONGEST = 16;
 
-/** @param {SiteName} site @param {HeadPlace} place */
-export const weightsName = (site, place) => `${site}.${headName(place)}`;
-
-/**
- * The capture of an answer that holds a site, if it has come.
- * @param {Answer | null} answer
- * @param {SiteName} site
- */
-export function captureWith(answer, site) {
-  if (answer === null) return null;
-  return answer.whole ?? (site === "encoder" ? answer.encoder : null);
+/** @param {Choice} choice @param {Side} side @returns {Question} */
+export function questionOf(choice, side) {
+  const target = side === "a" ? choice.target_a : choice.target_b;
+  const tokens = choice.masked.filter((one) => one.side === side).map(({ place }) => place);
+  return {
+    ...{ model: choice.model, text: choice[side] },
+    ...(target === "" ? {} : { target }),
+    ...(tokens.length === 0 ? {} : { edits: [{ op: "mask", tokens }] }),
+  };
 }
 
-/** @param {string} text @returns {Answer} */
-const unanswered = (text) => ({
-  ...{ text, status: "loading", encoder: null, whole: null, weights: {}, positions: null },
-  failure: null,
+/** @param {Question | undefined} one @param {Question} other */
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** The texts that there are. @param {Record<Side, Answer | null>} answers */
+export const sidesOf = (answers) => SIDES.filter((side) => answers[side] !== null);
+
+/** @param {Question} question @returns {Answer} */
+const unanswered = (question) => ({
+  ...{ question, status: "loading", encoder: null, whole: null, weights: {} },
+  ...{ thumbnails: {}, statistics: {}, positions: null, failure: null },
 });
 
 /** @param {Store} store */
@@ -74,27 +81,29 @@ export function createLoader(store) {
    */
   async function begin(side, choice) {
     const turn = (turns[side] += 1);
-    const text = choice[side];
-    const answer = side === "b" && text === "" ? null : unanswered(text);
+    const question = questionOf(choice, side);
+    const answer = side === "b" && question.text === "" ? null : unanswered(question);
     store.update({ answers: { ...store.state.answers, [side]: answer } });
-    const ask = () => client.capture({ model: choice.model, text, sites: ["encoder"] });
+    const ask = () => client.capture({ ...question, sites: ["encoder"] });
     const came =
       answer !== null && (await advance(side, turn, ask, (encoder) => ({ encoder }), failed));
-    return { side, text, turn, came };
+    return { side, question, turn, came };
   }
 
   /** Ask for both texts anew where they changed; translations wait until the encoders are drawn. */
   async function askTexts() {
     const { choice, answers } = store.state;
-    const changed = SIDES.filter((side) => (answers[side]?.text ?? "") !== choice[side]);
-    // An empty first text must be refused by the server in words, even before any answer came.
-    if (answers.a === null && !changed.includes("a")) changed.unshift("a");
+    const changed = SIDES.filter((side) => {
+      // An empty first text must be refused by the server in words, even before any answer came.
+      if (side === "b" && choice.b === "") return answers.b !== null;
+      return !same(answers[side]?.question, questionOf(choice, side));
+    });
     const begun = await Promise.all(changed.map((side) => begin(side, choice)));
     await fill();
     const steps = begun
       .filter(({ came }) => came)
-      .map(({ side, text, turn }) => {
-        const ask = () => client.capture({ model: choice.model, text });
+      .map(({ side, question, turn }) => {
+        const ask = () => client.capture(question);
         return advance(side, turn, ask, (whole) => ({ whole, status: "ready" }), failed);
       });
     await Promise.all(steps);
@@ -107,10 +116,11 @@ export function createLoader(store) {
    * @param {string} name of what is asked for
    * @param {() => Promise<T>} step
    * @param {(result: T | null) => Partial<Answer>} kept null for what could not be had
+   * @param {(failure: Failure) => Partial<Answer>} [told]
    */
-  function once(side, name, step, kept) {
+  function once(side, name, step, kept, told = failed) {
     const key = `${side} ${turns[side]} ${name}`;
-    const lost = (/** @type {Failure} */ failure) => ({ ...kept(null), ...failed(failure) });
+    const lost = (/** @type {Failure} */ failure) => ({ ...kept(null), ...told(failure) });
     const under =
       asked.get(key) ??
       advance(side, turns[side], step, kept, lost).finally(() => asked.delete(key));
@@ -118,38 +128,81 @@ export function createLoader(store) {
     return under;
   }
 
-  /** @param {Side} side @param {Capture} capture @param {SiteName} site @param {HeadPlace} place */
-  function askWeights(side, capture, site, place) {
-    const name = weightsName(site, place);
-    return once(
-      side,
-      name,
-      () => client.weights(capture, site, place),
-      (matrix) => ({ weights: { ...store.state.answers[side]?.weights, [name]: matrix } }),
-    );
+  /**
+   * @param {Side} side
+   * @param {SiteName} site
+   * @param {HeadPlace[]} places
+   * @param {() => Promise<(Matrix | null)[]>} ask one matrix for each place
+   */
+  function askWeights(side, site, places, ask) {
+    const names = places.map((place) => weightsName(site, place));
+    return once(side, names.join(), ask, (matrices) => {
+      const come = names.map((name, at) => [name, matrices?.[at] ?? null]);
+      return { weights: { ...store.state.answers[side]?.weights, ...Object.fromEntries(come) } };
+    });
   }
 
   /** Ask for everything that the choice shows and that is not there. */
   function fill() {
-    const { choice } = store.state;
-    return Promise.all(SIDES.flatMap((side) => missing(side, choice)));
+    const { choice, answers } = store.state;
+    const sides = sidesOf(answers);
+    if (choice.page === "positions") return Promise.all(sides.flatMap(askPositions));
+    const panels = panelsOf(choice, sides);
+    return Promise.all([...panels.flatMap((panel) => askPanel(panel, choice)), ...askGrid(choice)]);
   }
 
-  /** @param {Side} side @param {Choice} choice @returns {Promise<unknown>[]} */
-  function missing(side, choice) {
-    const answer = store.state.answers[side];
-    if (answer === null) return [];
-    if (choice.page === "positions") {
-      const capture = answer.whole;
-      if (!capture || answer.positions) return [];
-      const ask = () => client.positions(capture);
-      return [once(side, "positions", ask, (positions) => ({ positions: positions ?? [] }))];
-    }
-    const capture = captureWith(answer, choice.site);
-    if (capture === null) return [];
-    return choice.heads
-      .filter((place) => !(weightsName(choice.site, place) in answer.weights))
-      .map((place) => askWeights(side, capture, choice.site, place));
+  /** @param {Side} side @returns {Promise<unknown>[]} */
+  function askPositions(side) {
+    const capture = store.state.answers[side]?.whole;
+    if (!capture || store.state.answers[side]?.positions) return [];
+    const ask = () => client.positions(capture);
+    return [once(side, "positions", ask, (positions) => ({ positions: positions ?? [] }))];
+  }
+
+  /** @param {Panel} panel @param {Choice} choice @returns {Promise<unknown>[]} */
+  function askPanel(panel, choice) {
+    const partial = partialDoes(panel, choice);
+    return [panel.of, panel.minus].flatMap((of) => {
+      const answer = of && store.state.answers[of.side];
+      const capture = of && captureWith(answer, of.site);
+      if (!answer || !capture) return [];
+      const { side, site } = of;
+      const missing = of.heads.filter((place) => {
+        const there = answer.weights[weightsName(site, place)];
+        return there === undefined || (there?.partial && !partial);
+      });
+      if (!partial || Math.max(...sizes(capture, site)) <= LONG) {
+        return missing.map((place) =>
+          askWeights(side, site, [place], async () => [await client.weights(capture, site, place)]),
+        );
+      }
+      const layers = [...new Set(missing.map(({ layer }) => layer))];
+      return layers.map((layer) => {
+        const places = missing.filter((place) => place.layer === layer);
+        const heads = places.map(({ head }) => head);
+        const [, columns] = sizes(capture, site);
+        const ask = () => client.strongest(capture, site, layer, heads, STRONGEST, columns);
+        return askWeights(side, site, places, ask);
+      });
+    });
+  }
+
+  /** @param {Choice} choice @returns {Promise<unknown>[]} */
+  function askGrid({ grid, site, colour }) {
+    const { answers } = store.state;
+    const side = answers[grid] ? grid : "a";
+    const answer = answers[side];
+    const capture = captureWith(answer, site);
+    if (!answer || !capture) return [];
+    const wanted = colour === "pattern" ? "thumbnails" : "statistics";
+    if (answer[wanted][site] !== undefined) return [];
+    /** @type {() => Promise<unknown>} */
+    const ask = () => client[wanted](capture, site);
+    const kept = (/** @type {unknown} */ come) => ({
+      [wanted]: { ...store.state.answers[side]?.[wanted], [site]: come },
+    });
+    // Where it cannot be had the grid says so itself; the figures stand without it.
+    return [once(side, `${wanted} ${site}`, ask, kept, () => ({}))];
   }
 
   /** Ask again for texts of which something failed. */
@@ -161,4 +214,11 @@ export function createLoader(store) {
   }
 
   return { askTexts, fill, again };
+}
+
+/** How many queries and keys a site has. @param {Capture} capture @param {SiteName} site */
+function sizes(capture, site) {
+  const shape = capture.sites.find((one) => one.site === site);
+  const { queries, keys } = shape ?? { queries: "source", keys: "source" };
+  return [capture.tokens[queries].length, capture.tokens[keys].length];
 }

@@ -1,10 +1,11 @@
 /** Puts the page together: URL → store → views, and what the store lacks from the server. */
 
-/** @import { Choice, ModelEntry, Models, Side, State } from "./types.js" */
+/** @import { Choice, HeadsOf, ModelEntry, Models, Side, State } from "./types.js" */
 
-import { format, headName, parse } from "./choice.js";
+import { format, parse } from "./choice.js";
 import * as client from "./client.js";
 import { createLoader } from "./loader.js";
+import { headName, panelName } from "./panels.js";
 import { createStore } from "./store.js";
 import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
@@ -34,6 +35,9 @@ const views = [
 let followed = null;
 let arrived = true; // the choice came from the address: it is not a new step of the history
 
+/** What a new question to the model is made of. */
+const QUESTION = /** @type {const} */ (["model", "a", "b", "target_a", "target_b", "masked"]);
+
 /** @param {State} state */
 function follow(state) {
   for (const render of views) render(state);
@@ -42,10 +46,8 @@ function follow(state) {
   const before = followed;
   followed = choice;
   if (before !== choice) remember(choice);
-  if (before?.a !== choice.a || before.b !== choice.b || before.model !== choice.model) {
-    void loader.askTexts();
-  }
-  loader.fill();
+  if (QUESTION.some((name) => before?.[name] !== choice[name])) void loader.askTexts();
+  void loader.fill();
 }
 
 /** Write the choice into the URL; a step back undoes one choice. @param {Choice} choice */
@@ -75,6 +77,11 @@ function fit(models) {
     const lost = choice.heads.filter((place) => !heads.includes(place)).map(headName);
     said.push(`The ${shape.site} has ${shape.layers} layers of ${shape.heads} heads, not ${lost.join(", ")}.`);
   }
+  const pins = choice.pins.filter(({ of, minus }) => fitting(of, model) && (!minus || fitting(minus, model)));
+  if (pins.length < choice.pins.length) {
+    const lost = choice.pins.filter((pin) => !pins.includes(pin)).map(panelName);
+    said.push(`This model has no heads for the panels ${lost.join(", ")}.`);
+  }
   const start =
     model.start.site === shape.site ? [{ layer: model.start.layer, head: model.start.head }] : [];
   const shown = [...heads, ...start, { layer: 0, head: 0 }].slice(0, Math.max(1, heads.length));
@@ -83,8 +90,14 @@ function fit(models) {
     models,
     failure: null,
     notice: said.length > 0 ? `${said.join(" ")} Shown is what fits.` : "",
-    choice: { ...choice, model: model.id, revision: model.revision, heads: shown },
+    choice: { ...choice, model: model.id, revision: model.revision, heads: shown, pins },
   });
+}
+
+/** Whether a model has these heads. @param {HeadsOf} of @param {ModelEntry} model */
+function fitting({ site, heads }, { sites }) {
+  const shape = sites.find((one) => one.site === site);
+  return heads.every(({ layer, head }) => shape && layer < shape.layers && head < shape.heads);
 }
 
 async function begin() {

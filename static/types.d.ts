@@ -3,6 +3,7 @@
 export type SiteName = "encoder" | "decoder" | "cross";
 export type Side = "a" | "b";
 export type Axis = "query" | "key";
+export type Stream = "source" | "target";
 
 export interface Token {
   text: string;
@@ -19,8 +20,8 @@ export interface SiteShape {
   site: SiteName;
   layers: number;
   heads: number;
-  queries: "source" | "target";
-  keys: "source" | "target";
+  queries: Stream;
+  keys: Stream;
 }
 
 export interface Site extends SiteShape {
@@ -48,6 +49,7 @@ export interface Capture {
   text: string;
   target: string | null;
   target_by: "greedy" | "beam" | "user" | null;
+  edits: Edit[];
   tokens: { source: Token[]; target: Token[] };
   sites: Site[];
   predictions: Prediction[];
@@ -86,11 +88,20 @@ export interface Matrix {
   rows: number;
   columns: number;
   values: Float32Array;
+  partial?: boolean; // only the strongest cells of each row came over the wire
+}
+
+/** What is changed in a pass; the places are those of the source tokens. */
+export interface Edit {
+  op: "mask";
+  tokens: number[];
 }
 
 export interface Question {
   model: string;
   text: string;
+  target?: string;
+  edits?: Edit[];
   sites?: SiteName[];
 }
 
@@ -99,10 +110,31 @@ export interface HeadPlace {
   head: number;
 }
 
-/** A token that the reader kept lit: in which text, on which axis, which place. */
+/** Heads of one site on one text: laid over each other, or their mean. */
+export interface HeadsOf {
+  side: Side;
+  site: SiteName;
+  heads: HeadPlace[];
+  mean: boolean;
+}
+
+/** What one panel of the board shows; with `minus` the difference of two heads, or of two texts. */
+export interface Panel {
+  of: HeadsOf;
+  minus: HeadsOf | null;
+}
+
+/** A token that the reader kept lit: in which text, on which axis of which tokens, which place. */
 export interface Kept {
   side: Side;
   axis: Axis;
+  stream: Stream;
+  place: number;
+}
+
+/** A source token of a text that no head may look at. */
+export interface Masked {
+  side: Side;
   place: number;
 }
 
@@ -114,28 +146,66 @@ export interface Choice {
   page: "explore" | "positions";
   a: string;
   b: string;
+  target_a: string; // "": the model writes it
+  target_b: string;
+  masked: Masked[];
   site: SiteName;
   heads: HeadPlace[];
-  view: "lines" | "matrix";
+  together: "beside" | "overlaid" | "mean"; // how several heads stand on the board
+  difference: "no" | "yes"; // a panel A − B after those of A and B
+  pins: Panel[];
+  view: "lines" | "matrix" | "both";
+  threshold: number; // lines of less weight are not drawn
+  top: number; // lines drawn of each row, strongest first; 0: all
+  special: "shown" | "hidden" | "renormalised";
+  units: "pieces" | "words";
+  direction: "down" | "across";
+  grid: Side; // whose heads the grid shows
+  colour: GridColour;
+  step: number | null; // rows of the target shown, while it is replayed; null: all
   kept: Kept[];
 }
+
+export type StatisticName =
+  | "entropy"
+  | "distance"
+  | "previous"
+  | "next"
+  | "self"
+  | "first"
+  | "special";
+
+/** What the grid of heads shows: each head's pattern, or one number of it. */
+export type GridColour = "pattern" | StatisticName;
 
 export interface Failure {
   error: string;
   detail: string;
 }
 
+/** Numbers of every head of a site, (layer, head); null where one has no meaning. */
+export type Statistics = Record<StatisticName, number[][] | null>;
+
+/** Every head's pattern, made small: (layer, head, row, column) of 255·√weight, block maxima. */
+export interface Thumbnails {
+  shape: [number, number, number, number];
+  values: Uint8Array;
+}
+
 /** What came back for one text; `whole` follows `encoder` once the translation is written. */
 export interface Answer {
-  text: string;
+  question: Question;
   status: "loading" | "ready" | "failed";
   encoder: Capture | null;
   whole: Capture | null;
   weights: Record<string, Matrix | null>; // null could not be had; `failure` says why
+  thumbnails: Partial<Record<SiteName, Thumbnails | null>>;
+  statistics: Partial<Record<SiteName, Statistics | null>>;
   positions: Encoding[] | null;
   failure: Failure | null;
 }
 
+/** What is asked of the server while the reader waits, and what went wrong. */
 export interface State {
   choice: Choice;
   models: Models | null;
@@ -152,28 +222,46 @@ export interface Store {
   subscribe(listener: (state: State) => void): void;
 }
 
-/** One end of a line: what is written beside it, and the whole of it. */
+/** One end of a line: what is written beside it, and which tokens of its stream it stands for. */
 export interface Label {
   text: string;
   spaced: boolean;
   special: boolean;
   writes: string | null;
+  places: number[];
 }
 
-/** One head's weights with the tokens of their own axes: what a figure draws. */
+/** The weights of one head, of a mean or of a difference, and how they are named and coloured. */
+export interface Series {
+  name: string;
+  hue: number; // which of the theme's head colours
+  weights: Matrix;
+}
+
+/** What a panel draws: labels of both axes, and one series or several on them. */
 export interface Pattern {
+  kind: "weights" | "difference";
+  side: Side;
+  streams: { query: Stream; key: Stream };
   queries: Label[];
   keys: Label[];
-  weights: Matrix;
-  site: SiteName;
-  place: HeadPlace;
+  series: Series[];
+  rtl: { query: boolean; key: boolean }; // the text reads from right to left
+  hidden: { weight: number; rows: number } | null; // by special tokens: mean of a row, rows left out
 }
 
-/** A lit token; with a partner on the other axis, a single cell. */
+/** A lit place of a pattern's axis; with a partner on the other axis, a single cell. */
 export interface Lit {
   axis: Axis;
   place: number;
   partner?: number;
+}
+
+/** How much of a pattern is drawn as lines, and which way they run. */
+export interface Reading {
+  threshold: number;
+  top: number;
+  direction: "down" | "across";
 }
 
 export interface Theme {

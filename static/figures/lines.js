@@ -2,7 +2,7 @@
 
 /** @import { Figure, Lit, Pattern, Shape, Stage } from "../types.js" */
 
-import { looksOf, weightAt } from "../pattern.js";
+import { drawnOf, looksOf } from "../patterns/lit.js";
 import { MONO, frame, rowHeight, tokenAxis } from "./frame.js";
 import { widthOf } from "./label.js";
 
@@ -19,7 +19,7 @@ export const widthFor = (weight) => 0.6 + 5.4 * weight;
 export const opacityFor = (weight) => 0.06 + 0.9 * Math.sqrt(weight);
 
 /** @param {Pattern} shown @param {Stage} stage */
-export const colourOf = ({ place }, { theme }) => theme.heads[place.head % theme.heads.length];
+export const colourOf = ({ series }, { theme }) => theme.heads[series[0].hue % theme.heads.length];
 
 /** @param {number} query @param {number} key */
 const curve = (query, key) => `M0,${query}C0.5,${query} 0.5,${key} 1,${key}`;
@@ -59,7 +59,7 @@ export function figure(shown, stage, lit) {
 export function marks(shown, stage, lit, layout) {
   const colour = colourOf(shown, stage);
   if (lit === null) return { shapes: allLines(shown, colour), annotations: [] };
-  const looks = looksOf(shown, lit).filter(({ weight }) => weight > 0);
+  const looks = looksOf(shown, shown.series[0], [lit]).filter(({ weight }) => weight > 0);
   return {
     shapes: [
       ...tints(looks, lit, colour, layout),
@@ -72,11 +72,8 @@ export function marks(shown, stage, lit, layout) {
 /** @param {Pattern} shown @param {string} colour */
 function allLines(shown, colour) {
   const paths = Array(LEVELS + 1).fill("");
-  for (let query = 0; query < shown.queries.length; query += 1) {
-    for (let key = 0; key < shown.keys.length; key += 1) {
-      const weight = weightAt(shown, query, key);
-      if (weight >= THRESHOLD) paths[Math.round(Math.sqrt(weight) * LEVELS)] += curve(query, key);
-    }
+  for (const { query, key, weight } of drawnOf(shown.series[0], { threshold: THRESHOLD, top: 0, direction: "down" })) {
+    paths[Math.round(Math.sqrt(weight) * LEVELS)] += curve(query, key);
   }
   return paths.flatMap((path, level) =>
     path ? [line(path, (level / LEVELS) ** 2, colour)] : [],

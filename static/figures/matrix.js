@@ -24,7 +24,7 @@ function rootScale(colours) {
  * @returns {Figure}
  */
 export function figure(shown, stage, lit) {
-  const { rows, columns, values } = shown.weights;
+  const { rows, columns, values } = shown.series[0].weights;
   const left = widthOf(shown.queries, stage.width * 0.32, stage.measure);
   const plot = stage.width - left - GAP - 8;
   const step = plot / columns;
@@ -85,7 +85,7 @@ function keyLabels({ keys }, stage, step) {
 }
 
 /** @param {Pattern} shown @param {Lit} lit @param {string} color @returns {Shape} */
-function outline({ weights }, { axis, place, partner }, color) {
+function outline({ series: [{ weights }] }, { axis, place, partner }, color) {
   const band = { from: place - 0.5, to: place + 0.5 };
   const across = axis === "query" ? weights.columns : weights.rows;
   const whole =
@@ -114,7 +114,7 @@ function outline({ weights }, { axis, place, partner }, color) {
  * @param {number} y
  * @returns {Lit | null}
  */
-export function pointed({ width, height, margin }, { weights }, x, y) {
+export function pointed({ width, height, margin }, { series: [{ weights }] }, x, y) {
   const { rows, columns } = weights;
   const place = Math.floor(((y - margin.t) / (height - margin.t - margin.b)) * rows);
   if (place < 0 || place >= rows) return null;

@@ -2,8 +2,8 @@
 
 /** @import { State, Store } from "../types.js" */
 
-import { headName } from "../choice.js";
-import { SIDES } from "../loader.js";
+import { sidesOf } from "../loader.js";
+import { panelName, panelsOf } from "../panels.js";
 import { find, make } from "./element.js";
 import { createPanel } from "./panel.js";
 
@@ -23,18 +23,15 @@ export function createBoard(store, again) {
     root.hidden = choice.page !== "explore";
     failure.hidden = state.failure === null;
     /** @type {HTMLElement} */ (failure.firstChild).textContent = state.failure?.detail ?? "";
-    const shown = models === null ? [] : choice.heads;
-    const wanted = shown.flatMap((place) =>
-      SIDES.filter((side) => answers[side] !== null).map((side) => ({ side, place })),
-    );
-    const names = wanted.map(({ side, place }) => `${side} ${headName(place)}`);
+    const wanted = models === null ? [] : panelsOf(choice, sidesOf(answers));
+    const names = wanted.map(panelName);
     for (const [name, panel] of panels) {
       if (names.includes(name)) continue;
       panel.remove();
       panels.delete(name);
     }
-    wanted.forEach(({ side, place }, at) => {
-      const panel = panels.get(names[at]) ?? createPanel(store, side, place);
+    wanted.forEach((shown, at) => {
+      const panel = panels.get(names[at]) ?? createPanel(store, shown);
       panels.set(names[at], panel);
       if (root.children[at + 1] !== panel.element) root.insertBefore(panel.element, root.children[at + 1]);
     });

@@ -2,8 +2,8 @@
 
 /** @import { Choice, HeadPlace, ModelEntry, SiteName, State, Store } from "../types.js" */
 
-import { headName, withHead } from "../choice.js";
 import { themeOf } from "../figures/theme.js";
+import { headName, withHead } from "../panels.js";
 import { find, findAll, make } from "./element.js";
 
 /** @type {Record<SiteName, string>} */
@@ -15,6 +15,7 @@ const SITE_HINTS = {
 /** @type {Record<Choice["view"], string>} */
 const VIEW_HINTS = {
   lines: "Left looks at right; wider and stronger is more weight.",
+  both: "Lines, and below them the same weights as a matrix.",
   matrix: "A row looks at its columns; stronger colour is more weight.",
 };
 

@@ -1,20 +1,23 @@
 /** One figure of the board: draws one head on one text, and follows pointer and keys. */
 
-/** @import { Choice, Figure, HeadPlace, Kept, Lit, Pattern, Side, Stage, State, Store } from "../types.js" */
+/** @import { Choice, Figure, Kept, Lit, Panel, Pattern, Stage, State, Store } from "../types.js" */
 
-import { headName, withKept } from "../choice.js";
+import { withKept } from "../choice.js";
 import { CONFIG } from "../figures/frame.js";
 import * as lines from "../figures/lines.js";
 import * as matrix from "../figures/matrix.js";
-import { captureWith, weightsName } from "../loader.js";
-import { pattern, sentence, shareDrawn } from "../pattern.js";
+import { panelName } from "../panels.js";
+import { litIn, shareDrawn } from "../patterns/lit.js";
+import { sentence } from "../patterns/said.js";
+import { shownIn } from "../patterns/shown.js";
 import { make } from "./element.js";
 import { moved } from "./keys.js";
 import { stageOf } from "./stage.js";
 
-const FIGURES = { lines, matrix };
+const FIGURES = { lines, matrix, both: lines };
 const IDLE = {
   lines: "Point at a token to see only its lines, with their weights; a click keeps them.",
+  both: "Point at a token.",
   matrix: "Point at a cell to read its weight; a click keeps the row.",
 };
 
@@ -28,10 +31,10 @@ function say(node, text) {
 
 /**
  * @param {Store} store
- * @param {Side} side
- * @param {HeadPlace} place
+ * @param {Panel} panel
  */
-export function createPanel(store, side, place) {
+export function createPanel(store, panel) {
+  const { side } = panel.of;
   const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
   const title = make("h2");
   const share = make("p", { class: "hint" });
@@ -44,7 +47,7 @@ export function createPanel(store, side, place) {
   const readout = make("p", { class: "readout", "aria-live": "off" });
   const element = make(
     "article",
-    { class: "panel", "data-panel": `${side} ${headName(place)}` },
+    { class: "panel", "data-panel": panelName(panel) },
     make("header", {}, swatch, title, share),
     make("p", { class: "sides" }, looking, lookedAt),
     root,
@@ -64,20 +67,18 @@ export function createPanel(store, side, place) {
   /** @param {State} state */
   function render(state) {
     const { choice, answers, dark } = state;
-    const answer = answers[side];
-    const capture = captureWith(answer, choice.site);
-    const weights = answer?.weights[weightsName(choice.site, place)];
-    const name = `${side.toUpperCase()} · ${choice.site} · layer ${place.layer}, head ${place.head}`;
+    const name = panelName(panel);
     say(title, name);
     root.setAttribute("aria-label", `${name}. Arrow keys walk the tokens, Enter keeps one lit.`);
-    if (!capture || !weights) return stand(answer?.failure != null);
+    const shown = shownIn(panel, choice, answers);
+    if (!shown) return stand(answers[side]?.failure != null);
     const stage = stageOf(root, dark);
     const same =
-      drawn?.shown.weights === weights &&
+      drawn !== null &&
+      JSON.stringify(drawn.shown) === JSON.stringify(shown) &&
       drawn.view === choice.view &&
       drawn.stage.width === stage.width &&
       drawn.stage.theme === stage.theme;
-    const shown = same && drawn ? drawn.shown : pattern(capture, choice.site, place, weights);
     kept = keptIn(choice.kept, shown);
     if (same) light();
     else draw(shown, stage, choice.view);
@@ -96,9 +97,7 @@ export function createPanel(store, side, place) {
   /** @param {Kept[]} all @param {Pattern} shown @returns {Lit | null} */
   function keptIn(all, shown) {
     const mine = all.find((one) => one.side === side);
-    if (!mine) return null;
-    const tokens = mine.axis === "query" ? shown.queries : shown.keys;
-    return mine.place < tokens.length ? { axis: mine.axis, place: mine.place } : null;
+    return mine ? litIn(shown, mine) : null;
   }
 
   /** @param {Pattern} shown @param {Stage} stage @param {Choice["view"]} view */
@@ -136,8 +135,8 @@ export function createPanel(store, side, place) {
   function tell() {
     if (!drawn) return;
     const { shown, view } = drawn;
-    say(readout, marked ? sentence(shown, marked) : IDLE[view]);
-    const percent = (100 * shareDrawn(shown, lines.THRESHOLD)).toFixed(1);
+    say(readout, marked ? sentence(shown, shown.series[0], [marked]) : IDLE[view]);
+    const percent = (100 * shareDrawn(shown, { threshold: lines.THRESHOLD, top: 0, direction: "down" })).toFixed(1);
     const amount = marked ? "all weight of the lit token drawn" : `${percent} % of the weight drawn`;
     say(share, view === "lines" ? amount : "colour by √weight, from 0 to 1");
   }
@@ -159,8 +158,9 @@ export function createPanel(store, side, place) {
 
   /** @param {Lit | null} lit */
   function keep(lit) {
-    if (!lit) return;
-    const token = { side, axis: lit.axis, place: lit.place };
+    if (!lit || !drawn) return;
+    const stream = drawn.shown.streams[lit.axis];
+    const token = { side, axis: lit.axis, stream, place: lit.place };
     store.choose({ kept: withKept(store.state.choice.kept, token) });
   }
 

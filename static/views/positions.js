@@ -5,7 +5,7 @@
 import { CONFIG } from "../figures/frame.js";
 import { figure, pointed, range } from "../figures/positions.js";
 import { SIDES } from "../loader.js";
-import { labels } from "../pattern.js";
+import { labels } from "../patterns/pattern.js";
 import { find, make } from "./element.js";
 import { stageOf } from "./stage.js";
 

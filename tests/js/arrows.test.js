@@ -30,7 +30,13 @@ test("the graph is not empty", () => {
 
 test("figures import figures and patterns only", () => {
   for (const file of files.filter((name) => name.startsWith("figures/"))) {
-    onlyImports(file, /^(figures\/|pattern\.js)/);
+    onlyImports(file, /^(figures|patterns)\//);
+  }
+});
+
+test("patterns import patterns and the names of panels only", () => {
+  for (const file of files.filter((name) => name.startsWith("patterns/"))) {
+    onlyImports(file, /^(patterns\/|panels\.js)/);
   }
 });
 
@@ -38,7 +44,7 @@ test("views neither fetch nor write the URL", () => {
   for (const file of files.filter((name) => name.startsWith("views/"))) {
     const source = readFileSync(join(ROOT, file), "utf8");
     assert.doesNotMatch(source, /\bfetch\(|history\.|location\.(hash|href)\s*=/, file);
-    onlyImports(file, /^(views\/|figures\/|pattern\.js|choice\.js|loader\.js)/);
+    onlyImports(file, /^(views\/|figures\/|patterns\/|choice\.js|panels\.js|loader\.js)/);
   }
 });
 

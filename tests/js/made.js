@@ -3,7 +3,7 @@
 /** @import { Capture, Matrix, Pattern, Stage, Token } from "../../static/types.js" */
 
 import { themeOf } from "../../static/figures/theme.js";
-import { pattern } from "../../static/pattern.js";
+import { pattern } from "../../static/patterns/pattern.js";
 
 /** @type {Stage} */
 export const STAGE = { width: 500, theme: themeOf(false), measure: (text) => 8 * text.length };

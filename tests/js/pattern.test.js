@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { looksOf, pattern, said, sentence, shareDrawn, weightAt } from "../../static/pattern.js";
+import { looksOf, pattern, said, sentence, shareDrawn, weightAt } from "../../static/patterns/pattern.js";
 import { CAPTURE, WEIGHTS, made } from "./made.js";
 
 test("rows are queries and columns are keys", () => {

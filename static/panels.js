@@ -1,0 +1,111 @@
+/** The panels of the board: what they are called, and which ones a choice shows. */
+
+/** @import { Choice, HeadPlace, HeadsOf, Panel, Side, SiteName } from "./types.js" */
+
+export const MOST_HEADS = 12;
+export const MOST_PINS = 12;
+
+/** @param {HeadPlace} place */
+export const headName = ({ layer, head }) => `${layer}.${head}`;
+
+/** The name of a head's weights in an answer. @param {SiteName} site @param {HeadPlace} place */
+export const weightsName = (site, place) => `${site}.${headName(place)}`;
+
+/** @param {string} text @returns {HeadPlace | undefined} */
+export function headIn(text) {
+  const found = /^(\d{1,3})\.(\d{1,3})$/.exec(text);
+  return found ? { layer: Number(found[1]), head: Number(found[2]) } : undefined;
+}
+
+/** @param {HeadsOf} heads "a.encoder.3.7_3.5", of a mean "a.encoder.mean_3.7_3.5" */
+const headsName = ({ side, site, heads, mean }) =>
+  `${side}.${site}.${[...(mean ? ["mean"] : []), ...heads.map(headName)].join("_")}`;
+
+/** @param {string} text @returns {HeadsOf | undefined} */
+function headsIn(text) {
+  const found = /^([ab])\.(encoder|decoder|cross)\.(mean_)?([\d._]+)$/.exec(text);
+  const heads = found?.[4].split("_").map(headIn) ?? [undefined];
+  if (!found || heads.length > MOST_HEADS || heads.includes(undefined)) return undefined;
+  return {
+    side: /** @type {Side} */ (found[1]),
+    site: /** @type {SiteName} */ (found[2]),
+    heads: /** @type {HeadPlace[]} */ (heads),
+    mean: found[3] !== undefined,
+  };
+}
+
+/** A panel in the words of a link, and its name on the page. @param {Panel} panel */
+export const panelName = ({ of, minus }) =>
+  minus ? `${headsName(of)}-${headsName(minus)}` : headsName(of);
+
+/** @param {string} text @returns {Panel | undefined} */
+export function panelIn(text) {
+  const [of, minus, ...more] = text.split("-").map(headsIn);
+  if (!of || more.length > 0 || (text.includes("-") && !minus)) return undefined;
+  return { of, minus: minus ?? null };
+}
+
+/**
+ * Every panel that a choice shows: the chosen heads on each text, their difference, the pinned ones.
+ * @param {Choice} choice
+ * @param {Side[]} sides that there are
+ * @returns {Panel[]}
+ */
+export function panelsOf(choice, sides) {
+  const { heads, site, together } = choice;
+  const groups = together === "beside" ? heads.map((head) => [head]) : [heads];
+  const mean = together === "mean";
+  /** @param {Side} side @param {HeadPlace[]} group @returns {HeadsOf} */
+  const of = (side, group) => ({ side, site, heads: group, mean: mean && group.length > 1 });
+  const chosen = groups.flatMap((group) => sides.map((side) => ({ of: of(side, group), minus: null })));
+  // A difference is of one pattern and another, so of heads laid over each other there is none.
+  const folded = together === "overlaid" && heads.length > 1 ? [] : groups;
+  const differences =
+    choice.difference === "yes" && sides.length === 2
+      ? folded.map((group) => ({ of: of("a", group), minus: of("b", group) }))
+      : [];
+  const pinned = choice.pins.filter(({ of, minus }) =>
+    [of, minus].every((part) => part === null || sides.includes(part.side)),
+  );
+  const all = [...chosen, ...differences, ...pinned];
+  const names = all.map(panelName);
+  return all.filter((_, at) => names.indexOf(names[at]) === at);
+}
+
+/**
+ * Show a head, or put it beside those shown; a head that stands already is taken away again,
+ * unless it is the last one.
+ * @param {HeadPlace[]} shown
+ * @param {HeadPlace} place
+ * @param {boolean} beside
+ */
+export function withHead(shown, place, beside) {
+  if (!beside) return [place];
+  const others = shown.filter((one) => headName(one) !== headName(place));
+  if (others.length < shown.length) return others.length > 0 ? others : shown;
+  return [...shown, place].slice(-MOST_HEADS);
+}
+
+/**
+ * Pin a panel behind those pinned, or take it off the board again.
+ * @param {Panel[]} pins
+ * @param {Panel} panel
+ */
+export function withPin(pins, panel) {
+  const others = pins.filter((one) => panelName(one) !== panelName(panel));
+  return others.length < pins.length ? others : [...pins, panel].slice(-MOST_PINS);
+}
+
+/**
+ * Move a pinned panel by so many places.
+ * @param {Panel[]} pins
+ * @param {Panel} panel
+ * @param {number} steps
+ */
+export function withMoved(pins, panel, steps) {
+  const from = pins.findIndex((one) => panelName(one) === panelName(panel));
+  const to = Math.min(Math.max(from + steps, 0), pins.length - 1);
+  const moved = pins.filter((_, at) => at !== from);
+  moved.splice(to, 0, pins[from]);
+  return moved;
+}

@@ -1,0 +1,41 @@
+/** Which tokens of one text stand for which of another: the longest common run of equal ones. */
+
+/**
+ * Pair the entries of two lists in order. Equal ones are paired so that as many as can be are; what
+ * lies between two pairs is paired as well where both lists have as much of it: there a token was
+ * replaced.
+ * @param {string[]} a
+ * @param {string[]} b
+ * @returns {[number, number][]}
+ */
+export function align(a, b) {
+  /** @type {[number, number][]} */
+  const pairs = [];
+  let [i, j] = [0, 0];
+  for (const [nextI, nextJ] of [...equal(a, b), /** @type {[number, number]} */ ([a.length, b.length])]) {
+    if (nextI - i === nextJ - j) while (i < nextI) pairs.push([i++, j++]);
+    if (nextI < a.length) pairs.push([nextI, nextJ]);
+    [i, j] = [nextI + 1, nextJ + 1];
+  }
+  return pairs;
+}
+
+/** @param {string[]} a @param {string[]} b @returns {[number, number][]} a longest common subsequence */
+function equal(a, b) {
+  // most[i][j] is how many can be paired of a from i on and b from j on.
+  const most = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
+  for (let i = a.length - 1; i >= 0; i -= 1) {
+    for (let j = b.length - 1; j >= 0; j -= 1) {
+      most[i][j] = a[i] === b[j] ? most[i + 1][j + 1] + 1 : Math.max(most[i + 1][j], most[i][j + 1]);
+    }
+  }
+  /** @type {[number, number][]} */
+  const pairs = [];
+  let [i, j] = [0, 0];
+  while (i < a.length && j < b.length) {
+    if (a[i] === b[j]) pairs.push([i++, j++]);
+    else if (most[i + 1][j] >= most[i][j + 1]) i += 1;
+    else j += 1;
+  }
+  return pairs;
+}

@@ -1,0 +1,50 @@
+/** One pattern minus another, over the tokens that stand for each other. */
+
+/** @import { Label, Pattern } from "../types.js" */
+
+import { align } from "./align.js";
+
+/**
+ * @param {Pattern} a of one series
+ * @param {Pattern} b of one series
+ * @returns {Pattern}
+ */
+export function difference(a, b) {
+  const queries = aligned(a.queries, b.queries);
+  const keys = aligned(a.keys, b.keys);
+  const [one, other] = [a.series[0], b.series[0]];
+  const [rows, columns] = [queries.length, keys.length];
+  const values = new Float32Array(rows * columns);
+  queries.forEach(([, i, j], row) => {
+    keys.forEach(([, k, l], column) => {
+      values[row * columns + column] =
+        one.weights.values[i * one.weights.columns + k] -
+        other.weights.values[j * other.weights.columns + l];
+    });
+  });
+  const apart = (/** @type {Label[]} */ labels, /** @type {unknown[]} */ pairs) => labels.length - pairs.length;
+  return {
+    ...a,
+    kind: "difference",
+    queries: queries.map(([label]) => label),
+    keys: keys.map(([label]) => label),
+    series: [{ name: `${one.name} − ${other.name}`, hue: one.hue, weights: { rows, columns, values } }],
+    hidden: { weight: 0, rows: apart(a.queries, queries) + apart(b.queries, queries) },
+  };
+}
+
+/**
+ * @param {Label[]} a
+ * @param {Label[]} b
+ * @returns {[Label, number, number][]} a label for both, and its place in either
+ */
+function aligned(a, b) {
+  const pairs = align(...both(a, b));
+  return pairs.map(([i, j]) => {
+    const text = a[i].text === b[j].text ? a[i].text : `${a[i].text} | ${b[j].text}`;
+    return [{ ...a[i], text, writes: null }, i, j];
+  });
+}
+
+/** @param {Label[]} a @param {Label[]} b @returns {[string[], string[]]} */
+const both = (a, b) => [a.map(({ text }) => text), b.map(({ text }) => text)];

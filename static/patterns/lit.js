@@ -1,0 +1,95 @@
+/** Which place of a pattern a token is that is lit in another panel, and what it looks at. */
+
+/** @import { Axis, Kept, Label, Lit, Pattern, Reading, Series } from "../types.js" */
+
+/** A look between two places of a pattern. @typedef {{ query: number, key: number, weight: number }} Look */
+
+/**
+ * Where a token that is lit somewhere stands in a pattern, null where it does not. It stays on its
+ * axis; in a site where its tokens are on the other axis alone, it is there.
+ * @param {Pattern} shown
+ * @param {Kept & { partner?: number }} token of the text that the pattern is of
+ * @returns {Lit | null}
+ */
+export function litIn({ streams, queries, keys }, { stream, axis, place, partner }) {
+  /** @type {Axis} */
+  const other = axis === "query" ? "key" : "query";
+  const on = streams[axis] === stream ? axis : streams[other] === stream ? other : null;
+  if (on === null) return null;
+  const [own, across] = on === "query" ? [queries, keys] : [keys, queries];
+  const at = placeOf(own, place);
+  if (at < 0) return null;
+  const partnerAt = partner === undefined || on !== axis ? -1 : placeOf(across, partner);
+  return partnerAt < 0 ? { axis: on, place: at } : { axis: on, place: at, partner: partnerAt };
+}
+
+/** @param {Label[]} labels @param {number} token */
+const placeOf = (labels, token) => labels.findIndex(({ places }) => places.includes(token));
+
+/** @param {Series} series @param {number} query @param {number} key */
+export const weightAt = ({ weights }, query, key) => weights.values[query * weights.columns + key];
+
+/**
+ * The weights between lit tokens of one axis, summed, and the other axis, strongest first.
+ * @param {Pattern} shown
+ * @param {Series} series
+ * @param {Lit[]} lit one or more, all of the same axis
+ * @returns {Look[]} with the first lit place
+ */
+export function looksOf(shown, series, lit) {
+  const { rows, columns } = series.weights;
+  const fromQuery = lit[0].axis === "query";
+  const looks = Array.from({ length: fromQuery ? columns : rows }, (_, other) => {
+    let weight = 0;
+    for (const { place } of lit) {
+      weight += fromQuery ? weightAt(series, place, other) : weightAt(series, other, place);
+    }
+    const [query, key] = fromQuery ? [lit[0].place, other] : [other, lit[0].place];
+    return { query, key, weight };
+  });
+  const size = (/** @type {Look} */ { weight }) => (shown.kind === "difference" ? Math.abs(weight) : weight);
+  return looks.sort((one, other) => size(other) - size(one));
+}
+
+/**
+ * The cells that are drawn as lines: those of at least the threshold, among the strongest of a row.
+ * @param {Series} series
+ * @param {Reading} reading
+ * @returns {Look[]} row by row
+ */
+export function drawnOf(series, { threshold, top }) {
+  const { rows, columns, values } = series.weights;
+  /** @type {Look[]} */
+  const drawn = [];
+  for (let query = 0; query < rows; query += 1) {
+    /** @type {Look[]} */
+    const row = [];
+    for (let key = 0; key < columns; key += 1) {
+      const weight = values[query * columns + key];
+      const size = Math.abs(weight);
+      if (size >= threshold && size > 0) row.push({ query, key, weight });
+    }
+    if (top > 0 && row.length > top) {
+      row.sort((one, other) => Math.abs(other.weight) - Math.abs(one.weight));
+      row.length = top;
+    }
+    drawn.push(...row);
+  }
+  return drawn;
+}
+
+/**
+ * How much of all weight the lines show, 0 to 1; what special tokens hide counts as not drawn.
+ * @param {Pattern} shown of weights
+ * @param {Reading} reading
+ */
+export function shareDrawn(shown, reading) {
+  let [drawn, all] = [0, 0];
+  for (const series of shown.series) {
+    for (const { weight } of drawnOf(series, reading)) drawn += weight;
+    // Where only the strongest cells came, the rest of a row is what is missing to its sum of 1.
+    if (series.weights.partial) all += series.weights.rows;
+    else for (const weight of series.weights.values) all += weight;
+  }
+  return drawn / all;
+}

@@ -1,0 +1,91 @@
+/** Heads of one site on one text, tied to the tokens of their own axes. */
+
+/** @import { Capture, HeadsOf, Label, Matrix, Pattern, Series, Site, Stream } from "../types.js" */
+
+import { headName } from "../panels.js";
+
+// Letters of scripts that are written from right to left.
+const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/**
+ * @param {Capture} capture that has the site
+ * @param {HeadsOf} of
+ * @param {Matrix[]} matrices one for each head, (query, key)
+ * @returns {Pattern}
+ */
+export function pattern(capture, of, matrices) {
+  const shape = /** @type {Site} */ (capture.sites.find((one) => one.site === of.site));
+  const queries = labels(capture, shape.queries);
+  const keys = labels(capture, shape.keys);
+  for (const { rows, columns } of matrices) {
+    if (queries.length !== rows || keys.length !== columns) {
+      throw new Error(`${rows} × ${columns} weights do not fit the tokens`);
+    }
+  }
+  // A row of the target reads one token and writes the next; only as a query does it write.
+  const writes = shape.queries === "target" ? capture.predictions : [];
+  const each = of.heads.map((place, at) => ({
+    ...{ name: headName(place), hue: place.head, weights: matrices[at] },
+  }));
+  return {
+    kind: "weights",
+    side: of.side,
+    streams: { query: shape.queries, key: shape.keys },
+    queries: queries.map((label, row) => ({ ...label, writes: writes[row]?.text ?? null })),
+    keys,
+    series: of.mean ? [mean(each)] : each,
+    rtl: { query: isRtl(capture, shape.queries), key: isRtl(capture, shape.keys) },
+    hidden: null,
+  };
+}
+
+/** The mean of several heads. @param {Series[]} each @returns {Series} */
+function mean(each) {
+  const { rows, columns } = each[0].weights;
+  const values = new Float32Array(rows * columns);
+  for (const { weights } of each) weights.values.forEach((value, at) => (values[at] += value));
+  const name = `mean of ${each.map((one) => one.name).join(", ")}`;
+  return { name, hue: each[0].hue, weights: { rows, columns, values: values.map((v) => v / each.length) } };
+}
+
+/** @param {Capture} capture @param {Stream} stream */
+const textOf = (capture, stream) => (stream === "source" ? capture.text : capture.target) ?? "";
+
+/** @param {Capture} capture @param {Stream} stream */
+const isRtl = (capture, stream) => RIGHT_TO_LEFT.test(textOf(capture, stream));
+
+/**
+ * @param {Capture} capture
+ * @param {Stream} stream
+ * @returns {Label[]}
+ */
+export function labels(capture, stream) {
+  // Places count code points; this is the one spot where JavaScript's UTF-16 would matter.
+  const points = [...textOf(capture, stream)];
+  const tokens = capture.tokens[stream];
+  return tokens.map(({ text, start, special }, place) => ({
+    text: text.trim() === "" ? "␣".repeat(Math.max(1, [...text].length)) : text,
+    // A space that is a token of its own, or stands before an earlier piece, is marked there.
+    spaced: !special && /\s/u.test(points[start - 1] ?? "") && (tokens[place - 1]?.end ?? 0) < start,
+    special,
+    writes: null,
+    places: [place],
+  }));
+}
+
+/**
+ * The pattern with other labels and weights; every matrix is made anew from the old one.
+ * @param {Pattern} shown
+ * @param {Pick<Pattern, "queries" | "keys">} labelled
+ * @param {(weights: Matrix, values: Float32Array, columns: number) => void} fill the new values
+ * @returns {Pattern}
+ */
+export function remade(shown, labelled, fill) {
+  const [rows, columns] = [labelled.queries.length, labelled.keys.length];
+  const series = shown.series.map((one) => {
+    const values = new Float32Array(rows * columns);
+    fill(one.weights, values, columns);
+    return { ...one, weights: { rows, columns, values, partial: one.weights.partial } };
+  });
+  return { ...shown, ...labelled, series };
+}
