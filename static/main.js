@@ -11,6 +11,7 @@ import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
 import { createHeads } from "./views/heads.js";
 import { createPositions } from "./views/positions.js";
+import { createReading } from "./views/reading.js";
 import { createTexts } from "./views/texts.js";
 import { save } from "./views/save.js";
 
@@ -24,11 +25,13 @@ const store = createStore({
   dark: document.documentElement.dataset.theme === "dark",
 });
 const loader = createLoader(store);
+const board = createBoard(store, () => void begin());
 const views = [
   createBar(store),
   createTexts(store, download, () => void loader.again()),
   createHeads(store),
-  createBoard(store, () => void begin()),
+  createReading(store, board.preview),
+  board.render,
   createPositions(store),
 ];
 /** @type {Choice | null} */

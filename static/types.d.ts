@@ -238,6 +238,13 @@ export interface Series {
   weights: Matrix;
 }
 
+/** What special tokens took: the mean weight of a row, and rows left out. */
+export interface Hidden {
+  weight: number;
+  rows: number;
+  renormalised: boolean; // the other weights were scaled to the sum that the rows had
+}
+
 /** What a panel draws: labels of both axes, and one series or several on them. */
 export interface Pattern {
   kind: "weights" | "difference";
@@ -247,7 +254,7 @@ export interface Pattern {
   keys: Label[];
   series: Series[];
   rtl: { query: boolean; key: boolean }; // the text reads from right to left
-  hidden: { weight: number; rows: number } | null; // by special tokens: mean of a row, rows left out
+  hidden: Hidden | null;
 }
 
 /** A lit place of a pattern's axis; with a partner on the other axis, a single cell. */
@@ -264,7 +271,56 @@ export interface Reading {
   direction: "down" | "across";
 }
 
+/** Lines that look alike: of one head, one sign and one level of weight. */
+export interface Stroke {
+  colour: string;
+  dashed: boolean;
+  faint: boolean; // beside another line that is pointed at
+  weight: number; // its size; width and opacity tell it
+  offset: number; // by which the lines of a head stand aside, in tokens
+  ends: number[]; // query, key, query, key, …
+}
+
+/** What stands in one place of a row of panels. */
+export interface Content {
+  shown: Pattern;
+  reading: Reading; // with fewer lines of each row where there are too many to draw
+  rest: Stroke[]; // the lines while nothing is lit
+}
+
+/** How all panels of a board are drawn. */
+export interface Manner {
+  view: Choice["view"];
+  most: number; // the largest difference on the board: the ends of the diverging scale
+}
+
+/** One picture within a figure: where it is in pixels, and in the numbers of its axes. */
+export interface Plot {
+  kind: "lines" | "matrix";
+  panel: number; // in which place of the row
+  axes: { x: string; y: string };
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  x: [number, number]; // at the left and the right edge
+  y: [number, number]; // at the top and the bottom edge
+  across: boolean; // tokens run from left to right
+  count: number; // tokens for which there is room
+  step: number; // pixels from one token to the next
+  flipped: { query: boolean; key: boolean }; // the first token is at the right
+  bands: { query: number; key: number }; // room outside the lines, in lengths of a line
+  every: { query: number; key: number }; // each n-th token is named
+}
+
+/** The lines of one plot as a picture. */
+export interface Raster {
+  plot: Plot;
+  source: string;
+}
+
 export interface Theme {
+  surface: string;
   text: string;
   muted: string;
   heads: string[];
@@ -290,6 +346,11 @@ export interface Figure {
     shapes: Shape[];
     annotations: Record<string, unknown>[];
   };
+}
+
+/** Panels beside each other in one figure. */
+export interface RowFigure extends Figure {
+  layout: Figure["layout"] & { meta: { plots: Plot[] } };
 }
 
 export interface PlotlyApi {

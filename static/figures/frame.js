@@ -3,30 +3,29 @@
 /** @import { Figure, Label, Stage } from "../types.js" */
 
 import { written } from "./label.js";
+import { fontSize } from "./names.js";
 
 export const FONT = 'system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif';
 export const MONO = 'ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace';
+const LONGEST = 2080; // pixels of a long text from its first token to its last
 
 /** Pixels from one token to the next. @param {number} tokens */
 export function rowHeight(tokens) {
   if (tokens <= 16) return 32;
   if (tokens <= 20) return 29;
-  return tokens <= 40 ? 23 : 18;
+  if (tokens <= 40) return 23;
+  return tokens <= 80 ? 18 : Math.min(16, LONGEST / tokens);
 }
-
-/** Pixels of a token's letters in a row of that height. @param {number} row */
-export const fontSize = (row) => (row >= 23 ? 15 : 12);
 
 /**
  * An axis of tokens from top to bottom: integer places, so that equal tokens stay apart.
  * @param {Label[]} labels
  * @param {number} pixels for the longest label
  * @param {Stage} stage
- * @param {number} [places] that it shows, where another axis beside it has more
  */
-export function tokenAxis(labels, pixels, stage, places = labels.length) {
+export function tokenAxis(labels, pixels, stage) {
   return {
-    range: [places - 0.5, -0.5],
+    range: [labels.length - 0.5, -0.5],
     tickmode: "array",
     tickvals: labels.map((_, place) => place),
     ticktext: labels.map((label) => written(label, pixels, stage)),

@@ -2,11 +2,13 @@
 
 /** @import { Label, Stage } from "../types.js" */
 
+import { plain } from "../patterns/said.js";
+
 const ISOLATE = ["\u2068", "\u2069"]; // keeps right-to-left text from reordering its neighbours
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** Plotly reads a few tags and entities in text. @param {string} text */
-function escaped(text) {
+export function escaped(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
@@ -21,11 +23,6 @@ export function clipped(text, pixels, measure) {
   const parts = Array.from(graphemes.segment(text), ({ segment }) => segment);
   while (parts.length > 1 && measure(`${parts.join("")}…`) > pixels) parts.pop();
   return `${parts.join("")}…`;
-}
-
-/** @param {Label} label */
-export function plain({ text, writes }) {
-  return writes === null ? text : `${text} → ${writes}`;
 }
 
 /**

@@ -1,165 +1,126 @@
-/** Attention lines of one head: queries left ("looks"), keys right ("is looked at"). */
+/** Where the lines of a panel run: from queries at the left to keys at the right, or down. */
 
-/** @import { Figure, Lit, Pattern, Shape, Stage } from "../types.js" */
+/** @import { Label, Lit, Pattern, Plot, Stage } from "../types.js" */
 
-import { drawnOf, looksOf } from "../patterns/lit.js";
-import { MONO, frame, rowHeight, tokenAxis } from "./frame.js";
+import { rowHeight } from "./frame.js";
 import { widthOf } from "./label.js";
+import { STRIP, every, fontSize, namesAcross, namesDown, sized, tiersOf, trace } from "./names.js";
+import { along, numbersAt } from "./plot.js";
 
-export const THRESHOLD = 0.01; // fainter lines are left out, and the page says how much that is
-const LEVELS = 16; // the mass of lines is drawn as one path for each level of weight
-const NUMBERS = 48; // pixels for the column of weights beside a lit token's partners
-const MOST_NUMBERS = 40;
+// Pixels for the column of weights beside a lit token's partners; a difference has a sign.
+const NUMBERS = { weights: 44, difference: 52 };
 const GAP = 8;
+const EDGE = 12; // pixels beside the first and the last token of a text that runs across
+const NUMBER_LINE = 22; // pixels between the lines and the names below them
 
-/** @param {number} weight */
-export const widthFor = (weight) => 0.6 + 5.4 * weight;
-
-/** @param {number} weight */
-export const opacityFor = (weight) => 0.06 + 0.9 * Math.sqrt(weight);
-
-/** @param {Pattern} shown @param {Stage} stage */
-export const colourOf = ({ series }, { theme }) => theme.heads[series[0].hue % theme.heads.length];
-
-/** @param {number} query @param {number} key */
-const curve = (query, key) => `M0,${query}C0.5,${query} 0.5,${key} 1,${key}`;
+/** @typedef {{ panel: number, left: number, top: number, width: number, axes: Plot["axes"] }} Space */
+/** @typedef {{ plot: Plot, traces: Record<string, unknown>[] }} Planned */
 
 /**
  * @param {Pattern} shown
  * @param {Stage} stage
- * @param {Lit | null} lit
- * @returns {Figure}
+ * @param {"down" | "across"} direction
+ * @param {Space} space
+ * @returns {Planned}
  */
-export function figure(shown, stage, lit) {
-  const count = Math.max(shown.queries.length, shown.keys.length);
-  const most = (stage.width - 2 * NUMBERS) * 0.34;
-  const left = widthOf(shown.queries, most, stage.measure);
-  const right = widthOf(shown.keys, most, stage.measure);
-  const margin = { l: left + GAP + NUMBERS, r: right + GAP + NUMBERS, t: 6, b: 6 };
-  const height = count * rowHeight(count) + margin.t + margin.b;
-  const anchor = { type: "scatter", mode: "markers", x: [0.5], y: [0], marker: { opacity: 0 } };
-  const layout = frame(stage, height, margin, {
-    xaxis: { range: [0, 1], visible: false, fixedrange: true },
-    yaxis: tokenAxis(shown.queries, left, stage, count),
-    yaxis2: { ...tokenAxis(shown.keys, right, stage, count), overlaying: "y", side: "right" },
-  });
-  return {
-    data: [anchor, { ...anchor, yaxis: "y2" }],
-    layout: { ...layout, ...marks(shown, stage, lit, layout) },
+export const plan = (shown, stage, direction, space) =>
+  direction === "down" ? down(shown, stage, space) : across(shown, stage, space);
+
+/** @param {Pattern} shown @param {Stage} stage @param {Space} space @returns {Planned} */
+function down(shown, stage, { panel, left, top, width, axes }) {
+  const count = Math.max(shown.queries.length, shown.keys.length, 1);
+  const row = rowHeight(count);
+  const numbers = NUMBERS[shown.kind];
+  const most = (width - 2 * numbers) * 0.34;
+  const own = sized(stage, fontSize(row));
+  const [pixelsQuery, pixelsKey] = [shown.queries, shown.keys].map((labels) => widthOf(labels, most, own.measure));
+  const margins = { query: pixelsQuery + GAP + numbers, key: pixelsKey + GAP + numbers };
+  const length = width - margins.query - margins.key;
+  const bands = { query: margins.query / length, key: margins.key / length };
+  const from = -0.5 - STRIP / row;
+  /** @type {Plot} */
+  const plot = {
+    ...{ kind: "lines", panel, axes, left, top, width, height: STRIP + count * row },
+    ...{ x: [-bands.query, 1 + bands.key], y: [from, count - 0.5] },
+    ...{ across: false, count, step: row, flipped: { query: false, key: false }, bands },
+    every: { query: every(row), key: every(row) },
   };
-}
-
-/**
- * Everything drawn over the axes; swapping these two arrays is the whole of a hover.
- * @param {Pattern} shown
- * @param {Stage} stage
- * @param {Lit | null} lit only this token's lines, if there is one
- * @param {Pick<Figure["layout"], "width" | "margin">} layout
- */
-export function marks(shown, stage, lit, layout) {
-  const colour = colourOf(shown, stage);
-  if (lit === null) return { shapes: allLines(shown, colour), annotations: [] };
-  const looks = looksOf(shown, shown.series[0], [lit]).filter(({ weight }) => weight > 0);
+  const gap = GAP / length;
+  const strip = { y: from + STRIP / row / 2 };
+  const { muted } = stage.theme;
   return {
-    shapes: [
-      ...tints(looks, lit, colour, layout),
-      ...looks.reverse().map(({ query, key, weight }) => line(curve(query, key), weight, colour)),
+    plot,
+    traces: [
+      namesDown("query", shown.queries, stage, { x: -gap, position: "middle left", pixels: pixelsQuery, row, axes }),
+      namesDown("key", shown.keys, stage, { x: 1 + gap, position: "middle right", pixels: pixelsKey, row, axes }),
+      trace("way", [{ ...strip, x: -gap, text: "query looks" }], "middle left", 12, muted, axes),
+      trace("way", [{ ...strip, x: 1 + gap, text: "at key" }], "middle right", 12, muted, axes),
     ],
-    annotations: numbers(looks, lit, stage, layout),
   };
 }
 
-/** @param {Pattern} shown @param {string} colour */
-function allLines(shown, colour) {
-  const paths = Array(LEVELS + 1).fill("");
-  for (const { query, key, weight } of drawnOf(shown.series[0], { threshold: THRESHOLD, top: 0, direction: "down" })) {
-    paths[Math.round(Math.sqrt(weight) * LEVELS)] += curve(query, key);
-  }
-  return paths.flatMap((path, level) =>
-    path ? [line(path, (level / LEVELS) ** 2, colour)] : [],
-  );
-}
-
-/** @param {string} path @param {number} weight @param {string} color @returns {Shape} */
-function line(path, weight, color) {
+/** @param {Pattern} shown @param {Stage} stage @param {Space} space @returns {Planned} */
+function across(shown, stage, { panel, left, top, width, axes }) {
+  const count = Math.max(shown.queries.length, shown.keys.length, 1);
+  const step = (width - 2 * EDGE) / count;
+  const length = Math.min(280, Math.max(160, width * 0.4));
+  const [queries, keys] = [shown.queries, shown.keys].map((labels) => tiersOf(labels, step, stage));
+  const above = STRIP + queries.height + NUMBER_LINE;
+  const below = NUMBER_LINE + keys.height + STRIP;
+  const bands = { query: above / length, key: below / length };
+  const edge = EDGE / step;
+  /** @type {Plot} */
+  const plot = {
+    ...{ kind: "lines", panel, axes, left, top, width, height: above + length + below },
+    ...{ x: [-0.5 - edge, count - 0.5 + edge], y: [-bands.query, 1 + bands.key] },
+    ...{ across: true, count, step, flipped: shown.rtl, bands },
+    every: { query: queries.every, key: keys.every },
+  };
+  /** @param {number} pixels from the queries' end of the lines up */
+  const up = (pixels) => -pixels / length;
+  /** @param {number} pixels from the keys' end of the lines down */
+  const low = (pixels) => 1 + pixels / length;
+  /** @param {number} tier @param {typeof keys} tiers */
+  const line = (tier, tiers) => NUMBER_LINE + (tier + 0.5) * tiers.line;
+  const { muted } = stage.theme;
+  const start = plot.x[0] + 2 / step;
+  const words = [
+    { x: start, y: up(above - STRIP / 2), text: "query looks ↓" },
+    { x: start, y: low(below - STRIP / 2), text: "at key ↑" },
+  ];
   return {
-    type: "path",
-    path,
-    xref: "x",
-    yref: "y",
-    layer: "above",
-    fillcolor: "rgba(0,0,0,0)",
-    line: { color, width: widthFor(weight) },
-    opacity: opacityFor(weight),
+    plot,
+    traces: [
+      namesAcross("query", shown.queries, stage, {
+        ...{ tiers: queries, axes },
+        x: (place) => along(plot, "query", place),
+        y: (tier) => up(line(tier, queries)),
+      }),
+      namesAcross("key", shown.keys, stage, {
+        ...{ tiers: keys, axes },
+        x: (place) => along(plot, "key", place),
+        y: (tier) => low(line(tier, keys)),
+      }),
+      trace("way", words, "middle right", 12, muted, axes),
+    ],
   };
 }
 
 /**
- * A tint behind the lit token, and behind its partners as long as their weight.
- * @param {ReturnType<typeof looksOf>} looks
- * @param {Lit} lit
- * @param {string} fillcolor
- * @param {Pick<Figure["layout"], "width" | "margin">} layout
- * @returns {Shape[]}
- */
-function tints(looks, lit, fillcolor, { width, margin }) {
-  const plot = width - margin.l - margin.r;
-  const fromQuery = lit.axis === "query";
-  /** @param {boolean} onRight @param {number} place @param {number} length */
-  const tint = (onRight, place, length) => ({
-    type: "rect",
-    xref: "paper",
-    yref: "y",
-    x0: onRight ? 1 : 0,
-    x1: onRight ? 1 + (length * margin.r) / plot : (-length * margin.l) / plot,
-    y0: place - 0.46,
-    y1: place + 0.46,
-    layer: "below",
-    fillcolor,
-    opacity: 0.2,
-    line: { width: 0 },
-  });
-  const partners = looks.map(({ query, key, weight }) =>
-    tint(fromQuery, fromQuery ? key : query, Math.min(1, weight)),
-  );
-  return [tint(!fromQuery, lit.place, 1), ...partners];
-}
-
-/**
- * @param {ReturnType<typeof looksOf>} looks weakest first
- * @param {Lit} lit
- * @param {Stage} stage
- * @param {Pick<Figure["layout"], "width" | "margin">} layout
- */
-function numbers(looks, lit, { theme }, { margin }) {
-  const onRight = lit.axis === "query";
-  const told = looks.filter(({ weight }) => weight >= 0.0005).slice(-MOST_NUMBERS);
-  return told.map(({ query, key, weight }) => ({
-    text: weight.toFixed(3),
-    xref: "paper",
-    yref: "y",
-    x: onRight ? 1 : 0,
-    y: onRight ? key : query,
-    xanchor: onRight ? "right" : "left",
-    xshift: onRight ? margin.r - 2 : 2 - margin.l,
-    showarrow: false,
-    font: { family: MONO, size: 12, color: theme.text },
-  }));
-}
-
-/**
- * What is at a point of the figure, in pixels from its top left corner.
- * @param {Figure["layout"]} layout
+ * The token at a point of the figure, in pixels from its top left corner.
+ * @param {Plot} plot
  * @param {Pattern} shown
- * @param {number} x
- * @param {number} y
+ * @param {number} left
+ * @param {number} top
  * @returns {Lit | null}
  */
-export function pointed({ width, height, margin }, shown, x, y) {
-  const count = Math.max(shown.queries.length, shown.keys.length);
-  const place = Math.floor(((y - margin.t) / (height - margin.t - margin.b)) * count);
-  const middle = (margin.l + width - margin.r) / 2;
-  const axis = x <= middle ? "query" : "key";
-  const tokens = axis === "query" ? shown.queries : shown.keys;
-  return place >= 0 && place < tokens.length ? { axis, place } : null;
+export function pointed(plot, shown, left, top) {
+  const at = numbersAt(plot, left, top);
+  if (at === null) return null;
+  const [run, depth] = plot.across ? [at.x, at.y] : [at.y, at.x];
+  const axis = depth <= 0.5 ? "query" : "key";
+  /** @type {Label[]} */
+  const labels = axis === "query" ? shown.queries : shown.keys;
+  const place = along(plot, axis, Math.round(run));
+  return place >= 0 && place < labels.length ? { axis, place } : null;
 }

@@ -1,124 +1,130 @@
-/** One head as a heatmap: a row for every query, a column for every key. */
+/** A pattern as a heatmap: a row for every query, a column for every key. */
 
-/** @import { Figure, Lit, Pattern, Shape, Stage } from "../types.js" */
+/** @import { Content, Lit, Manner, Pattern, Plot, Series, Shape, Stage } from "../types.js" */
 
-import { fontSize, frame, rowHeight, tokenAxis } from "./frame.js";
-import { widthOf, written } from "./label.js";
+import { rowHeight } from "./frame.js";
+import { widthOf } from "./label.js";
+import { STRIP, every, fontSize, namesAcross, namesDown, sized, tiersOf, trace } from "./names.js";
+import { NOTHING, numbersAt } from "./plot.js";
 
 const GAP = 8;
-const MOST_TIERS = 5; // key labels stand in so many lines above each other, never turned
+const EDGE = 8;
+const WAY = 68; // pixels of the words above the rows' names
+const LOW_ROW = 23; // pixels of a row at most, where lines stand above
 
 /**
  * Colours by the square root of the weight, so that faint cells can be told from empty ones; the
  * drawn numbers stay the weights.
  * @param {string[]} colours
  */
-function rootScale(colours) {
-  return colours.map((colour, step) => [(step / (colours.length - 1)) ** 2, colour]);
-}
+const rootScale = (colours) => colours.map((colour, step) => [(step / (colours.length - 1)) ** 2, colour]);
+
+/** @param {string[]} colours */
+const evenScale = (colours) => colours.map((colour, step) => [step / (colours.length - 1), colour]);
 
 /**
  * @param {Pattern} shown
  * @param {Stage} stage
- * @param {Lit | null} lit
- * @returns {Figure}
+ * @param {Manner} manner
+ * @param {import("./lines.js").Space} space
+ * @returns {import("./lines.js").Planned}
  */
-export function figure(shown, stage, lit) {
-  const { rows, columns, values } = shown.series[0].weights;
-  const left = widthOf(shown.queries, stage.width * 0.32, stage.measure);
-  const plot = stage.width - left - GAP - 8;
-  const step = plot / columns;
-  const row = rowHeight(Math.max(rows, columns));
-  const above = keyLabels(shown, stage, step);
-  const margin = { l: left + GAP, r: 8, t: above.height, b: 6 };
-  const layout = frame(stage, rows * row + margin.t + margin.b, margin, {
-    xaxis: { range: [-0.5, columns - 0.5], visible: false, fixedrange: true },
-    yaxis: tokenAxis(shown.queries, left, stage),
-  });
-  const z = Array.from({ length: rows }, (_, query) =>
-    values.subarray(query * columns, (query + 1) * columns),
-  );
-  const colorscale = rootScale(stage.theme.sequential);
-  const heatmap = { type: "heatmap", z, zmin: 0, zmax: 1, colorscale, showscale: false };
-  const marked = { ...layout, ...marks(shown, stage, lit), annotations: above.annotations };
-  return { data: [heatmap], layout: marked };
-}
-
-/**
- * The frame around what is lit; swapping it is the whole of a hover.
- * @param {Pattern} shown
- * @param {Stage} stage
- * @param {Lit | null} lit
- */
-export function marks(shown, stage, lit) {
-  return { shapes: lit === null ? [] : [outline(shown, lit, stage.theme.text)] };
-}
-
-/**
- * @param {Pattern} shown
- * @param {Stage} stage
- * @param {number} step pixels from one column to the next
- */
-function keyLabels({ keys }, stage, step) {
-  const size = fontSize(rowHeight(keys.length));
-  const line = size + 4;
-  const widest = widthOf(keys, 110, stage.measure) + 6;
-  const tiers = Math.min(MOST_TIERS, Math.max(1, Math.ceil(widest / step)));
-  // Where even that many lines leave no room, every n-th key is named; the pointer tells the rest.
-  const every = Math.max(1, Math.ceil(widest / (tiers * step)));
-  const annotations = keys.flatMap((label, key) => {
-    if (key % every !== 0) return [];
-    const tier = (key / every) % tiers;
-    return {
-      text: written({ ...label, spaced: false }, 110, stage),
-      x: key,
-      xref: "x",
-      y: 1,
-      yref: "paper",
-      yanchor: "bottom",
-      yshift: 2 + tier * line,
-      showarrow: false,
-      font: { size, color: stage.theme.text },
-    };
-  });
-  return { annotations, height: tiers * line + 8 };
-}
-
-/** @param {Pattern} shown @param {Lit} lit @param {string} color @returns {Shape} */
-function outline({ series: [{ weights }] }, { axis, place, partner }, color) {
-  const band = { from: place - 0.5, to: place + 0.5 };
-  const across = axis === "query" ? weights.columns : weights.rows;
-  const whole =
-    partner === undefined
-      ? { from: -0.5, to: across - 0.5 }
-      : { from: partner - 0.5, to: partner + 0.5 };
-  const [x, y] = axis === "query" ? [whole, band] : [band, whole];
+export function plan(shown, stage, { view, most }, { panel, left, top, width, axes }) {
+  const [rows, columns] = [Math.max(1, shown.queries.length), Math.max(1, shown.keys.length)];
+  const row = Math.min(rowHeight(Math.max(rows, columns)), view === "both" ? LOW_ROW : Infinity);
+  const pixels = Math.max(WAY, widthOf(shown.queries, width * 0.32, sized(stage, fontSize(row)).measure));
+  const room = width - pixels - GAP - EDGE;
+  const step = room / columns;
+  const tiers = tiersOf(shown.keys, Math.max(step, 1), stage);
+  const above = STRIP + tiers.height + 4;
+  const { rtl } = shown;
+  const [before, behind] = rtl.key ? [EDGE, pixels + GAP] : [pixels + GAP, EDGE];
+  // Right-to-left keys begin at the right, and so the names of the rows stand there.
+  const reach = /** @type {[number, number]} */ ([-0.5 - before / step, columns - 0.5 + behind / step]);
+  /** @type {Plot} */
+  const plot = {
+    ...{ kind: "matrix", panel, axes, left, top, width, height: above + rows * row + 6 },
+    x: rtl.key ? [columns - 0.5 + before / step, -0.5 - behind / step] : reach,
+    y: [-0.5 - above / row, rows - 0.5 + 6 / row],
+    ...{ across: false, count: rows, step: row, flipped: { query: false, key: rtl.key } },
+    ...{ bands: { query: 0, key: 0 }, every: { query: every(row), key: tiers.every } },
+  };
+  const { sequential, diverging, muted } = stage.theme;
+  const scale =
+    shown.kind === "weights"
+      ? { zmin: 0, zmax: 1, colorscale: rootScale(sequential) }
+      : { zmin: -most, zmax: most, colorscale: evenScale(diverging) };
+  const z = rowsOf(strongest(shown.series), columns);
+  const heatmap = { type: "heatmap", z, ...scale, showscale: false, xaxis: axes.x, yaxis: axes.y };
+  const gap = GAP / step;
+  const strip = { x: -0.5 - gap, y: -0.5 - (above - STRIP / 2) / row };
+  const beside = rtl.key ? "middle right" : "middle left";
   return {
-    type: "rect",
-    xref: "x",
-    yref: "y",
-    x0: x.from,
-    x1: x.to,
-    y0: y.from,
-    y1: y.to,
-    fillcolor: "rgba(0,0,0,0)",
-    line: { color, width: 1.5 },
+    plot,
+    traces: [
+      namesDown("query", shown.queries, stage, { x: -0.5 - gap, position: beside, pixels, row, axes }),
+      namesAcross("key", shown.keys, stage, {
+        ...{ tiers, axes },
+        x: (place) => place,
+        y: (tier) => -0.5 - (4 + (tier + 0.5) * tiers.line) / row,
+      }),
+      trace("way", [{ ...strip, text: "query looks" }], beside, 12, muted, axes),
+      trace("way", [{ ...strip, x: -0.5, text: "at key" }], rtl.key ? "middle left" : "middle right", 12, muted, axes),
+      heatmap,
+    ],
   };
 }
 
+/** The values of one head, or of each cell the largest among several heads. @param {Series[]} series */
+function strongest(series) {
+  if (series.length === 1) return series[0].weights.values;
+  const values = series[0].weights.values.slice();
+  for (const { weights } of series.slice(1)) {
+    weights.values.forEach((value, at) => (values[at] = Math.max(values[at], value)));
+  }
+  return values;
+}
+
+/** @param {Float32Array} values @param {number} columns */
+const rowsOf = (values, columns) =>
+  Array.from({ length: values.length / columns }, (_, row) => values.subarray(row * columns, (row + 1) * columns));
+
 /**
- * The cell at a point of the figure, in pixels from its top left corner; a row by its name.
- * @param {Figure["layout"]} layout
+ * A frame around what is lit.
+ * @param {Content} content
+ * @param {Plot} plot
+ * @param {Stage} stage
+ * @param {Lit[]} lit
+ * @returns {Shape[]}
+ */
+export const marks = ({ shown }, { axes }, { theme }, lit) =>
+  lit.map(({ axis, place, partner }) => {
+    const across = axis === "query" ? shown.keys.length : shown.queries.length;
+    const band = [place - 0.5, place + 0.5];
+    const whole = partner === undefined ? [-0.5, across - 0.5] : [partner - 0.5, partner + 0.5];
+    const [x, y] = axis === "query" ? [whole, band] : [band, whole];
+    return {
+      ...{ type: "rect", xref: axes.x, yref: axes.y, x0: x[0], x1: x[1], y0: y[0], y1: y[1] },
+      ...{ fillcolor: NOTHING, line: { color: theme.text, width: 1.5 } },
+    };
+  });
+
+/**
+ * The cell at a point of the figure, in pixels from its top left corner; a row or a column by its
+ * name.
+ * @param {Plot} plot
  * @param {Pattern} shown
- * @param {number} x
- * @param {number} y
+ * @param {number} left
+ * @param {number} top
  * @returns {Lit | null}
  */
-export function pointed({ width, height, margin }, { series: [{ weights }] }, x, y) {
-  const { rows, columns } = weights;
-  const place = Math.floor(((y - margin.t) / (height - margin.t - margin.b)) * rows);
-  if (place < 0 || place >= rows) return null;
-  const partner = Math.floor(((x - margin.l) / (width - margin.l - margin.r)) * columns);
-  const onCell = partner >= 0 && partner < columns;
-  return onCell ? { axis: "query", place, partner } : { axis: "query", place };
+export function pointed(plot, shown, left, top) {
+  const at = numbersAt(plot, left, top);
+  if (at === null) return null;
+  const [row, column] = [Math.round(at.y), Math.round(at.x)];
+  const inRows = row >= 0 && row < shown.queries.length;
+  const inColumns = column >= 0 && column < shown.keys.length;
+  if (inRows && inColumns) return { axis: "query", place: row, partner: column };
+  if (inRows) return { axis: "query", place: row };
+  return inColumns ? { axis: "key", place: column } : null;
 }

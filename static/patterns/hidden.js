@@ -29,7 +29,7 @@ export function withoutSpecial(shown, renormalised) {
     });
     return { ...one, weights: { ...weights, values } };
   });
-  return { ...kept, series, hidden: { weight: lost, rows: shown.queries.length - rows.length } };
+  return { ...kept, series, hidden: { weight: lost, rows: shown.queries.length - rows.length, renormalised } };
 }
 
 /**

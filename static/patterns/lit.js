@@ -79,17 +79,33 @@ export function drawnOf(series, { threshold, top }) {
 }
 
 /**
- * How much of all weight the lines show, 0 to 1; what special tokens hide counts as not drawn.
+ * Where the weight of all rows is, in shares that sum to 1: drawn as lines, taken by hidden special
+ * tokens, or in fainter lines that are not drawn.
  * @param {Pattern} shown of weights
  * @param {Reading} reading
  */
-export function shareDrawn(shown, reading) {
-  let [drawn, all] = [0, 0];
-  for (const series of shown.series) {
-    for (const { weight } of drawnOf(series, reading)) drawn += weight;
+export function sharesOf({ series, queries, hidden }, reading) {
+  const rows = series.length * queries.length;
+  const taken = hidden && !hidden.renormalised ? hidden.weight * rows : 0;
+  let [drawn, all] = [0, taken];
+  for (const one of series) {
+    for (const { weight } of drawnOf(one, reading)) drawn += weight;
     // Where only the strongest cells came, the rest of a row is what is missing to its sum of 1.
-    if (series.weights.partial) all += series.weights.rows;
-    else for (const weight of series.weights.values) all += weight;
+    if (one.weights.partial) all += one.weights.rows;
+    else for (const weight of one.weights.values) all += weight;
   }
-  return drawn / all;
+  if (all === 0) return { drawn: 0, hidden: 0, faint: 0 };
+  return { drawn: drawn / all, hidden: taken / all, faint: (all - drawn - taken) / all };
+}
+
+/**
+ * A place of a pattern as a token of its text, which has the same name in every panel.
+ * @param {Pattern} shown
+ * @param {Lit} lit
+ * @returns {Kept & { partner?: number }}
+ */
+export function tokenAt({ side, streams, queries, keys }, { axis, place, partner }) {
+  const [own, across] = axis === "query" ? [queries, keys] : [keys, queries];
+  const token = { side, axis, stream: streams[axis], place: own[place].places[0] };
+  return partner === undefined ? token : { ...token, partner: across[partner].places[0] };
 }

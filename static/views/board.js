@@ -1,43 +1,250 @@
-/** The board: for every shown head a figure of each text. */
+/** The board: rows of panels, and the tokens that are lit in all of them at once. */
 
-/** @import { State, Store } from "../types.js" */
+/** @import { Kept, Lit, Panel, Pattern, Side, State, Store, Stream } from "../types.js" */
 
+import { withKept } from "../choice.js";
+import { single } from "../figures/single.js";
 import { sidesOf } from "../loader.js";
-import { panelName, panelsOf } from "../panels.js";
+import { panelName, panelsOf, withHead, withMoved, withPin } from "../panels.js";
+import { tokenAt } from "../patterns/lit.js";
+import { columnsFor, rowsOf } from "./columns.js";
+import { createContents } from "./contents.js";
 import { find, make } from "./element.js";
+import { moved } from "./keys.js";
+import { createLights } from "./lights.js";
 import { createPanel } from "./panel.js";
+import { createRow } from "./row.js";
+import { stageOf } from "./stage.js";
 
-/** @param {Store} store @param {() => void} again */
-export function createBoard(store, again) {
+/** A token that a reader asks something about, and where on the window. @typedef {{ side: Side, stream: Stream, place: number, x: number, y: number }} Asked */
+/** @typedef {ReturnType<typeof createPanel>} PanelView */
+/** @typedef {{ view: PanelView, shown: Pattern | null, lit: Lit[], row: ReturnType<typeof createRow>, at: number }} Standing */
+
+/**
+ * @param {Store} store
+ * @param {() => void} again
+ * @param {(asked: Asked) => void} [onMenu] what may be done with a token is asked for
+ */
+export function createBoard(store, again, onMenu = () => {}) {
   const root = find('part="board"');
   const retry = make("button", { type: "button", class: "primary" }, "Try again");
   const failure = make("div", { role: "alert", hidden: "" }, make("p", { class: "bad" }), retry);
   retry.addEventListener("click", again);
-  root.append(failure);
-  /** @type {Map<string, ReturnType<typeof createPanel>>} */
-  const panels = new Map();
+  const stack = make("div", { class: "rows" });
+  root.append(failure, stack);
+
+  const contents = createContents();
+  const lights = createLights();
+  /** @type {Map<string, PanelView>} */
+  const views = new Map();
+  /** @type {ReturnType<typeof createRow>[]} */
+  let rows = [];
+  /** @type {Map<string, Standing>} */
+  let standing = new Map();
+  /** @type {(Kept & { partner?: number, across: Stream }) | null} */
+  let hovered = null;
+  let told = /** @type {string | null} */ (null); // the panel whose words are read out
+  let waiting = false; // for the next frame: what comes meanwhile is drawn once, in it
+  /** @type {number | null} */
+  let threshold = null; // while the reader still moves it
+
+  /** @param {Panel} panel */
+  function view(panel) {
+    const name = panelName(panel);
+    const here = () => /** @type {Standing} */ (standing.get(name));
+    return createPanel(panel, {
+      point: (x, y) => hover(name, under(here(), x, y), "off"),
+      leave: () => hover(name, null, "off"),
+      click: (x, y) => keep(here(), under(here(), x, y)),
+      key: (event) => key(here(), event),
+      menu: (x, y) => ask(here(), under(here(), x, y), { x, y }),
+      pin: () => store.choose({ pins: withPin(store.state.choice.pins, panel) }),
+      move: (steps) => store.choose({ pins: withMoved(store.state.choice.pins, panel, steps) }),
+      close: () => close(panel),
+      toggle: (head, solo) => {
+        contents.toggle(panel, head, solo);
+        render(store.state);
+      },
+    });
+  }
 
   /** @param {State} state */
   function render(state) {
-    const { choice, answers, models } = state;
+    const { choice, answers, models, dark } = state;
     root.hidden = choice.page !== "explore";
     failure.hidden = state.failure === null;
     /** @type {HTMLElement} */ (failure.firstChild).textContent = state.failure?.detail ?? "";
-    const wanted = models === null ? [] : panelsOf(choice, sidesOf(answers));
-    const names = wanted.map(panelName);
-    for (const [name, panel] of panels) {
-      if (names.includes(name)) continue;
-      panel.remove();
-      panels.delete(name);
-    }
-    wanted.forEach((shown, at) => {
-      const panel = panels.get(names[at]) ?? createPanel(store, shown);
-      panels.set(names[at], panel);
-      if (root.children[at + 1] !== panel.element) root.insertBefore(panel.element, root.children[at + 1]);
+    if (root.hidden) return;
+    const panels = models === null ? [] : panelsOf(choice, sidesOf(answers));
+    const stage = stageOf(stack, dark);
+    const columns = columnsFor(stage.width, panels, choice.direction);
+    const groups = rowsOf(panels, columns);
+    place(panels, groups, columns);
+    const reading = { threshold: threshold ?? choice.threshold, top: choice.top, direction: choice.direction };
+    const made = contents.of(panels, choice, answers, reading, stage.theme);
+    lights.follow(choice.kept, answers);
+    standing = new Map();
+    const chosen = panelsOf({ ...choice, pins: [] }, sidesOf(answers)).map(panelName);
+    const pinned = choice.pins.map(panelName);
+    groups.forEach((group, row) => {
+      const each = group.map((panel, at) => {
+        const name = panelName(panel);
+        const view = /** @type {PanelView} */ (views.get(name));
+        const content = made.contents.get(name) ?? null;
+        const failed = [panel.of, panel.minus].some((part) => part && answers[part.side]?.failure != null);
+        const shown = content?.shown ?? null;
+        view.show(shown, content?.reading ?? reading, failed);
+        view.key(made.series.get(name) ?? [], contents.hiddenOf(panel), stage.theme);
+        view.stand({
+          pinned: pinned.includes(name),
+          movable: pinned.length > 1 && !chosen.includes(name),
+          closable: !chosen.includes(name) || panel.minus !== null || closableHead(panel),
+        });
+        standing.set(name, { view, shown, lit: shown ? lights.in(shown, hovered) : [], row: rows[row], at });
+        return content ?? (failed ? null : rows[row].contentAt(at, columns));
+      });
+      const drawing = {
+        contents: [...each, ...Array(columns - each.length).fill(null)],
+        ...{ stage, manner: { view: choice.view, most: made.most } },
+      };
+      if (stage.width > 0) void rows[row].draw(drawing, litsOf(rows[row], columns));
     });
-    if (!root.hidden) for (const panel of panels.values()) panel.render(state);
+    tell();
+  }
+
+  /** Put the panels into their rows. @param {Panel[]} panels @param {Panel[][]} groups @param {number} columns */
+  function place(panels, groups, columns) {
+    const names = panels.map(panelName);
+    for (const [name, { element }] of views) {
+      if (names.includes(name)) continue;
+      element.remove();
+      views.delete(name);
+    }
+    for (const row of rows.splice(groups.length)) row.remove();
+    groups.forEach((group, at) => {
+      rows[at] ??= createRow();
+      const { element } = rows[at];
+      if (stack.children[at] !== element) stack.append(element);
+      element.style.setProperty("--columns", String(columns));
+      group.forEach((panel, column) => {
+        const name = panelName(panel);
+        const own = views.get(name) ?? view(panel);
+        views.set(name, own);
+        // The figure is the row's first child.
+        const there = element.children[column + 1];
+        if (there !== own.element) element.insertBefore(own.element, there ?? null);
+        own.element.style.setProperty("--column", String(column + 1));
+      });
+    });
+  }
+
+  /** @param {ReturnType<typeof createRow>} row @param {number} columns */
+  function litsOf(row, columns) {
+    /** @type {Lit[][]} */
+    const lits = Array.from({ length: columns }, () => []);
+    for (const one of standing.values()) if (one.row === row) lits[one.at] = one.lit;
+    return lits;
+  }
+
+  function light() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      for (const one of standing.values()) one.lit = one.shown ? lights.in(one.shown, hovered) : [];
+      for (const row of rows) row.light(litsOf(row, row.columns()));
+      tell();
+    });
+  }
+
+  function tell() {
+    let first = true;
+    for (const { view, lit } of standing.values()) {
+      view.tell(lit, first ? store.state.choice.view : null, view.name === told ? "polite" : "off");
+      first = false;
+    }
+  }
+
+  /** @param {Standing} one @param {number} x @param {number} y @returns {Lit | null} */
+  function under({ row, at, shown }, x, y) {
+    const found = shown && row.under(x, y);
+    return found && found.panel === at ? found.lit : null;
+  }
+
+  /** @param {string} name @param {Lit | null} lit @param {"off" | "polite"} live who hears of it */
+  function hover(name, lit, live) {
+    const shown = standing.get(name)?.shown;
+    told = live === "polite" ? name : null;
+    const other = lit?.axis === "query" ? "key" : "query";
+    hovered = lit && shown ? { ...tokenAt(shown, lit), across: shown.streams[other] } : null;
+    light();
+  }
+
+  /** @param {Standing} one @param {Lit | null} lit */
+  function keep({ shown }, lit) {
+    if (!lit || !shown) return;
+    const { side, axis, stream, place } = tokenAt(shown, lit);
+    store.choose({ kept: withKept(store.state.choice.kept, { side, axis, stream, place }) });
+  }
+
+  /** @param {Standing} one @param {Lit | null} lit @param {{ x: number, y: number }} where */
+  function ask({ shown }, lit, where) {
+    if (!lit || !shown) return;
+    const { side, stream, place } = tokenAt(shown, lit);
+    onMenu({ side, stream, place, ...where });
+  }
+
+  /** @param {Standing} one @param {KeyboardEvent} event */
+  function key(one, event) {
+    const { shown, lit, view, row, at } = one;
+    if (!shown || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { choice } = store.state;
+    const own = hovered && lit.length > 0 ? lit[0] : (lit.at(-1) ?? null);
+    const next = moved(event.key, own, shown, choice.view === "matrix" ? "matrix" : choice.direction);
+    if (next) hover(view.name, next, "polite");
+    else if (event.key === "Enter") keep(one, own);
+    else if (event.key === "m" && own) ask(one, own, row.pointOf(at, own));
+    else if (event.key === "Escape") {
+      hovered = null;
+      store.choose({ kept: [] });
+    } else return;
+    event.preventDefault();
+  }
+
+  /** Whether taking a panel off the board leaves a head. @param {Panel} panel */
+  const closableHead = ({ of }) => of.heads.length === 1 && store.state.choice.heads.length > 1;
+
+  /** @param {Panel} panel */
+  function close(panel) {
+    const { choice, answers } = store.state;
+    const name = panelName(panel);
+    const chosen = panelsOf({ ...choice, pins: [] }, sidesOf(answers)).map(panelName);
+    if (!chosen.includes(name)) store.choose({ pins: withPin(choice.pins, panel) });
+    else if (panel.minus) store.choose({ difference: "no" });
+    else store.choose({ heads: withHead(choice.heads, panel.of.heads[0], true) });
+  }
+
+  /** Draw with another threshold for now. @param {number | null} value */
+  function preview(value) {
+    threshold = value;
+    render(store.state);
+  }
+
+  /**
+   * One panel alone, all of its lines as vectors: to be saved.
+   * @param {string} name of the panel
+   * @param {string} caption
+   * @param {number} [width] in pixels
+   */
+  function figureOf(name, caption, width = 640) {
+    const shown = standing.get(name)?.shown;
+    if (!shown) return null;
+    const { choice, dark } = store.state;
+    const { threshold, top, direction } = choice;
+    const stage = { ...stageOf(stack, dark), width };
+    return single(shown, stage, { threshold, top, direction }, caption, choice.view);
   }
 
   new ResizeObserver(() => render(store.state)).observe(root);
-  return render;
+  return { render, preview, figureOf };
 }

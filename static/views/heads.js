@@ -1,6 +1,6 @@
-/** The picker of site, head and view. */
+/** The picker of site and head. */
 
-/** @import { Choice, HeadPlace, ModelEntry, SiteName, State, Store } from "../types.js" */
+/** @import { HeadPlace, ModelEntry, SiteName, State, Store } from "../types.js" */
 
 import { themeOf } from "../figures/theme.js";
 import { headName, withHead } from "../panels.js";
@@ -11,12 +11,6 @@ const SITE_HINTS = {
   encoder: "Every source token looks at every source token.",
   decoder: "Every target token looks back at those before it. A row reads one token → writes the next.",
   cross: "Every target token looks at the source. A row reads one token → writes the next.",
-};
-/** @type {Record<Choice["view"], string>} */
-const VIEW_HINTS = {
-  lines: "Left looks at right; wider and stronger is more weight.",
-  both: "Lines, and below them the same weights as a matrix.",
-  matrix: "A row looks at its columns; stronger colour is more weight.",
 };
 
 /** @param {State} state @returns {ModelEntry | undefined} */
@@ -93,16 +87,12 @@ export function createHeads(store) {
       store.choose({ site, kept: [], heads: fitting.length > 0 ? fitting : [{ layer: 0, head: 0 }] });
     });
   }
-  for (const button of findAll("view", root)) {
-    const view = /** @type {Choice["view"]} */ (button.dataset.view);
-    button.addEventListener("click", () => store.choose({ view }));
-  }
 
   /** @param {State} state */
   return function render(state) {
     const { choice } = state;
-    const { page, site, heads, view } = choice;
-    const now = JSON.stringify([page, site, heads, view, state.dark, modelOf(state)]);
+    const { page, site, heads } = choice;
+    const now = JSON.stringify([page, site, heads, state.dark, modelOf(state)]);
     if (now === rendered) return;
     rendered = now;
     root.hidden = page !== "explore";
@@ -121,10 +111,6 @@ export function createHeads(store) {
     for (const button of findAll("site", root)) {
       button.setAttribute("aria-pressed", String(button.dataset.site === choice.site));
     }
-    for (const button of findAll("view", root)) {
-      button.setAttribute("aria-pressed", String(button.dataset.view === choice.view));
-    }
     find('part="site-hint"').textContent = SITE_HINTS[choice.site];
-    find('part="view-hint"').textContent = VIEW_HINTS[choice.view];
   };
 }

@@ -1,199 +1,220 @@
-/** One figure of the board: draws one head on one text, and follows pointer and keys. */
+/** One panel of the board: its title and buttons, the part of the figure that is its own, and words. */
 
-/** @import { Choice, Figure, Kept, Lit, Panel, Pattern, Stage, State, Store } from "../types.js" */
+/** @import { Choice, Lit, Panel, Pattern, Reading, Series, Theme } from "../types.js" */
 
-import { withKept } from "../choice.js";
-import { CONFIG } from "../figures/frame.js";
-import * as lines from "../figures/lines.js";
-import * as matrix from "../figures/matrix.js";
-import { panelName } from "../panels.js";
-import { litIn, shareDrawn } from "../patterns/lit.js";
-import { sentence } from "../patterns/said.js";
-import { shownIn } from "../patterns/shown.js";
+import { coloursOf, signColours } from "../figures/strokes.js";
+import { headName, panelName } from "../panels.js";
+import { sharesOf } from "../patterns/lit.js";
+import { said, sentence, sentenceOfHeads } from "../patterns/said.js";
 import { make } from "./element.js";
-import { moved } from "./keys.js";
-import { stageOf } from "./stage.js";
+import { fill } from "./table.js";
 
-const FIGURES = { lines, matrix, both: lines };
+const LONG_PRESS = 500; // milliseconds
 const IDLE = {
-  lines: "Point at a token to see only its lines, with their weights; a click keeps them.",
-  both: "Point at a token.",
-  matrix: "Point at a cell to read its weight; a click keeps the row.",
+  lines: "Point at a token: only its lines, with their weights. A click keeps it, a second lets go.",
+  both: "Point at a token or a cell: both pictures show it. A click keeps it.",
+  matrix: "Point at a cell to read its weight. A click keeps the row.",
 };
 
-/** @param {Lit | null} one @param {Lit | null} other */
-const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+/**
+ * @typedef {{
+ *   point(x: number, y: number): void, leave(): void, click(x: number, y: number): void,
+ *   key(event: KeyboardEvent): void, menu(x: number, y: number): void,
+ *   pin(): void, move(steps: number): void, close(): void, toggle(head: string, solo: boolean): void,
+ * }} Actions what a reader does with a panel
+ * @typedef {{ pinned: boolean, movable: boolean, closable: boolean }} Standing
+ */
 
 /** @param {Node} node @param {string} text */
 function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** "A · encoder 3.7", "A − B · cross mean of 1.0, 1.2" @param {Panel} panel */
+export function titleOf({ of, minus }) {
+  const heads = (/** @type {Panel["of"]} */ part) =>
+    part.heads.length === 1
+      ? headName(part.heads[0])
+      : part.mean
+        ? `mean of ${part.heads.map(headName).join(", ")}`
+        : `(${part.heads.length} heads)`;
+  const one = of.side.toUpperCase();
+  if (!minus) return `${one} · ${of.site} ${heads(of)}`;
+  const other = minus.side.toUpperCase();
+  if (of.site === minus.site && heads(of) === heads(minus)) return `${one} − ${other} · ${of.site} ${heads(of)}`;
+  return `${one} · ${of.site} ${heads(of)} − ${other} · ${minus.site} ${heads(minus)}`;
+}
+
+/** @param {string} text @param {string} title @param {() => void} act */
+function button(text, title, act) {
+  const made = make("button", { type: "button", class: "quiet", title, "aria-label": title }, text);
+  made.addEventListener("click", act);
+  return made;
+}
+
 /**
- * @param {Store} store
  * @param {Panel} panel
+ * @param {Actions} actions
  */
-export function createPanel(store, panel) {
-  const { side } = panel.of;
-  const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
-  const title = make("h2");
-  const share = make("p", { class: "hint" });
-  const looking = make("span");
-  const lookedAt = make("span");
-  const root = make("div", {
-    ...{ class: "figure", tabindex: "0", role: "application", "aria-busy": "true" },
-    "aria-roledescription": "attention figure",
+export function createPanel(panel, actions) {
+  const name = panelName(panel);
+  const title = titleOf(panel);
+  const swatch = swatchOf("transparent");
+  const legend = make("div", { class: "legend" });
+  const pin = button("Pin", `Pin ${title} to the board`, actions.pin);
+  const before = button("‹", `Move ${title} one place forward`, () => actions.move(-1));
+  const after = button("›", `Move ${title} one place back`, () => actions.move(1));
+  const close = button("×", `Take ${title} off the board`, actions.close);
+  const asTable = button("Table", `${title} as a table`, () => {
+    tables.hidden = !tables.hidden;
+    asTable.setAttribute("aria-expanded", String(!tables.hidden));
+    if (!tables.hidden && shown) fill(tables, title, shown);
   });
+  asTable.setAttribute("aria-expanded", "false");
+  const pane = make("div", {
+    ...{ class: "pane", tabindex: "0", role: "application", "aria-busy": "true" },
+    ...{ "aria-roledescription": "attention figure" },
+    "aria-label": `${title}. Arrow keys walk the tokens, Enter keeps one lit, M opens its menu.`,
+  });
+  const amount = make("p", { class: "amount" });
   const readout = make("p", { class: "readout", "aria-live": "off" });
+  const tables = make("div", { class: "tables", hidden: "", tabindex: "0", role: "region", "aria-label": `${title} as a table` });
+  const tools = make("div", { class: "tools" }, before, after, pin, asTable, close);
   const element = make(
     "article",
-    { class: "panel", "data-panel": panelName(panel) },
-    make("header", {}, swatch, title, share),
-    make("p", { class: "sides" }, looking, lookedAt),
-    root,
-    readout,
+    { class: "panel", "data-panel": name },
+    make("header", {}, swatch, make("h2", { title }, title), tools),
+    legend,
+    pane,
+    make("div", { class: "words" }, amount, readout, tables),
   );
+  /** @type {Pattern | null} */
+  let shown = null;
+  let legendSays = "";
 
-  /** @type {{ shown: Pattern, stage: Stage, figure: Figure, view: Choice["view"] } | null} */
-  let drawn = null;
-  /** @type {Lit | null} */
-  let hovered = null;
-  /** @type {Lit | null} */
-  let kept = null;
-  /** @type {Lit | null} */
-  let marked = null; // what the picture shows lit
-  let waiting = false; // for the next frame: what comes meanwhile is drawn once, in it
-
-  /** @param {State} state */
-  function render(state) {
-    const { choice, answers, dark } = state;
-    const name = panelName(panel);
-    say(title, name);
-    root.setAttribute("aria-label", `${name}. Arrow keys walk the tokens, Enter keeps one lit.`);
-    const shown = shownIn(panel, choice, answers);
-    if (!shown) return stand(answers[side]?.failure != null);
-    const stage = stageOf(root, dark);
-    const same =
-      drawn !== null &&
-      JSON.stringify(drawn.shown) === JSON.stringify(shown) &&
-      drawn.view === choice.view &&
-      drawn.stage.width === stage.width &&
-      drawn.stage.theme === stage.theme;
-    kept = keptIn(choice.kept, shown);
-    if (same) light();
-    else draw(shown, stage, choice.view);
-  }
-
-  /** Show that there is nothing to read yet, or nothing at all. @param {boolean} failed */
-  function stand(failed) {
-    if (drawn) root.style.minHeight = `${drawn.figure.layout.height}px`; // nothing jumps meanwhile
-    drawn = null;
-    if (failed) Plotly.purge(root);
-    root.setAttribute("aria-busy", String(!failed));
-    say(share, "");
-    say(readout, failed ? "Nothing to draw: the message above says why." : "Loading …");
-  }
-
-  /** @param {Kept[]} all @param {Pattern} shown @returns {Lit | null} */
-  function keptIn(all, shown) {
-    const mine = all.find((one) => one.side === side);
-    return mine ? litIn(shown, mine) : null;
-  }
-
-  /** @param {Pattern} shown @param {Stage} stage @param {Choice["view"]} view */
-  function draw(shown, stage, view) {
-    const figure = FIGURES[view].figure(shown, stage, kept);
-    drawn = { shown, stage, figure, view };
-    hovered = null;
-    marked = kept;
-    swatch.style.background = lines.colourOf(shown, stage);
-    const { margin } = figure.layout;
-    say(looking, view === "lines" ? "query looks" : "query looks at key");
-    looking.style.width = `${margin.l}px`;
-    say(lookedAt, view === "lines" ? "key is looked at" : "");
-    lookedAt.style.width = `${margin.r}px`;
-    root.style.minHeight = "";
-    void Plotly.react(root, figure.data, figure.layout, CONFIG).then(() => {
-      if (drawn) root.setAttribute("aria-busy", "false");
-    });
-    tell();
-  }
-
-  function light() {
-    if (waiting || !drawn || equal(hovered ?? kept, marked)) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      if (!drawn) return;
-      const { shown, stage, figure, view } = drawn;
-      marked = hovered ?? kept;
-      void Plotly.relayout(root, FIGURES[view].marks(shown, stage, marked, figure.layout));
-      tell();
-    });
-  }
-
-  function tell() {
-    if (!drawn) return;
-    const { shown, view } = drawn;
-    say(readout, marked ? sentence(shown, shown.series[0], [marked]) : IDLE[view]);
-    const percent = (100 * shareDrawn(shown, { threshold: lines.THRESHOLD, top: 0, direction: "down" })).toFixed(1);
-    const amount = marked ? "all weight of the lit token drawn" : `${percent} % of the weight drawn`;
-    say(share, view === "lines" ? amount : "colour by √weight, from 0 to 1");
-  }
-
-  /** @param {Lit | null} lit @param {"off" | "polite"} live who hears of it */
-  function hover(lit, live) {
-    readout.setAttribute("aria-live", live);
-    hovered = lit;
-    light();
-  }
-
-  /** @param {PointerEvent | MouseEvent} event */
-  function under(event) {
-    if (!drawn) return null;
-    const { left, top } = root.getBoundingClientRect();
-    const { figure, shown, view } = drawn;
-    return FIGURES[view].pointed(figure.layout, shown, event.clientX - left, event.clientY - top);
-  }
-
-  /** @param {Lit | null} lit */
-  function keep(lit) {
-    if (!lit || !drawn) return;
-    const stream = drawn.shown.streams[lit.axis];
-    const token = { side, axis: lit.axis, stream, place: lit.place };
-    store.choose({ kept: withKept(store.state.choice.kept, token) });
-  }
-
-  function letGo() {
-    hovered = null;
-    store.choose({ kept: store.state.choice.kept.filter((one) => one.side !== side) });
-  }
-
-  /** @param {KeyboardEvent} event */
-  function key(event) {
-    if (!drawn || event.ctrlKey || event.metaKey || event.altKey) return;
-    const lit = hovered ?? kept;
-    const next = moved(event.key, lit, drawn.shown, drawn.view);
-    if (next) hover(next, "polite");
-    else if (event.key === "Enter") keep(lit);
-    else if (event.key === "Escape") letGo();
-    else return;
-    event.preventDefault();
-  }
-
-  root.addEventListener("pointermove", (event) => {
-    if (event.pointerType !== "touch") hover(under(event), "off");
+  pane.addEventListener("pointermove", ({ pointerType, clientX, clientY }) => {
+    if (pointerType !== "touch") actions.point(clientX, clientY);
   });
-  root.addEventListener("pointerleave", () => hover(null, "off"));
-  root.addEventListener("click", (event) => keep(under(event)));
-  root.addEventListener("keydown", key);
-  root.addEventListener("blur", () => hover(null, "off"));
+  pane.addEventListener("pointerleave", () => actions.leave());
+  pane.addEventListener("click", ({ clientX, clientY }) => actions.click(clientX, clientY));
+  pane.addEventListener("keydown", (event) => actions.key(event));
+  pane.addEventListener("blur", () => actions.leave());
+  pane.addEventListener("contextmenu", (event) => {
+    event.preventDefault();
+    actions.menu(event.clientX, event.clientY);
+  });
+  // Where a long press is no right click of the browser's own.
+  pane.addEventListener("pointerdown", ({ pointerType, clientX, clientY }) => {
+    if (pointerType !== "touch") return;
+    const timer = setTimeout(() => actions.menu(clientX, clientY), LONG_PRESS);
+    for (const end of ["pointerup", "pointercancel", "pointermove"]) {
+      pane.addEventListener(end, () => clearTimeout(timer), { once: true });
+    }
+  });
 
-  function remove() {
-    drawn = null; // a frame still to come must not draw on what is gone
-    Plotly.purge(root);
-    element.remove();
+  /** How the panel stands on the board. @param {Standing} standing */
+  function stand({ pinned, movable, closable }) {
+    pin.setAttribute("aria-pressed", String(pinned));
+    before.hidden = after.hidden = !(pinned && movable);
+    close.hidden = !closable;
   }
 
-  return { element, render, remove };
+  /**
+   * @param {Pattern | null} now null while something is missing
+   * @param {Reading} reading
+   * @param {boolean} failed
+   */
+  function show(now, reading, failed) {
+    pane.setAttribute("aria-busy", String(now === null && !failed));
+    if (now === null) {
+      say(amount, "");
+      say(readout, failed ? "Nothing to draw: the message above says why." : "Loading …");
+    } else if (now !== shown || reading !== shownWith) {
+      say(amount, amountOf(now, reading));
+      if (!tables.hidden) fill(tables, title, now);
+    }
+    shown = now;
+    shownWith = reading;
+  }
+  /** @type {Reading | null} */
+  let shownWith = null;
+
+  /**
+   * What stands beside the title: colours and names of the heads.
+   * @param {Series[]} series all of them, also those that are hidden
+   * @param {string[]} hidden
+   * @param {Theme} theme
+   */
+  function key(series, hidden, theme) {
+    const colours = coloursOf(series, theme);
+    const now = JSON.stringify([series.map((one) => one.name), hidden, colours]);
+    if (now === legendSays) return;
+    legendSays = now;
+    const { more, less } = signColours(theme);
+    const alone = !panel.minus && series.length === 1;
+    swatch.hidden = !alone;
+    if (alone) return swatch.style.setProperty("--colour", colours[0]);
+    if (panel.minus) {
+      const [a, b] = signs(panel);
+      return legend.replaceChildren(swatchOf(more), `${a} more`, swatchOf(less, "dashed"), `${b} more`);
+    }
+    legend.replaceChildren(
+      ...series.map((one, at) => {
+        const toggle = button("", `Head ${one.name}: click shows or hides it, Alt-click shows it alone`, () => {});
+        toggle.append(swatchOf(colours[at]), one.name);
+        toggle.setAttribute("aria-pressed", String(!hidden.includes(one.name)));
+        toggle.dataset.legend = one.name;
+        toggle.addEventListener("click", ({ altKey }) => actions.toggle(one.name, altKey));
+        toggle.addEventListener("dblclick", () => actions.toggle(one.name, true));
+        return toggle;
+      }),
+    );
+  }
+
+  /**
+   * Say what is lit.
+   * @param {Lit[]} lit
+   * @param {Choice["view"] | null} idle how to read the picture, said where nothing is lit
+   * @param {"off" | "polite"} live
+   */
+  function tell(lit, idle, live) {
+    readout.setAttribute("aria-live", live);
+    if (shown === null) return;
+    if (lit.length === 0) return say(readout, idle ? IDLE[idle] : "");
+    say(readout, shown.series.length > 1 ? sentenceOfHeads(shown, lit) : sentence(shown, shown.series[0], lit));
+  }
+
+  return { panel, name, element, pane, stand, show, key, tell };
+}
+
+/** What the two signs of a difference are called. @param {Panel} panel */
+function signs({ of, minus }) {
+  if (minus && of.side === minus.side) return [of, minus].map(({ site, heads }) => `${site} ${headName(heads[0])}`);
+  return ["A", "B"];
+}
+
+/** @param {string} colour @param {string} [kind] */
+function swatchOf(colour, kind = "") {
+  const made = make("span", { class: `swatch ${kind}`, "aria-hidden": "true" });
+  made.style.setProperty("--colour", colour);
+  return made;
+}
+
+/** How much of the weight is drawn, and why not the rest. @param {Pattern} shown @param {Reading} reading */
+function amountOf(shown, reading) {
+  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
+  const { hidden, kind, series } = shown;
+  const most = reading.top > 0 ? `the ${reading.top} strongest of each row` : "";
+  const partial = series.some(({ weights }) => weights.partial) ? "of each row only the 16 strongest came" : "";
+  const rows = hidden && hidden.rows > 0 ? `${hidden.rows} rows left out` : "";
+  if (kind === "difference") {
+    const widest = Math.max(...series.map(({ weights }) => weights.values.reduce((top, one) => Math.max(top, Math.abs(one)), 0)));
+    return [`difference of weights, at most ${said(widest)}`, most, rows].filter(Boolean).join("; ");
+  }
+  const shares = sharesOf(shown, reading);
+  const drawn = `${percent(shares.drawn)} of the weight drawn`;
+  const special = !hidden || hidden.weight === 0 ? "" : `special tokens took ${percent(hidden.weight)}`;
+  const scaled = hidden?.renormalised ? "the rest scaled to whole rows" : "";
+  const maximum = series.length > 1 ? `${series.length} heads; a matrix shows the largest of them` : "";
+  return [drawn, special, scaled, most, partial, maximum].filter(Boolean).join("; ");
 }

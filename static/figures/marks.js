@@ -1,0 +1,208 @@
+/** What is drawn over the lines' own axes: strokes, tints and numbers; a hover swaps all of it. */
+
+/** @import { Axis, Content, Lit, Plot, Shape, Stage, Stroke } from "../types.js" */
+
+import { looksOf } from "../patterns/lit.js";
+import { plain, signed } from "../patterns/said.js";
+import { MONO } from "./frame.js";
+import { clipped, escaped } from "./label.js";
+import { NOTHING, along } from "./plot.js";
+import { coloursOf, litStrokes, opacityFor, signColours, widthFor } from "./strokes.js";
+
+const LEAST_NUMBER = 0.0005; // smaller weights are told by the sentence alone
+const MOST_TINTS = 48;
+
+/** @typedef {{ shapes: Shape[], annotations: Record<string, unknown>[] }} Marks */
+
+/**
+ * @param {Content} content
+ * @param {Plot} plot
+ * @param {Stage} stage
+ * @param {Lit[]} lit of one axis; none: the lines at rest
+ * @param {{ vectors: boolean, numbers: number }} amount whether lines at rest are vectors, or a
+ *   picture below; and how many weights are written
+ * @returns {Marks}
+ */
+export function marks({ shown, rest }, plot, stage, lit, { vectors, numbers }) {
+  if (lit.length === 0) return { shapes: vectors ? paths(rest, plot) : [], annotations: [] };
+  const { theme } = stage;
+  const partners = partnersOf(shown, lit);
+  const colour = colourOf(shown, theme);
+  return {
+    shapes: [
+      ...(vectors ? [] : [veil(plot, theme.surface)]),
+      ...tints(partners, plot, lit, colour, theme),
+      ...paths(litStrokes(shown, lit, theme), plot),
+    ],
+    annotations: [...written(partners.slice(0, numbers), plot, shown, lit, stage), ...lights(plot, shown, lit, stage)],
+  };
+}
+
+/** @param {Stroke[]} strokes @param {Plot} plot @returns {Shape[]} */
+const paths = (strokes, plot) => strokes.map((stroke) => path(stroke, plot));
+
+/** @param {Stroke} stroke @param {Plot} plot @returns {Shape} */
+function path({ colour, dashed, faint, weight, offset, ends }, plot) {
+  let drawn = "";
+  for (let at = 0; at < ends.length; at += 2) {
+    const from = along(plot, "query", ends[at]) + offset;
+    const to = along(plot, "key", ends[at + 1]) + offset;
+    drawn += plot.across ? `M${from},0C${from},0.5 ${to},0.5 ${to},1` : `M0,${from}C0.5,${from} 0.5,${to} 1,${to}`;
+  }
+  return {
+    type: "path",
+    path: drawn,
+    xref: plot.axes.x,
+    yref: plot.axes.y,
+    layer: "above",
+    fillcolor: NOTHING,
+    line: { color: colour, width: widthFor(weight), dash: dashed ? "5px,3px" : "solid" },
+    opacity: opacityFor(weight) * (faint ? 0.3 : 1),
+  };
+}
+
+/** Hides the picture of the lines at rest, not the names. @param {Plot} plot @param {string} fillcolor @returns {Shape} */
+function veil(plot, fillcolor) {
+  const [from, to] = [-0.5, plot.count - 0.5];
+  // Plotly draws pictures that lie below over shapes that lie below.
+  return { ...rect(plot, [from, to], [0, 1], fillcolor, 1), layer: "between" };
+}
+
+/**
+ * @param {Plot} plot
+ * @param {[number, number]} run
+ * @param {[number, number]} depth
+ * @param {string} fillcolor
+ * @param {number} opacity
+ * @returns {Shape}
+ */
+function rect({ across, axes }, run, depth, fillcolor, opacity) {
+  const [x, y] = across ? [run, depth] : [depth, run];
+  return {
+    ...{ type: "rect", xref: axes.x, yref: axes.y, x0: x[0], x1: x[1], y0: y[0], y1: y[1] },
+    ...{ layer: "below", fillcolor, opacity, line: { width: 0 } },
+  };
+}
+
+/** @typedef {{ place: number, weight: number, colour: number }} Partner */
+
+/**
+ * What lit tokens look at, or are looked at by: of each, the weight; of several heads, the largest.
+ * @param {Content["shown"]} shown
+ * @param {Lit[]} lit
+ * @returns {Partner[]} strongest first
+ */
+function partnersOf(shown, lit) {
+  const fromQuery = lit[0].axis === "query";
+  /** @type {Map<number, Partner>} */
+  const best = new Map();
+  shown.series.forEach((series, colour) => {
+    for (const { query, key, weight } of looksOf(shown, series, lit)) {
+      const place = fromQuery ? key : query;
+      const known = best.get(place);
+      if (!known || Math.abs(weight) > Math.abs(known.weight)) best.set(place, { place, weight, colour });
+    }
+  });
+  return [...best.values()]
+    .filter(({ weight }) => Math.abs(weight) >= LEAST_NUMBER)
+    .sort((one, other) => Math.abs(other.weight) - Math.abs(one.weight));
+}
+
+/** @param {Content["shown"]} shown @param {Stage["theme"]} theme @returns {(partner: Partner) => string} */
+function colourOf({ kind, series }, theme) {
+  const colours = coloursOf(series, theme);
+  const { more, less } = signColours(theme);
+  return ({ weight, colour }) => (kind === "weights" ? colours[colour] : weight < 0 ? less : more);
+}
+
+/**
+ * A tint behind the lit tokens, and behind their partners as long as their weight.
+ * @param {Partner[]} partners
+ * @param {Plot} plot
+ * @param {Lit[]} lit
+ * @param {(partner: Partner) => string} colour
+ * @param {Stage["theme"]} theme
+ * @returns {Shape[]}
+ */
+function tints(partners, plot, lit, colour, theme) {
+  const own = lit[0].axis;
+  /** @param {Axis} axis @param {number} place @param {number} length @param {string} color @param {number} opacity */
+  const tint = (axis, place, length, color, opacity) => {
+    const at = along(plot, axis, place);
+    const depth = axis === "query" ? -length * plot.bands.query : 1 + length * plot.bands.key;
+    return rect(plot, [at - 0.46, at + 0.46], [axis === "query" ? 0 : 1, depth], color, opacity);
+  };
+  const behind = partners
+    .slice(0, MOST_TINTS)
+    .map((one) => tint(other(own), one.place, Math.min(1, Math.abs(one.weight)), colour(one), 0.25));
+  return [...lit.map(({ place }) => tint(own, place, 1, theme.muted, 0.22)), ...behind];
+}
+
+/** @param {Axis} axis @returns {Axis} */
+const other = (axis) => (axis === "query" ? "key" : "query");
+
+/**
+ * The weights of the partners, strongest first, as far as they leave each other room.
+ * @param {Partner[]} partners
+ * @param {Plot} plot
+ * @param {Content["shown"]} shown
+ * @param {Lit[]} lit
+ * @param {Stage} stage
+ */
+function written(partners, plot, shown, lit, stage) {
+  const axis = other(lit[0].axis);
+  const labels = axis === "query" ? shown.queries : shown.keys;
+  const named = plot.every[axis] > 1; // then the names of partners may be missing
+  const room = (plot.across ? (named ? 90 : 40) : 13) / plot.step;
+  /** @type {Partner[]} */
+  const told = [];
+  for (const partner of partners) {
+    if (told.every(({ place }) => Math.abs(place - partner.place) >= room)) told.push(partner);
+  }
+  return told.map(({ place, weight }) => {
+    const value = shown.kind === "difference" ? signed(weight) : weight.toFixed(3);
+    const name = named ? `${escaped(clipped(plain(labels[place]), 90, stage.measure))} ` : "";
+    return { text: name + value, ...placed(plot, axis, place, stage, named) };
+  });
+}
+
+/**
+ * Where names are thinned, those of the lit tokens are written over them.
+ * @param {Plot} plot
+ * @param {Content["shown"]} shown
+ * @param {Lit[]} lit
+ * @param {Stage} stage
+ */
+function lights(plot, shown, lit, stage) {
+  const { axis } = lit[0];
+  if (plot.every[axis] === 1) return [];
+  const labels = axis === "query" ? shown.queries : shown.keys;
+  return lit.map(({ place }) => ({
+    text: escaped(clipped(plain(labels[place]), 140, stage.measure)),
+    ...placed(plot, axis, place, stage, true),
+  }));
+}
+
+/**
+ * @param {Plot} plot
+ * @param {Axis} axis
+ * @param {number} place
+ * @param {Stage} stage
+ * @param {boolean} over the names, instead of beside them
+ */
+function placed(plot, axis, place, { theme }, over) {
+  const at = along(plot, axis, place);
+  const inner = axis === "query" ? 0 : 1;
+  const outer = axis === "query" ? -plot.bands.query : 1 + plot.bands.key;
+  const atLeft = axis === "query";
+  const anchor = plot.across
+    ? { x: at, y: inner, xanchor: "center", yanchor: atLeft ? "bottom" : "top", yshift: atLeft ? 2 : -2 }
+    : over
+      ? { x: inner, y: at, xanchor: atLeft ? "right" : "left", xshift: atLeft ? -4 : 4 }
+      : { x: outer, y: at, xanchor: atLeft ? "left" : "right", xshift: atLeft ? 2 : -2 };
+  return {
+    ...{ xref: plot.axes.x, yref: plot.axes.y, ...anchor, showarrow: false, borderpad: over ? 1 : 0 },
+    ...(over ? { bgcolor: theme.surface } : {}),
+    font: { family: MONO, size: 12, color: theme.text },
+  };
+}

@@ -1,0 +1,125 @@
+/** The panels of a row: one figure, in which every panel has axes of its own. */
+
+/** @import { Content, Lit, Manner, Plot, Raster, RowFigure, Stage } from "../types.js" */
+
+import { frame } from "./frame.js";
+import * as lines from "./lines.js";
+import { marks as lineMarks } from "./marks.js";
+import * as matrix from "./matrix.js";
+import { axesOf } from "./plot.js";
+import { linesIn } from "./strokes.js";
+
+export const BETWEEN = 32; // pixels between panels
+const STACKED = 16; // pixels between lines and the matrix below them
+const MOST_VECTORS = 400; // lines of a panel; more are a picture while nothing is lit
+const MOST_NUMBERS = 40; // weights written in a row of panels
+
+/** @typedef {(Content | null)[]} Contents panels from left to right; null: nothing to draw yet */
+/** @typedef {Lit[][]} Lits of each panel the lit tokens, none or some of one axis */
+
+/** @type {Record<Manner["view"], Plot["kind"][]>} */
+const KINDS = { lines: ["lines"], matrix: ["matrix"], both: ["lines", "matrix"] };
+
+/** Whether the lines of a panel at rest are vectors. @param {Content} content @param {number} [most] */
+export const isVectors = ({ rest }, most = MOST_VECTORS) => linesIn(rest) <= most;
+
+/**
+ * @param {Contents} contents
+ * @param {Stage} stage as wide as the row
+ * @param {Manner} manner
+ * @param {Lits} lits
+ * @param {Raster[]} rasters pictures of lines that are no vectors
+ * @param {number} [vectors] lines of a panel that may be vectors
+ * @returns {RowFigure}
+ */
+export function figure(contents, stage, manner, lits, rasters, vectors = MOST_VECTORS) {
+  const width = (stage.width - BETWEEN * (contents.length - 1)) / contents.length;
+  /** @type {Record<string, unknown>[]} */
+  const data = [];
+  /** @type {Plot[]} */
+  const plots = [];
+  contents.forEach((content, panel) => {
+    let top = 0;
+    for (const kind of content ? KINDS[manner.view] : []) {
+      const number = plots.length === 0 ? "" : String(plots.length + 1);
+      const axes = { x: `x${number}`, y: `y${number}` };
+      const space = { panel, left: panel * (width + BETWEEN), top, width, axes };
+      const { shown, reading } = /** @type {Content} */ (content);
+      const planned =
+        kind === "lines"
+          ? lines.plan(shown, stage, reading.direction, space)
+          : matrix.plan(shown, stage, manner, space);
+      plots.push(planned.plot);
+      data.push(...planned.traces);
+      top += planned.plot.height + STACKED;
+    }
+  });
+  const height = Math.ceil(Math.max(120, ...plots.map((plot) => plot.top + plot.height)));
+  const layout = frame(stage, height, { l: 0, r: 0, t: 0, b: 0 }, {});
+  return { data, layout: { ...layout, meta: { plots }, ...upon(plots, contents, stage, height, lits, rasters, vectors) } };
+}
+
+/**
+ * Axes, pictures and marks of the plots.
+ * @param {Plot[]} plots
+ * @param {Contents} contents
+ * @param {Stage} stage
+ * @param {number} height
+ * @param {Lits} lits
+ * @param {Raster[]} rasters
+ * @param {number} vectors
+ */
+const upon = (plots, contents, stage, height, lits, rasters, vectors) => ({
+  ...Object.assign({}, ...plots.map((plot) => axesOf(plot, { width: stage.width, height }))),
+  images: rasters.map(imageOf),
+  ...marks(plots, contents, stage, lits, vectors),
+});
+
+/**
+ * Everything drawn over the axes; swapping these two arrays is the whole of a hover.
+ * @param {Plot[]} plots
+ * @param {Contents} contents
+ * @param {Stage} stage
+ * @param {Lits} lits
+ * @param {number} [vectors]
+ */
+export function marks(plots, contents, stage, lits, vectors = MOST_VECTORS) {
+  const lit = Math.max(1, lits.filter(({ length }) => length > 0).length);
+  const numbers = Math.max(3, Math.floor(MOST_NUMBERS / lit));
+  const each = plots.map((plot) => {
+    const content = /** @type {Content} */ (contents[plot.panel]);
+    const own = lits[plot.panel];
+    if (plot.kind === "matrix") return { shapes: matrix.marks(content, plot, stage, own), annotations: [] };
+    return lineMarks(content, plot, stage, own, { vectors: isVectors(content, vectors), numbers });
+  });
+  return {
+    shapes: each.flatMap(({ shapes }) => shapes),
+    annotations: each.flatMap(({ annotations }) => annotations),
+  };
+}
+
+/** The picture of a plot's lines, in the numbers of its axes. @param {Raster} raster */
+export const imageOf = ({ plot: { axes, across, count }, source }) => ({
+  ...{ source, xref: axes.x, yref: axes.y, xanchor: "left", yanchor: "top" },
+  ...{ sizing: "stretch", layer: "below", name: axes.x },
+  ...(across
+    ? { x: -0.5, y: 0, sizex: count, sizey: 1 }
+    : { x: 0, y: -0.5, sizex: 1, sizey: count }),
+});
+
+/**
+ * What is at a point of the figure, in pixels from its top left corner.
+ * @param {Plot[]} plots
+ * @param {Contents} contents
+ * @param {number} left
+ * @param {number} top
+ * @returns {{ panel: number, lit: Lit } | null}
+ */
+export function pointed(plots, contents, left, top) {
+  for (const plot of plots) {
+    const { shown } = /** @type {Content} */ (contents[plot.panel]);
+    const lit = (plot.kind === "lines" ? lines : matrix).pointed(plot, shown, left, top);
+    if (lit) return { panel: plot.panel, lit };
+  }
+  return null;
+}
