@@ -16,7 +16,7 @@ import { createPanel } from "./panel.js";
 import { createRow } from "./row.js";
 import { stageOf } from "./stage.js";
 
-/** A token that a reader asks something about, and where on the window. @typedef {{ side: Side, stream: Stream, place: number, x: number, y: number }} Asked */
+/** A token that a reader asks something about, where on the window, and where the focus was. @typedef {{ side: Side, stream: Stream, place: number, x: number, y: number, anchor: HTMLElement }} Asked */
 /** @typedef {ReturnType<typeof createPanel>} PanelView */
 /** @typedef {{ view: PanelView, shown: Pattern | null, lit: Lit[], row: ReturnType<typeof createRow>, at: number }} Standing */
 
@@ -188,10 +188,10 @@ export function createBoard(store, again, onMenu = () => {}) {
   }
 
   /** @param {Standing} one @param {Lit | null} lit @param {{ x: number, y: number }} where */
-  function ask({ shown }, lit, where) {
+  function ask({ shown, view }, lit, where) {
     if (!lit || !shown) return;
     const { side, stream, place } = tokenAt(shown, lit);
-    onMenu({ side, stream, place, ...where });
+    onMenu({ side, stream, place, ...where, anchor: view.pane });
   }
 
   /** @param {Standing} one @param {KeyboardEvent} event */

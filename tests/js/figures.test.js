@@ -3,109 +3,271 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import * as lines from "../../static/figures/lines.js";
-import * as matrix from "../../static/figures/matrix.js";
+import { along, pixelsAt } from "../../static/figures/plot.js";
+import { figure, marks, pointed } from "../../static/figures/row.js";
 import { figure as positionsFigure } from "../../static/figures/positions.js";
+import { single } from "../../static/figures/single.js";
+import { opacityFor, widthFor } from "../../static/figures/strokes.js";
 import { clipped, written } from "../../static/figures/label.js";
-import { STAGE, WEIGHTS, made } from "./made.js";
+import { pattern } from "../../static/patterns/pattern.js";
+import { curves, joined, paths } from "./drawn.js";
+import { CAPTURE, OTHER, READING, STAGE, WEIGHTS, content, made, minus, overlaid } from "./made.js";
 
-/** @import { Figure, Shape } from "../../static/types.js" */
+/** @import { Content, Lit, Manner, Pattern, Plot } from "../../static/types.js" */
 
-/** The curves of a path shape as query → key. @param {Shape} shape */
-function curves({ path }) {
-  const each = [...String(path).matchAll(/M0,(\d+)C0\.5,\d+ 0\.5,\d+ 1,(\d+)/g)];
-  return each.map(([, query, key]) => ({ query: Number(query), key: Number(key) }));
+/** @type {Manner} */
+const LINES = { view: "lines", most: 1 };
+const WIDE = { ...STAGE, width: 1100 };
+
+/** @param {Content[]} contents @param {Lit[][]} [lits] @param {Partial<Manner>} [manner] */
+const row = (contents, lits = contents.map(() => []), manner = {}) =>
+  figure(contents, WIDE, { ...LINES, ...manner }, lits, []);
+
+/** @param {import("../../static/types.js").RowFigure} figure */
+const plotsOf = ({ layout }) => layout.meta.plots;
+
+/** The cells of a matrix that reach the threshold. @param {Float32Array} values */
+const cells = (values, threshold = 0.01) =>
+  [...values.keys()].filter((at) => Math.abs(values[at]) >= threshold).map((at) => [Math.floor(at / 4), at % 4]);
+
+for (const direction of /** @type {const} */ (["down", "across"])) {
+  test(`${direction}: every weight over the threshold is one line, and no other is`, () => {
+    const drawn = row([content(made(), { direction })]);
+    const wanted = cells(WEIGHTS.values);
+    assert.deepEqual(joined(drawn, plotsOf(drawn)[0]), wanted);
+    assert.ok(wanted.length < WEIGHTS.values.length, "some weight is under the threshold");
+  });
 }
 
-/** @param {Figure} figure */
-const paths = ({ layout }) => layout.shapes.filter(({ type }) => type === "path");
-
-test("every weight over the threshold is one line, and no other is", () => {
-  const drawn = paths(lines.figure(made(), STAGE, null)).flatMap(curves);
-  const cells = drawn.map(({ query, key }) => query * WEIGHTS.columns + key).sort((a, b) => a - b);
-  const wanted = [...WEIGHTS.values.keys()].filter((at) => WEIGHTS.values[at] >= lines.THRESHOLD);
-  assert.deepEqual(cells, wanted);
-  assert.ok(wanted.length < WEIGHTS.values.length, "some weight is under the threshold");
-});
-
 test("a line's width tells its weight to within half a level", () => {
-  for (const shape of paths(lines.figure(made(), STAGE, null))) {
+  const drawn = row([content(made())]);
+  for (const shape of paths(drawn, plotsOf(drawn)[0])) {
     const width = /** @type {{ width: number }} */ (shape.line).width;
-    for (const { query, key } of curves(shape)) {
-      const weight = WEIGHTS.values[query * WEIGHTS.columns + key];
+    for (const { from, to } of curves(shape)) {
+      const weight = WEIGHTS.values[from * WEIGHTS.columns + to];
       const [below, above] = [-1, 1].map((half) => (Math.sqrt(weight) + half / 32) ** 2);
-      assert.ok(width >= lines.widthFor(below) - 1e-6 && width <= lines.widthFor(above) + 1e-6);
+      assert.ok(width >= widthFor(below) - 1e-6 && width <= widthFor(above) + 1e-6);
     }
   }
 });
 
+test("of each row only the strongest lines are drawn where few are asked for", () => {
+  const drawn = row([content(made(), { top: 1 })]);
+  const strongest = joined(drawn, plotsOf(drawn)[0]);
+  assert.deepEqual(strongest.slice(0, 2), [[0, 0], [1, 1]]);
+  assert.equal(strongest.length, 3);
+});
+
 test("a lit query shows its own lines only, at exact width, with their numbers", () => {
-  const figure = lines.figure(made(), STAGE, { axis: "query", place: 1 });
-  const lit = paths(figure).map((shape) => [curves(shape)[0], shape]);
+  const drawn = row([content(made())], [[{ axis: "query", place: 1 }]]);
+  const lit = paths(drawn, plotsOf(drawn)[0]);
   assert.equal(lit.length, 4);
-  for (const [at, shape] of lit) {
-    const { query, key } = /** @type {{ query: number, key: number }} */ (at);
-    assert.equal(query, 1);
-    const weight = WEIGHTS.values[4 + key];
-    const { line, opacity } = /** @type {{ line: { width: number }, opacity: number }} */ (shape);
-    assert.equal(line.width, lines.widthFor(weight));
-    assert.equal(opacity, lines.opacityFor(weight));
+  for (const shape of lit) {
+    const [{ from, to }] = curves(shape);
+    assert.equal(from, 1);
+    const weight = WEIGHTS.values[4 + to];
+    assert.equal(/** @type {{ width: number }} */ (shape.line).width, widthFor(weight));
+    assert.equal(shape.opacity, opacityFor(weight));
   }
-  const numbers = figure.layout.annotations.map(({ y, text }) => `${y}: ${text}`).sort();
+  const numbers = drawn.layout.annotations.map(({ y, text }) => `${y}: ${text}`).sort();
   assert.deepEqual(numbers, ["0: 0.050", "1: 0.900", "2: 0.005", "3: 0.045"]);
 });
 
 test("a lit key shows who looks at it", () => {
-  const figure = lines.figure(made(), STAGE, { axis: "key", place: 3 });
-  assert.deepEqual(
-    paths(figure).flatMap(curves).map(({ query }) => query).sort(),
-    [1, 2], // row 0 gives it no weight at all
+  const drawn = row([content(made())], [[{ axis: "key", place: 3 }]]);
+  const queries = joined(drawn, plotsOf(drawn)[0]).map(([query]) => query);
+  assert.deepEqual(queries, [1, 2]); // row 0 gives it no weight at all
+});
+
+test("several lit tokens show all of their lines, and the sum of their weights", () => {
+  const drawn = row([content(made())], [[{ axis: "query", place: 0 }, { axis: "query", place: 1 }]]);
+  assert.equal(joined(drawn, plotsOf(drawn)[0]).length, 7);
+  const numbers = drawn.layout.annotations.map(({ y, text }) => `${y}: ${text}`).sort();
+  assert.deepEqual(numbers, ["0: 0.750", "1: 1.100", "2: 0.105", "3: 0.045"]);
+});
+
+test("where a cell is pointed at, the other lines of its row are faint", () => {
+  const drawn = row([content(made())], [[{ axis: "query", place: 1, partner: 0 }]]);
+  const last = /** @type {import("../../static/types.js").Shape} */ (paths(drawn, plotsOf(drawn)[0]).at(-1));
+  assert.deepEqual(curves(last), [{ from: 1, to: 0 }]);
+  assert.equal(last.opacity, opacityFor(WEIGHTS.values[4]));
+});
+
+test("lines of heads laid over each other stand aside by less than a quarter of a row", () => {
+  const drawn = row([content(overlaid())]);
+  const shapes = paths(drawn, plotsOf(drawn)[0]);
+  const asides = new Map(
+    shapes.map((shape) => {
+      const [{ from, to }] = curves(shape);
+      assert.ok(Math.abs(from - Math.round(from) - (to - Math.round(to))) < 1e-9);
+      return [/** @type {{ color: string }} */ (shape.line).color, from - Math.round(from)];
+    }),
   );
+  assert.deepEqual([...asides.values()].sort(), [-0.125, 0.125]);
+  assert.equal(joined(drawn, plotsOf(drawn)[0]).length, cells(WEIGHTS.values).length + cells(OTHER.values).length);
+});
+
+test("heads of the same number have different colours where they lie over each other", () => {
+  const drawn = row([content(overlaid())]);
+  const colours = paths(drawn, plotsOf(drawn)[0]).map(({ line }) => /** @type {{ color: string }} */ (line).color);
+  assert.equal(new Set(colours).size, 2);
+  assert.ok(colours.includes(STAGE.theme.heads[1]), "the first keeps the colour of its head");
+});
+
+test("in a difference sign is told by colour and by dashes", () => {
+  const shown = minus();
+  const { values } = shown.series[0].weights;
+  const drawn = row([content(shown)]);
+  const { diverging } = STAGE.theme;
+  for (const shape of paths(drawn, plotsOf(drawn)[0])) {
+    const line = /** @type {{ color: string, dash: string }} */ (shape.line);
+    for (const { from, to } of curves(shape)) {
+      const less = values[from * 4 + to] < 0;
+      assert.equal(line.color, less ? diverging[0] : diverging.at(-1));
+      assert.equal(line.dash !== "solid", less);
+    }
+  }
+  assert.deepEqual(joined(drawn, plotsOf(drawn)[0]), cells(values));
+});
+
+test("a difference has a scale that is even around zero and the same for the whole board", () => {
+  const { data } = row([content(minus())], [[]], { view: "matrix", most: 0.8 });
+  const heatmap = data.find(({ type }) => type === "heatmap");
+  assert.deepEqual([heatmap?.zmin, heatmap?.zmax], [-0.8, 0.8]);
+  const scale = /** @type {[number, string][]} */ (heatmap?.colorscale);
+  assert.deepEqual(scale.map(([step]) => step), [0, 0.25, 0.5, 0.75, 1]);
 });
 
 test("figures are pure: the same input gives equal, fresh output", () => {
-  for (const { figure } of [lines, matrix]) {
-    const [one, other] = [figure(made(), STAGE, null), figure(made(), STAGE, null)];
-    assert.deepEqual(one, other);
-    assert.notEqual(one.layout, other.layout);
-  }
+  const contents = [content(made()), content(overlaid())];
+  const [one, other] = [row(contents, [[], []], { view: "both" }), row(contents, [[], []], { view: "both" })];
+  assert.deepEqual(one, other);
+  assert.notEqual(one.layout, other.layout);
 });
 
 test("swapping the marks gives the same picture as drawing anew", () => {
-  const lit = /** @type {const} */ ({ axis: "query", place: 2 });
-  for (const { figure, marks } of [lines, matrix]) {
-    const { layout } = figure(made(), STAGE, null);
-    const swapped = { ...layout, ...marks(made(), STAGE, lit, layout) };
-    assert.deepEqual(swapped, figure(made(), STAGE, lit).layout);
+  /** @type {Lit[][]} */
+  const lits = [[{ axis: "query", place: 2 }], []];
+  const contents = [content(made()), content(overlaid())];
+  for (const view of /** @type {const} */ (["lines", "matrix", "both"])) {
+    const { layout } = row(contents, [[], []], { view });
+    const swapped = { ...layout, ...marks(layout.meta.plots, contents, WIDE, lits) };
+    assert.deepEqual(swapped, row(contents, lits, { view }).layout);
   }
 });
 
-test("the middle of every token is under the pointer where it is drawn", () => {
-  const { layout } = lines.figure(made(), STAGE, null);
-  const row = (layout.height - layout.margin.t - layout.margin.b) / 4;
-  for (let place = 0; place < 4; place += 1) {
-    const y = layout.margin.t + (place + 0.5) * row;
-    const query = place < 3 ? { axis: "query", place } : null; // there are three queries
-    assert.deepEqual(lines.pointed(layout, made(), 5, y), query);
-    assert.deepEqual(lines.pointed(layout, made(), STAGE.width - 5, y), { axis: "key", place });
+test("panels of unequal length stand beside each other, each on axes of its own", () => {
+  const short = pattern(
+    { ...CAPTURE, tokens: { ...CAPTURE.tokens, target: CAPTURE.tokens.target.slice(0, 1) } },
+    { side: "b", site: "cross", heads: [{ layer: 0, head: 0 }], mean: false },
+    [{ rows: 1, columns: 4, values: WEIGHTS.values.slice(0, 4) }],
+  );
+  const drawn = row([content(made()), content(short)], [[], []], { view: "both" });
+  const plots = plotsOf(drawn);
+  assert.deepEqual(plots.map(({ panel, kind }) => `${panel} ${kind}`), ["0 lines", "0 matrix", "1 lines", "1 matrix"]);
+  assert.equal(new Set(plots.map(({ axes }) => axes.x)).size, 4);
+  assert.ok(plots[2].left >= plots[0].left + plots[0].width);
+  for (const { top, height } of plots) assert.ok(top + height <= drawn.layout.height);
+  for (const { axes } of plots) {
+    const domain = /** @type {{ domain: number[] }} */ (drawn.layout[`yaxis${axes.y.slice(1)}`]).domain;
+    assert.ok(domain[0] >= 0 && domain[0] < domain[1] && domain[1] <= 1);
   }
-  assert.equal(lines.pointed(layout, made(), 5, layout.height + 1), null);
+});
+
+test("every token and cell of every panel is under the pointer where it is drawn", () => {
+  for (const [view, direction] of /** @type {const} */ ([["both", "down"], ["lines", "across"]])) {
+    const contents = [content(made(), { direction }), content(made(), { direction })];
+    const plots = plotsOf(row(contents, [[], []], { view }));
+    for (const plot of plots) {
+      for (const [axis, count] of /** @type {const} */ ([["query", 3], ["key", 4]])) {
+        for (let place = 0; place < count; place += 1) {
+          const { left, top } = plot.kind === "matrix" ? cell(plot, 1, place) : token(plot, axis, place);
+          const lit = plot.kind === "matrix" ? { axis: "query", place: 1, partner: place } : { axis, place };
+          assert.deepEqual(pointed(plots, contents, left, top), { panel: plot.panel, lit });
+        }
+      }
+    }
+    assert.equal(pointed(plots, contents, 5, 5000), null);
+  }
+});
+
+/** @param {Plot} plot @param {number} query @param {number} key */
+const cell = (plot, query, key) => pixelsAt(plot, key, query);
+
+/** @param {Plot} plot @param {"query" | "key"} axis @param {number} place */
+function token(plot, axis, place) {
+  const [run, depth] = [along(plot, axis, place), axis === "query" ? -0.05 : 1.05];
+  return plot.across ? pixelsAt(plot, run, depth) : pixelsAt(plot, depth, run);
+}
+
+test("where nobody's name is pointed at, nobody is lit", () => {
+  const contents = [content(made())];
+  const plots = plotsOf(row(contents));
+  const { left, top } = token(plots[0], "query", 3); // there are three queries beside four keys
+  assert.equal(pointed(plots, contents, left, top), null);
 });
 
 test("the matrix holds the weights themselves, row by row", () => {
-  const { data } = matrix.figure(made(), STAGE, null);
-  const z = /** @type {Float32Array[]} */ (data[0].z);
+  const { data } = row([content(made())], [[]], { view: "matrix" });
+  const heatmap = data.find(({ type }) => type === "heatmap");
+  const z = /** @type {Float32Array[]} */ (heatmap?.z);
   assert.deepEqual(z.flatMap((row) => [...row]), [...WEIGHTS.values]);
-  assert.deepEqual([z.length, data[0].zmin, data[0].zmax], [3, 0, 1]);
+  assert.deepEqual([z.length, heatmap?.zmin, heatmap?.zmax], [3, 0, 1]);
 });
 
-test("a cell of the matrix is under the pointer where it is drawn", () => {
-  const { layout } = matrix.figure(made(), STAGE, null);
-  const { margin, width, height } = layout;
-  const x = margin.l + (2.5 / 4) * (width - margin.l - margin.r);
-  const y = margin.t + (1.5 / 3) * (height - margin.t - margin.b);
-  const lit = matrix.pointed(layout, made(), x, y);
-  assert.deepEqual(lit, { axis: "query", place: 1, partner: 2 });
+test("the matrix of several heads holds the largest of their weights", () => {
+  const { data } = row([content(overlaid())], [[]], { view: "matrix" });
+  const z = /** @type {Float32Array[]} */ (data.find(({ type }) => type === "heatmap")?.z).flatMap((row) => [...row]);
+  assert.deepEqual(z, [...WEIGHTS.values].map((value, at) => Math.max(value, OTHER.values[at])));
+});
+
+/** @param {Pattern} shown @returns {Pattern} */
+const rtl = (shown) => ({ ...shown, rtl: { query: false, key: true } });
+
+test("across, a text that reads from right to left begins at the right", () => {
+  const contents = [content(rtl(made()), { direction: "across" })];
+  const drawn = row(contents);
+  const [plot] = plotsOf(drawn);
+  assert.deepEqual(joined(drawn, plot), cells(WEIGHTS.values));
+  const names = (/** @type {string} */ name) => drawn.data.find((one) => one.name === name);
+  assert.deepEqual([names("query")?.x, names("key")?.x], [[0, 1, 2], [3, 2, 1, 0]]);
+  const first = token(plot, "key", 0);
+  assert.ok(first.left > token(plot, "key", 3).left);
+  assert.deepEqual(pointed([plot], contents, first.left, first.top)?.lit, { axis: "key", place: 0 });
+});
+
+test("the columns of a matrix run from right to left where the keys do", () => {
+  const contents = [content(rtl(made()))];
+  const drawn = row(contents, [[]], { view: "matrix" });
+  const [plot] = plotsOf(drawn);
+  const [first, last] = [cell(plot, 1, 0), cell(plot, 1, 3)];
+  assert.ok(first.left > last.left);
+  assert.deepEqual(pointed([plot], contents, first.left, first.top)?.lit, { axis: "query", place: 1, partner: 0 });
+});
+
+test("down, the names of a long text stand on every row that has room, and the lit one always", () => {
+  const tokens = Array.from({ length: 512 }, (_, at) => ({ ...CAPTURE.tokens.source[0], text: `t${at}` }));
+  const long = { ...CAPTURE, tokens: { source: tokens, target: tokens } };
+  /** @type {import("../../static/types.js").HeadsOf} */
+  const of = { side: "a", site: "cross", heads: [{ layer: 0, head: 0 }], mean: false };
+  const shown = pattern(long, of, [{ rows: 512, columns: 512, values: new Float32Array(512 ** 2).fill(1 / 512) }]);
+  const drawn = row([content(shown)], [[{ axis: "query", place: 301 }]]);
+  const [plot] = plotsOf(drawn);
+  const names = /** @type {number[]} */ (drawn.data[0].y);
+  assert.ok((names[1] - names[0]) * plot.step >= 13);
+  assert.ok(!names.includes(301));
+  assert.ok(drawn.layout.annotations.some(({ text, y }) => text === "t301" && y === 301));
+  assert.ok(drawn.layout.shapes.length < 600);
+});
+
+test("a saved panel has every line as a vector and says what it is", () => {
+  const saved = single(overlaid(), STAGE, READING, "Model m & head <1>");
+  const [plot] = plotsOf(saved);
+  assert.equal(joined(saved, plot).length, cells(WEIGHTS.values).length + cells(OTHER.values).length);
+  const said = saved.layout.annotations.map(({ text }) => text).join("\n");
+  assert.match(said, /Model m &amp; head &lt;1&gt;/);
+  assert.match(said, /0\.1.*1\.1/);
+  assert.equal(saved.layout.paper_bgcolor, STAGE.theme.surface);
 });
 
 test("the positional heatmap holds the encoding on a scale that is even around zero", () => {
@@ -116,7 +278,7 @@ test("the positional heatmap holds the encoding on a scale that is even around z
 });
 
 test("a token is text, never markup", () => {
-  const label = { text: "</script><b>x", spaced: false, special: false, writes: "<i>&" };
+  const label = { text: "</script><b>x", spaced: false, special: false, writes: "<i>&", places: [0] };
   const shown = written(label, 1000, STAGE);
   assert.ok(shown.includes("&lt;/script&gt;&lt;b&gt;x") && shown.includes("&lt;i&gt;&amp;"));
   assert.ok(!/<(?!\/?span)/.test(shown));

@@ -7,19 +7,19 @@ import { moved } from "../../static/views/keys.js";
 import { made } from "./made.js";
 
 test("up and down walk the tokens of a side and stop at its ends", () => {
-  assert.deepEqual(moved("ArrowDown", null, made(), "lines"), { axis: "query", place: 0 });
-  assert.deepEqual(moved("ArrowUp", null, made(), "lines"), { axis: "query", place: 2 });
-  assert.deepEqual(moved("ArrowDown", { axis: "query", place: 2 }, made(), "lines"), {
+  assert.deepEqual(moved("ArrowDown", null, made(), "down"), { axis: "query", place: 0 });
+  assert.deepEqual(moved("ArrowUp", null, made(), "down"), { axis: "query", place: 2 });
+  assert.deepEqual(moved("ArrowDown", { axis: "query", place: 2 }, made(), "down"), {
     ...{ axis: "query", place: 2 },
   });
-  assert.deepEqual(moved("End", { axis: "key", place: 0 }, made(), "lines"), { axis: "key", place: 3 });
+  assert.deepEqual(moved("End", { axis: "key", place: 0 }, made(), "down"), { axis: "key", place: 3 });
 });
 
 test("in lines left and right change the side, to a token that is there", () => {
-  assert.deepEqual(moved("ArrowRight", { axis: "query", place: 1 }, made(), "lines"), {
+  assert.deepEqual(moved("ArrowRight", { axis: "query", place: 1 }, made(), "down"), {
     ...{ axis: "key", place: 1 },
   });
-  assert.deepEqual(moved("ArrowLeft", { axis: "key", place: 3 }, made(), "lines"), {
+  assert.deepEqual(moved("ArrowLeft", { axis: "key", place: 3 }, made(), "down"), {
     ...{ axis: "query", place: 2 },
   });
 });
@@ -34,5 +34,16 @@ test("in a matrix left and right walk along the row, cell by cell", () => {
 });
 
 test("other keys are not ours", () => {
-  assert.equal(moved("a", null, made(), "lines"), null);
+  assert.equal(moved("a", null, made(), "down"), null);
+});
+
+test("where the text runs across, the arrows turn with it, and with a text from right to left", () => {
+  const at = /** @type {const} */ ({ axis: "query", place: 1 });
+  assert.deepEqual(moved("ArrowRight", at, made(), "across"), { axis: "query", place: 2 });
+  assert.deepEqual(moved("ArrowDown", at, made(), "across"), { axis: "key", place: 1 });
+  const rtl = { ...made(), rtl: { query: true, key: false } };
+  assert.deepEqual(moved("ArrowRight", at, rtl, "across"), { axis: "query", place: 0 });
+  const keys = { ...made(), rtl: { query: false, key: true } };
+  const cell = moved("ArrowLeft", at, keys, "matrix");
+  assert.deepEqual(cell, { axis: "query", place: 1, partner: 0 }, "the first key stands at the right");
 });

@@ -1,12 +1,17 @@
 /** Small captures and stages made for tests; queries and keys never have the same number. */
 
-/** @import { Capture, Matrix, Pattern, Stage, Token } from "../../static/types.js" */
+/** @import { Capture, Content, Matrix, Pattern, Reading, Stage, Token } from "../../static/types.js" */
 
+import { contentOf } from "../../static/figures/strokes.js";
 import { themeOf } from "../../static/figures/theme.js";
+import { difference } from "../../static/patterns/difference.js";
 import { pattern } from "../../static/patterns/pattern.js";
 
 /** @type {Stage} */
 export const STAGE = { width: 500, theme: themeOf(false), measure: (text) => 8 * text.length };
+
+/** @type {Reading} */
+export const READING = { threshold: 0.01, top: 0, direction: "down" };
 
 /** @param {string} text @param {number} start @param {boolean} [special] @returns {Token} */
 const token = (text, start, special = false) => ({
@@ -18,7 +23,7 @@ const likely = (text) => ({ text, id: 1, probability: 0.5, runners_up: [] });
 
 /** @type {Capture} */
 export const CAPTURE = {
-  ...{ id: "c", text: "the <b>x", target: "le x", target_by: "beam", remarks: [] },
+  ...{ id: "c", text: "the <b>x", target: "le x", target_by: "beam", edits: [], remarks: [] },
   model: { id: "m", revision: "r", family: "encoder-decoder", dtype: "float32" },
   tokens: {
     source: [token("the", 0), token("<b>", 4), token("x", 7), token("</s>", 8, true)],
@@ -40,5 +45,23 @@ export const WEIGHTS = {
   values: Float32Array.from([0.7, 0.2, 0.1, 0, 0.05, 0.9, 0.005, 0.045, 0.25, 0.25, 0.25, 0.25]),
 };
 
+/** @type {Matrix} */
+export const OTHER = { ...WEIGHTS, values: WEIGHTS.values.map((_, at) => WEIGHTS.values[(at + 5) % 12]) };
+
 /** @returns {Pattern} */
-export const made = () => pattern(CAPTURE, "cross", { layer: 0, head: 1 }, WEIGHTS);
+export const made = () => pattern(CAPTURE, { side: "a", site: "cross", heads: [{ layer: 0, head: 1 }], mean: false }, [WEIGHTS]);
+
+/** Two heads laid over each other; in two layers they have the same number. @returns {Pattern} */
+export const overlaid = () => {
+  const heads = [{ layer: 0, head: 1 }, { layer: 1, head: 1 }];
+  return pattern(CAPTURE, { side: "a", site: "cross", heads, mean: false }, [WEIGHTS, OTHER]);
+};
+
+/** @returns {Pattern} */
+export const minus = () => {
+  const other = pattern(CAPTURE, { side: "b", site: "cross", heads: [{ layer: 0, head: 1 }], mean: false }, [OTHER]);
+  return difference(made(), other);
+};
+
+/** @param {Pattern} shown @param {Partial<Reading>} [reading] @returns {Content} */
+export const content = (shown, reading = {}) => contentOf(shown, { ...READING, ...reading }, STAGE.theme);
