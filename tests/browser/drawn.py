@@ -2,13 +2,21 @@
 
 import base64
 import re
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-CURVE = re.compile(r"M0,(\d+)C0\.5,\d+ 0\.5,\d+ 1,(\d+)")
+CURVE = re.compile(r"M0,([-\d.]+)C0\.5,[-\d.]+ 0\.5,[-\d.]+ 1,([-\d.]+)")
 THRESHOLD = 0.01  # the README says so: fainter lines are left out
+# In a pane: the figure of its row, and the plots of its own panel in it.
+OWN = """const root = pane.closest('.panels').querySelector('.figure');
+  const panes = [...pane.closest('.panels').querySelectorAll('.pane')];
+  const plots = root.layout.meta.plots.filter(({ panel }) => panel === panes.indexOf(pane));
+  const lines = plots.find(({ kind }) => kind === 'lines');
+  const matrix = plots.find(({ kind }) => kind === 'matrix');
+  const axis = (name) => root.layout[name.replace(/^(.)/, '$1axis')];"""
 Matrix = list[list[float]]
 
 
@@ -23,10 +31,20 @@ class Line:
 
 
 def panel(page: Page, name: str) -> Locator:
-    """Return the figure of a panel such as "a 3.7", once it is drawn."""
-    root = page.locator(f'[data-panel="{name}"] .figure')
-    expect(root).to_have_attribute("aria-busy", "false", timeout=20_000)
-    return root
+    """Return the pane of a panel such as "a.encoder.3.7", once it is drawn."""
+    pane = page.locator(f'[data-panel="{name}"] .pane')
+    expect(pane).to_have_attribute("aria-busy", "false", timeout=20_000)
+    return pane
+
+
+def figure(pane: Locator) -> Locator:
+    """Return the figure that the pane's row is drawn in."""
+    return pane.locator("xpath=ancestor::*[contains(@class, 'panels')]/*[1]")
+
+
+def own(pane: Locator, expression: str, argument: Any = None) -> Any:
+    """Return what a script says of a panel's own plots: root, lines, matrix, axis(name)."""
+    return pane.evaluate(f"(pane, argument) => {{ {OWN} return {expression}; }}", argument)
 
 
 def panels(page: Page) -> list[str]:
@@ -37,16 +55,32 @@ def panels(page: Page) -> list[str]:
     return names
 
 
-def lines(figure: Locator) -> list[Line]:
-    """Return every curve of a figure."""
-    shapes: list[dict[str, Any]] = figure.evaluate(
-        "root => root.layout.shapes.filter(shape => shape.type === 'path')"
+def shapes(pane: Locator) -> list[dict[str, Any]]:
+    """Return the shapes of a panel's lines."""
+    found: list[dict[str, Any]] = own(
+        pane, "root.layout.shapes.filter(({ xref }) => xref === lines.axes.x)"
     )
+    return found
+
+
+def lines(pane: Locator) -> list[Line]:
+    """Return every curve of a panel whose text runs down."""
     return [
-        Line(int(query), int(key), shape["line"]["width"], shape["opacity"])
-        for shape in shapes
+        Line(round(float(query)), round(float(key)), shape["line"]["width"], shape["opacity"])
+        for shape in shapes(pane)
+        if shape["type"] == "path"
         for query, key in CURVE.findall(shape["path"])
     ]
+
+
+def numbers(pane: Locator) -> list[tuple[int, str]]:
+    """Return the weights that are written beside the tokens, and at which place."""
+    found: list[tuple[int, str]] = own(
+        pane,
+        """root.layout.annotations.filter(({ xref }) => xref === lines.axes.x)
+          .map((one) => [one.y, one.text])""",
+    )
+    return found
 
 
 def places(drawn: list[Line]) -> set[tuple[int, int]]:
@@ -59,30 +93,66 @@ def weight_of(line: Line) -> float:
     return (line.width - 0.6) / 5.4
 
 
-def labels(figure: Locator, axis: str) -> list[str]:
-    """Return the written labels of an axis, as a reader sees them."""
-    texts: list[str] = figure.locator(f".{axis}tick text").evaluate_all(
-        "all => all.map(one => one.textContent)"
+def labels(pane: Locator, axis: str) -> list[str]:
+    """Return the written names of a panel's queries or keys, as a reader sees them."""
+    texts: list[str] = own(
+        pane,
+        """[...root.querySelectorAll(`.subplot.${plots[0].axes.x}${plots[0].axes.y} .trace`)]
+          [['query', 'key'].indexOf(argument)].querySelectorAll('text')
+          .values().map((one) => one.textContent).toArray()""",
+        axis,
     )
     return [re.sub("[\u2068\u2069]", "", text) for text in texts]
 
 
-def cells(figure: Locator) -> Matrix:
-    """Return the numbers of a heatmap."""
-    rows: Matrix = figure.evaluate("root => root.data[0].z.map(row => Array.from(row))")
+def expect_names(pane: Locator, count: int) -> None:
+    """Wait until a panel has so many queries."""
+    deadline = time.monotonic() + 10
+    while len(labels(pane, "query")) != count:
+        assert time.monotonic() < deadline, labels(pane, "query")
+        pane.page.wait_for_timeout(50)
+
+
+def cells(pane: Locator) -> Matrix:
+    """Return the numbers of a panel's heatmap, or of a figure's only one."""
+    rows: Matrix = pane.evaluate(
+        f"""(pane) => {{
+          const of = (data) => data.find(({{ type }}) => type === 'heatmap').z.map((z) => [...z]);
+          if (!pane.matches('.pane')) return of(pane.data);
+          {OWN}
+          return of(root.data.filter(({{ xaxis }}) => xaxis === matrix.axes.x));
+        }}"""
+    )
     return rows
 
 
-def middle_of(figure: Locator, axis: str, place: int) -> dict[str, float]:
-    """Return where on the figure a token stands, in pixels from its corner."""
-    at: dict[str, float] = figure.evaluate(
-        """(root, [axis, place]) => {
-          const { margin, width, height, yaxis } = root.layout;
-          const count = yaxis.range[0] - yaxis.range[1];
-          const y = margin.t + ((place + 0.5) * (height - margin.t - margin.b)) / count;
-          return { x: axis === 'query' ? margin.l - 20 : width - margin.r + 20, y };
-        }""",
+def middle_of(pane: Locator, axis: str, place: int) -> dict[str, float]:
+    """Return where on the pane a token of the lines, or a row of the matrix, stands."""
+    at: dict[str, float] = own(
+        pane,
+        """(() => {
+          const plot = lines ?? matrix;
+          const [from, to] = plot.y;
+          const y = plot.top + ((argument[1] - from) / (to - from)) * plot.height;
+          return { x: argument[0] === 'query' ? 20 : plot.width - 20, y };
+        })()""",
         [axis, place],
+    )
+    return at
+
+
+def cell_of(pane: Locator, query: int, key: int) -> dict[str, float]:
+    """Return where on the pane the middle of a cell is."""
+    at: dict[str, float] = own(
+        pane,
+        """(() => {
+          const { left, top, width, height, x, y } = matrix;
+          return {
+            x: ((argument[1] - x[0]) / (x[1] - x[0])) * width,
+            y: top + ((argument[0] - y[0]) / (y[1] - y[0])) * height,
+          };
+        })()""",
+        [query, key],
     )
     return at
 

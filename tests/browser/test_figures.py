@@ -14,16 +14,16 @@ def strongest(row: list[float]) -> int:
 def test_the_famous_pair_is_drawn_side_by_side(page: Page) -> None:
     page.goto("/")
     head = asked.start(page)
-    left, right = drawn.panel(page, f"a {head}"), drawn.panel(page, f"b {head}")
-    assert drawn.panels(page) == [f"a {head}", f"b {head}"]
+    left, right = drawn.panel(page, f"a.encoder.{head}"), drawn.panel(page, f"b.encoder.{head}")
+    assert drawn.panels(page) == [f"a.encoder.{head}", f"b.encoder.{head}"]
     boxes = left.bounding_box(), right.bounding_box()
     assert boxes[0] and boxes[1]
     assert boxes[0]["y"] == boxes[1]["y"] and boxes[0]["x"] < boxes[1]["x"]
     for figure, text in ((left, TIRED), (right, WIDE)):
         tokens = asked.capture(page, text)["tokens"]["source"]
         written = [token["text"] for token in tokens]
-        assert [label.lstrip("·") for label in drawn.labels(figure, "y")] == written
-        assert [label.lstrip("·") for label in drawn.labels(figure, "y2")] == written
+        assert [label.lstrip("·") for label in drawn.labels(figure, "query")] == written
+        assert [label.lstrip("·") for label in drawn.labels(figure, "key")] == written
 
 
 def test_every_weight_over_the_threshold_is_a_line_of_its_width(page: Page) -> None:
@@ -31,7 +31,7 @@ def test_every_weight_over_the_threshold_is_a_line_of_its_width(page: Page) -> N
     head = asked.start(page)
     for side, text in (("a", TIRED), ("b", WIDE)):
         weights = asked.weights(page, text, "encoder", head)
-        lines = drawn.lines(drawn.panel(page, f"{side} {head}"))
+        lines = drawn.lines(drawn.panel(page, f"{side}.encoder.{head}"))
         wanted = {
             (query, key)
             for query, row in enumerate(weights)
@@ -48,18 +48,15 @@ def test_every_weight_over_the_threshold_is_a_line_of_its_width(page: Page) -> N
 def test_the_strongest_line_has_the_colour_of_its_head_on_the_screen(page: Page) -> None:
     page.goto("/")
     head = asked.start(page)
-    figure = drawn.panel(page, f"a {head}")
+    figure = drawn.panel(page, f"a.encoder.{head}")
     weights = asked.weights(page, TIRED, "encoder", head)
     query = max(range(len(weights)), key=lambda row: max(weights[row]))
     key = strongest(weights[query])
     figure.hover(position=drawn.middle_of(figure, "query", query))  # type: ignore[arg-type]
     page.wait_for_timeout(200)
     ends = [drawn.middle_of(figure, "query", place)["y"] for place in (query, key)]
-    width = figure.evaluate(
-        "root => [root.layout.margin.l, root.layout.width - root.layout.margin.r]"
-    )
-    middle = sum(width) / 2
-    colour = figure.evaluate("root => root.layout.shapes.at(-1).line.color")
+    middle = drawn.own(figure, "lines.width * (0.5 - lines.x[0]) / (lines.x[1] - lines.x[0])")
+    colour = drawn.shapes(figure)[-1]["line"]["color"]
     wanted = tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
     seen = drawn.pixel(figure, middle, sum(ends) / 2)
     assert all(abs(one - other) < 40 for one, other in zip(seen, wanted, strict=True)), seen
@@ -69,7 +66,7 @@ def test_the_strongest_line_has_the_colour_of_its_head_on_the_screen(page: Page)
 def test_pointing_at_a_token_leaves_only_its_lines_with_exact_weights(page: Page) -> None:
     page.goto("/")
     head = asked.start(page)
-    figure = drawn.panel(page, f"a {head}")
+    figure = drawn.panel(page, f"a.encoder.{head}")
     weights = asked.weights(page, TIRED, "encoder", head)
     all_lines = drawn.places(drawn.lines(figure))
     query = 8
@@ -80,11 +77,11 @@ def test_pointing_at_a_token_leaves_only_its_lines_with_exact_weights(page: Page
     assert {line.key for line in lit} == {k for k, w in enumerate(weights[query]) if w > 0}
     for line in lit:
         assert drawn.weight_of(line) == pytest.approx(weights[query][line.key], abs=1e-6)
-    numbers = figure.evaluate("root => root.layout.annotations.map(one => [one.y, one.text])")
+    numbers = drawn.numbers(figure)
     assert len(numbers) > 0
     for key, text in numbers:
         assert text == f"{weights[query][key]:.3f}"
-    readout = page.locator(f'[data-panel="a {head}"] .readout')
+    readout = page.locator(f'[data-panel="a.encoder.{head}"] .readout')
     best = strongest(weights[query])
     expect(readout).to_contain_text(f"{weights[query][best]:.4f}")
     page.mouse.move(5, 5)
@@ -95,7 +92,7 @@ def test_pointing_at_a_token_leaves_only_its_lines_with_exact_weights(page: Page
 def test_pointing_at_a_key_shows_who_looks_at_it(page: Page) -> None:
     page.goto("/")
     head = asked.start(page)
-    figure = drawn.panel(page, f"b {head}")
+    figure = drawn.panel(page, f"b.encoder.{head}")
     weights = asked.weights(page, WIDE, "encoder", head)
     figure.hover(position=drawn.middle_of(figure, "key", 6))  # type: ignore[arg-type]
     page.wait_for_timeout(200)
@@ -110,20 +107,16 @@ def test_the_matrix_holds_the_same_weights_and_shows_them_as_colour(page: Page) 
     head = asked.start(page)
     page.get_by_role("button", name="Matrix").click()
     for side, text in (("a", TIRED), ("b", WIDE)):
-        figure = drawn.panel(page, f"{side} {head}")
-        expect(figure.locator(".heatmaplayer image")).to_have_count(1)
+        figure = drawn.panel(page, f"{side}.encoder.{head}")
+        expect(drawn.figure(figure).locator(".heatmaplayer image")).to_have_count(2)
         assert drawn.cells(figure) == asked.weights(page, text, "encoder", head)
-    figure = drawn.panel(page, f"a {head}")
+    figure = drawn.panel(page, f"a.encoder.{head}")
     row = asked.weights(page, TIRED, "encoder", head)[8]
     faint, strong = row.index(min(row)), strongest(row)
 
     def colour(key: int) -> int:
-        x = figure.evaluate(
-            """(root, part) => root.layout.margin.l
-              + part * (root.layout.width - root.layout.margin.l - root.layout.margin.r)""",
-            (key + 0.5) / len(row),
-        )
-        return sum(drawn.pixel(figure, x, drawn.middle_of(figure, "query", 8)["y"]))
+        at = drawn.cell_of(figure, 8, key)
+        return sum(drawn.pixel(figure, at["x"], at["y"]))
 
     assert colour(strong) < colour(faint) - 60  # on the light page strong is dark
 
@@ -131,19 +124,19 @@ def test_the_matrix_holds_the_same_weights_and_shows_them_as_colour(page: Page) 
 @pytest.mark.parametrize("site", ["decoder", "cross"])
 def test_the_decoder_is_drawn_with_rows_that_read_and_write(page: Page, site: str) -> None:
     page.goto("/")
-    drawn.panel(page, f"a {asked.start(page)}")
+    drawn.panel(page, f"a.encoder.{asked.start(page)}")
     page.get_by_role("button", name=site.capitalize()).click()
     head = "1.3"
     page.get_by_role("button", name="layer 1, head 3").click()
-    figure = drawn.panel(page, f"a {head}")
+    figure = drawn.panel(page, f"a.{site}.{head}")
     capture = asked.capture(page, TIRED)
     weights = asked.weights(page, TIRED, site, head)
     reads = [token["text"] for token in capture["tokens"]["target"]]
     writes = [prediction["text"] for prediction in capture["predictions"]]
     rows = [f"{read} → {write}" for read, write in zip(reads, writes, strict=True)]
-    assert [label.lstrip("·") for label in drawn.labels(figure, "y")] == rows
+    assert [label.lstrip("·") for label in drawn.labels(figure, "query")] == rows
     keys = capture["tokens"]["source" if site == "cross" else "target"]
-    assert [label.lstrip("·") for label in drawn.labels(figure, "y2")] == [k["text"] for k in keys]
+    assert [label.lstrip("·") for label in drawn.labels(figure, "key")] == [k["text"] for k in keys]
     wanted = {
         (query, key)
         for query, row in enumerate(weights)
@@ -160,16 +153,16 @@ def test_the_decoder_is_drawn_with_rows_that_read_and_write(page: Page, site: st
 def test_two_heads_stand_side_by_side(page: Page) -> None:
     page.goto("/")
     first = asked.start(page)
-    drawn.panel(page, f"a {first}")
+    drawn.panel(page, f"a.encoder.{first}")
     page.get_by_role("button", name="layer 0, head 2").click(modifiers=["Shift"])
     for side, text in (("a", TIRED), ("b", WIDE)):
         weights = asked.weights(page, text, "encoder", "0.2")
-        lines = drawn.lines(drawn.panel(page, f"{side} 0.2"))
+        lines = drawn.lines(drawn.panel(page, f"{side}.encoder.0.2"))
         assert len(lines) == sum(w >= drawn.THRESHOLD for row in weights for w in row)
-    assert drawn.panels(page) == [f"a {first}", f"b {first}", "a 0.2", "b 0.2"]
+    assert drawn.panels(page) == [f"a.encoder.{first}", f"b.encoder.{first}", "a.encoder.0.2", "b.encoder.0.2"]
     page.get_by_role("button", name="Remove").click()
     expect(page.locator("[data-panel]")).to_have_count(2)
-    boxes = [drawn.panel(page, f"a {head}").bounding_box() for head in (first, "0.2")]
+    boxes = [drawn.panel(page, f"a.encoder.{head}").bounding_box() for head in (first, "0.2")]
     assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"]
 
 

@@ -22,10 +22,8 @@ def test_the_translation_is_shown(page: Page) -> None:
 def test_an_edited_sentence_is_drawn_on_enter(page: Page) -> None:
     head = open_page(page)
     write(page, "A", "My cat sleeps.")
-    figure = drawn.panel(page, f"a {head}")
-    expect(figure.locator(".ytick text")).to_have_count(
-        len(asked.capture(page, "My cat sleeps.")["tokens"]["source"])
-    )
+    figure = drawn.panel(page, f"a.encoder.{head}")
+    drawn.expect_names(figure, len(asked.capture(page, "My cat sleeps.")["tokens"]["source"]))
     weights = asked.weights(page, "My cat sleeps.", "encoder", head)
     lines = drawn.lines(figure)
     assert len(lines) == sum(w >= drawn.THRESHOLD for row in weights for w in row)
@@ -36,20 +34,20 @@ def test_a_click_keeps_a_token_and_the_link_restores_everything(page: Page) -> N
     page.get_by_role("button", name="Cross").click()
     page.get_by_role("button", name="layer 1, head 5").click()
     write(page, "B", "The trophy didn't fit in the suitcase because it was too big.")
-    figure = drawn.panel(page, "b 1.5")
+    figure = drawn.panel(page, "b.cross.1.5")
     page.wait_for_timeout(300)
     figure.click(position=drawn.middle_of(figure, "query", 2))  # type: ignore[arg-type]
     page.mouse.move(5, 5)
     page.wait_for_timeout(200)
     kept = drawn.lines(figure)
     assert {line.query for line in kept} == {2}
-    said = page.locator('[data-panel="b 1.5"] .readout').inner_text()
+    said = page.locator('[data-panel="b.cross.1.5"] .readout').inner_text()
 
     other = page.context.new_page()
     other.goto(page.url)
-    restored = drawn.panel(other, "b 1.5")
+    restored = drawn.panel(other, "b.cross.1.5")
     assert drawn.lines(restored) == kept
-    expect(other.locator('[data-panel="b 1.5"] .readout')).to_have_text(said)
+    expect(other.locator('[data-panel="b.cross.1.5"] .readout')).to_have_text(said)
     expect(other.get_by_label("B", exact=True)).to_have_value(re.compile("trophy"))
     assert other.url == page.url
     for name in ("model=", "revision=", "site=cross", "heads=1.5"):
@@ -64,12 +62,12 @@ def test_a_click_keeps_a_token_and_the_link_restores_everything(page: Page) -> N
 def test_back_and_forward_undo_and_redo_a_choice(page: Page) -> None:
     head = open_page(page)
     page.get_by_role("button", name="layer 0, head 1").click()
-    drawn.panel(page, "a 0.1")
+    drawn.panel(page, "a.encoder.0.1")
     page.go_back()
-    drawn.panel(page, f"a {head}")
-    assert drawn.panels(page) == [f"a {head}", f"b {head}"]
+    drawn.panel(page, f"a.encoder.{head}")
+    assert drawn.panels(page) == [f"a.encoder.{head}", f"b.encoder.{head}"]
     page.go_forward()
-    drawn.panel(page, "a 0.1")
+    drawn.panel(page, "a.encoder.0.1")
 
 
 def test_the_json_download_is_the_capture_in_full_precision(page: Page, tmp_path: Path) -> None:
@@ -107,7 +105,7 @@ def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("ArrowUp" if layer > 0 else "ArrowDown")
     page.keyboard.press("Enter")
     moved = f"{layer - 1 if layer > 0 else layer + 1}.{number}"
-    figure = drawn.panel(page, f"a {moved}")
+    figure = drawn.panel(page, f"a.encoder.{moved}")
     page.keyboard.press("ArrowLeft" if number > 0 else "ArrowRight")
     page.keyboard.press("Shift+Enter")
     expect(page.locator("[data-panel]")).to_have_count(4)
@@ -138,14 +136,14 @@ def test_light_and_dark_follow_the_system_and_the_reader(page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     head = open_page(page)
     dark = page.evaluate(surface)
-    colour = "root => root.layout.shapes[0].line.color"
-    dark_line = drawn.panel(page, f"a {head}").evaluate(colour)
+    pane = drawn.panel(page, f"a.encoder.{head}")
+    dark_line = drawn.shapes(pane)[0]["line"]["color"]
     page.get_by_role("button", name="Light", exact=True).click()
     page.wait_for_timeout(200)
     assert page.evaluate(surface) == "rgb(255, 255, 255)" != dark
-    assert drawn.panel(page, f"a {head}").evaluate(colour) != dark_line
+    assert drawn.shapes(pane)[0]["line"]["color"] != dark_line
     page.reload()
-    drawn.panel(page, f"a {head}")
+    drawn.panel(page, f"a.encoder.{head}")
     assert page.evaluate(surface) == "rgb(255, 255, 255)", "the choice is remembered"
 
 
@@ -154,7 +152,7 @@ def test_on_a_phone_panels_stand_below_each_other_and_a_tap_lights_a_token(
 ) -> None:
     page = phone_page
     head = open_page(page)
-    first, second = drawn.panel(page, f"a {head}"), drawn.panel(page, f"b {head}")
+    first, second = drawn.panel(page, f"a.encoder.{head}"), drawn.panel(page, f"b.encoder.{head}")
     boxes = first.bounding_box(), second.bounding_box()
     assert boxes[0] and boxes[1]
     assert boxes[0]["x"] == boxes[1]["x"] and boxes[0]["y"] < boxes[1]["y"]
@@ -164,7 +162,7 @@ def test_on_a_phone_panels_stand_below_each_other_and_a_tap_lights_a_token(
     assert {line.query for line in drawn.lines(first)} == {1}
     page.get_by_role("button", name="Compare heads").tap()
     page.get_by_role("button", name="layer 0, head 4").tap()
-    drawn.panel(page, "a 0.4")
+    drawn.panel(page, "a.encoder.0.4")
     assert len(drawn.panels(page)) == 4
     small = page.locator("header button, .text-actions button").evaluate_all(
         "all => all.filter(one => one.getBoundingClientRect().height < 44).length"
@@ -186,7 +184,7 @@ def test_a_typed_address_is_one_step_of_the_history(page: Page) -> None:
     head = open_page(page)
     page.evaluate("() => { location.hash = '#a=hello' }")
     expect(page.get_by_label("A", exact=True)).to_have_value("hello")
-    drawn.panel(page, f"a {head}")
+    drawn.panel(page, f"a.encoder.{head}")
     page.go_back()
     expect(page.get_by_label("A", exact=True)).to_have_value(TIRED)
 
@@ -197,7 +195,7 @@ def test_without_a_second_sentence_there_is_one_panel_and_a_way_back(page: Page)
     expect(page.locator("[data-panel]")).to_have_count(1)
     page.get_by_role("button", name="Compare with a second sentence").click()
     write(page, "B", "It was late.")
-    drawn.panel(page, f"b {head}")
+    drawn.panel(page, f"b.encoder.{head}")
 
 
 def test_the_api_page_needs_no_other_host(page: Page) -> None:

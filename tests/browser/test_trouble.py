@@ -12,11 +12,11 @@ def test_markup_in_a_text_is_shown_as_text(page: Page) -> None:
     head = open_page(page)
     text = "</script><b>x &amp; <i>"
     write(page, "A", text)
-    figure = drawn.panel(page, f"a {head}")
+    figure = drawn.panel(page, f"a.encoder.{head}")
     tokens = [token["text"] for token in asked.capture(page, text)["tokens"]["source"]]
-    expect(figure.locator(".ytick text")).to_have_count(len(tokens))
+    drawn.expect_names(figure, len(tokens))
     shown = [token if token.strip() else "␣" for token in tokens]
-    assert [label.lstrip("·") for label in drawn.labels(figure, "y")] == shown
+    assert [label.lstrip("·") for label in drawn.labels(figure, "query")] == shown
     assert page.locator("main b, main i").count() == 0
 
 
@@ -24,9 +24,9 @@ def test_other_scripts_are_drawn(page: Page) -> None:
     head = open_page(page)
     for text in ("猫が好きです。", "القطة متعبة", "👩‍👩‍👧 et n\u0303 😀"):
         write(page, "A", text)
-        figure = drawn.panel(page, f"a {head}")
+        figure = drawn.panel(page, f"a.encoder.{head}")
         tokens = [token["text"] for token in asked.capture(page, text)["tokens"]["source"]]
-        expect(figure.locator(".ytick text")).to_have_count(len(tokens))
+        drawn.expect_names(figure, len(tokens))
 
 
 @pytest.mark.console_error("422")
@@ -35,9 +35,9 @@ def test_a_blank_sentence_is_refused_in_words_and_nothing_is_lost(page: Page) ->
     write(page, "A", "   ")
     expect(page.locator("#said-a [role=alert]")).to_contain_text("empty")
     expect(page.get_by_label("A", exact=True)).to_have_attribute("aria-invalid", "true")
-    drawn.panel(page, f"b {head}")
+    drawn.panel(page, f"b.encoder.{head}")
     write(page, "A", TIRED)
-    drawn.panel(page, f"a {head}")
+    drawn.panel(page, f"a.encoder.{head}")
     expect(page.locator("#said-a [role=alert]")).to_have_count(0)
 
 
@@ -52,7 +52,7 @@ def test_a_text_over_the_limit_is_refused_with_the_numbers(page: Page) -> None:
 def test_a_text_longer_than_any_in_training_is_drawn_and_flagged(page: Page) -> None:
     head = open_page(page)
     write(page, "A", "the cat and " * 32)
-    drawn.panel(page, f"a {head}")
+    drawn.panel(page, f"a.encoder.{head}")
     expect(page.locator("#said-a .remark")).to_contain_text("the longest text in training")
 
 
@@ -61,7 +61,7 @@ def test_a_link_that_does_not_fit_falls_back_visibly(page: Page) -> None:
     notice = page.get_by_role("status")
     for part in ("site", "view", "nobody/none", "99.1"):
         expect(notice).to_contain_text(part)
-    drawn.panel(page, f"b {head}")
+    drawn.panel(page, f"b.encoder.{head}")
 
 
 @pytest.mark.console_error("ERR_FAILED")
@@ -76,7 +76,7 @@ def test_a_server_that_is_gone_is_said_in_words_with_a_way_out(page: Page) -> No
     page.unroute("**/api/models")
     alert.get_by_role("button", name="Try again").click()
     head = asked.start(page)
-    drawn.panel(page, f"a {head}")
+    drawn.panel(page, f"a.encoder.{head}")
     expect(alert).to_be_hidden()
 
 
@@ -86,11 +86,11 @@ def test_drawing_again_recovers_from_a_server_that_was_gone(page: Page) -> None:
     page.route("**/api/captures", lambda route: route.abort())
     write(page, "A", "The dog barks.")
     expect(page.locator("#said-a [role=alert]")).to_contain_text("does not answer")
-    readout = page.locator(f'[data-panel="a {head}"] .readout')
+    readout = page.locator(f'[data-panel="a.encoder.{head}"] .readout')
     expect(readout).to_contain_text("Nothing to draw")
     page.unroute("**/api/captures")
     page.get_by_role("button", name="Draw", exact=True).click()
-    figure = drawn.panel(page, f"a {head}")
+    figure = drawn.panel(page, f"a.encoder.{head}")
     weights = asked.weights(page, "The dog barks.", "encoder", head)
     lines = drawn.lines(figure)
     assert len(lines) == sum(w >= drawn.THRESHOLD for row in weights for w in row)
@@ -101,9 +101,9 @@ def test_no_number_of_an_old_picture_stands_under_a_new_title(page: Page) -> Non
     held: list[Route] = []
     page.route("**/weights?*", lambda route: held.append(route))
     page.get_by_role("button", name="Cross").click()
-    article = page.locator('[data-panel^="a "]')
+    article = page.locator('[data-panel^="a."]')
     expect(article.locator("h2")).to_contain_text("cross")
-    figure = article.locator(".figure")
+    figure = article.locator(".pane")
     expect(figure).to_have_attribute("aria-busy", "true")
     figure.hover(force=True)
     page.wait_for_timeout(150)

@@ -9,7 +9,7 @@ def open_page(page: Page, fragment: str = "") -> str:
     """Open the page, wait for its first figure, and return the first head's name."""
     page.goto(f"/{fragment}")
     head = asked.start(page)
-    drawn.panel(page, f"a {head}")
+    drawn.panel(page, f"a.encoder.{head}")
     return head
 
 

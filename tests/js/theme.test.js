@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { signColours } from "../../static/figures/strokes.js";
 import { themeOf } from "../../static/figures/theme.js";
+
+import { SIGHTS, apart, difference, linear } from "./sight.js";
 
 const css = readFileSync(new URL("../../static/theme.css", import.meta.url), "utf8");
 const [light, dark] = css.split('[data-theme="dark"]');
@@ -35,6 +38,18 @@ test("contrast is computed right", () => {
   assert.equal(contrast("#000000", "#ffffff"), 21);
 });
 
+test("distance of colours is computed right", () => {
+  assert.ok(Math.abs(difference(linear("#000000"), linear("#ffffff")) - 100) < 0.01);
+  // Of the pairs that Sharma, Wu and Dalal give to check an implementation by.
+  for (const [one, other, wanted] of /** @type {const} */ ([
+    [[50, 2.6772, -79.7751], [50, 0, -82.7485], 2.0425],
+    [[50, 2.5, 0], [56, -27, -3], 31.903],
+    [[2.0776, 0.0795, -1.135], [0.9033, -0.0636, -0.5514], 0.9082],
+  ])) {
+    assert.ok(Math.abs(apart([...one], [...other]) - wanted) < 1e-4);
+  }
+});
+
 for (const [name, part, theme] of /** @type {const} */ ([
   ["light", light, themeOf(false)],
   ["dark", dark, themeOf(true)],
@@ -42,8 +57,26 @@ for (const [name, part, theme] of /** @type {const} */ ([
   const surface = variable(part, "surface");
 
   test(`${name}: every head stands out from the page`, () => {
-    assert.equal(new Set(theme.heads).size, 8);
+    assert.equal(theme.surface, surface);
     for (const head of theme.heads) assert.ok(contrast(head, surface) >= 3, head);
+  });
+
+  test(`${name}: twelve heads are told apart, whichever cones an eye has`, () => {
+    assert.equal(theme.heads.length, 12);
+    for (const [sight, seen] of Object.entries(SIGHTS)) {
+      theme.heads.forEach((one, at) => {
+        for (const other of theme.heads.slice(at + 1)) {
+          const away = difference(seen(linear(one)), seen(linear(other)));
+          assert.ok(away > 10, `${one} and ${other} are ${away.toFixed(1)} apart with ${sight} sight`);
+        }
+      });
+    }
+  });
+
+  test(`${name}: more and less are told apart, whichever cones an eye has`, () => {
+    const { more, less } = signColours(theme);
+    for (const seen of Object.values(SIGHTS)) assert.ok(difference(seen(linear(more)), seen(linear(less))) > 25);
+    for (const colour of [more, less]) assert.ok(contrast(colour, surface) >= 3, colour);
   });
 
   test(`${name}: text, notes and errors can be read`, () => {
