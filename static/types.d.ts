@@ -348,8 +348,18 @@ export interface Figure {
   };
 }
 
+/** A few words over a figure, in its pixels; they stand with this edge at the point. */
+export interface Word {
+  text: string;
+  left: number;
+  top: number;
+  edge: "left" | "right" | "top" | "bottom";
+  over: boolean; // the names below them are covered
+}
+
 /** Panels beside each other in one figure. */
 export interface RowFigure extends Figure {
+  words: Word[];
   layout: Figure["layout"] & { meta: { plots: Plot[] } };
 }
 

@@ -92,12 +92,12 @@ function across(shown, stage, { panel, left, top, width, axes }) {
     plot,
     traces: [
       namesAcross("query", shown.queries, stage, {
-        ...{ tiers: queries, axes },
+        ...{ tiers: queries, plot },
         x: (place) => along(plot, "query", place),
         y: (tier) => up(line(tier, queries)),
       }),
       namesAcross("key", shown.keys, stage, {
-        ...{ tiers: keys, axes },
+        ...{ tiers: keys, plot },
         x: (place) => along(plot, "key", place),
         y: (tier) => low(line(tier, keys)),
       }),

@@ -1,18 +1,17 @@
 /** What is drawn over the lines' own axes: strokes, tints and numbers; a hover swaps all of it. */
 
-/** @import { Axis, Content, Lit, Plot, Shape, Stage, Stroke } from "../types.js" */
+/** @import { Axis, Content, Lit, Plot, Shape, Stage, Stroke, Word } from "../types.js" */
 
 import { looksOf } from "../patterns/lit.js";
 import { plain, signed } from "../patterns/said.js";
-import { MONO } from "./frame.js";
-import { clipped, escaped } from "./label.js";
-import { NOTHING, along } from "./plot.js";
+import { clipped } from "./label.js";
+import { NOTHING, along, pixelsAt } from "./plot.js";
 import { coloursOf, litStrokes, opacityFor, signColours, widthFor } from "./strokes.js";
 
 const LEAST_NUMBER = 0.0005; // smaller weights are told by the sentence alone
 const MOST_TINTS = 48;
 
-/** @typedef {{ shapes: Shape[], annotations: Record<string, unknown>[] }} Marks */
+/** @typedef {{ shapes: Shape[], words: Word[] }} Marks shapes within the figure, and words over it: text costs Plotly a frame */
 
 /**
  * @param {Content} content
@@ -24,7 +23,7 @@ const MOST_TINTS = 48;
  * @returns {Marks}
  */
 export function marks({ shown, rest }, plot, stage, lit, { vectors, numbers }) {
-  if (lit.length === 0) return { shapes: vectors ? paths(rest, plot) : [], annotations: [] };
+  if (lit.length === 0) return { shapes: vectors ? paths(rest, plot) : [], words: [] };
   const { theme } = stage;
   const partners = partnersOf(shown, lit);
   const colour = colourOf(shown, theme);
@@ -34,7 +33,7 @@ export function marks({ shown, rest }, plot, stage, lit, { vectors, numbers }) {
       ...tints(partners, plot, lit, colour, theme),
       ...paths(litStrokes(shown, lit, theme), plot),
     ],
-    annotations: [...written(partners.slice(0, numbers), plot, shown, lit, stage), ...lights(plot, shown, lit, stage)],
+    words: [...written(partners.slice(0, numbers), plot, shown, lit, stage), ...lights(plot, shown, lit, stage)],
   };
 }
 
@@ -126,16 +125,29 @@ function colourOf({ kind, series }, theme) {
  */
 function tints(partners, plot, lit, colour, theme) {
   const own = lit[0].axis;
-  /** @param {Axis} axis @param {number} place @param {number} length @param {string} color @param {number} opacity */
-  const tint = (axis, place, length, color, opacity) => {
+  /** @param {Axis} axis @param {number} place @param {number} length @returns {[number, number, number, number]} */
+  const span = (axis, place, length) => {
     const at = along(plot, axis, place);
     const depth = axis === "query" ? -length * plot.bands.query : 1 + length * plot.bands.key;
-    return rect(plot, [at - 0.46, at + 0.46], [axis === "query" ? 0 : 1, depth], color, opacity);
+    return [at - 0.46, at + 0.46, axis === "query" ? 0 : 1, depth];
   };
-  const behind = partners
-    .slice(0, MOST_TINTS)
-    .map((one) => tint(other(own), one.place, Math.min(1, Math.abs(one.weight)), colour(one), 0.25));
-  return [...lit.map(({ place }) => tint(own, place, 1, theme.muted, 0.22)), ...behind];
+  // Every shape costs time: the tints of a colour are one path.
+  /** @type {Map<string, string>} */
+  const behind = new Map();
+  for (const one of partners.slice(0, MOST_TINTS)) {
+    const [from, to, inner, outer] = span(other(own), one.place, Math.min(1, Math.abs(one.weight)));
+    const corners = [[inner, from], [outer, from], [outer, to], [inner, to]];
+    const path = corners.map(([depth, run]) => (plot.across ? `${run},${depth}` : `${depth},${run}`)).join("L");
+    behind.set(colour(one), `${behind.get(colour(one)) ?? ""}M${path}Z`);
+  }
+  const common = { type: "path", xref: plot.axes.x, yref: plot.axes.y, layer: "below", opacity: 0.25, line: { width: 0 } };
+  return [
+    ...lit.map(({ place }) => {
+      const [from, to, inner, outer] = span(own, place, 1);
+      return rect(plot, [from, to], [inner, outer], theme.muted, 0.22);
+    }),
+    ...[...behind].map(([fillcolor, path]) => ({ ...common, path, fillcolor })),
+  ];
 }
 
 /** @param {Axis} axis @returns {Axis} */
@@ -161,8 +173,8 @@ function written(partners, plot, shown, lit, stage) {
   }
   return told.map(({ place, weight }) => {
     const value = shown.kind === "difference" ? signed(weight) : weight.toFixed(3);
-    const name = named ? `${escaped(clipped(plain(labels[place]), 90, stage.measure))} ` : "";
-    return { text: name + value, ...placed(plot, axis, place, stage, named) };
+    const name = named ? `${clipped(plain(labels[place]), 90, stage.measure)} ` : "";
+    return { text: name + value, ...placed(plot, axis, place, named) };
   });
 }
 
@@ -178,8 +190,8 @@ function lights(plot, shown, lit, stage) {
   if (plot.every[axis] === 1) return [];
   const labels = axis === "query" ? shown.queries : shown.keys;
   return lit.map(({ place }) => ({
-    text: escaped(clipped(plain(labels[place]), 140, stage.measure)),
-    ...placed(plot, axis, place, stage, true),
+    text: clipped(plain(labels[place]), 140, stage.measure),
+    ...placed(plot, axis, place, true),
   }));
 }
 
@@ -187,22 +199,19 @@ function lights(plot, shown, lit, stage) {
  * @param {Plot} plot
  * @param {Axis} axis
  * @param {number} place
- * @param {Stage} stage
  * @param {boolean} over the names, instead of beside them
+ * @returns {Omit<Word, "text">}
  */
-function placed(plot, axis, place, { theme }, over) {
+function placed(plot, axis, place, over) {
   const at = along(plot, axis, place);
-  const inner = axis === "query" ? 0 : 1;
-  const outer = axis === "query" ? -plot.bands.query : 1 + plot.bands.key;
-  const atLeft = axis === "query";
-  const anchor = plot.across
-    ? { x: at, y: inner, xanchor: "center", yanchor: atLeft ? "bottom" : "top", yshift: atLeft ? 2 : -2 }
-    : over
-      ? { x: inner, y: at, xanchor: atLeft ? "right" : "left", xshift: atLeft ? -4 : 4 }
-      : { x: outer, y: at, xanchor: atLeft ? "left" : "right", xshift: atLeft ? 2 : -2 };
-  return {
-    ...{ xref: plot.axes.x, yref: plot.axes.y, ...anchor, showarrow: false, borderpad: over ? 1 : 0 },
-    ...(over ? { bgcolor: theme.surface } : {}),
-    font: { family: MONO, size: 12, color: theme.text },
-  };
+  const first = axis === "query";
+  const inner = first ? 0 : 1;
+  if (plot.across) {
+    const { left, top } = pixelsAt(plot, at, inner);
+    return { left, top: first ? top - 2 : top + 2, edge: first ? "bottom" : "top", over };
+  }
+  const { left, top } = pixelsAt(plot, inner, at);
+  if (over) return { left: first ? left - 4 : left + 4, top, edge: first ? "right" : "left", over };
+  const outer = first ? plot.left + 2 : plot.left + plot.width - 2;
+  return { left: outer, top, edge: first ? "left" : "right", over };
 }

@@ -64,7 +64,7 @@ export function plan(shown, stage, { view, most }, { panel, left, top, width, ax
     traces: [
       namesDown("query", shown.queries, stage, { x: -0.5 - gap, position: beside, pixels, row, axes }),
       namesAcross("key", shown.keys, stage, {
-        ...{ tiers, axes },
+        ...{ tiers, plot },
         x: (place) => place,
         y: (tier) => -0.5 - (4 + (tier + 0.5) * tiers.line) / row,
       }),

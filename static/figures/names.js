@@ -77,13 +77,23 @@ export function namesDown(name, labels, stage, { x, position, pixels, row, axes 
  * @param {string} name
  * @param {Label[]} labels
  * @param {Stage} stage
- * @param {{ tiers: ReturnType<typeof tiersOf>, x: (place: number) => number, y: (tier: number) => number, axes: Plot["axes"] }} where
+ * @param {{
+ *   tiers: ReturnType<typeof tiersOf>, x: (place: number) => number, y: (tier: number) => number,
+ *   plot: Pick<Plot, "axes" | "x" | "width">,
+ * }} where
  */
-export function namesAcross(name, labels, stage, { tiers, x, y, axes }) {
+export function namesAcross(name, labels, stage, { tiers, x, y, plot }) {
+  const own = sized(stage, tiers.size);
+  const [low, high] = [Math.min(...plot.x), Math.max(...plot.x)];
+  /** A name at the edge is moved inwards, so that it is whole. @param {number} at @param {Label} label */
+  const whole = (at, label) => {
+    const half = ((widthOf([label], tiers.longest, own.measure) / 2) * (high - low)) / plot.width;
+    return Math.min(Math.max(at, low + half), high - half);
+  };
   const named = labels.flatMap((label, place) => {
     if (place % tiers.every !== 0) return [];
-    const text = written({ ...label, spaced: false }, tiers.longest, sized(stage, tiers.size));
-    return [{ x: x(place), y: y((place / tiers.every) % tiers.tiers), text }];
+    const text = written({ ...label, spaced: false }, tiers.longest, own);
+    return [{ x: whole(x(place), label), y: y((place / tiers.every) % tiers.tiers), text }];
   });
-  return trace(name, named, "middle center", tiers.size, stage.theme.text, axes);
+  return trace(name, named, "middle center", tiers.size, stage.theme.text, plot.axes);
 }

@@ -55,28 +55,15 @@ export function figure(contents, stage, manner, lits, rasters, vectors = MOST_VE
     }
   });
   const height = Math.ceil(Math.max(120, ...plots.map((plot) => plot.top + plot.height)));
-  const layout = frame(stage, height, { l: 0, r: 0, t: 0, b: 0 }, {});
-  return { data, layout: { ...layout, meta: { plots }, ...upon(plots, contents, stage, height, lits, rasters, vectors) } };
+  /** @type {Record<string, unknown>} */
+  const axes = Object.assign({}, ...plots.map((plot) => axesOf(plot, { width: stage.width, height })));
+  const { shapes, words } = marks(plots, contents, stage, lits, vectors);
+  const upon = { meta: { plots }, images: rasters.map(imageOf), shapes };
+  return { data, words, layout: { ...frame(stage, height, { l: 0, r: 0, t: 0, b: 0 }, axes), ...upon } };
 }
 
 /**
- * Axes, pictures and marks of the plots.
- * @param {Plot[]} plots
- * @param {Contents} contents
- * @param {Stage} stage
- * @param {number} height
- * @param {Lits} lits
- * @param {Raster[]} rasters
- * @param {number} vectors
- */
-const upon = (plots, contents, stage, height, lits, rasters, vectors) => ({
-  ...Object.assign({}, ...plots.map((plot) => axesOf(plot, { width: stage.width, height }))),
-  images: rasters.map(imageOf),
-  ...marks(plots, contents, stage, lits, vectors),
-});
-
-/**
- * Everything drawn over the axes; swapping these two arrays is the whole of a hover.
+ * Everything drawn over the axes, and the words over that; swapping both is the whole of a hover.
  * @param {Plot[]} plots
  * @param {Contents} contents
  * @param {Stage} stage
@@ -89,12 +76,12 @@ export function marks(plots, contents, stage, lits, vectors = MOST_VECTORS) {
   const each = plots.map((plot) => {
     const content = /** @type {Content} */ (contents[plot.panel]);
     const own = lits[plot.panel];
-    if (plot.kind === "matrix") return { shapes: matrix.marks(content, plot, stage, own), annotations: [] };
+    if (plot.kind === "matrix") return { shapes: matrix.marks(content, plot, stage, own), words: [] };
     return lineMarks(content, plot, stage, own, { vectors: isVectors(content, vectors), numbers });
   });
   return {
     shapes: each.flatMap(({ shapes }) => shapes),
-    annotations: each.flatMap(({ annotations }) => annotations),
+    words: each.flatMap(({ words }) => words),
   };
 }
 

@@ -32,6 +32,7 @@ export function single(shown, stage, reading, caption, view = "lines") {
   }));
   return {
     data,
+    words: [],
     layout: {
       ...layout,
       ...{ width: stage.width, height: layout.height + EDGE + below, margin },

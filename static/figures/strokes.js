@@ -8,7 +8,7 @@ const HUES = 12; // colours of a theme's heads
 const LEVELS = 16; // lines are drawn together with those of about their weight
 const MOST_LINES = 24_000; // of one panel; beyond, only the strongest of each row
 const MOST_LIT = 400; // lines of lit tokens in one panel, strongest first
-const MOST_EXACT = 160; // lit lines drawn each by itself, in exactly its width
+const MOST_EXACT = 64; // lit lines drawn each by itself, in exactly its width
 
 /** @typedef {{ query: number, key: number, weight: number }} Look */
 

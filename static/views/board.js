@@ -130,8 +130,8 @@ export function createBoard(store, again, onMenu = () => {}) {
         const name = panelName(panel);
         const own = views.get(name) ?? view(panel);
         views.set(name, own);
-        // The figure is the row's first child.
-        const there = element.children[column + 1];
+        // The figure and the words over it are the row's first children.
+        const there = element.children[column + 2];
         if (there !== own.element) element.insertBefore(own.element, there ?? null);
         own.element.style.setProperty("--column", String(column + 1));
       });

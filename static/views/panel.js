@@ -42,6 +42,7 @@ export function titleOf({ of, minus }) {
   if (!minus) return `${one} · ${of.site} ${heads(of)}`;
   const other = minus.side.toUpperCase();
   if (of.site === minus.site && heads(of) === heads(minus)) return `${one} − ${other} · ${of.site} ${heads(of)}`;
+  if (of.site === minus.site && one === other) return `${one} · ${of.site} ${heads(of)} − ${heads(minus)}`;
   return `${one} · ${of.site} ${heads(of)} − ${other} · ${minus.site} ${heads(minus)}`;
 }
 

@@ -1,6 +1,6 @@
 /** A row of panels in one figure: draws it, lights tokens in it, and finds what is under a point. */
 
-/** @import { Content, Lit, Manner, RowFigure, Stage } from "../types.js" */
+/** @import { Content, Lit, Manner, RowFigure, Stage, Word } from "../types.js" */
 
 import { CONFIG } from "../figures/frame.js";
 import { along, pixelsAt } from "../figures/plot.js";
@@ -15,7 +15,8 @@ const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 export function createRow() {
   const root = make("div", { class: "figure", "aria-hidden": "true" });
-  const element = make("div", { class: "panels" }, root);
+  const over = make("div", { class: "over", "aria-hidden": "true" });
+  const element = make("div", { class: "panels" }, root, over);
   /** @type {(Drawing & { figure: RowFigure }) | null} */
   let drawn = null;
   /** @type {Lit[][]} */
@@ -47,7 +48,8 @@ export function createRow() {
     marked = lits;
     root.style.minHeight = "";
     element.style.setProperty("--height", `${known.layout.height}px`);
-    const { data, layout } = known;
+    const { data, layout, words } = known;
+    write(words);
     // Plotly writes into what it is given; what we read later stays ours.
     await Plotly.react(root, data, { ...layout, meta: structuredClone(layout.meta) }, CONFIG);
     const waiting = jobs.filter(({ raster }) => !raster.source);
@@ -72,7 +74,24 @@ export function createRow() {
     if (!drawn || equal(lits, marked)) return;
     marked = lits;
     const { contents, stage, figure } = drawn;
-    void Plotly.relayout(root, marks(figure.layout.meta.plots, contents, stage, lits));
+    const { shapes, words } = marks(figure.layout.meta.plots, contents, stage, lits);
+    void Plotly.relayout(root, { shapes });
+    write(words);
+  }
+
+  /** Write over the figure, with the elements that are there. @param {Word[]} words */
+  function write(words) {
+    while (over.children.length < words.length) over.append(make("bdi"));
+    [...over.children].forEach((element, at) => {
+      const one = /** @type {HTMLElement} */ (element);
+      one.hidden = at >= words.length;
+      if (one.hidden) return;
+      const { text, left, top, edge, over } = words[at];
+      one.textContent = text;
+      one.className = over ? `${edge} named` : edge;
+      one.style.left = `${left}px`;
+      one.style.top = `${top}px`;
+    });
   }
 
   /** @param {number} clientX @param {number} clientY @returns {{ panel: number, lit: Lit } | null} */

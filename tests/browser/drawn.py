@@ -56,9 +56,9 @@ def panels(page: Page) -> list[str]:
 
 
 def shapes(pane: Locator) -> list[dict[str, Any]]:
-    """Return the shapes of a panel's lines."""
+    """Return the shapes that are lines of a panel."""
     found: list[dict[str, Any]] = own(
-        pane, "root.layout.shapes.filter(({ xref }) => xref === lines.axes.x)"
+        pane, "root.layout.shapes.filter((s) => s.xref === lines.axes.x && s.layer === 'above')"
     )
     return found
 
@@ -68,17 +68,25 @@ def lines(pane: Locator) -> list[Line]:
     return [
         Line(round(float(query)), round(float(key)), shape["line"]["width"], shape["opacity"])
         for shape in shapes(pane)
-        if shape["type"] == "path"
         for query, key in CURVE.findall(shape["path"])
     ]
 
 
 def numbers(pane: Locator) -> list[tuple[int, str]]:
-    """Return the weights that are written beside the tokens, and at which place."""
+    """Return the weights that are written beside the tokens of a panel, and at which place."""
     found: list[tuple[int, str]] = own(
         pane,
-        """root.layout.annotations.filter(({ xref }) => xref === lines.axes.x)
-          .map((one) => [one.y, one.text])""",
+        """(() => {
+          const here = pane.getBoundingClientRect();
+          const [from, to] = lines.y;
+          return [...root.nextElementSibling.children]
+            .map((one) => [one.getBoundingClientRect(), one.textContent])
+            .filter(([{ left, width }]) => width > 0 && left >= here.left - 1 && left < here.right)
+            .map(([{ top, height }, text]) => {
+              const y = (top + height / 2 - here.top - lines.top) / lines.height;
+              return [Math.round(from + y * (to - from)), text];
+            });
+        })()""",
     )
     return found
 

@@ -7,7 +7,7 @@ const ACROSS = /M([-\d.]+),0C[-\d.]+,0\.5 [-\d.]+,0\.5 ([-\d.]+),1/g;
 
 /** @param {RowFigure} figure @param {Plot} plot @returns {Shape[]} */
 export const paths = ({ layout }, { axes }) =>
-  layout.shapes.filter(({ type, xref }) => type === "path" && xref === axes.x);
+  layout.shapes.filter(({ layer, xref }) => layer === "above" && xref === axes.x);
 
 /**
  * The curves of a path; where each begins and ends along its axis, offset and all.

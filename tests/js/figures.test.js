@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { along, pixelsAt } from "../../static/figures/plot.js";
+import { along, numbersAt, pixelsAt } from "../../static/figures/plot.js";
 import { figure, marks, pointed } from "../../static/figures/row.js";
 import { figure as positionsFigure } from "../../static/figures/positions.js";
 import { single } from "../../static/figures/single.js";
@@ -13,7 +13,7 @@ import { pattern } from "../../static/patterns/pattern.js";
 import { curves, joined, paths } from "./drawn.js";
 import { CAPTURE, OTHER, READING, STAGE, WEIGHTS, content, made, minus, overlaid } from "./made.js";
 
-/** @import { Content, Lit, Manner, Pattern, Plot } from "../../static/types.js" */
+/** @import { Content, Lit, Manner, Pattern, Plot, RowFigure } from "../../static/types.js" */
 
 /** @type {Manner} */
 const LINES = { view: "lines", most: 1 };
@@ -23,7 +23,7 @@ const WIDE = { ...STAGE, width: 1100 };
 const row = (contents, lits = contents.map(() => []), manner = {}) =>
   figure(contents, WIDE, { ...LINES, ...manner }, lits, []);
 
-/** @param {import("../../static/types.js").RowFigure} figure */
+/** @param {RowFigure} figure */
 const plotsOf = ({ layout }) => layout.meta.plots;
 
 /** The cells of a matrix that reach the threshold. @param {Float32Array} values */
@@ -69,7 +69,7 @@ test("a lit query shows its own lines only, at exact width, with their numbers",
     assert.equal(/** @type {{ width: number }} */ (shape.line).width, widthFor(weight));
     assert.equal(shape.opacity, opacityFor(weight));
   }
-  const numbers = drawn.layout.annotations.map(({ y, text }) => `${y}: ${text}`).sort();
+  const numbers = told(drawn);
   assert.deepEqual(numbers, ["0: 0.050", "1: 0.900", "2: 0.005", "3: 0.045"]);
 });
 
@@ -79,10 +79,16 @@ test("a lit key shows who looks at it", () => {
   assert.deepEqual(queries, [1, 2]); // row 0 gives it no weight at all
 });
 
+/** The words over a figure, each with the place of the key it stands beside. @param {RowFigure} drawn */
+function told(drawn) {
+  const [plot] = plotsOf(drawn);
+  return drawn.words.map(({ top, text }) => `${Math.round(numbersAt(plot, plot.left, top)?.y ?? -9)}: ${text}`).sort();
+}
+
 test("several lit tokens show all of their lines, and the sum of their weights", () => {
   const drawn = row([content(made())], [[{ axis: "query", place: 0 }, { axis: "query", place: 1 }]]);
   assert.equal(joined(drawn, plotsOf(drawn)[0]).length, 7);
-  const numbers = drawn.layout.annotations.map(({ y, text }) => `${y}: ${text}`).sort();
+  const numbers = told(drawn);
   assert.deepEqual(numbers, ["0: 0.750", "1: 1.100", "2: 0.105", "3: 0.045"]);
 });
 
@@ -151,8 +157,9 @@ test("swapping the marks gives the same picture as drawing anew", () => {
   const contents = [content(made()), content(overlaid())];
   for (const view of /** @type {const} */ (["lines", "matrix", "both"])) {
     const { layout } = row(contents, [[], []], { view });
-    const swapped = { ...layout, ...marks(layout.meta.plots, contents, WIDE, lits) };
-    assert.deepEqual(swapped, row(contents, lits, { view }).layout);
+    const { shapes, words } = marks(layout.meta.plots, contents, WIDE, lits);
+    const anew = row(contents, lits, { view });
+    assert.deepEqual([{ ...layout, shapes }, words], [anew.layout, anew.words]);
   }
 });
 
@@ -256,7 +263,8 @@ test("down, the names of a long text stand on every row that has room, and the l
   const names = /** @type {number[]} */ (drawn.data[0].y);
   assert.ok((names[1] - names[0]) * plot.step >= 13);
   assert.ok(!names.includes(301));
-  assert.ok(drawn.layout.annotations.some(({ text, y }) => text === "t301" && y === 301));
+  const lit = drawn.words.find(({ text }) => text === "t301");
+  assert.ok(lit && Math.abs(lit.top - token(plot, "query", 301).top) < 1e-6);
   assert.ok(drawn.layout.shapes.length < 600);
 });
 
