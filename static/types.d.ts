@@ -310,6 +310,9 @@ export interface Plot {
   step: number; // pixels from one token to the next
   flipped: { query: boolean; key: boolean }; // the first token is at the right
   bands: { query: number; key: number }; // room outside the lines, in lengths of a line
+  bars: { query: number; key: number }; // how far the tint of a whole weight reaches, likewise
+  tiers: { query: number; key: number }; // lines that the names stand in
+  tier: number; // from one of them to the next, likewise
   every: { query: number; key: number }; // each n-th token is named
 }
 

@@ -41,7 +41,8 @@ ENTER = """async ([a, b]) => {
   const begun = performance.now();
   document.querySelector('#text-a').dispatchEvent(
     new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
-  const lines = await until(() => roots.every((root, at) => root.layout !== before[at]));
+  const drawn = () => document.querySelectorAll('.pane[aria-busy=false]').length === 2;
+  const lines = await until(() => drawn() && roots.every((root, at) => root.layout !== before[at]));
   const translations = await until(() => said().length === 2 && said().join() !== old.join());
   return [lines, translations];
 }"""
@@ -102,9 +103,7 @@ def opened(page: Page, address: str) -> float:
     """Open the page and return the milliseconds until both figures are drawn."""
     begun = time.monotonic()
     page.goto(address)
-    page.wait_for_function(
-        "() => document.querySelectorAll('.figure[aria-busy=false]').length === 2"
-    )
+    page.wait_for_function("() => document.querySelectorAll('.pane[aria-busy=false]').length === 2")
     return (time.monotonic() - begun) * 1000
 
 

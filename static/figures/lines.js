@@ -42,7 +42,8 @@ function down(shown, stage, { panel, left, top, width, axes }) {
   const plot = {
     ...{ kind: "lines", panel, axes, left, top, width, height: STRIP + count * row },
     ...{ x: [-bands.query, 1 + bands.key], y: [from, count - 0.5] },
-    ...{ across: false, count, step: row, flipped: { query: false, key: false }, bands },
+    ...{ across: false, count, step: row, flipped: { query: false, key: false } },
+    ...{ bands, bars: bands, tiers: { query: 0, key: 0 }, tier: 0 },
     every: { query: every(row), key: every(row) },
   };
   const gap = GAP / length;
@@ -74,6 +75,8 @@ function across(shown, stage, { panel, left, top, width, axes }) {
     ...{ kind: "lines", panel, axes, left, top, width, height: above + length + below },
     ...{ x: [-0.5 - edge, count - 0.5 + edge], y: [-bands.query, 1 + bands.key] },
     ...{ across: true, count, step, flipped: shown.rtl, bands },
+    bars: { query: NUMBER_LINE / length, key: NUMBER_LINE / length },
+    ...{ tiers: { query: queries.tiers, key: keys.tiers }, tier: keys.line / length },
     every: { query: queries.every, key: keys.every },
   };
   /** @param {number} pixels from the queries' end of the lines up */

@@ -128,7 +128,7 @@ function tints(partners, plot, lit, colour, theme) {
   /** @param {Axis} axis @param {number} place @param {number} length @returns {[number, number, number, number]} */
   const span = (axis, place, length) => {
     const at = along(plot, axis, place);
-    const depth = axis === "query" ? -length * plot.bands.query : 1 + length * plot.bands.key;
+    const depth = axis === "query" ? -length * plot.bars.query : 1 + length * plot.bars.key;
     return [at - 0.46, at + 0.46, axis === "query" ? 0 : 1, depth];
   };
   // Every shape costs time: the tints of a colour are one path.
@@ -144,7 +144,10 @@ function tints(partners, plot, lit, colour, theme) {
   return [
     ...lit.map(({ place }) => {
       const [from, to, inner, outer] = span(own, place, 1);
-      return rect(plot, [from, to], [inner, outer], theme.muted, 0.22);
+      // Where names stand in tiers, as far as the token's own name.
+      const tiers = plot.tiers[own] === 0 ? 0 : (Math.floor(place / plot.every[own]) % plot.tiers[own]) + 1;
+      const name = tiers * plot.tier * (own === "query" ? -1 : 1);
+      return rect(plot, [from, to], [inner, outer + name], theme.muted, 0.22);
     }),
     ...[...behind].map(([fillcolor, path]) => ({ ...common, path, fillcolor })),
   ];

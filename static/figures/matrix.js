@@ -10,6 +10,7 @@ import { NOTHING, numbersAt } from "./plot.js";
 const GAP = 8;
 const EDGE = 8;
 const WAY = 68; // pixels of the words above the rows' names
+const NONE = { query: 0, key: 0 };
 const LOW_ROW = 23; // pixels of a row at most, where lines stand above
 
 /**
@@ -47,7 +48,7 @@ export function plan(shown, stage, { view, most }, { panel, left, top, width, ax
     x: rtl.key ? [columns - 0.5 + before / step, -0.5 - behind / step] : reach,
     y: [-0.5 - above / row, rows - 0.5 + 6 / row],
     ...{ across: false, count: rows, step: row, flipped: { query: false, key: rtl.key } },
-    ...{ bands: { query: 0, key: 0 }, every: { query: every(row), key: tiers.every } },
+    ...{ bands: NONE, bars: NONE, tiers: NONE, tier: 0, every: { query: every(row), key: tiers.every } },
   };
   const { sequential, diverging, muted } = stage.theme;
   const scale =

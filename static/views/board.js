@@ -5,9 +5,9 @@
 import { withKept } from "../choice.js";
 import { single } from "../figures/single.js";
 import { sidesOf } from "../loader.js";
-import { panelName, panelsOf, withHead, withMoved, withPin } from "../panels.js";
+import { panelName, panelsOf, withMoved, withPin } from "../panels.js";
 import { tokenAt } from "../patterns/lit.js";
-import { columnsFor, rowsOf } from "./columns.js";
+import { columnsFor, heightFor, rowsOf } from "./columns.js";
 import { createContents } from "./contents.js";
 import { find, make } from "./element.js";
 import { moved } from "./keys.js";
@@ -15,6 +15,7 @@ import { createLights } from "./lights.js";
 import { createPanel } from "./panel.js";
 import { createRow } from "./row.js";
 import { stageOf } from "./stage.js";
+import { standingOf } from "./standing.js";
 
 /** A token that a reader asks something about, where on the window, and where the focus was. @typedef {{ side: Side, stream: Stream, place: number, x: number, y: number, anchor: HTMLElement }} Asked */
 /** @typedef {ReturnType<typeof createPanel>} PanelView */
@@ -60,7 +61,10 @@ export function createBoard(store, again, onMenu = () => {}) {
       menu: (x, y) => ask(here(), under(here(), x, y), { x, y }),
       pin: () => store.choose({ pins: withPin(store.state.choice.pins, panel) }),
       move: (steps) => store.choose({ pins: withMoved(store.state.choice.pins, panel, steps) }),
-      close: () => close(panel),
+      close: () => {
+        const { choice, answers } = store.state;
+        store.choose(standingOf(panel, choice, sidesOf(answers)).without ?? {});
+      },
       toggle: (head, solo) => {
         contents.toggle(panel, head, solo);
         render(store.state);
@@ -83,9 +87,8 @@ export function createBoard(store, again, onMenu = () => {}) {
     const reading = { threshold: threshold ?? choice.threshold, top: choice.top, direction: choice.direction };
     const made = contents.of(panels, choice, answers, reading, stage.theme);
     lights.follow(choice.kept, answers);
+    const manner = { view: choice.view, most: made.most };
     standing = new Map();
-    const chosen = panelsOf({ ...choice, pins: [] }, sidesOf(answers)).map(panelName);
-    const pinned = choice.pins.map(panelName);
     groups.forEach((group, row) => {
       const each = group.map((panel, at) => {
         const name = panelName(panel);
@@ -93,19 +96,15 @@ export function createBoard(store, again, onMenu = () => {}) {
         const content = made.contents.get(name) ?? null;
         const failed = [panel.of, panel.minus].some((part) => part && answers[part.side]?.failure != null);
         const shown = content?.shown ?? null;
-        view.show(shown, content?.reading ?? reading, failed);
+        view.show(shown, content?.reading ?? reading, manner, failed);
         view.key(made.series.get(name) ?? [], contents.hiddenOf(panel), stage.theme);
-        view.stand({
-          pinned: pinned.includes(name),
-          movable: pinned.length > 1 && !chosen.includes(name),
-          closable: !chosen.includes(name) || panel.minus !== null || closableHead(panel),
-        });
+        view.stand(standingOf(panel, choice, sidesOf(answers)));
         standing.set(name, { view, shown, lit: shown ? lights.in(shown, hovered) : [], row: rows[row], at });
         return content ?? (failed ? null : rows[row].contentAt(at, columns));
       });
       const drawing = {
         contents: [...each, ...Array(columns - each.length).fill(null)],
-        ...{ stage, manner: { view: choice.view, most: made.most } },
+        ...{ stage, manner },
       };
       if (stage.width > 0) void rows[row].draw(drawing, litsOf(rows[row], columns));
     });
@@ -122,7 +121,7 @@ export function createBoard(store, again, onMenu = () => {}) {
     }
     for (const row of rows.splice(groups.length)) row.remove();
     groups.forEach((group, at) => {
-      rows[at] ??= createRow();
+      rows[at] ??= createRow(heightFor(store.state.choice));
       const { element } = rows[at];
       if (stack.children[at] !== element) stack.append(element);
       element.style.setProperty("--columns", String(columns));
@@ -209,19 +208,6 @@ export function createBoard(store, again, onMenu = () => {}) {
       store.choose({ kept: [] });
     } else return;
     event.preventDefault();
-  }
-
-  /** Whether taking a panel off the board leaves a head. @param {Panel} panel */
-  const closableHead = ({ of }) => of.heads.length === 1 && store.state.choice.heads.length > 1;
-
-  /** @param {Panel} panel */
-  function close(panel) {
-    const { choice, answers } = store.state;
-    const name = panelName(panel);
-    const chosen = panelsOf({ ...choice, pins: [] }, sidesOf(answers)).map(panelName);
-    if (!chosen.includes(name)) store.choose({ pins: withPin(choice.pins, panel) });
-    else if (panel.minus) store.choose({ difference: "no" });
-    else store.choose({ heads: withHead(choice.heads, panel.of.heads[0], true) });
   }
 
   /** Draw with another threshold for now. @param {number | null} value */

@@ -1,11 +1,11 @@
 /** One panel of the board: its title and buttons, the part of the figure that is its own, and words. */
 
-/** @import { Choice, Lit, Panel, Pattern, Reading, Series, Theme } from "../types.js" */
+/** @import { Choice, Lit, Manner, Panel, Pattern, Reading, Series, Theme } from "../types.js" */
 
 import { coloursOf, signColours } from "../figures/strokes.js";
 import { headName, panelName } from "../panels.js";
-import { sharesOf } from "../patterns/lit.js";
-import { said, sentence, sentenceOfHeads } from "../patterns/said.js";
+import { sentence, sentenceOfHeads } from "../patterns/said.js";
+import { amountOf } from "./amount.js";
 import { make } from "./element.js";
 import { fill } from "./table.js";
 
@@ -22,7 +22,6 @@ const IDLE = {
  *   key(event: KeyboardEvent): void, menu(x: number, y: number): void,
  *   pin(): void, move(steps: number): void, close(): void, toggle(head: string, solo: boolean): void,
  * }} Actions what a reader does with a panel
- * @typedef {{ pinned: boolean, movable: boolean, closable: boolean }} Standing
  */
 
 /** @param {Node} node @param {string} text */
@@ -113,32 +112,30 @@ export function createPanel(panel, actions) {
     }
   });
 
-  /** How the panel stands on the board. @param {Standing} standing */
-  function stand({ pinned, movable, closable }) {
+  /** How the panel stands on the board. @param {ReturnType<typeof import("./standing.js").standingOf>} standing */
+  function stand({ pinned, movable, without }) {
     pin.setAttribute("aria-pressed", String(pinned));
-    before.hidden = after.hidden = !(pinned && movable);
-    close.hidden = !closable;
+    before.hidden = after.hidden = !movable;
+    close.hidden = without === null;
   }
 
   /**
    * @param {Pattern | null} now null while something is missing
    * @param {Reading} reading
+   * @param {Manner} manner
    * @param {boolean} failed
    */
-  function show(now, reading, failed) {
+  function show(now, reading, manner, failed) {
     pane.setAttribute("aria-busy", String(now === null && !failed));
     if (now === null) {
       say(amount, "");
       say(readout, failed ? "Nothing to draw: the message above says why." : "Loading …");
-    } else if (now !== shown || reading !== shownWith) {
-      say(amount, amountOf(now, reading));
-      if (!tables.hidden) fill(tables, title, now);
+    } else {
+      say(amount, amountOf(now, reading, manner));
+      if (now !== shown && !tables.hidden) fill(tables, title, now);
     }
     shown = now;
-    shownWith = reading;
   }
-  /** @type {Reading | null} */
-  let shownWith = null;
 
   /**
    * What stands beside the title: colours and names of the heads.
@@ -199,23 +196,4 @@ function swatchOf(colour, kind = "") {
   const made = make("span", { class: `swatch ${kind}`, "aria-hidden": "true" });
   made.style.setProperty("--colour", colour);
   return made;
-}
-
-/** How much of the weight is drawn, and why not the rest. @param {Pattern} shown @param {Reading} reading */
-function amountOf(shown, reading) {
-  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
-  const { hidden, kind, series } = shown;
-  const most = reading.top > 0 ? `the ${reading.top} strongest of each row` : "";
-  const partial = series.some(({ weights }) => weights.partial) ? "of each row only the 16 strongest came" : "";
-  const rows = hidden && hidden.rows > 0 ? `${hidden.rows} rows left out` : "";
-  if (kind === "difference") {
-    const widest = Math.max(...series.map(({ weights }) => weights.values.reduce((top, one) => Math.max(top, Math.abs(one)), 0)));
-    return [`difference of weights, at most ${said(widest)}`, most, rows].filter(Boolean).join("; ");
-  }
-  const shares = sharesOf(shown, reading);
-  const drawn = `${percent(shares.drawn)} of the weight drawn`;
-  const special = !hidden || hidden.weight === 0 ? "" : `special tokens took ${percent(hidden.weight)}`;
-  const scaled = hidden?.renormalised ? "the rest scaled to whole rows" : "";
-  const maximum = series.length > 1 ? `${series.length} heads; a matrix shows the largest of them` : "";
-  return [drawn, special, scaled, most, partial, maximum].filter(Boolean).join("; ");
 }

@@ -13,10 +13,12 @@ import { rasterOf } from "./raster.js";
 /** @param {Lit[][]} one @param {Lit[][]} other */
 const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-export function createRow() {
+/** @param {number} height in pixels, kept free until something is drawn */
+export function createRow(height) {
   const root = make("div", { class: "figure", "aria-hidden": "true" });
   const over = make("div", { class: "over", "aria-hidden": "true" });
   const element = make("div", { class: "panels" }, root, over);
+  element.style.setProperty("--height", `${height}px`);
   /** @type {(Drawing & { figure: RowFigure }) | null} */
   let drawn = null;
   /** @type {Lit[][]} */
@@ -46,7 +48,6 @@ export function createRow() {
     const mine = { ...wanted, figure: known };
     drawn = mine;
     marked = lits;
-    root.style.minHeight = "";
     element.style.setProperty("--height", `${known.layout.height}px`);
     const { data, layout, words } = known;
     write(words);

@@ -83,9 +83,7 @@ def test_a_cell_of_the_matrix_lights_its_line_and_a_token_of_the_lines_its_row(p
     readout = page.locator(f'[data-panel="a.encoder.{head}"] .readout')
     expect(readout).to_contain_text(f"{weights[8][6]:.4f}, rank")
     point(pane, "query", 3)
-    outline = drawn.own(
-        pane, "root.layout.shapes.find(({ xref }) => xref === matrix.axes.x)"
-    )
+    outline = drawn.own(pane, "root.layout.shapes.find(({ xref }) => xref === matrix.axes.x)")
     assert (outline["y0"], outline["y1"]) == (2.5, 3.5)
 
 
@@ -128,7 +126,9 @@ def test_a_difference_is_a_minus_b_with_two_signs(page: Page) -> None:
         assert drawn.cells(pane)[row] == pytest.approx(wanted, abs=1e-6)
     most = max(abs(x) for row in drawn.cells(pane) for x in row)
     scale = drawn.own(
-        pane, "(({ zmin, zmax }) => [zmin, zmax])(root.data.find((d) => d.xaxis === matrix.axes.x && d.z))"
+        pane,
+        """(({ zmin, zmax }) => [zmin, zmax])(
+          root.data.find(({ xaxis, z }) => xaxis === matrix.axes.x && z))""",
     )
     assert scale == [-most, most]
     page.get_by_role("button", name="Lines").click()
@@ -171,7 +171,7 @@ def test_words_and_special_tokens_change_what_is_drawn_and_the_page_says_how_muc
     pane = drawn.panel(page, f"a.encoder.{head}")
     amount = page.locator(f'[data-panel="a.encoder.{head}"] .amount')
     page.get_by_label("Units").select_option("words")
-    drawn.expect_names(pane, 12)
+    drawn.expect_names(pane, 13)
     assert "didn't" in [label.lstrip("·") for label in drawn.labels(pane, "query")]
     page.get_by_label("Units").select_option("pieces")
     page.get_by_label("Special tokens").select_option("hidden")
@@ -228,13 +228,15 @@ def test_the_table_has_the_weights_in_rows_and_columns_with_headers(page: Page) 
     table = article.get_by_role("table")
     weights = asked.weights(page, TIRED, "encoder", head)
     cells = table.locator("tbody td").all_inner_texts()
-    assert cells[:14] == [f"{w:.4f}" if w >= 5e-5 or w == 0 else f"{w:.1e}".replace("e-0", "e-") for w in weights[0]]
+    assert cells[:14] == [
+        f"{w:.4f}" if w >= 5e-5 or w == 0 else f"{w:.1e}".replace("e-0", "e-") for w in weights[0]
+    ]
     assert table.get_by_role("columnheader").count() == len(weights)
     assert table.get_by_role("rowheader").count() == len(weights)
 
 
 def test_many_lines_are_a_picture_and_a_lit_token_has_vectors_alone(page: Page) -> None:
-    open_page(page, "#threshold=0&heads=3.7,2.7,1.1,0.0&together=overlaid")
+    page.goto("/#threshold=0&heads=3.7,2.7,1.1,0.0&together=overlaid")
     pane = drawn.panel(page, "a.encoder.3.7_2.7_1.1_0.0")
     picture = drawn.figure(pane).locator(".imagelayer image")
     expect(picture).to_have_count(2)
@@ -248,13 +250,26 @@ def test_many_lines_are_a_picture_and_a_lit_token_has_vectors_alone(page: Page) 
     assert sum(inked) < sum(blank) == 3 * 255, "the picture is out of sight"
 
 
-def test_what_is_asked_of_a_token_by_menu_names_it(page: Page) -> None:
+def test_a_right_click_or_a_long_press_asks_for_the_menu_where_it_is(page: Page) -> None:
     open_page(page)
-    pane = page.locator(".pane").first
-    prevented = pane.evaluate(
-        "(pane) => !pane.dispatchEvent(new MouseEvent('contextmenu', { cancelable: true }))"
+    asked_at = page.evaluate(
+        """async () => {
+          const { createPanel } = await import('/static/views/panel.js');
+          const at = [];
+          const actions = { menu: (x, y) => at.push([x, y]), leave() {} };
+          const of = { side: 'a', site: 'encoder', heads: [{ layer: 0, head: 0 }], mean: false };
+          const { pane } = createPanel({ of, minus: null }, actions);
+          const click = new MouseEvent('contextmenu', { cancelable: true, clientX: 3, clientY: 4 });
+          const browsers = pane.dispatchEvent(click);
+          const touch = { pointerType: 'touch', clientX: 5, clientY: 6 };
+          pane.dispatchEvent(new PointerEvent('pointerdown', touch));
+          pane.dispatchEvent(new PointerEvent('pointerup', touch));
+          pane.dispatchEvent(new PointerEvent('pointerdown', { ...touch, clientX: 7 }));
+          await new Promise((resolve) => setTimeout(resolve, 700));
+          return { at, browsers };
+        }"""
     )
-    assert prevented
+    assert asked_at == {"at": [[3, 4], [7, 6]], "browsers": False}
 
 
 def test_on_a_phone_the_tools_are_folded_and_a_row_is_one_panel(phone_page: Page) -> None:

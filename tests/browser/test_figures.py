@@ -159,7 +159,12 @@ def test_two_heads_stand_side_by_side(page: Page) -> None:
         weights = asked.weights(page, text, "encoder", "0.2")
         lines = drawn.lines(drawn.panel(page, f"{side}.encoder.0.2"))
         assert len(lines) == sum(w >= drawn.THRESHOLD for row in weights for w in row)
-    assert drawn.panels(page) == [f"a.encoder.{first}", f"b.encoder.{first}", "a.encoder.0.2", "b.encoder.0.2"]
+    assert drawn.panels(page) == [
+        f"a.encoder.{first}",
+        f"b.encoder.{first}",
+        "a.encoder.0.2",
+        "b.encoder.0.2",
+    ]
     page.get_by_role("button", name="Remove").click()
     expect(page.locator("[data-panel]")).to_have_count(2)
     boxes = [drawn.panel(page, f"a.encoder.{head}").bounding_box() for head in (first, "0.2")]

@@ -3,13 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { defaults } from "../../static/choice.js";
 import { carrier } from "../../static/patterns/linked.js";
 import { drawnOf, litIn, sharesOf, tokenAt } from "../../static/patterns/lit.js";
 import { withoutSpecial } from "../../static/patterns/hidden.js";
 import { sentence, sentenceOfHeads } from "../../static/patterns/said.js";
 import { tableOf } from "../../static/patterns/table.js";
-import { columnsFor, rowsOf } from "../../static/views/columns.js";
+import { columnsFor, heightFor, rowsOf } from "../../static/views/columns.js";
 import { createMemory } from "../../static/views/memory.js";
+import { standingOf } from "../../static/views/standing.js";
 import { CAPTURE, READING, WEIGHTS, made, minus, overlaid } from "./made.js";
 
 /** @import { HeadsOf, Panel } from "../../static/types.js" */
@@ -107,6 +109,8 @@ test("as many panels stand beside each other as there is room for, and A beside 
   assert.equal(columnsFor(358, panels(2), "down"), 1);
   assert.equal(columnsFor(680, panels(6), "down"), 2);
   assert.equal(columnsFor(1096, panels(2), "down"), 2);
+  assert.equal(columnsFor(1096, panels(1), "down"), 2, "one panel alone is not stretched");
+  assert.equal(columnsFor(1096, panels(1), "across"), 1);
   assert.equal(columnsFor(1096, panels(3), "down"), 3);
   assert.equal(columnsFor(1096, panels(8, true), "down"), 2);
   assert.equal(columnsFor(1096, panels(3), "across"), 2);
@@ -121,4 +125,24 @@ test("what was made of the same inputs is not made again", () => {
   assert.deepEqual([of("a", 1), of("a", 1), of("a", 2), of("a", 2)], [1, 1, 2, 2]);
   memory.keep([]);
   assert.equal(of("a", 2), 3);
+});
+
+test("room is kept for the default pair before its tokens came", () => {
+  assert.equal(heightFor(defaults()), 20 + 14 * 32);
+});
+
+test("a panel can be taken off the board unless it is the last head", () => {
+  const heads = [{ layer: 0, head: 1 }, { layer: 0, head: 2 }];
+  const one = panels(3)[1]; // encoder 0.1 on A
+  const both = standingOf(one, { ...defaults(), heads }, ["a", "b"]);
+  assert.deepEqual(both, { pinned: false, movable: false, without: { heads: [heads[1]] } });
+  const last = standingOf(one, { ...defaults(), heads: [heads[0]], pins: [one] }, ["a", "b"]);
+  assert.deepEqual(last, { pinned: true, movable: false, without: null });
+  const pins = [panels(3)[2], one];
+  const alone = standingOf(one, { ...defaults(), heads: [heads[1]], site: "cross", pins }, ["a", "b"]);
+  assert.deepEqual(alone, { pinned: true, movable: true, without: { pins: [pins[0]] } });
+  const minus = { of: one.of, minus: { ...one.of, side: /** @type {const} */ ("b") } };
+  /** @type {import("../../static/types.js").Choice} */
+  const shown = { ...defaults(), heads: [heads[0]], difference: "yes" };
+  assert.deepEqual(standingOf(minus, shown, ["a", "b"]).without, { difference: "no" });
 });

@@ -23,7 +23,8 @@ function dense(tokens, heads) {
 const PLOT = {
   ...{ kind: "lines", panel: 0, axes: { x: "x", y: "y" }, left: 0, top: 0, width: 300, height: 90 },
   ...{ x: [-1, 2], y: [-0.5, 3.5], across: false, count: 4, step: 20 },
-  ...{ flipped: { query: false, key: false }, bands: { query: 1, key: 1 }, every: { query: 1, key: 1 } },
+  ...{ flipped: { query: false, key: false }, bands: { query: 1, key: 1 } },
+  ...{ bars: { query: 1, key: 1 }, tiers: { query: 0, key: 0 }, tier: 0, every: { query: 1, key: 1 } },
 };
 
 test("strokes hold every drawn line once", () => {
