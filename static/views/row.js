@@ -23,6 +23,14 @@ export function createRow(height) {
   let drawn = null;
   /** @type {Lit[][]} */
   let marked = [];
+  /** @type {Lit[][] | null} */
+  let later = null; // to be lit once the row is in sight: rows out of sight cost a hover nothing
+  let inSight = true;
+  const sight = new IntersectionObserver((entries) => {
+    inSight = entries.at(-1)?.isIntersecting ?? true;
+    if (inSight && later) light(later);
+  });
+  sight.observe(element);
 
   /** @param {Drawing} one @param {Drawing} other */
   const same = (one, other) =>
@@ -48,6 +56,7 @@ export function createRow(height) {
     const mine = { ...wanted, figure: known };
     drawn = mine;
     marked = lits;
+    later = null;
     element.style.setProperty("--height", `${known.layout.height}px`);
     const { data, layout, words } = known;
     write(words);
@@ -72,7 +81,8 @@ export function createRow(height) {
 
   /** @param {Lit[][]} lits */
   function light(lits) {
-    if (!drawn || equal(lits, marked)) return;
+    later = inSight ? null : lits;
+    if (!drawn || later || equal(lits, marked)) return;
     marked = lits;
     const { contents, stage, figure } = drawn;
     const { shapes, words } = marks(figure.layout.meta.plots, contents, stage, lits);
@@ -122,6 +132,7 @@ export function createRow(height) {
   const contentAt = (at, count) => (drawn?.contents.length === count ? drawn.contents[at] : null);
 
   function remove() {
+    sight.disconnect();
     drawn = null; // a frame still to come must not draw on what is gone
     Plotly.purge(root);
     element.remove();

@@ -21,6 +21,7 @@ def lit_queries(pane: Locator) -> set[int]:
 
 
 def test_a_token_that_is_pointed_at_is_lit_in_every_panel_of_every_row(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 3000})
     open_page(page, "#heads=3.7,0.2,1.1&pins=a.cross.1.5,b.decoder.0.1")
     names = drawn.panels(page)
     assert len(names) == 8 and page.locator(".panels").count() > 1
@@ -35,6 +36,18 @@ def test_a_token_that_is_pointed_at_is_lit_in_every_panel_of_every_row(page: Pag
     page.mouse.move(5, 5)
     page.wait_for_timeout(150)
     assert all(len(lit_queries(pane)) > 1 for pane in panes.values())
+
+
+def test_a_row_out_of_sight_is_lit_when_it_comes_into_sight(page: Page) -> None:
+    open_page(page, "#heads=3.7,0.2,1.1")
+    first, last = drawn.panel(page, "a.encoder.3.7"), drawn.panel(page, "a.encoder.1.1")
+    first.click(position=drawn.middle_of(first, "query", 8))  # type: ignore[arg-type]
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(150)
+    assert lit_queries(first) == {8}
+    last.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    assert lit_queries(last) == {8}
 
 
 def test_a_token_lights_the_one_that_stands_for_it_in_the_other_text(page: Page) -> None:
