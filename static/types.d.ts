@@ -210,6 +210,7 @@ export interface State {
   choice: Choice;
   models: Models | null;
   answers: Record<Side, Answer | null>;
+  file: string | null; // the name of the opened file, while it is drawn instead of a model's answers
   failure: Failure | null;
   notice: string;
   dark: boolean;

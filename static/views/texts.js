@@ -1,6 +1,6 @@
 /** The two sentences: editing them, their translations, and what went wrong. */
 
-/** @import { Answer, Side, State, Store } from "../types.js" */
+/** @import { Answer, State, Store } from "../types.js" */
 
 import { WIDE } from "../choice.js";
 import { SIDES } from "../loader.js";
@@ -8,21 +8,19 @@ import { find, make } from "./element.js";
 
 /**
  * @param {Store} store
- * @param {(side: Side) => void} download
  * @param {() => void} again asks again for what failed
  */
-export function createTexts(store, download, again) {
+export function createTexts(store, again) {
   const form = find('part="texts"');
   const add = find('action="add"', form);
   const fields = Object.fromEntries(
     SIDES.map((side) => {
       const root = find(`side="${side}"`, form);
       const area = /** @type {HTMLTextAreaElement} */ (root.querySelector("textarea"));
-      const save = /** @type {HTMLButtonElement} */ (find('action="export"', root));
       const said = find('part="said"', root);
       /** @type {{ text: string | null, answer: unknown, edited: boolean | null }} */
       const shown = { text: null, answer: undefined, edited: null };
-      return [side, { root, area, save, said, shown }];
+      return [side, { root, area, said, shown }];
     }),
   );
   let opened = false; // the second field, before anything was drawn from it
@@ -41,14 +39,13 @@ export function createTexts(store, download, again) {
     draw();
   });
   for (const side of SIDES) {
-    const { area, save } = fields[side];
+    const { area } = fields[side];
     area.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       draw();
     });
     area.addEventListener("input", () => render(store.state));
-    save.addEventListener("click", () => download(side));
   }
   find('action="remove"', form).addEventListener("click", () => {
     opened = false;
@@ -66,7 +63,7 @@ export function createTexts(store, download, again) {
   /** @param {State} state */
   function render({ choice, answers }) {
     for (const side of SIDES) {
-      const { root, area, save, said, shown } = fields[side];
+      const { root, area, said, shown } = fields[side];
       if (shown.text !== choice[side]) {
         shown.text = choice[side];
         area.value = choice[side];
@@ -78,7 +75,6 @@ export function createTexts(store, download, again) {
       }
       const answer = answers[side];
       area.setAttribute("aria-invalid", String(answer?.failure != null));
-      save.disabled = answer?.status !== "ready";
       // What is said is read out: write it only when it changes.
       const edited = area.value !== choice[side];
       const key = answer && JSON.stringify([answer.failure, answer.whole?.id, answer.encoder?.id]);
