@@ -27,7 +27,7 @@ const loader = createLoader(store);
 const views = [
   createBar(store),
   createTexts(store, download, () => void loader.again()),
-  createHeads(store),
+  createHeads(store, () => void loader.gridAgain()),
   createBoard(store, () => void begin()),
   createPositions(store),
 ];

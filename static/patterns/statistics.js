@@ -1,0 +1,89 @@
+/** The numbers that tell heads apart: what they mean in words, and their table. */
+
+/** @import { HeadPlace, SiteShape, StatisticName, Statistics } from "../types.js" */
+
+/**
+ * @typedef {object} Meaning
+ * @property {string} title
+ * @property {string} short above a column
+ * @property {string} unit
+ * @property {string} words
+ */
+
+/** @type {Record<StatisticName, Meaning>} */
+export const MEANINGS = {
+  entropy: {
+    ...{ title: "entropy", short: "entropy", unit: "bits" },
+    words: "How widely a head spreads its look: 0 bits is one token, each further bit doubles that.",
+  },
+  distance: {
+    ...{ title: "mean distance", short: "distance", unit: "tokens" },
+    words: "How many tokens away it looks, on the mean.",
+  },
+  previous: share("previous token", "previous", "the token just before the one that looks"),
+  next: share("next token", "next", "the token just after the one that looks"),
+  self: share("own token", "own", "the very token that looks"),
+  first: share("first token", "first", "the first token"),
+  special: share("special tokens", "special", "special tokens, which are no words, such as the end mark"),
+};
+export const NAMES = /** @type {StatisticName[]} */ (Object.keys(MEANINGS));
+
+/** @param {string} on @param {string} short @param {string} words @returns {Meaning} */
+function share(on, short, words) {
+  return { title: `share on ${on}`, short, unit: "of the weight", words: `How much of its look is on ${words}.` };
+}
+
+// These ask where a key stands beside its own query, so both must be tokens of one text.
+const BESIDE = new Set(["distance", "previous", "next", "self"]);
+
+/**
+ * Why a statistic has no number at a site; null where it has one, or may have.
+ * @param {StatisticName} name
+ * @param {Pick<SiteShape, "queries" | "keys">} shape
+ * @param {Statistics | null | undefined} statistics if they have come
+ */
+export function lacking(name, { queries, keys }, statistics) {
+  if (queries !== keys && BESIDE.has(name)) return "it looks at another text";
+  return statistics && statistics[name] === null ? "no token here has one" : null;
+}
+
+/**
+ * The heads with the least and the most of a statistic.
+ * @param {number[][]} values (layer, head)
+ */
+export function extremes(values) {
+  const all = values.flatMap((heads, layer) => heads.map((value, head) => ({ layer, head, value })));
+  const most = all.reduce((one, other) => (other.value > one.value ? other : one));
+  const least = all.reduce((one, other) => (other.value < one.value ? other : one));
+  return { least, most };
+}
+
+/** @typedef {HeadPlace & Record<StatisticName, number | null>} Row a head and its numbers */
+/** @typedef {"layer" | "head" | StatisticName} Column */
+
+/** @type {Column[]} */
+export const COLUMNS = ["layer", "head", ...NAMES];
+
+/** @param {Pick<SiteShape, "layers" | "heads">} shape @param {Statistics | null} statistics @returns {Row[]} */
+export function rowsOf({ layers, heads }, statistics) {
+  return Array.from({ length: layers * heads }, (_, at) => {
+    const [layer, head] = [Math.floor(at / heads), at % heads];
+    const numbers = NAMES.map((name) => [name, statistics?.[name]?.[layer]?.[head] ?? null]);
+    return { layer, head, ...Object.fromEntries(numbers) };
+  });
+}
+
+/**
+ * Sorted by a column; heads without a number come last, and equal ones in their own order.
+ * @param {Row[]} rows
+ * @param {Column} by
+ * @param {boolean} descending
+ */
+export function sorted(rows, by, descending) {
+  const sign = descending ? -1 : 1;
+  return rows.toSorted((one, other) => {
+    const [left, right] = [one[by], other[by]];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return sign * (left - right) || one.layer - other.layer || one.head - other.head;
+  });
+}
