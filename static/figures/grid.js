@@ -9,24 +9,24 @@ const CODES = 256; // a thumbnail's byte is 255·√weight
 const NO_MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 
 /**
- * The thumbnails as one picture: a square for each head, with a free line right of it and below.
+ * The thumbnails as one picture: a square for each head, with a gap around it.
  * Several blocks under one pixel give the largest of them, so that no strong weight is lost.
  * @param {Thumbnails} thumbnails
  * @param {number} pitch pixels from one head to the next
- * @param {number} line pixels that stay free between them
+ * @param {number} gap pixels between them, even
  * @param {Theme} theme
  * @returns {{ width: number, height: number, pixels: Uint8ClampedArray<ArrayBuffer> }} RGBA
  */
-export function composed({ shape, values }, pitch, line, { sequential }) {
+export function composed({ shape, values }, pitch, gap, { sequential }) {
   const [layers, heads, rows, columns] = shape;
   const [width, height] = [heads * pitch, layers * pitch];
   const picture = new Uint32Array(width * height); // transparent where nothing is drawn
   const colours = new Uint32Array(coloursOf(sequential).buffer);
-  const part = (pitch - line) / Math.max(rows, columns); // a token is as high as it is wide
+  const part = (pitch - gap) / Math.max(rows, columns); // a token is as high as it is wide
   const down = spans(rows, Math.max(1, Math.round(part * rows)));
   const along = spans(columns, Math.max(1, Math.round(part * columns)));
-  const top = Math.floor((pitch - line - down.length) / 2);
-  const left = Math.floor((pitch - line - along.length) / 2);
+  const top = Math.floor((pitch - down.length) / 2);
+  const left = Math.floor((pitch - along.length) / 2);
   for (let at = 0; at < layers * heads; at += 1) {
     const corner = (Math.floor(at / heads) * pitch + top) * width + (at % heads) * pitch + left;
     const head = values.subarray(at * rows * columns, (at + 1) * rows * columns);
@@ -114,15 +114,16 @@ export function patterns(shape, pitch, theme, source) {
  * One number of every head as its colour, from 0 to the largest.
  * @param {Pick<SiteShape, "layers" | "heads">} shape
  * @param {number} pitch pixels from one head to the next
+ * @param {number} gap pixels between them
  * @param {Theme} theme
  * @param {number[][]} values (layer, head)
  * @returns {Figure}
  */
-export function numbers(shape, pitch, theme, values) {
+export function numbers(shape, pitch, gap, theme, values) {
   const { sequential } = theme;
   const colorscale = sequential.map((colour, step) => [step / (sequential.length - 1), colour]);
   const most = extremes(values).most.value;
   const scale = { zmin: 0, zmax: most > 0 ? most : 1, colorscale, showscale: false };
-  const heatmap = { type: "heatmap", z: values, ...scale };
+  const heatmap = { type: "heatmap", z: values, xgap: gap, ygap: gap, ...scale };
   return { data: [heatmap], layout: { ...plane(shape, pitch, theme), images: [] } };
 }

@@ -56,7 +56,7 @@ export function numberSaid(content, colour, { layer, head }) {
  */
 export function legendOf(content, { colour, site }, shape) {
   if (colour === "pattern") {
-    const words = "Each square is a head: a row for every token that looks, a column for every one looked at.";
+    const words = "Each square is a head: a row for a token that looks, a column for one looked at.";
     return { from: "weight 0", to: "1", words };
   }
   const { title, unit, words } = MEANINGS[colour];
@@ -66,7 +66,7 @@ export function legendOf(content, { colour, site }, shape) {
   }
   if (!Array.isArray(content)) return { from: "", to: "", words };
   const { least, most } = extremes(content);
-  const between = `Here from ${ended(least)} to ${ended(most)}.`;
+  const between = `Here ${ended(least)} to ${ended(most)}.`;
   return { from: "0", to: `${most.value.toFixed(2)} ${unit}`, words: `${words} ${between}` };
 }
 

@@ -14,17 +14,17 @@
 export const MEANINGS = {
   entropy: {
     ...{ title: "entropy", short: "entropy", unit: "bits" },
-    words: "How widely a head spreads its look: 0 bits is one token, each further bit doubles that.",
+    words: "How widely a head looks: 0 bits is at one token alone.",
   },
   distance: {
     ...{ title: "mean distance", short: "distance", unit: "tokens" },
     words: "How many tokens away it looks, on the mean.",
   },
-  previous: share("previous token", "previous", "the token just before the one that looks"),
-  next: share("next token", "next", "the token just after the one that looks"),
-  self: share("own token", "own", "the very token that looks"),
+  previous: share("previous token", "previous", "the token before"),
+  next: share("next token", "next", "the token after"),
+  self: share("own token", "own", "the token itself"),
   first: share("first token", "first", "the first token"),
-  special: share("special tokens", "special", "special tokens, which are no words, such as the end mark"),
+  special: share("special tokens", "special", "special tokens, such as </s>"),
 };
 export const NAMES = /** @type {StatisticName[]} */ (Object.keys(MEANINGS));
 

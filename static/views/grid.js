@@ -11,7 +11,7 @@ import { make } from "./element.js";
 const LABELS = 20; // pixels for the layers' numbers
 const MOST = 48; // pixels from one head to the next
 const LEAST = matchMedia("(pointer: coarse)").matches ? 44 : 24;
-const LINE = 1;
+const GAP = 4;
 /** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -61,7 +61,7 @@ export function createGrid(root) {
     root.setAttribute("aria-busy", String(content === "loading"));
     if (typeof content === "string") return;
     const figure = Array.isArray(content)
-      ? numbers(shape, pitch, theme, content)
+      ? numbers(shape, pitch, GAP, theme, content)
       : patterns(shape, pitch, theme, sourceOf(content, pitch, theme));
     void Plotly.react(picture, figure.data, figure.layout, CONFIG);
   }
@@ -92,7 +92,7 @@ function cell(place) {
 /** The composed thumbnails as an address, in the screen's own pixels. @param {Thumbnails} thumbnails @param {number} pitch @param {Theme} theme */
 function sourceOf(thumbnails, pitch, theme) {
   const fine = Math.ceil(devicePixelRatio);
-  const { width, height, pixels } = composed(thumbnails, pitch * fine, LINE * fine, theme);
+  const { width, height, pixels } = composed(thumbnails, pitch * fine, GAP * fine, theme);
   const canvas = make("canvas", { width: String(width), height: String(height) });
   canvas.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
   return canvas.toDataURL();

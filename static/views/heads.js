@@ -43,7 +43,7 @@ export function createHeads(store, again) {
   /** @type {unknown[]} */
   let rendered = []; // what is shown; most changes of the state are none of it
 
-  colours.append(make("option", { value: "pattern" }, "patterns"), ...options);
+  colours.append(make("option", { value: "pattern" }, "Patterns"), ...options);
   colours.addEventListener("change", () => {
     store.choose({ colour: /** @type {GridColour} */ (colours.value) });
   });
@@ -79,7 +79,8 @@ export function createHeads(store, again) {
       const name = /** @type {typeof NAMES[number]} */ (option.value);
       const reason = lacking(name, shape, answer?.statistics[shape.site]);
       option.disabled = reason !== null;
-      option.textContent = MEANINGS[name].title + (reason === null ? "" : ` – not here: ${reason}`);
+      const title = `Colour by ${MEANINGS[name].title}`;
+      option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
     }
     const shown = { choice, shape, answer, theme };
     legend.render(shown);
