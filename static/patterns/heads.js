@@ -2,7 +2,7 @@
 
 /** @import { Answer, Choice, GridColour, HeadPlace, SiteShape, Statistics, Thumbnails } from "../types.js" */
 
-import { MEANINGS, extremes, lacking } from "./statistics.js";
+import { MEANINGS, extremes, lacking, numberSaid } from "./statistics.js";
 
 /** @typedef {"loading" | "failed" | "lacking"} Wanting nothing to draw: not yet, not at all, no meaning here */
 
@@ -37,15 +37,14 @@ export function contentOf(answer, shape, colour) {
 }
 
 /**
- * One head's number with its name and unit; nothing where its pattern is shown.
+ * One head's number in words; nothing where its pattern is shown.
  * @param {ReturnType<typeof contentOf>} content
  * @param {GridColour} colour
  * @param {HeadPlace} place
  */
-export function numberSaid(content, colour, { layer, head }) {
+export function headSaid(content, colour, { layer, head }) {
   if (!Array.isArray(content) || colour === "pattern") return "";
-  const { title, unit } = MEANINGS[colour];
-  return `${title} ${content[layer][head].toFixed(3)} ${unit}`;
+  return numberSaid(colour, content[layer][head]);
 }
 
 /**

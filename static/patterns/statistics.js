@@ -8,6 +8,7 @@
  * @property {string} short above a column
  * @property {string} unit
  * @property {string} words
+ * @property {string} [on] the tokens that a share is on
  */
 
 /** @type {Record<StatisticName, Meaning>} */
@@ -24,13 +25,20 @@ export const MEANINGS = {
   next: share("next token", "next", "the token after"),
   self: share("own token", "own", "the token itself"),
   first: share("first token", "first", "the first token"),
-  special: share("special tokens", "special", "special tokens, such as </s>"),
+  special: share("special tokens", "special", "special tokens"),
 };
 export const NAMES = /** @type {StatisticName[]} */ (Object.keys(MEANINGS));
 
-/** @param {string} on @param {string} short @param {string} words @returns {Meaning} */
-function share(on, short, words) {
-  return { title: `share on ${on}`, short, unit: "of the weight", words: `How much of its look is on ${words}.` };
+/** @param {string} title @param {string} short @param {string} on @returns {Meaning} */
+function share(title, short, on) {
+  const words = `How much of its look is on ${on}.`;
+  return { title: `share: ${title}`, short, unit: "of the weight", words, on };
+}
+
+/** One number of a head in words. @param {StatisticName} name @param {number} value */
+export function numberSaid(name, value) {
+  const { title, unit, on } = MEANINGS[name];
+  return on ? `${value.toFixed(3)} of its look on ${on}` : `${title} ${value.toFixed(3)} ${unit}`;
 }
 
 // These ask where a key stands beside its own query, so both must be tokens of one text.

@@ -79,7 +79,7 @@ export function createHeads(store, again) {
       const name = /** @type {typeof NAMES[number]} */ (option.value);
       const reason = lacking(name, shape, answer?.statistics[shape.site]);
       option.disabled = reason !== null;
-      const title = `Colour by ${MEANINGS[name].title}`;
+      const title = MEANINGS[name].title.replace(/^./, (letter) => letter.toUpperCase());
       option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
     }
     const shown = { choice, shape, answer, theme };

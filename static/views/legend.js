@@ -3,7 +3,7 @@
 /** @import { Answer, Choice, HeadPlace, SiteShape, Theme } from "../types.js" */
 
 import { headIn, headName } from "../panels.js";
-import { contentOf, legendOf, numberSaid, statisticsOf } from "../patterns/heads.js";
+import { contentOf, headSaid, legendOf, statisticsOf } from "../patterns/heads.js";
 import { find, make } from "./element.js";
 
 const TABLE = "Means over all rows of the text. A title sorts; – has no meaning here.";
@@ -57,7 +57,7 @@ export function createLegend(root, again) {
 
 /** @param {HeadPlace} place @param {ReturnType<typeof contentOf>} content @param {Choice["colour"]} colour */
 function about(place, content, colour) {
-  const number = numberSaid(content, colour, place);
+  const number = headSaid(content, colour, place);
   return `${headName(place)}: layer ${place.layer}, head ${place.head}${number && `, ${number}`}`;
 }
 
@@ -73,7 +73,7 @@ export function mark(root, { choice, shape, answer }, pinned) {
   for (const button of /** @type {Iterable<HTMLElement>} */ (root.querySelectorAll("[data-head]"))) {
     const name = button.dataset.head ?? "";
     const place = /** @type {HeadPlace} */ (headIn(name));
-    const words = [numberSaid(content, choice.colour, place), pinned.has(name) ? "pinned" : ""];
+    const words = [headSaid(content, choice.colour, place), pinned.has(name) ? "pinned" : ""];
     button.setAttribute("aria-pressed", String(chosen.includes(name)));
     button.setAttribute("aria-description", words.filter((word) => word !== "").join(", "));
     button.classList.toggle("pinned", pinned.has(name));

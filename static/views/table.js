@@ -7,6 +7,8 @@ import { headName } from "../panels.js";
 import { COLUMNS, MEANINGS, lacking, rowsOf, sorted } from "../patterns/statistics.js";
 import { make } from "./element.js";
 
+const PLACES = 2; // columns before the numbers
+
 /** @param {HTMLElement} root */
 export function createTable(root) {
   /** @type {{ by: Column, descending: boolean }} */
@@ -14,29 +16,29 @@ export function createTable(root) {
   /** @type {{ shape: SiteShape, statistics: Statistics, theme: Theme } | null} */
   let shown = null;
   const body = make("tbody");
+  /** @type {Map<string, HTMLElement>} */
+  let lines = new Map();
   const titles = COLUMNS.map((column) => {
     const button = make("button", { type: "button" }, titleOf(column));
     button.addEventListener("click", () => sortBy(column));
     return { column, button, cell: make("th", { scope: "col" }, button) };
   });
   const pin = make("th", { scope: "col" }, "pin");
-  const table = make(
-    "table",
-    { "aria-label": "Numbers of every head" },
-    make("thead", {}, make("tr", {}, ...titles.map(({ cell }) => cell), pin)),
-    body,
-  );
+  const header = make("tr", {}, ...titles.map(({ cell }) => cell));
+  header.insertBefore(pin, header.children[PLACES]);
+  const table = make("table", { "aria-label": "Numbers of every head" }, make("thead", {}, header), body);
 
   /** A number is sorted from its largest first, a place from 0. @param {Column} by */
   function sortBy(by) {
     const first = by !== "layer" && by !== "head";
     order = { by, descending: order.by === by ? !order.descending : first };
-    write();
+    sort();
   }
 
-  function write() {
+  /** The rows themselves are moved: what is marked or focused in them stays so. */
+  function sort() {
     if (!shown) return;
-    const { shape, statistics, theme } = shown;
+    const { shape, statistics } = shown;
     for (const { column, button, cell } of titles) {
       const place = column === "layer" || column === "head";
       const reason = place ? null : lacking(column, shape, statistics);
@@ -46,7 +48,7 @@ export function createTable(root) {
       cell.setAttribute("aria-sort", column === order.by ? direction : "none");
     }
     const rows = sorted(rowsOf(shape, statistics), order.by, order.descending);
-    body.replaceChildren(...rows.map((row) => line(row, shape, statistics, theme)));
+    body.append(...rows.flatMap((row) => lines.get(headName(row)) ?? []));
   }
 
   /** Up and down walk the rows, left and right a row's buttons. @param {KeyboardEvent} event */
@@ -71,10 +73,13 @@ export function createTable(root) {
   return function render(shape, statistics, theme) {
     root.setAttribute("aria-busy", String(statistics === "loading"));
     if (typeof statistics === "string") return;
-    const same = shown?.statistics === statistics && shown.theme === theme;
+    if (shown?.statistics === statistics && shown.theme === theme) return;
     shown = { shape, statistics, theme };
-    if (!table.isConnected) root.replaceChildren(table);
-    if (!same) write();
+    const rows = rowsOf(shape, statistics);
+    lines = new Map(rows.map((row) => [headName(row), line(row, shape, statistics, theme)]));
+    body.replaceChildren();
+    sort();
+    root.replaceChildren(table);
   };
 }
 
@@ -98,7 +103,7 @@ function line(row, shape, statistics, { heads: hues }) {
     { "data-row": name, style: `--hue: ${hues[row.head % hues.length]}` },
     make("td", {}, String(row.layer)),
     make("th", { scope: "row" }, make("button", head, name)),
+    make("td", {}, make("button", pin)),
     ...numbers,
-    make("td", {}, make("button", pin, "")),
   );
 }
