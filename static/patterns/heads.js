@@ -43,8 +43,8 @@ export function contentOf(answer, shape, colour) {
  * @param {HeadPlace} place
  */
 export function headSaid(content, colour, { layer, head }) {
-  if (!Array.isArray(content) || colour === "pattern") return "";
-  return numberSaid(colour, content[layer][head]);
+  const value = Array.isArray(content) ? content[layer]?.[head] : undefined;
+  return value === undefined || colour === "pattern" ? "" : numberSaid(colour, value);
 }
 
 /**

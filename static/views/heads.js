@@ -9,9 +9,10 @@ import { contentOf, statisticsOf } from "../patterns/heads.js";
 import { MEANINGS, NAMES, lacking } from "../patterns/statistics.js";
 import { find, findAll, make } from "./element.js";
 import { createGrid } from "./grid.js";
-import { createLegend, mark } from "./legend.js";
+import { createLegend } from "./legend.js";
+import { mark } from "./marked.js";
+import { createNumbers } from "./numbers.js";
 import { followHeads } from "./picking.js";
-import { createTable } from "./table.js";
 
 /** @type {Record<SiteName, string>} */
 const SITE_HINTS = {
@@ -38,7 +39,7 @@ export function createHeads(store, again) {
   const colours = /** @type {HTMLSelectElement} */ (find('part="colour"', root));
   const options = NAMES.map((name) => make("option", { value: name }));
   const renderGrid = createGrid(find('part="grid"', root));
-  const renderTable = createTable(table);
+  const renderNumbers = createNumbers(table);
   const legend = createLegend(find('part="legend"', root), again);
   /** @type {unknown[]} */
   let rendered = []; // what is shown; most changes of the state are none of it
@@ -47,7 +48,7 @@ export function createHeads(store, again) {
   colours.addEventListener("change", () => {
     store.choose({ colour: /** @type {GridColour} */ (colours.value) });
   });
-  followHeads(store, root, [scroll, table], legend.tell);
+  followHeads(store, root, [scroll, table], legend.point);
   for (const button of findAll("site", root)) {
     button.addEventListener("click", () => toSite(/** @type {SiteName} */ (button.dataset.site)));
   }
@@ -73,7 +74,7 @@ export function createHeads(store, again) {
   function draw({ choice, answers, dark }, side, shape) {
     const answer = answers[side];
     const theme = themeOf(dark);
-    if (choice.heads_as === "table") renderTable(shape, statisticsOf(answer, shape), theme);
+    if (choice.heads_as === "table") renderNumbers(shape, statisticsOf(answer, shape), theme);
     else renderGrid(shape, contentOf(answer, shape, choice.colour), theme);
     for (const option of options) {
       const name = /** @type {typeof NAMES[number]} */ (option.value);

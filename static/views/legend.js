@@ -2,7 +2,7 @@
 
 /** @import { Answer, Choice, HeadPlace, SiteShape, Theme } from "../types.js" */
 
-import { headIn, headName } from "../panels.js";
+import { headName } from "../panels.js";
 import { contentOf, headSaid, legendOf, statisticsOf } from "../patterns/heads.js";
 import { find, make } from "./element.js";
 
@@ -11,6 +11,7 @@ const FAILED = "The server could not give the numbers of the heads; they can be 
 const NO_TEXT = "Nothing to show of the heads: the message above says why.";
 
 /**
+ * What the heads are shown from.
  * @typedef {object} Shown
  * @property {Choice} choice
  * @property {SiteShape} shape
@@ -28,9 +29,10 @@ export function createLegend(root, again) {
   retry.addEventListener("click", again);
   /** @type {Shown | null} */
   let shown = null;
+  /** @type {HeadPlace | undefined} */
+  let pointed;
 
-  /** @param {HeadPlace} [pointed] */
-  function tell(pointed) {
+  function tell() {
     if (!shown) return;
     const { choice, shape, answer } = shown;
     const asTable = choice.heads_as === "table";
@@ -52,34 +54,17 @@ export function createLegend(root, again) {
     tell();
   }
 
-  return { render, tell };
+  /** Name the head under pointer or focus. @param {HeadPlace} [place] */
+  function point(place) {
+    pointed = place;
+    tell();
+  }
+
+  return { render, point };
 }
 
 /** @param {HeadPlace} place @param {ReturnType<typeof contentOf>} content @param {Choice["colour"]} colour */
 function about(place, content, colour) {
   const number = headSaid(content, colour, place);
   return `${headName(place)}: layer ${place.layer}, head ${place.head}${number && `, ${number}`}`;
-}
-
-/**
- * Say of every head's button whether the head is shown or pinned, and its number.
- * @param {HTMLElement} root
- * @param {Shown} shown
- * @param {Set<string>} pinned
- */
-export function mark(root, { choice, shape, answer }, pinned) {
-  const content = contentOf(answer, shape, choice.colour);
-  const chosen = choice.heads.map(headName);
-  for (const button of /** @type {Iterable<HTMLElement>} */ (root.querySelectorAll("[data-head]"))) {
-    const name = button.dataset.head ?? "";
-    const place = /** @type {HeadPlace} */ (headIn(name));
-    const words = [headSaid(content, choice.colour, place), pinned.has(name) ? "pinned" : ""];
-    button.setAttribute("aria-pressed", String(chosen.includes(name)));
-    button.setAttribute("aria-description", words.filter((word) => word !== "").join(", "));
-    button.classList.toggle("pinned", pinned.has(name));
-    button.tabIndex = name === chosen[0] ? 0 : -1;
-  }
-  for (const button of /** @type {Iterable<HTMLElement>} */ (root.querySelectorAll("[data-pin]"))) {
-    button.setAttribute("aria-pressed", String(pinned.has(button.dataset.pin ?? "")));
-  }
 }

@@ -10,10 +10,10 @@ import { make } from "./element.js";
 const PLACES = 2; // columns before the numbers
 
 /** @param {HTMLElement} root */
-export function createTable(root) {
+export function createNumbers(root) {
   /** @type {{ by: Column, descending: boolean }} */
   let order = { by: "layer", descending: false };
-  /** @type {{ shape: SiteShape, statistics: Statistics, theme: Theme } | null} */
+  /** @type {{ shape: SiteShape, statistics: Statistics | null, theme: Theme } | null} */
   let shown = null;
   const body = make("tbody");
   /** @type {Map<string, HTMLElement>} */
@@ -67,13 +67,13 @@ export function createTable(root) {
 
   /**
    * @param {SiteShape} shape
-   * @param {Statistics | string} statistics
+   * @param {Statistics | string} come
    * @param {Theme} theme
    */
-  return function render(shape, statistics, theme) {
-    root.setAttribute("aria-busy", String(statistics === "loading"));
-    if (typeof statistics === "string") return;
-    if (shown?.statistics === statistics && shown.theme === theme) return;
+  return function render(shape, come, theme) {
+    root.setAttribute("aria-busy", String(come === "loading"));
+    const statistics = typeof come === "string" ? null : come; // without them the heads still stand
+    if (shown?.shape === shape && shown.statistics === statistics && shown.theme === theme) return;
     shown = { shape, statistics, theme };
     const rows = rowsOf(shape, statistics);
     lines = new Map(rows.map((row) => [headName(row), line(row, shape, statistics, theme)]));
@@ -86,7 +86,7 @@ export function createTable(root) {
 /** @param {Column} column */
 const titleOf = (column) => (column === "layer" || column === "head" ? column : MEANINGS[column].short);
 
-/** @param {Row} row @param {SiteShape} shape @param {Statistics} statistics @param {Theme} theme */
+/** @param {Row} row @param {SiteShape} shape @param {Statistics | null} statistics @param {Theme} theme */
 function line(row, shape, statistics, { heads: hues }) {
   const name = headName(row);
   const said = `layer ${row.layer}, head ${row.head}`;
