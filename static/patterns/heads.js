@@ -55,7 +55,7 @@ export function headSaid(content, colour, { layer, head }) {
  */
 export function legendOf(content, { colour, site }, shape) {
   if (colour === "pattern") {
-    const words = "Each square is a head: a row for a token that looks, a column for one looked at.";
+    const words = "Each square is a head: a row for a token that looks, a column for one looked at. Colour by √weight.";
     return { from: "weight 0", to: "1", words };
   }
   const { title, unit, words } = MEANINGS[colour];

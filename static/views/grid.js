@@ -38,6 +38,7 @@ export function createGrid(root) {
     );
     const corner = make("span", { title: "rows are layers, columns are heads" });
     const header = make("div", { class: "heads-names", "aria-hidden": "true" }, corner, ...names);
+    picture.hidden = true; // it is of other heads
     root.replaceChildren(header, picture, ...rows);
   }
 
@@ -59,7 +60,9 @@ export function createGrid(root) {
     root.style.setProperty("--pitch", `${pitch}px`);
     root.dataset.state = typeof content === "string" ? content : "drawn";
     root.setAttribute("aria-busy", String(content === "loading"));
+    picture.hidden = picture.hidden || content === "failed" || content === "lacking";
     if (typeof content === "string") return;
+    picture.hidden = false;
     const figure = Array.isArray(content)
       ? numbers(shape, pitch, GAP, theme, content)
       : patterns(shape, pitch, theme, sourceOf(content, pitch, theme));
