@@ -82,7 +82,7 @@ export function rowsOf({ layers, heads }, statistics) {
 }
 
 /**
- * Sorted by a column; heads without a number come last, and equal ones in their own order.
+ * Sorted by a column; heads without a number come last, and equal ones as they came.
  * @param {Row[]} rows
  * @param {Column} by
  * @param {boolean} descending
@@ -92,6 +92,6 @@ export function sorted(rows, by, descending) {
   return rows.toSorted((one, other) => {
     const [left, right] = [one[by], other[by]];
     if (left === null || right === null) return Number(left === null) - Number(right === null);
-    return sign * (left - right) || one.layer - other.layer || one.head - other.head;
+    return sign * (left - right);
   });
 }

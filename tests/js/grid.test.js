@@ -54,6 +54,13 @@ test("a token is as high as it is wide: a shorter axis is padded on both sides",
   for (const y of [1, 2, 7, 8]) assert.deepEqual(pixel(picture, 5, y), NOTHING, `row ${y}`);
 });
 
+test("a picture higher than wide is padded left and right, and stays within its square", () => {
+  const picture = composed(thumbnails([1, 2, 4, 2], [[0, 1, 3, 1, 255]]), 10, 2, THEME);
+  assert.deepEqual(pixel(picture, 16, 8), colour(255));
+  assert.deepEqual(pixel(picture, 13, 8), colour(0));
+  for (const x of [11, 12, 17, 18]) assert.deepEqual(pixel(picture, x, 5), NOTHING, `column ${x}`);
+});
+
 test("where several tokens share a pixel the largest weight is seen", () => {
   const cells = Array.from({ length: 9 }, (_, at) => at);
   for (const at of cells) {
