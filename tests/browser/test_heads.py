@@ -25,10 +25,16 @@ def open_heads(page: Page, fragment: str = "") -> Locator:
     return grid
 
 
+def button(page: Page, name: str) -> Locator:
+    """Return a button of the column of heads."""
+    heads = page.get_by_role("region", name="Heads", exact=True)
+    return heads.get_by_role("button", name=name, exact=True)
+
+
 def head(page: Page, name: str) -> Locator:
     """Return the button of a head, such as "3.7"."""
     layer, number = name.split(".")
-    return page.get_by_role("button", name=f"layer {layer}, head {number}", exact=True)
+    return button(page, f"layer {layer}, head {number}")
 
 
 def statistics(page: Page, text: str, site: str) -> dict[str, Any]:
@@ -57,8 +63,7 @@ def test_a_thumbnail_shows_the_weights_of_its_head(page: Page, site: str, name: 
     open_heads(page, f"#site={site}&heads=0.0")
     weights = np.array(asked.weights(page, TIRED, site, name))
     rows, columns = weights.shape
-    button, colours = head(page, name), scale(page)
-    picture = pictures.of(button)
+    picture, colours = pictures.of(head(page, name)), scale(page)
     side = picture.width - GAP
     high, wide = (round(side / max(rows, columns) * count) for count in (rows, columns))
     top, left = ((picture.width - size) // 2 for size in (high, wide))
@@ -106,11 +111,11 @@ def test_pointing_at_a_head_names_it_and_its_number(page: Page) -> None:
     expect(head(page, "1.5")).to_have_attribute("aria-description", re.compile(f"{value:.3f}"))
     page.mouse.move(900, 5)
     expect(said).to_contain_text("How much of its look is on the first token")
-    page.get_by_role("button", name="A", exact=True).click()
+    button(page, "A").click()
     other = statistics(page, TIRED, "encoder")["first"][1][5]
     expect(head(page, "1.5")).to_have_attribute("aria-description", re.compile(f"{other:.3f}"))
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_role("button", name="A", exact=True)).to_be_hidden()
+    expect(button(page, "A")).to_be_hidden()
 
 
 def test_a_click_shows_with_shift_beside_and_with_alt_pins(page: Page) -> None:
@@ -129,10 +134,10 @@ def test_a_click_shows_with_shift_beside_and_with_alt_pins(page: Page) -> None:
     expect(page.locator('[data-panel="b.encoder.2.4"]')).to_have_count(1)
     head(page, "2.4").click(modifiers=["Alt"])
     expect(page).to_have_url(re.compile("pins=&"))
-    page.get_by_role("button", name="puts beside").click()
+    button(page, "puts beside").click()
     head(page, "3.0").click()
     expect(page).to_have_url(re.compile(r"heads=0\.2%2C1\.3%2C3\.0&"))
-    page.get_by_role("button", name="pins", exact=True).click()
+    button(page, "pins").click()
     head(page, "3.0").click()
     expect(page).to_have_url(re.compile(r"pins=a\.encoder\.3\.0%2Cb\.encoder\.3\.0&"))
 
@@ -171,7 +176,7 @@ def test_another_head_draws_the_picture_no_second_time(page: Page) -> None:
 
 def test_the_table_holds_the_numbers_and_sorts_by_any_column(page: Page) -> None:
     open_heads(page)
-    page.get_by_role("button", name="Table").click()
+    button(page, "Table").click()
     table = page.get_by_role("table", name="Numbers of every head")
     rows = table.locator("tbody tr")
     expect(rows).to_have_count(32)
@@ -209,7 +214,7 @@ def test_the_table_holds_the_numbers_and_sorts_by_any_column(page: Page) -> None
 
 def test_what_has_no_meaning_in_cross_says_why(page: Page) -> None:
     open_heads(page, "#colour=previous")
-    page.get_by_role("button", name="Cross").click()
+    button(page, "Cross").click()
     grid = page.locator('[data-part="grid"]')
     expect(grid).to_have_attribute("data-state", "lacking")
     said = page.locator('[data-part="heads-said"]')
@@ -223,7 +228,7 @@ def test_what_has_no_meaning_in_cross_says_why(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"heads=1\.6&"))
     colours.select_option("entropy")
     expect(grid).to_have_attribute("data-state", "drawn")
-    page.get_by_role("button", name="Table").click()
+    button(page, "Table").click()
     cells = page.locator('[data-row="1.6"] td')
     assert cells.all_inner_texts()[3:7] == ["–"] * 4
     expect(cells.nth(3)).to_have_attribute("title", "it looks at another text")
@@ -239,7 +244,7 @@ def test_without_thumbnails_heads_are_chosen_by_name_and_asked_for_again(page: P
     drawn.panel(page, "a.encoder.2.2")
     expect(head(page, "2.2").locator("span")).to_be_visible()
     page.unroute("**/thumbnails?*")
-    page.get_by_role("button", name="Try again").click()
+    button(page, "Try again").click()
     expect(page.locator('[data-part="grid"]')).to_have_attribute("data-state", "drawn")
     expect(said).to_contain_text("Each square is a head")
 
@@ -252,7 +257,7 @@ def test_on_a_phone_every_head_can_be_tapped(phone_page: Page) -> None:
         "all => all.filter(one => one.getBoundingClientRect().height < 44).length"
     )
     assert small == 0
-    page.get_by_role("button", name="puts beside").tap()
+    button(page, "puts beside").tap()
     head(page, "0.4").tap()
     expect(page).to_have_url(re.compile(r"heads=[\d.]+%2C0\.4&"))
 
