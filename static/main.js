@@ -32,7 +32,7 @@ const views = [
   createBar(store),
   createTexts(store, () => void loader.again()),
   createSaving(saved, open),
-  createHeads(store),
+  createHeads(store, () => void loader.gridAgain()),
   createBoard(store, () => void begin()),
   createPositions(store),
 ];

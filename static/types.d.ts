@@ -162,6 +162,7 @@ export interface Choice {
   direction: "down" | "across";
   grid: Side; // whose heads the grid shows
   colour: GridColour;
+  heads_as: "grid" | "table";
   step: number | null; // rows of the target shown, while it is replayed; null: all
   kept: Kept[];
 }

@@ -162,7 +162,7 @@ def test_on_a_phone_panels_stand_below_each_other_and_a_tap_lights_a_token(
     first.tap(position=drawn.middle_of(first, "query", 1))  # type: ignore[arg-type]
     page.wait_for_timeout(300)
     assert {line.query for line in drawn.lines(first)} == {1}
-    page.get_by_role("button", name="Compare heads").tap()
+    page.get_by_role("button", name="puts beside").tap()
     page.get_by_role("button", name="layer 0, head 4").tap()
     drawn.panel(page, "a 0.4")
     assert len(drawn.panels(page)) == 4
