@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser import asked, drawn, pictures
+from tests.browser import asked, pictures
 from tests.browser.asked import TIRED, WIDE
 
 GAP = 4  # pixels between two thumbnails
@@ -166,7 +166,8 @@ def test_another_head_draws_the_picture_no_second_time(page: Page) -> None:
         .observe(picture, { childList: true, subtree: true, attributes: true });
     }""")
     head(page, "0.4").click()
-    drawn.panel(page, "a.encoder.0.4")
+    expect(page.locator('[data-panel="a.encoder.0.4"]')).to_have_count(1)
+    page.wait_for_timeout(300)
     assert page.evaluate("window.changes") == 0
     assert not [url for url in requests if "thumbnails" in url or "statistics" in url]
     page.get_by_label("What the grid shows of each head").select_option("self")
@@ -241,7 +242,7 @@ def test_without_thumbnails_heads_are_chosen_by_name_and_asked_for_again(page: P
     said = page.locator('[data-part="heads-said"]')
     expect(said).to_contain_text("could not give", timeout=20_000)
     head(page, "2.2").click()
-    drawn.panel(page, "a.encoder.2.2")
+    expect(page.locator('[data-panel="a.encoder.2.2"]')).to_have_count(1)
     expect(head(page, "2.2").locator("span")).to_be_visible()
     page.unroute("**/thumbnails?*")
     button(page, "Try again").click()
