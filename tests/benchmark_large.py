@@ -1,4 +1,4 @@
-"""Measure the page at 512 tokens and 12 heads; prints a table of medians. Run by `make benchmark`."""
+"""Measure the page at 512 tokens and 12 heads; a part of `make benchmark`."""
 
 import statistics
 import subprocess
