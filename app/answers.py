@@ -18,8 +18,8 @@ def json(document: BaseModel, headers: Mapping[str, str] | None = None) -> Respo
     return Response(document.model_dump_json(), media_type="application/json", headers=headers)
 
 
-def npy(array: NDArray[Any]) -> Response:
+def npy(array: NDArray[Any], headers: Mapping[str, str] | None = None) -> Response:
     """Return an array as a response."""
     buffer = io.BytesIO()
     np.save(buffer, array, allow_pickle=False)
-    return Response(buffer.getvalue(), media_type=NPY)
+    return Response(buffer.getvalue(), media_type=NPY, headers=headers)

@@ -3,12 +3,13 @@
 Axis order is layer, head, query, key.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Side = Literal["source", "target"]
 Matrix = list[list[float | None]]
+PerHead = list[list[float]] | None  # [layer][head]
 
 
 class Document(BaseModel):
@@ -72,6 +73,21 @@ class Models(BaseModel):
     default: str
 
 
+class Edit(Document):
+    """A change of the pass: these places of tokens.source are hidden, as if they were padding.
+
+    Their weight is 0 for every head that has source tokens as keys, and the rest of each row sums
+    to 1. A translation is written with the edit too. At least one token must be left.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    op: Literal["mask"]
+    tokens: list[Annotated[int, Field(strict=True)]] = Field(
+        description="places of tokens.source, each once; the answer has them in order"
+    )
+
+
 class CaptureRequest(BaseModel):
     """A question to a model; a target that is left out is written by the model itself."""
 
@@ -84,7 +100,9 @@ class CaptureRequest(BaseModel):
     )
     target: str | None = Field(default=None, description="what the decoder reads")
     sites: list[str] | None = Field(default=None, description="only these: encoder, decoder, cross")
-    edits: list[dict[str, Any]] = Field(default=[], description="not available yet: must be empty")
+    edits: list[Edit] = Field(
+        default=[], description="what to change in the pass; several masks become one"
+    )
 
 
 class ModelInfo(Document):
@@ -159,6 +177,7 @@ class Subject(BaseModel):
     tokens: Tokens
     sites: list[Site]
     predictions: list[Prediction] = Field(description="row i of the target writes number i")
+    edits: list[Edit] = Field(description="what was changed in this pass")
     remarks: list[Remark]
 
 
@@ -189,6 +208,30 @@ class Rows(BaseModel):
     weights: list[list[float]]
 
 
+class Statistics(BaseModel):
+    """What every head does on the whole: numbers by [layer][head].
+
+    Each but `row_sum_min` is a mean over the rows that count; those that tell of a token before or
+    after the query leave out the rows that have none. null: no meaning for this site (the queries
+    are not the keys), or no row counts.
+    """
+
+    site: str
+    shape: list[int] = Field(description="[layers, heads]")
+    special_queries: bool = Field(description="whether rows of special tokens count")
+    rows: int = Field(description="how many rows count")
+    entropy: PerHead = Field(description="bits: 0 if all weight is on one token, log2 n if equal")
+    distance: PerHead = Field(description="tokens: weighted mean of |query - key|; null in cross")
+    previous: PerHead = Field(description="share of weight on the token before; null in cross")
+    next: PerHead = Field(
+        description="share of weight on the token after; null in cross, 0 where causal"
+    )
+    self: PerHead = Field(description="share of weight on the query itself; null in cross")
+    first: PerHead = Field(description="share of weight on key 0")
+    special: PerHead = Field(description="share of weight on special tokens; 0 where there is none")
+    row_sum_min: PerHead = Field(description="least sum of a row: 1 but for rounding")
+
+
 class Positions(BaseModel):
     """How the model knows where a token stands: [position, dimension]."""
 
@@ -196,24 +239,6 @@ class Positions(BaseModel):
     where: str
     shape: list[int]
     values: list[list[float]]
-
-
-class Pattern(BaseModel):
-    """One head's weights in an export, [query, key], float32 written in full."""
-
-    site: str
-    layer: int
-    head: int
-    weights: list[list[float]]
-
-
-class Export(Subject):
-    """A capture to take home; reading it back gives the same numbers."""
-
-    format: Literal["sightlines/1"]
-    made_with: dict[str, str]
-    attention: list[Pattern]
-    positions: list[Positions]
 
 
 class Health(BaseModel):

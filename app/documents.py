@@ -23,6 +23,7 @@ def subject(capture: Capture) -> dict[str, Any]:
         "tokens": contract.Tokens.model_validate(capture.tokens, from_attributes=True),
         "sites": [site(of) for of in capture.sites],
         "predictions": [prediction(row) for row in capture.predictions],
+        "edits": [contract.Edit.model_validate(edit) for edit in capture.edits],
         "remarks": [
             contract.Remark(code=code, detail=detail) for code, detail in capture.remarks.items()
         ],

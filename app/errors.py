@@ -97,7 +97,7 @@ def sentence(problem: Mapping[str, Any]) -> str:
     """Say in words what is wrong with one field."""
     place = [str(part) for part in problem["loc"]]
     name = ".".join(place[1:]) or f"the {place[0]}"
-    said: str = problem["msg"]
+    said: str = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "extra_forbidden":
         said = "there is no such field"
     elif problem["type"] == "missing":

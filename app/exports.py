@@ -1,72 +1,78 @@
-"""A capture as a file to take home: a choice of heads, every number in full."""
+"""Captures as files to take home: a choice of heads, every number in full."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
-from app import contract
+from app.choices import Choice, Chosen, chosen
 from app.documents import positions, subject
-from app.queries import ExportQuery
+from app.export_contract import Export, ExportSet, Pattern
 from app.versions import made_with
-from model.capture.capture import Capture, Site
+from model.capture.capture import Capture
 from model.refusal import Refused
 
-BYTES_PER_NUMBER = 24  # a float32 written in full, at most, with its comma
+Format = Literal["json", "npz", "csv"]
+BYTES_PER_NUMBER = {  # at most
+    "json": 24,  # a float32 as the float64 that equals it, with its comma
+    "npz": 4,
+    "csv": 16,  # nine digits, sign, point, exponent, comma
+}
+SMALLER = {
+    "json": "Take format=npz, or choose a site, layers, heads or single places.",
+    "npz": "Choose a site, layers, heads or single places, or take layers as .npy from /weights.",
+    "csv": "Take format=npz.",
+}
 
 
-def export(capture: Capture, choice: ExportQuery, max_bytes: int) -> contract.Export:
-    """Return the chosen heads; raises Refused for a choice that is empty or too large."""
-    sites = [capture.site(name) for name in dict.fromkeys(choice.site)] or list(capture.sites)
-    layers = among("layer", choice.layer, [range(len(site.layers)) for site in sites])
-    heads = among("head", choice.head, [range(site.heads) for site in sites])
-    chosen = list(zip(sites, layers, heads, strict=True))
-    count = sum(values.values.numel() for values in capture.positions) + sum(
-        len(capture.tokens[site.queries]) * len(capture.tokens[site.keys]) * len(of) * len(rows)
-        for site, of, rows in chosen
-    )
-    if count * BYTES_PER_NUMBER > max_bytes:
+def bounded(several: Sequence[Chosen], format: Format, max_bytes: int) -> None:
+    """Raise Refused where a file would be too large, and name the smaller way."""
+    count = sum(one.numbers for one in several)
+    if format != "csv":
+        count += sum(seen.values.numel() for one in several for seen in one.capture.positions)
+    size = count * BYTES_PER_NUMBER[format]
+    if size > max_bytes:
         raise Refused(
             "export_too_large",
-            f"{count} numbers are about {count * BYTES_PER_NUMBER} bytes; an export holds at most "
-            f"{max_bytes}. Choose a site, layers or heads, or take layers as .npy from /weights.",
+            f"{count} numbers are about {size} bytes; an export holds at most {max_bytes}. "
+            + SMALLER[format],
         )
-    return contract.Export(
+
+
+def document(one: Chosen) -> Export:
+    """Return the chosen heads as one document."""
+    return Export(
         format="sightlines/1",
         made_with=made_with(),
-        attention=[pattern for one in chosen for pattern in patterns(capture, *one)],
-        positions=positions(capture),
-        **subject(capture),
+        attention=[
+            Pattern(**place._asdict(), weights=one.weights(place).astype(np.float64).tolist())
+            for place in one.places
+        ],
+        positions=positions(one.capture),
+        **subject(one.capture),
     )
 
 
-def among(name: str, asked: list[int], there: list[range]) -> list[list[int]]:
-    """Return which of the numbers asked for each site has: all of them when none is named.
-
-    Raises Refused for a number that no site has.
-    """
-    for number in asked:
-        if not any(number in numbers for numbers in there):
-            most = max(map(len, there)) - 1
-            raise Refused(f"unknown_{name}", f"No {name} {number}: there are 0 to {most}.")
-    return [[n for n in numbers if not asked or n in asked] for numbers in there]
+def document_set(several: Sequence[Chosen]) -> ExportSet:
+    """Return the chosen heads of several captures as one document."""
+    return ExportSet(format="sightlines-set/1", captures=[document(one) for one in several])
 
 
-def patterns(
-    capture: Capture, site: Site, layers: list[int], heads: list[int]
-) -> Iterator[contract.Pattern]:
-    """Yield the chosen heads of a site, layer by layer."""
-    for layer in layers:
-        weights = capture.weights(site.name, layer, heads).astype(np.float64)
-        for head, matrix in zip(heads, weights, strict=True):
-            yield contract.Pattern(site=site.name, layer=layer, head=head, weights=matrix.tolist())
+def chosen_of_each(captures: Sequence[Capture], choice: Choice) -> list[Chosen]:
+    """Return the choice of every capture; a refusal names the capture that it is about."""
+    several = []
+    for capture in captures:
+        try:
+            several.append(chosen(capture, choice))
+        except Refused as refusal:
+            said = f"Capture {capture.id}: {refusal.detail}"
+            raise Refused(refusal.code, said) from refusal
+    return several
 
 
-def file_name(capture: Capture, choice: ExportQuery) -> str:
+def file_name(captures: Sequence[Capture], choice: Choice, format: Format) -> str:
     """Return a name that says what is inside: sightlines-en-fr-1a2b3c4d-encoder-layer4.json."""
-    model = "".join(letter if letter.isalnum() else "-" for letter in capture.model.id)
-    parts = [
-        *dict.fromkeys(choice.site),
-        *(f"layer{layer}" for layer in dict.fromkeys(choice.layer)),
-        *(f"head{head}" for head in dict.fromkeys(choice.head)),
-    ]
-    return "-".join(["sightlines", model, capture.id[:8], *parts])[:120] + ".json"
+    model = captures[0].model.id if len(captures) == 1 else "set"
+    safe = "".join(letter if letter.isalnum() else "-" for letter in model)
+    parts = ["sightlines", safe, *(capture.id[:8] for capture in captures), *choice.words]
+    return "-".join(parts)[:120] + f".{format}"

@@ -16,7 +16,7 @@ from app.cache import Captures
 from app.headers import SafeHeaders
 from app.origins import OwnOriginsOnly
 from app.passes import Passes
-from app.routes import captures, exports, health, models, pages, weights
+from app.routes import captures, exports, health, models, overviews, pages, weights
 from app.settings import Settings
 from app.versions import sightlines
 from model.refusal import Refused
@@ -45,6 +45,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
         models.router(registry),
         captures.router(passes, kept, settings.max_characters),
         weights.router(kept),
+        overviews.router(kept),
         exports.router(kept, settings.export_bytes),
         health.router(registry),
         pages.router(Bundle.find()),

@@ -1,8 +1,19 @@
 """What the part of an address after `?` may hold."""
 
-from typing import Annotated, Literal
+from collections import Counter
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Name = TypeVar("Name", int, str)
+
+
+def each_once(values: list[Name]) -> list[Name]:
+    """Return the values; raises ValueError where one of them stands there twice."""
+    for value, times in Counter(values).most_common(1):
+        if times > 1:
+            raise ValueError(f"{value} is named {times} times")
+    return values
 
 
 class Query(BaseModel):
@@ -38,9 +49,14 @@ class WeightsQuery(HeadQuery):
     )
 
 
-class EdgesQuery(HeadQuery):
-    """How many of the strongest keys of each row."""
+class EdgesQuery(LayerQuery):
+    """Which heads, and how many of the strongest keys of each row."""
 
+    head: Annotated[
+        list[int],
+        AfterValidator(each_once),
+        Field(description="may be repeated, each once; left out: all heads"),
+    ] = []
     top: int = Field(default=16, ge=1, le=128)
 
 
@@ -50,10 +66,27 @@ class RowsQuery(LayerQuery):
     query: int
 
 
+class ThumbnailsQuery(Query):
+    """Which site, and how large a picture."""
+
+    site: str
+    size: int = Field(default=32, ge=4, le=64, description="blocks on each axis, at most")
+
+
+class StatisticsQuery(Query):
+    """Which site, and which rows."""
+
+    site: str
+    special: bool = Field(default=True, description="whether rows of special tokens count")
+
+
 class ExportQuery(Query):
     """What to export; site, layer and head may be left out or repeated."""
 
-    format: Literal["json", "npz", "csv"] = Field(default="json", description="npz, csv: not yet")
+    format: Literal["json", "npz", "csv"] = Field(default="json", description="csv: one head")
     site: Annotated[list[str], Field(description="left out: every site")] = []
     layer: Annotated[list[int], Field(description="left out: every layer")] = []
     head: Annotated[list[int], Field(description="left out: every head")] = []
+    place: Annotated[
+        list[str], Field(description="exact heads instead, such as encoder.4.3; may be repeated")
+    ] = []

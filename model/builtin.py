@@ -14,6 +14,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from model.capture.capture import Capture, Likely, Positions, Prediction, Side, Site
+from model.capture.edits import may_look
 from model.capture.fidelity import Fidelity, self_test
 from model.capture.question import ModelInfo, Question
 from model.capture.record import Recording, record
@@ -118,12 +119,13 @@ class BuiltIn:
         wanted = self._sites(question)
         source = self._source(question)
         ids = torch.tensor([[token.id for token in source]])
+        seen = may_look(question.edits, len(source))
         decodes = bool({"decoder", "cross"} & set(wanted))
         target: tuple[str, tuple[Token, ...]] | None = None
         predictions: tuple[Prediction, ...] = ()
         with self.lock, one_thread(), torch.inference_mode():
             with record(self.transformer) as recording:
-                memory = self.transformer.encode(ids)
+                memory = self.transformer.encode(ids, None if seen is None else seen[None])
             if decodes:
                 target = self._target(question, memory)
                 with record(self.transformer) as decoding:
@@ -143,6 +145,7 @@ class BuiltIn:
             sites=tuple(self._site(name, recording) for name in wanted),
             positions=self._positions(recording),
             predictions=predictions,
+            edits=question.edits,
             remarks=self._remarks(source, target[1] if target else ()),
         )
 

@@ -61,9 +61,14 @@ def test_an_export_says_what_it_shows_and_what_made_it(client: TestClient, path:
         ("site=cross&layer=1&head=2&head=0", [("cross", 1, 0), ("cross", 1, 2)]),
         ("site=cross&site=encoder&layer=0&head=3", [("cross", 0, 3), ("encoder", 0, 3)]),
         ("layer=2&head=1", [("encoder", 2, 1)]),
+        ("place=cross.1.2", [("cross", 1, 2)]),
+        (
+            "place=decoder.1.3&place=encoder.2.0&place=decoder.1.3",
+            [("decoder", 1, 3), ("encoder", 2, 0)],
+        ),
     ],
 )
-def test_site_layer_and_head_choose(
+def test_site_layer_and_head_choose_or_single_places(
     client: TestClient, path: str, choice: str, chosen: list[tuple[str, int, int]]
 ) -> None:
     assert heads(client.get(f"{path}?{choice}").json()) == chosen
@@ -71,9 +76,14 @@ def test_site_layer_and_head_choose(
 
 def test_an_export_is_a_download_with_a_telling_name(client: TestClient, path: str) -> None:
     id = path.split("/")[3]
-    for choice, name in (("", ""), ("?site=cross&layer=1&head=2", "-cross-layer1-head2")):
+    for choice, name in (
+        ("", ".json"),
+        ("?site=cross&layer=1&head=2", "-cross-layer1-head2.json"),
+        ("?format=csv&site=cross&layer=1&head=2", "-cross-layer1-head2.csv"),
+        ("?format=npz&place=cross.1.2&place=encoder.0.0", "-cross.1.2-encoder.0.0.npz"),
+    ):
         said = client.get(path + choice).headers["content-disposition"]
-        assert said == f'attachment; filename="sightlines-tiny-{id[:8]}{name}.json"'
+        assert said == f'attachment; filename="sightlines-tiny-{id[:8]}{name}"'
 
 
 @pytest.mark.parametrize(
@@ -84,8 +94,17 @@ def test_an_export_is_a_download_with_a_telling_name(client: TestClient, path: s
         ("site=cross&layer=2", "unknown_layer"),
         ("layer=-1", "unknown_layer"),
         ("head=4", "unknown_head"),
-        ("format=npz", "not_available"),
-        ("format=csv", "not_available"),
+        ("place=cross.2.0", "unknown_layer"),
+        ("place=cross.0.4", "unknown_head"),
+        ("place=nowhere.0.0", "unknown_site"),
+        *((f"place={name}", "wrong_fields") for name in ("", "cross", "cross.0", "cross.0.-1")),
+        *(
+            (f"place={name}", "wrong_fields")
+            for name in ("cross.0.0.0", "cross.0.0%0A", "cross.٠.٠")
+        ),
+        ("place=cross.0." + "9" * 5000, "wrong_fields"),
+        *((f"place=cross.0.0&{other}=0", "wrong_fields") for other in ("layer", "head")),
+        ("place=cross.0.0&site=cross", "wrong_fields"),
         ("format=xls", "wrong_fields"),
         ("heads=1", "wrong_fields"),
     ],
@@ -113,7 +132,27 @@ def test_an_export_past_the_bound_names_the_smaller_way(
     assert answer.status_code == 413
     assert answer.json()["error"] == "export_too_large"
     assert "20000" in answer.json()["detail"]
-    assert ".npy" in answer.json()["detail"]
+    assert "format=npz" in answer.json()["detail"]
     small = narrow_client.get(f"{path}?site=cross&layer=0&head=0")
     assert small.status_code == 200
     assert len(small.content) < 20_000 + 10_000  # numbers and tokens
+    assert narrow_client.get(f"{path}?format=csv").json()["error"] == "not_one_head"
+
+
+def test_the_bound_counts_the_numbers_of_that_format(models: Registry, capture: Capture) -> None:
+    rows, columns = len(capture.tokens["target"]), len(capture.tokens["source"])
+    positions = 16 * (rows + columns)
+    body = {"model": "tiny", "text": TEXT, "target": TARGET}
+    for format, most, way in (
+        ("json", 24 * (rows * columns + positions), "format=npz"),
+        ("npz", 4 * (rows * columns + positions), ".npy"),
+        ("csv", 16 * rows * columns, "format=npz"),
+    ):
+        for bound, status in ((most, 200), (most - 1, 413)):
+            app = create_app(Settings(export_bytes=bound), models)
+            with TestClient(app, base_url="http://localhost") as client:
+                id = client.post("/api/captures", json=body).json()["id"]
+                url = f"/api/captures/{id}/export?place=cross.1.2&format={format}"
+                answer = client.get(url)
+                assert answer.status_code == status
+                assert status == 200 or way in answer.json()["detail"]

@@ -64,7 +64,7 @@ def test_the_api_is_described_for_people(client: TestClient) -> None:
     page = client.get("/docs").text
     for path in client.get("/openapi.json").json()["paths"]:
         assert path in page
-    for word in ("CaptureRequest", "text_pair", "float16", "Retry-After"):
+    for word in ("CaptureRequest", "text_pair", "float16", "Retry-After", "sqrt/255", "Statistics"):
         assert word in page
     assert client.get("/redoc").status_code == 404
 
@@ -103,7 +103,16 @@ def test_every_error_is_described_in_the_one_shape(described: dict[str, Any]) ->
         ("get", "/api/captures/{id}/edges", "…/edges?site=cross&layer=0", None),
         ("get", "/api/captures/{id}/rows", "…/rows?site=cross&layer=0&query=0", None),
         ("get", "/api/captures/{id}/positions", "…/positions", None),
+        ("get", "/api/captures/{id}/thumbnails", "…/thumbnails?site=cross", None),
+        ("get", "/api/captures/{id}/statistics", "…/statistics?site=cross", None),
         ("get", "/api/captures/{id}/export", "…/export", None),
+        ("get", "/api/captures/{id}/export", "…/export?format=npz", None),
+        ("get", "/api/captures/{id}/export", "…/export?format=csv&place=cross.1.2", None),
+        ("get", "/api/captures/{id}/export", "…/export?format=csv", None),
+        ("post", "/api/exports", "/api/exports", {"captures": ["…"]}),
+        ("post", "/api/exports", "/api/exports", {"captures": ["…"], "choice": {"format": "npz"}}),
+        ("post", "/api/exports", "/api/exports", {"captures": ["none"]}),
+        ("post", "/api/exports", "/api/exports", {}),
         ("get", "/healthz", "/healthz", None),
         ("get", "/readyz", "/readyz", None),
     ],
@@ -114,13 +123,15 @@ def test_what_is_answered_is_described(
     method: str,
     path: str,
     url: str,
-    body: dict[str, str] | None,
+    body: dict[str, Any] | None,
 ) -> None:
     capture = client.post("/api/captures", json=ASKED).json()["id"]
     url = url.replace("…", "/api/captures/{capture}").format(capture=capture)
+    if body and body.get("captures") == ["…"]:
+        body = {**body, "captures": [capture]}
     answer = client.request(method, url, json=body)
     content = described["paths"][path][method]["responses"][str(answer.status_code)]["content"]
-    kind = answer.headers["content-type"]
+    kind = answer.headers["content-type"].removesuffix("; charset=utf-8")
     assert kind in content
     if kind == "application/json":
         names = described["components"]["schemas"]

@@ -7,6 +7,7 @@ from app.cache import Captures
 from app.documents import capture_document, positions
 from app.errors import documented
 from app.passes import Passes
+from model.capture.edits import Mask
 from model.capture.question import Question
 from model.refusal import Refused
 
@@ -37,12 +38,16 @@ def router(passes: Passes, captures: Captures, max_characters: int) -> APIRouter
 
 def question(asked: contract.CaptureRequest, max_characters: int) -> Question:
     """Read a question; raises Refused for one that cannot be put."""
-    if asked.edits:
-        raise Refused("not_available", "Edits are not available yet: leave them out.")
     texts = {"text": asked.text, "text_pair": asked.text_pair, "target": asked.target}
     for name, text in texts.items():
         if text is not None and len(text) > max_characters:
             said = f"{len(text)} characters; the {name} holds at most {max_characters}."
             raise Refused(f"{name}_too_long", said)
     sites = None if asked.sites is None else tuple(asked.sites)
-    return Question(asked.text, asked.text_pair, asked.target, sites)
+    return Question(asked.text, asked.text_pair, asked.target, sites, edits(asked.edits))
+
+
+def edits(asked: list[contract.Edit]) -> tuple[Mask, ...]:
+    """Read edits: several masks are one, so that what is the same has the same id."""
+    tokens = tuple(token for edit in asked for token in edit.tokens)
+    return (Mask(tokens),) if asked else ()

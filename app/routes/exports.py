@@ -1,29 +1,84 @@
-"""Downloads."""
+"""Downloads: one capture, or several in one file."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from app import answers, contract, queries
+from app import answers, queries
+from app.archives import archive, archive_set
 from app.cache import Captures
+from app.choices import Choice, chosen
 from app.errors import documented
-from app.exports import export, file_name
-from model.refusal import Refused
+from app.export_contract import Export, ExportRequest, ExportSet
+from app.exports import Format, bounded, chosen_of_each, document, document_set, file_name
+from app.tables import table
+from model.capture.capture import Capture
+
+FILE = {"schema": {"type": "string", "format": "binary"}}
+NPZ, CSV = "application/x-npz", "text/csv"
+ONE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {NPZ: FILE, CSV: FILE}, "description": "A download of that format"}
+}
+SET: dict[int | str, dict[str, Any]] = {
+    200: {"content": {NPZ: FILE}, "description": "A download of that format"}
+}
 
 
 def router(captures: Captures, max_bytes: int) -> APIRouter:
-    """Return the route that exports a capture."""
-    routes = APIRouter(prefix="/api/captures/{id}", tags=["exports"])
+    """Return the routes that export captures."""
+    routes = APIRouter(prefix="/api", tags=["exports"])
 
-    @routes.get("/export", response_model=contract.Export, responses=documented(404, 413, 422))
-    def download(id: str, choice: Annotated[queries.ExportQuery, Query()]) -> Response:
-        """Return a file of the chosen heads that opens again without the model."""
-        if choice.format != "json":
-            raise Refused("not_available", f"No {choice.format} yet: take format=json.")
+    @routes.get(
+        "/captures/{id}/export",
+        response_model=Export,
+        responses=documented(404, 413, 422) | ONE,
+    )
+    def download(id: str, asked: Annotated[queries.ExportQuery, Query()]) -> Response:
+        """Return a file of the chosen heads.
+
+        JSON opens again without the model. In .npz each head is a float32 array [query, key] named
+        as its place, such as encoder.4.3; `meta` is the rest as JSON. CSV holds one head: keys in
+        the first row, queries in the first column, each with its place; a token that a spreadsheet
+        would run has an apostrophe before it.
+        """
         capture = captures.take(id)
-        document = export(capture, choice, max_bytes)
-        name = file_name(capture, choice)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return answers.json(document, headers)
+        choice = Choice(asked.site, asked.layer, asked.head, asked.place)
+        one = chosen(capture, choice)
+        if asked.format == "csv":
+            one.only()
+        bounded([one], asked.format, max_bytes)
+        headers = attachment([capture], choice, asked.format)
+        if asked.format == "npz":
+            return Response(archive(one), media_type=NPZ, headers=headers)
+        if asked.format == "csv":
+            return Response(table(one), media_type=CSV, headers=headers)
+        return answers.json(document(one), headers)
+
+    @routes.post(
+        "/exports",
+        response_model=ExportSet,
+        responses=documented(400, 404, 413, 415, 422) | SET,
+    )
+    def download_set(asked: ExportRequest) -> Response:
+        """Return the same choice of several captures as one file.
+
+        JSON is a list of exports. In .npz the name of each array begins with its capture's id and
+        a slash. The bound on bytes holds for all captures together.
+        """
+        wanted, format = asked.choice, asked.choice.format
+        choice = Choice(wanted.site, wanted.layer, wanted.head, wanted.places)
+        several = chosen_of_each([captures.take(id) for id in asked.captures], choice)
+        bounded(several, format, max_bytes)
+        headers = attachment([one.capture for one in several], choice, format)
+        if format == "npz":
+            return Response(archive_set(several), media_type=NPZ, headers=headers)
+        return answers.json(document_set(several), headers)
 
     return routes
+
+
+def attachment(captures: Sequence[Capture], choice: Choice, format: Format) -> dict[str, str]:
+    """Return the header that makes an answer a download with a telling name."""
+    name = file_name(captures, choice, format)
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

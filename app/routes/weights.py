@@ -52,9 +52,11 @@ def router(captures: Captures) -> APIRouter:
 
     @routes.get("/edges", response_class=Response, responses=EDGES)
     def edges(id: str, query: Annotated[queries.EdgesQuery, Query()]) -> Response:
-        """Return the strongest keys of every row; the rest of a row's sum of 1 is hidden."""
-        heads = None if query.head is None else [query.head]
-        return npy(captures.take(id).edges(query.site, query.layer, heads, query.top))
+        """Return the strongest keys of every row; the rest of a row's sum of 1 is hidden.
+
+        Heads come in the order asked for.
+        """
+        return npy(captures.take(id).edges(query.site, query.layer, query.head or None, query.top))
 
     @routes.get("/rows")
     def rows(id: str, query: Annotated[queries.RowsQuery, Query()]) -> contract.Rows:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.capture.attention import AttentionRecord
+from model.capture.edits import Mask
 from model.capture.question import ModelInfo
 from model.refusal import Refused
 from model.text.token import Token
@@ -72,7 +73,8 @@ class Capture:
     """The answer to a Question: tokens, attention of every site, positions, predictions.
 
     `target_by` says who wrote the target: "greedy", "beam", "user", or None where there is none.
-    `remarks` are sentences that a reader of the picture must know, by code.
+    `edits` are those of the question. `remarks` are sentences that a reader of the picture must
+    know, by code.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Capture:
     sites: tuple[Site, ...]
     positions: tuple[Positions, ...]
     predictions: tuple[Prediction, ...]
+    edits: tuple[Mask, ...]
     remarks: dict[str, str]
 
     def __post_init__(self) -> None:
@@ -111,13 +114,13 @@ class Capture:
 
     def weights(self, site: str, layer: int, heads: Sequence[int] | None = None) -> Floats:
         """Return the weights of some or all heads of a layer, (head, query, key) float32."""
-        record, chosen = self._record(site, layer, heads)
+        record, chosen = self.layer(site, layer, heads)
         with torch.inference_mode():
             return record.weights(chosen).numpy()
 
     def scores(self, site: str, layer: int, heads: Sequence[int] | None = None) -> Floats:
         """Return what the softmax was given, (head, query, key) float32, -inf where masked."""
-        record, chosen = self._record(site, layer, heads)
+        record, chosen = self.layer(site, layer, heads)
         with torch.inference_mode():
             return record.scores(chosen).numpy()
 
@@ -128,16 +131,16 @@ class Capture:
 
         Shape (head, query, top, 2); fewer than `top` where there are fewer keys.
         """
-        record, chosen = self._record(site, layer, heads)
+        record, chosen = self.layer(site, layer, heads)
         with torch.inference_mode():
             weights = record.weights(chosen)
             strongest, keys = weights.topk(min(top, weights.shape[-1]), dim=-1)
             return torch.stack((keys.to(strongest.dtype), strongest), dim=-1).numpy()
 
-    def _record(
-        self, site: str, layer: int, heads: Sequence[int] | None
+    def layer(
+        self, site: str, layer: int, heads: Sequence[int] | None = None
     ) -> tuple[AttentionRecord, list[int]]:
-        """Find a layer; raises Refused with the numbers that there are."""
+        """Find a layer and the heads asked for; raises Refused with the numbers that there are."""
         layers = self.site(site).layers
         if not 0 <= layer < len(layers):
             raise Refused(

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from model.capture.edits import Mask
 from model.refusal import Refused
 
 
@@ -23,12 +24,14 @@ class Question:
 
     `text_pair` is a second segment, for encoders that take one. Without `target` an
     encoder-decoder writes it itself. `sites` are the sites to keep, None for all of them.
+    `edits` change the pass, the writing of a missing target too.
     """
 
     text: str
     text_pair: str | None = None
     target: str | None = None
     sites: tuple[str, ...] | None = None
+    edits: tuple[Mask, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise Refused for a text that holds nothing, or that is no text."""
@@ -48,9 +51,10 @@ class Question:
 
         `generation` names how a missing target is written.
         """
-        parts = [
+        parts: list[object] = [
             *(model.id, model.revision, model.dtype),
             *(self.text, self.text_pair, self.target or {"generation": generation}),
             None if self.sites is None else sorted(set(self.sites)),
+            *(asdict(edit) for edit in self.edits),
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]

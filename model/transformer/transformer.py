@@ -57,9 +57,14 @@ class Transformer(nn.Module):
         embedded: Tensor = self.dropout(tokens + self.positions(positions).to(tokens.dtype))
         return embedded
 
-    def encode(self, source: Tensor) -> Memory:
-        """Read source ids, (batch, source), padded with `padding_id` at the end."""
+    def encode(self, source: Tensor, seen: Tensor | None = None) -> Memory:
+        """Read source ids, (batch, source), padded with `padding_id` at the end.
+
+        `seen`, boolean and of the same shape, hides further tokens where it is False.
+        """
         may_look = source != self.configuration.padding_id
+        if seen is not None:
+            may_look = may_look & seen
         mask = None if bool(may_look.all()) else may_look[:, None, None, :]
         positions = torch.arange(source.shape[1], device=source.device)
         x = self.embed(source, positions)

@@ -1,0 +1,64 @@
+"""NumPy's .npz: chosen heads as arrays, and all the rest as JSON in one array of text."""
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.choices import Chosen
+from app.contract import Subject
+from app.documents import subject
+from app.versions import made_with
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def archive(one: Chosen) -> bytes:
+    """Return a capture: arrays encoder.4.3 …, positions.0 …, and `meta`."""
+    arrays = dict(named(one, ""))
+    return packed(arrays, meta(one, ""))
+
+
+def archive_set(several: Sequence[Chosen]) -> bytes:
+    """Return several captures; the name of each array begins with its capture's id and a slash."""
+    arrays = dict(pair for one in several for pair in named(one, prefix(one)))
+    captures = [meta(one, prefix(one)) for one in several]
+    return packed(arrays, {"format": "sightlines-set/1", "captures": captures})
+
+
+def prefix(one: Chosen) -> str:
+    """Return what the names of a capture's arrays begin with in a set."""
+    return f"{one.capture.id}/"
+
+
+def named(one: Chosen, prefix: str) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Yield each array with its name: weights are (query, key), positions (position, dimension)."""
+    for place in one.places:
+        yield f"{prefix}{place}", one.weights(place)
+    for number, seen in enumerate(one.capture.positions):
+        yield f"{prefix}positions.{number}", seen.values.numpy()
+
+
+def meta(one: Chosen, prefix: str) -> dict[str, Any]:
+    """Return the export's JSON with the names of arrays where the numbers would stand."""
+    return {
+        "format": "sightlines/1",
+        "made_with": made_with(),
+        **Subject(**subject(one.capture)).model_dump(mode="json"),
+        "attention": [{**place._asdict(), "array": f"{prefix}{place}"} for place in one.places],
+        "positions": [
+            {"kind": seen.kind, "where": seen.where, "array": f"{prefix}positions.{number}"}
+            for number, seen in enumerate(one.capture.positions)
+        ],
+    }
+
+
+def packed(arrays: Arrays, described: dict[str, Any]) -> bytes:
+    """Return the file; nothing in it needs pickle."""
+    buffer = io.BytesIO()
+    text = np.array(json.dumps(described))
+    np.savez_compressed(buffer, allow_pickle=False, meta=text, **arrays)
+    return buffer.getvalue()

@@ -1,0 +1,54 @@
+"""The JSON of exports: the files, and what is asked of several captures at once."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from app.contract import Positions, Subject
+from app.queries import each_once
+
+
+class Pattern(BaseModel):
+    """One head's weights in an export, [query, key], float32 written in full."""
+
+    site: str
+    layer: int
+    head: int
+    weights: list[list[float]]
+
+
+class Export(Subject):
+    """A capture to take home; reading it back gives the same numbers."""
+
+    format: Literal["sightlines/1"]
+    made_with: dict[str, str]
+    attention: list[Pattern]
+    positions: list[Positions]
+
+
+class ExportSet(BaseModel):
+    """Several captures in one file, in the order asked for."""
+
+    format: Literal["sightlines-set/1"]
+    captures: list[Export]
+
+
+class ExportChoice(BaseModel):
+    """Which heads of every capture; `places` names exact ones and goes without the others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["json", "npz"] = "json"
+    site: list[str] = Field(default=[], description="left out: every site")
+    layer: list[int] = Field(default=[], description="left out: every layer")
+    head: list[int] = Field(default=[], description="left out: every head")
+    places: list[str] = Field(default=[], description="exact heads, such as encoder.4.3")
+
+
+class ExportRequest(BaseModel):
+    """Captures that are still in memory, 1 to 16, each once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    captures: Annotated[list[str], Field(min_length=1, max_length=16), AfterValidator(each_once)]
+    choice: ExportChoice = ExportChoice()

@@ -1,0 +1,61 @@
+"""All heads of a site at a glance: thumbnails, and statistics."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from app import answers, contract, queries
+from app.cache import Captures
+from app.errors import documented
+from model.capture.statistics import statistics
+from model.capture.thumbnails import thumbnails
+
+SCALE = {"X-Sightlines-Scale": "sqrt/255"}
+THUMBNAILS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": answers.DOCUMENTED,
+        "description": "uint8 [layers, heads, query blocks, key blocks]; header "
+        "X-Sightlines-Scale: sqrt/255",
+        "headers": {
+            "X-Sightlines-Scale": {
+                "description": "how a byte codes a weight: sqrt/255 is round(255 * sqrt(weight))",
+                "schema": {"type": "string", "const": SCALE["X-Sightlines-Scale"]},
+            }
+        },
+    }
+}
+
+
+def router(captures: Captures) -> APIRouter:
+    """Return the routes below /api/captures/{id} that tell of every head at once."""
+    routes = APIRouter(
+        prefix="/api/captures/{id}", tags=["numbers"], responses=documented(404, 422)
+    )
+
+    @routes.get("/thumbnails", response_class=Response, responses=THUMBNAILS)
+    def small_pictures(id: str, query: Annotated[queries.ThumbnailsQuery, Query()]) -> Response:
+        """Return the largest weight of each block of every head, as round(255 * sqrt(weight)).
+
+        An axis of n tokens has b = min(n, size) blocks; block i begins at token floor(i * n / b).
+        """
+        return answers.npy(thumbnails(captures.take(id), query.site, query.size), SCALE)
+
+    @routes.get("/statistics")
+    def measured(
+        id: str, query: Annotated[queries.StatisticsQuery, Query()]
+    ) -> contract.Statistics:
+        """Return how wide, how far and at which tokens every head looks."""
+        capture = captures.take(id)
+        site, seen = capture.site(query.site), statistics(capture, query.site, query.special)
+        return contract.Statistics(
+            site=site.name,
+            shape=[len(site.layers), site.heads],
+            special_queries=query.special,
+            rows=seen.rows,
+            **{
+                name: None if values is None else values.tolist()
+                for name, values in seen.values.items()
+            },
+        )
+
+    return routes
