@@ -30,6 +30,14 @@ def lit(side: str, stream: str, places: list[int]) -> tuple[str, ...]:
     return tuple(f"{side}{stream[0]}q{place}" for place in places)
 
 
+def chosen(found: Best, looking_at: str) -> str:
+    """Say how the head was found that is shown for a written word."""
+    return (
+        f"Head {found.name} looks most at “{looking_at}” there, of {found.searched}: "
+        f"{found.number:.3f}."
+    )
+
+
 @dataclass(frozen=True)
 class Turns:
     """How far the look of a word turns from one noun to another between A and B: Δ."""
@@ -45,8 +53,8 @@ class Turns:
         found = best((one_a - other_a) - (one_b - other_b))
         on = (found.layer, found.head)
         claim = (
-            f"Head {found.name} turns by Δ = {found.number:.2f}, the most of {found.searched} encoder "
-            f"heads: “{self.query}” looks at “{self.one}” with {one_a[on]:.2f} in A and "
+            f"Head {found.name} turns by Δ = {found.number:.2f}, the most of {found.searched} "
+            f"encoder heads: “{self.query}” looks at “{self.one}” with {one_a[on]:.2f} in A and "
             f"{one_b[on]:.2f} in B, at “{self.other}” with {other_a[on]:.2f} and {other_b[on]:.2f}."
         )
         kept = [
@@ -87,9 +95,8 @@ class Writes:
         ]
         found = best(np.minimum(*looks))
         claim = (
-            f"A: “{self.in_a}” with probability {sure[0]:.2f}; B: “{self.in_b}” with {sure[1]:.2f}. "
-            f"Shown is the cross-attention head, of {found.searched}, that looks most at "
-            f"“{self.looking_at}” there."
+            f"A: “{self.in_a}” with probability {sure[0]:.2f}; "
+            f"B: “{self.in_b}” with {sure[1]:.2f}. {chosen(found, self.looking_at)}"
         )
         kept = [
             one
@@ -115,9 +122,8 @@ class Loses:
         key = words.places(a, "source", self.looking_at)
         found = best(words.look(a, "cross", rows, key))
         claim = (
-            f"A: “{self.word}” with probability {sure:.2f}; B: “{b.target}”. Shown is the "
-            f"cross-attention head, of {found.searched}, that looks most at “{self.looking_at}” "
-            f"while “{self.word}” is written: {found.number:.3f}."
+            f"A: “{self.word}” with probability {sure:.2f}; B: “{b.target}”. "
+            f"{chosen(found, self.looking_at)}"
         )
         kept = lit("a", "target", rows)
         return Finding(0.0 if there else sure, claim, "cross", (found,), kept)
@@ -159,15 +165,14 @@ class Doubts:
     looking_at: str
 
     def __call__(self, a: Capture, b: Capture | None) -> Finding:
-        """Take the cross-attention head that looks most at the source word while writing its own."""
+        """Take the cross-attention head that looks most at the source word for its own."""
         assert b is not None
         wrong, right = words.probability(b, self.typed), words.probability(a, self.own)
         rows = words.rows(a, self.own)
         found = best(words.look(a, "cross", rows, words.places(a, "source", self.looking_at)))
         claim = (
-            f"“{self.typed}” typed in place of “{self.own}” has probability {wrong:.4f}; the model's "
-            f"own word has {right:.2f}. Shown is the cross-attention head, of {found.searched}, "
-            f"that looks most at “{self.looking_at}” while “{self.own}” is written."
+            f"“{self.typed}” typed in place of “{self.own}” has probability {wrong:.4f}; "
+            f"the model's own word has {right:.2f}. {chosen(found, self.looking_at)}"
         )
         kept = lit("a", "target", rows) + lit("b", "target", words.rows(b, self.typed))
         return Finding(wrong, claim, "cross", (found,), kept)
@@ -187,8 +192,8 @@ class Mostly:
         found = best(shares)
         even = 1 / len(a.tokens["source"])
         claim = (
-            f"Head {found.name} lays {found.number:.2f} of its weight on {self.where}, mean over the "
-            f"rows, the most of {found.searched} encoder heads; evenly spread it were {even:.2f}."
+            f"Head {found.name} lays {found.number:.2f} of its weight on {self.where}, mean over "
+            f"the rows, the most of {found.searched} encoder heads; spread evenly: {even:.2f}."
         )
         return Finding(found.number, claim, "encoder", (found,))
 
@@ -205,6 +210,6 @@ class Spreads:
         claim = (
             f"Head {broad.name} has {broad.number:.2f} bits a row, head {sharp.name} "
             f"{-sharp.number:.2f}, the most and the least of {broad.searched} encoder heads; "
-            f"evenly spread it were {np.log2(len(a.tokens['source'])):.2f}."
+            f"spread evenly: {np.log2(len(a.tokens['source'])):.2f}."
         )
         return Finding(broad.number + sharp.number, claim, "encoder", (broad, sharp))

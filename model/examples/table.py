@@ -1,4 +1,4 @@
-"""The examples: what is asked, what is measured, and the bar below which one is not worth showing."""
+"""The examples: what is asked, what is measured, and how good it must be to be shown."""
 
 from dataclasses import dataclass
 
