@@ -112,7 +112,7 @@ function table(prediction) {
   const rows = [prediction, ...prediction.runners_up]
     .sort((one, other) => other.probability - one.probability)
     .map((likely) => {
-      const bar = make("span", { class: "bar" });
+      const bar = make("span", { class: "share" });
       bar.style.width = `${(100 * likely.probability).toFixed(1)}%`;
       return make(
         "tr",
