@@ -33,7 +33,7 @@ def lit(side: str, stream: str, places: list[int]) -> tuple[str, ...]:
 def chosen(found: Best, looking_at: str) -> str:
     """Say how the head was found that is shown for a written word."""
     return (
-        f"Head {found.name} looks most at “{looking_at}” there, of {found.searched}: "
+        f"Of {found.searched} heads {found.name} looks most at “{looking_at}” there: "
         f"{found.number:.3f}."
     )
 
