@@ -54,9 +54,9 @@ export function createReplay(store) {
     });
   }
   slider.addEventListener("input", () => {
+    const step = Number(slider.value); // before a pause writes the old one back
     pause();
     const rows = rowsOf(store.state.answers);
-    const step = Number(slider.value);
     store.choose({ step: step >= rows ? null : step });
   });
 

@@ -44,6 +44,7 @@ export function createTexts(store, download, again) {
       return [side, { root, shown, ...parts }];
     }),
   );
+  const marks = { source: createMarks("source"), target: createMarks("target") };
   let opened = false; // the second field, before anything was drawn from it
 
   /** What stands in the fields. */
@@ -96,8 +97,8 @@ export function createTexts(store, download, again) {
     const decodes = model?.sites.some(({ queries }) => queries === "target") ?? true;
     const reads = { a: readOf(answers.a), b: readOf(answers.b) };
     const differs = {
-      source: differingIn(reads.a, reads.b, "source"),
-      target: differingIn(answers.a?.whole ?? null, answers.b?.whole ?? null, "target"),
+      source: marks.source(reads.a, reads.b),
+      target: marks.target(answers.a?.whole ?? null, answers.b?.whole ?? null),
     };
     for (const side of SIDES) {
       const { root, area, target, tokens, written, save, shown } = fields[side];
@@ -139,11 +140,23 @@ export function createTexts(store, download, again) {
 /** @param {Answer | null} answer */
 const readOf = (answer) => answer?.whole ?? answer?.encoder ?? null;
 
-/** @param {Capture | null} a @param {Capture | null} b @param {Stream} stream */
-function differingIn(a, b, stream) {
-  if (!a || !b) return null;
-  const [one, other] = [a, b].map((capture) => capture.tokens[stream].map(({ text }) => text));
-  return differing(one, other);
+/**
+ * Marks what differs, anew only for other captures.
+ * @param {Stream} stream
+ * @returns {(a: Capture | null, b: Capture | null) => ReturnType<typeof differing> | null}
+ */
+function createMarks(stream) {
+  /** @type {(Capture | null)[]} */
+  let of = [];
+  /** @type {ReturnType<typeof differing> | null} */
+  let marks = null;
+  return (a, b) => {
+    if (of[0] === a && of[1] === b) return marks;
+    of = [a, b];
+    const texts = (/** @type {Capture} */ { tokens }) => tokens[stream].map(({ text }) => text);
+    marks = a && b && differing(texts(a), texts(b));
+    return marks;
+  };
 }
 
 /** What is said below a sentence. @param {Answer | null} answer @returns {HTMLElement[]} */

@@ -55,12 +55,12 @@ export function createTokens(root, open) {
           masked: masked.includes(place),
         };
         const said = Object.entries(marks).filter(([, is]) => is).map(([mark]) => mark);
+        const title = [`“${label.text}”`, `token ${place} of ${name}`, ...said].join(", ");
         const button = make(
           "button",
           {
             ...{ type: "button", class: ["token", ...said].join(" "), "data-place": String(place) },
-            ...{ "aria-haspopup": "menu", title: [`token ${place} of ${name}`, ...said].join(", ") },
-            "aria-label": [label.text, `token ${place} of ${name}`, ...said].join(", "),
+            ...{ "aria-haspopup": "menu", "aria-label": title, title },
           },
           make("span", {}, ...written(label)),
         );
