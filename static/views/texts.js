@@ -168,5 +168,5 @@ function sayings(answer) {
   const remarks = (capture?.remarks ?? []).map(({ detail }) => make("span", { class: "remark" }, detail));
   if (answer.whole === null) return [make("span", {}, "Being translated …"), ...remarks];
   if (target === "") return [make("span", {}, "The model wrote nothing."), ...remarks];
-  return [...(target_by === null ? [] : [make("span", {}, `${WRITERS[target_by]}; below: probability in %.`)]), ...remarks];
+  return [...(target_by === null ? [] : [make("span", {}, `${WRITERS[target_by]}. Numbers: probability in %.`)]), ...remarks];
 }
