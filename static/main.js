@@ -11,9 +11,11 @@ import { headName, panelName, panelsOf, weightsName } from "./panels.js";
 import { createStore } from "./store.js";
 import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
+import { createGallery } from "./views/gallery.js";
 import { createHeads } from "./views/heads.js";
 import { createPositions } from "./views/positions.js";
 import { createSaving } from "./views/saving.js";
+import { createReplay } from "./views/replay.js";
 import { createTexts } from "./views/texts.js";
 import { save } from "./views/save.js";
 
@@ -31,6 +33,8 @@ const loader = createLoader(store);
 const views = [
   createBar(store),
   createTexts(store, () => void loader.again()),
+  createReplay(store),
+  createGallery(store),
   createSaving(saved, open),
   createHeads(store, () => void loader.gridAgain()),
   createBoard(store, () => void begin()),
@@ -50,7 +54,7 @@ function follow(state) {
   if (models === null) return;
   const before = followed;
   followed = choice;
-  if (before !== choice) remember(choice);
+  if (before !== choice) remember(choice, before);
   const asks = QUESTION.some((name) => before?.[name] !== choice[name]);
   if (state.file !== null && before !== null && asks) close();
   if (state.file !== null) return;
@@ -58,10 +62,16 @@ function follow(state) {
   void loader.fill();
 }
 
-/** Write the choice into the URL; a step back undoes one choice. @param {Choice} choice */
-function remember(choice) {
+/**
+ * Write the choice into the URL; a step back undoes one choice, or a whole replay.
+ * @param {Choice} choice
+ * @param {Choice | null} before
+ */
+function remember(choice, before) {
   const fragment = `#${format(choice)}`;
-  if (arrived) history.replaceState(null, "", fragment);
+  const replaying = before !== null && before.step !== null && choice.step !== null;
+  const onwards = replaying && format({ ...choice, step: before.step }) === format(before);
+  if (arrived || onwards) history.replaceState(null, "", fragment);
   else if (fragment !== location.hash) history.pushState(null, "", fragment);
   // What was said of a link is no longer true of what was chosen since.
   if (!arrived && store.state.notice !== "") store.update({ notice: "" });

@@ -14,9 +14,11 @@ from tests.browser.used import open_page, write
 
 def test_the_translation_is_shown(page: Page) -> None:
     open_page(page)
-    target = asked.capture(page, TIRED)["target"]
-    assert target
-    expect(page.locator("#said-a")).to_contain_text(target)
+    written = [one["text"] for one in asked.capture(page, TIRED)["predictions"]]
+    shown = page.locator('[data-side="a"] .written .token > span')
+    expect(shown).to_have_count(len(written))
+    assert [text.removeprefix("·") for text in shown.all_text_contents()] == written
+    expect(page.locator("#said-a")).to_contain_text("Written by the model")
 
 
 def test_an_edited_sentence_is_drawn_on_enter(page: Page) -> None:
@@ -33,7 +35,7 @@ def test_an_edited_sentence_is_drawn_on_enter(page: Page) -> None:
 
 def test_a_click_keeps_a_token_and_the_link_restores_everything(page: Page) -> None:
     open_page(page)
-    page.get_by_role("button", name="Cross").click()
+    page.get_by_role("button", name="Cross", exact=True).click()
     page.get_by_role("button", name="layer 1, head 5").click()
     write(page, "B", "The trophy didn't fit in the suitcase because it was too big.")
     figure = drawn.panel(page, "b 1.5")
