@@ -76,6 +76,7 @@ train: .venv/.dev ## train the model anew: make train DATA=fra-eng.zip
 	@test -n '$(DATA)' || { echo 'Name the sentence pairs: make train DATA=fra-eng.zip'; exit 1; }
 	@OMP_NUM_THREADS=1 $(BIN)/python -m model.training.train --data '$(DATA)' --run runs/en-fr
 	@$(BIN)/python -m model.training.ship --data '$(DATA)' --run runs/en-fr --into model/weights/en-fr
+	@$(BIN)/python -m model.examples
 
 browser: .venv/.dev ## install Chromium and fonts for the browser tests
 	@$(BIN)/python -m tests.chromium --install

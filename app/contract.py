@@ -36,6 +36,17 @@ class SiteShape(Document):
     keys: Side
 
 
+class Example(Document):
+    """A choice worth opening, and what was measured on it with the model's own weights."""
+
+    name: str
+    title: str
+    look: str = Field(description="what to look for")
+    claim: str = Field(description="what was measured, with its numbers")
+    number: float = Field(description="the number that a test measures again")
+    choice: dict[str, str] = Field(description="fields of a link; the others are as by default")
+
+
 class ModelEntry(Document):
     """What is known of a model; its fidelity only once it is loaded."""
 
@@ -48,6 +59,7 @@ class ModelEntry(Document):
     trained_tokens: int = Field(description="length of the longest text in training")
     sites: list[SiteShape]
     start: dict[str, str | int] = Field(description="a telling site, layer and head to open with")
+    examples: list[Example]
     status: str = Field(description="available, loading, ready or failed")
     revision: str
     fidelity: Fidelity | None

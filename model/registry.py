@@ -1,5 +1,6 @@
 """Which models there are, and which of them are in memory."""
 
+import json
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from model.capture.question import Question
 from model.refusal import Refused
 
 SHIPPED = Path(__file__).parent / "weights" / "en-fr"
+EXAMPLES_FILE = "examples.json"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,29 @@ class SiteShape:
     heads: int
     queries: str
     keys: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A choice worth opening, as the fields of a link, and what was measured on it."""
+
+    name: str
+    title: str
+    look: str
+    claim: str
+    number: float
+    choice: dict[str, str]
+
+
+def examples(folder: Path, revision: str) -> tuple[Example, ...]:
+    """Read the examples of a model; none where they were measured on another revision of it."""
+    path = folder / EXAMPLES_FILE
+    if not path.exists():
+        return ()
+    document = json.loads(path.read_text("utf-8"))
+    if document["revision"] != revision:
+        return ()
+    return tuple(Example(**fields) for fields in document["examples"])
 
 
 @dataclass(frozen=True)
@@ -40,6 +65,7 @@ class Entry:
     trained_tokens: int
     sites: tuple[SiteShape, ...]
     start: dict[str, str | int]
+    examples: tuple[Example, ...]
     revision: str
     status: str
     fidelity: Fidelity | None = None
@@ -53,6 +79,7 @@ class Shelf:
         self.folder = folder
         self.description = Description.read(folder)
         self.revision = revision(folder)
+        self.examples = examples(folder, self.revision)
         self._opening = threading.Lock()
         self._opened: BuiltIn | None = None
         self._error: str | None = None
@@ -89,6 +116,7 @@ class Shelf:
                 SiteShape(site, layers[site], shape.n_heads, *axes) for site, axes in AXES.items()
             ),
             start=self.description.start,
+            examples=self.examples,
             revision=self.revision,
             status="ready" if model else "failed" if self._error else loading,
             fidelity=model.fidelity if model else None,

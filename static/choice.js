@@ -60,6 +60,7 @@ const FIELDS = {
   colour: /** @type {Field<Choice["colour"]>} */ (
     oneOf("pattern", "entropy", "distance", "previous", "next", "self", "first", "special")
   ),
+  heads_as: oneOf("grid", "table"),
   step: {
     default: null,
     format: (value) => (value === null ? "" : String(value)),

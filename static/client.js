@@ -43,12 +43,13 @@ export async function models() {
 
 /** @param {Question} question @returns {Promise<Capture>} */
 export async function capture(question) {
-  const response = await ask("/api/captures", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(question),
-  });
-  return response.json();
+  return (await post("/api/captures", question)).json();
+}
+
+/** @param {string} path @param {unknown} body */
+function post(path, body) {
+  const headers = { "Content-Type": "application/json" };
+  return ask(path, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
 /**
@@ -132,7 +133,43 @@ export async function positions(capture_) {
   return (await below(capture_, "/positions")).json();
 }
 
-/** @param {Capture} capture_ @returns {Promise<Blob>} */
-export async function exported(capture_) {
-  return (await below(capture_, "/export?format=json")).blob();
+/**
+ * A file of one capture or of several.
+ * @param {Capture[]} captures
+ * @param {"json" | "npz"} format
+ * @param {string[]} places such as "encoder.4.3"; none: every head
+ * @returns {Promise<{ blob: Blob, name: string }>}
+ */
+export async function exported(captures, format, places) {
+  if (captures.length === 1) {
+    const chosen = places.map((place) => `&place=${place}`).join("");
+    return filed(await below(captures[0], `/export?format=${format}${chosen}`));
+  }
+  const body = () => ({
+    captures: captures.map(({ id }) => id),
+    choice: { format, ...(places.length > 0 ? { places } : {}) },
+  });
+  try {
+    return filed(await post("/api/exports", body()));
+  } catch (error) {
+    if (failureOf(error).error !== "unknown_capture") throw error;
+    await Promise.all(captures.map((one) => capture(questionOf(one))));
+    return filed(await post("/api/exports", body()));
+  }
+}
+
+/**
+ * One head as CSV.
+ * @param {Capture} capture_
+ * @param {SiteName} site
+ * @param {HeadPlace} place
+ */
+export async function csv(capture_, site, { layer, head }) {
+  return filed(await below(capture_, `/export?format=csv&site=${site}&layer=${layer}&head=${head}`));
+}
+
+/** A download with the name that the server gave it. @param {Response} response */
+async function filed(response) {
+  const said = response.headers.get("Content-Disposition") ?? "";
+  return { blob: await response.blob(), name: /filename="([^"]+)"/.exec(said)?.[1] ?? "sightlines" };
 }

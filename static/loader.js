@@ -188,13 +188,13 @@ export function createLoader(store) {
   }
 
   /** @param {Choice} choice @returns {Promise<unknown>[]} */
-  function askGrid({ grid, site, colour }) {
+  function askGrid({ grid, site, colour, heads_as }) {
     const { answers } = store.state;
     const side = answers[grid] ? grid : "a";
     const answer = answers[side];
     const capture = captureWith(answer, site);
     if (!answer || !capture) return [];
-    const wanted = colour === "pattern" ? "thumbnails" : "statistics";
+    const wanted = heads_as === "grid" && colour === "pattern" ? "thumbnails" : "statistics";
     if (answer[wanted][site] !== undefined) return [];
     /** @type {() => Promise<unknown>} */
     const ask = () => client[wanted](capture, site);
@@ -213,8 +213,21 @@ export function createLoader(store) {
     return askTexts();
   }
 
-  return { askTexts, fill, again };
+  /** Ask again for what the grid of heads, or their table, could not have. */
+  function gridAgain() {
+    for (const side of sidesOf(store.state.answers)) {
+      const { thumbnails, statistics } = /** @type {Answer} */ (store.state.answers[side]);
+      amend(side, { thumbnails: come(thumbnails), statistics: come(statistics) });
+    }
+    return fill();
+  }
+
+  return { askTexts, fill, again, gridAgain };
 }
+
+/** What of this came. @template T @param {T} parts @returns {T} */
+const come = (parts) =>
+  /** @type {T} */ (Object.fromEntries(Object.entries(parts ?? {}).filter(([, part]) => part !== null)));
 
 /** How many queries and keys a site has. @param {Capture} capture @param {SiteName} site */
 function sizes(capture, site) {

@@ -1,17 +1,22 @@
 /** Puts the page together: URL → store → views, and what the store lacks from the server. */
 
-/** @import { Choice, HeadsOf, ModelEntry, Models, Side, State } from "./types.js" */
+/** @import { Choice, HeadsOf, ModelEntry, Models, State } from "./types.js" */
+/** @import { Wish } from "./views/saving.js" */
 
-import { format, parse } from "./choice.js";
+import { defaults, format, parse } from "./choice.js";
 import * as client from "./client.js";
-import { createLoader } from "./loader.js";
-import { headName, panelName } from "./panels.js";
+import { createLoader, sidesOf } from "./loader.js";
+import { opened } from "./opened.js";
+import { headName, panelName, panelsOf, weightsName } from "./panels.js";
 import { createStore } from "./store.js";
 import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
+import { createGallery } from "./views/gallery.js";
 import { createHeads } from "./views/heads.js";
 import { createPositions } from "./views/positions.js";
 import { createReading } from "./views/reading.js";
+import { createSaving } from "./views/saving.js";
+import { createReplay } from "./views/replay.js";
 import { createTexts } from "./views/texts.js";
 import { save } from "./views/save.js";
 
@@ -20,6 +25,7 @@ const store = createStore({
   choice: read.choice,
   models: null,
   answers: { a: null, b: null },
+  file: null,
   failure: null,
   notice: "",
   dark: document.documentElement.dataset.theme === "dark",
@@ -28,8 +34,11 @@ const loader = createLoader(store);
 const board = createBoard(store, () => void begin());
 const views = [
   createBar(store),
-  createTexts(store, download, () => void loader.again()),
-  createHeads(store),
+  createTexts(store, () => void loader.again()),
+  createReplay(store),
+  createGallery(store),
+  createSaving(saved, open),
+  createHeads(store, () => void loader.gridAgain()),
   createReading(store, board.preview),
   board.render,
   createPositions(store),
@@ -48,15 +57,24 @@ function follow(state) {
   if (models === null) return;
   const before = followed;
   followed = choice;
-  if (before !== choice) remember(choice);
-  if (QUESTION.some((name) => before?.[name] !== choice[name])) void loader.askTexts();
+  if (before !== choice) remember(choice, before);
+  const asks = QUESTION.some((name) => before?.[name] !== choice[name]);
+  if (state.file !== null && before !== null && asks) close();
+  if (state.file !== null) return;
+  if (asks) void loader.askTexts();
   void loader.fill();
 }
 
-/** Write the choice into the URL; a step back undoes one choice. @param {Choice} choice */
-function remember(choice) {
+/**
+ * Write the choice into the URL; a step back undoes one choice, or a whole replay.
+ * @param {Choice} choice
+ * @param {Choice | null} before
+ */
+function remember(choice, before) {
   const fragment = `#${format(choice)}`;
-  if (arrived) history.replaceState(null, "", fragment);
+  const replaying = before !== null && before.step !== null && choice.step !== null;
+  const onwards = replaying && format({ ...choice, step: before.step }) === format(before);
+  if (arrived || onwards) history.replaceState(null, "", fragment);
   else if (fragment !== location.hash) history.pushState(null, "", fragment);
   // What was said of a link is no longer true of what was chosen since.
   if (!arrived && store.state.notice !== "") store.update({ notice: "" });
@@ -113,21 +131,49 @@ async function begin() {
   }
 }
 
-/** @param {Side} side */
-async function download(side) {
-  const capture = store.state.answers[side]?.whole;
-  if (!capture) return;
-  try {
-    save(await client.exported(capture), `sightlines-${capture.id}.json`);
-  } catch (error) {
-    store.update({ notice: client.failureOf(error).detail });
-  }
+/** Save what is on the board, or everything, of the texts that there are. @param {Wish} wish */
+async function saved({ what, format }) {
+  const { answers, choice } = store.state;
+  const sides = sidesOf(answers);
+  const captures = sides.flatMap((side) => answers[side]?.whole ?? []);
+  const parts = panelsOf(choice, sides).flatMap(({ of, minus }) => (minus ? [of, minus] : [of]));
+  const places = parts.flatMap(({ site, heads }) => heads.map((head) => weightsName(site, head)));
+  const file = await client.exported(captures, format, what === "board" ? [...new Set(places)] : []);
+  save(file.blob, file.name);
+}
+
+/** Draw a saved file. @param {File} file */
+async function open(file) {
+  const { entry, answers, first, left } = opened(await file.text());
+  const [a, b = null] = answers;
+  const { layer, head, site } = first;
+  const more = left > 0 ? ` It holds ${left} more, which are not drawn.` : "";
+  /** @type {Choice} */
+  const choice = {
+    ...{ ...defaults(), model: entry.id, revision: entry.revision, site, heads: [{ layer, head }] },
+    ...{ a: a.question.text, b: b?.question.text ?? "" },
+  };
+  followed = choice; // its texts are answered already
+  store.update({
+    ...{ file: file.name, answers: { a, b }, choice, failure: null },
+    models: { models: [entry], default: entry.id },
+    notice: `Drawn from ${file.name}, without the model.${more} A new sentence, or Back, leaves the file.`,
+  });
+  history.pushState(null, "", `#${format(choice)}`);
+}
+
+/** Leave the opened file and ask the models again. */
+function close() {
+  store.update({ file: null, models: null, answers: { a: null, b: null }, notice: "" });
+  followed = null;
+  void begin();
 }
 
 store.subscribe(follow);
 addEventListener("popstate", () => {
-  const { models } = store.state;
-  if (models) fit(models);
+  const { models, file } = store.state;
+  if (file !== null) close();
+  else if (models) fit(models);
 });
 document.querySelector(".skip")?.addEventListener("click", (event) => {
   event.preventDefault(); // its address would be read as a choice

@@ -96,6 +96,36 @@ export function withPin(pins, panel) {
   return others.length < pins.length ? others : [...pins, panel].slice(-MOST_PINS);
 }
 
+/** A panel of one head on one text. @param {Side} side @param {SiteName} site @param {HeadPlace} place @returns {Panel} */
+const panelOf = (side, site, place) => ({ of: { side, site, heads: [place], mean: false }, minus: null });
+
+/**
+ * Pin a head on each text, or take it off the board where it is pinned on all of them.
+ * @param {Panel[]} pins
+ * @param {Side[]} sides that there are
+ * @param {SiteName} site
+ * @param {HeadPlace} place
+ */
+export function withHeadPinned(pins, sides, site, place) {
+  const names = pins.map(panelName);
+  const panels = sides.map((side) => panelOf(side, site, place));
+  const missing = panels.filter((panel) => !names.includes(panelName(panel)));
+  return (missing.length > 0 ? missing : panels).reduce(withPin, pins);
+}
+
+/**
+ * The names of the heads of a site that are pinned on a text that there is.
+ * @param {Panel[]} pins
+ * @param {Side[]} sides
+ * @param {SiteName} site
+ */
+export function pinnedHeads(pins, sides, site) {
+  const alone = pins.filter(
+    ({ of, minus }) => minus === null && of.heads.length === 1 && of.site === site && sides.includes(of.side),
+  );
+  return new Set(alone.map(({ of }) => headName(of.heads[0])));
+}
+
 /**
  * Move a pinned panel by so many places.
  * @param {Panel[]} pins

@@ -56,6 +56,16 @@ export interface Capture {
   remarks: Remark[];
 }
 
+/** A choice worth opening, as the fields of a link, and what was measured on it. */
+export interface Example {
+  name: string;
+  title: string;
+  look: string;
+  claim: string;
+  number: number;
+  choice: Record<string, string>;
+}
+
 export interface ModelEntry {
   id: string;
   title: string;
@@ -65,6 +75,7 @@ export interface ModelEntry {
   max_tokens: number;
   sites: SiteShape[];
   start: { site: SiteName; layer: number; head: number };
+  examples: Example[];
   status: "available" | "loading" | "ready" | "failed" | "refused";
   revision: string;
   fidelity: { verdict: string; reason: string; tested_tokens: number } | null;
@@ -162,6 +173,7 @@ export interface Choice {
   direction: "down" | "across";
   grid: Side; // whose heads the grid shows
   colour: GridColour;
+  heads_as: "grid" | "table";
   step: number | null; // rows of the target shown, while it is replayed; null: all
   kept: Kept[];
 }
@@ -210,6 +222,7 @@ export interface State {
   choice: Choice;
   models: Models | null;
   answers: Record<Side, Answer | null>;
+  file: string | null; // the name of the opened file, while it is drawn instead of a model's answers
   failure: Failure | null;
   notice: string;
   dark: boolean;

@@ -4,7 +4,6 @@ import json
 import os
 import platform
 import random
-import socket
 import statistics
 import subprocess
 import sys
@@ -12,12 +11,14 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 from playwright.sync_api import Browser, Page
 
 from model.training import agreement
-from tests import chromium
+from tests import benchmark_large, chromium
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, ROOT
+from tests.serving import free_port, until_ready
 
 STARTS = 5
 PASSES = 30
@@ -51,9 +52,7 @@ ENTER = """async ([a, b]) => {
 @contextmanager
 def server() -> Iterator[tuple[str, float]]:
     """Start Sightlines; give its address and the seconds until it was ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     environment = os.environ | {
         "SIGHTLINES_PORT": str(port),
@@ -64,14 +63,7 @@ def server() -> Iterator[tuple[str, float]]:
         [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
     )
     try:
-        while True:
-            try:
-                with urllib.request.urlopen(f"{address}/readyz", timeout=5):
-                    break
-            except OSError:
-                if process.poll() is not None:
-                    raise
-                time.sleep(0.02)
+        until_ready(address, process)
         yield address, time.monotonic() - begun
     finally:
         process.terminate()
@@ -135,6 +127,9 @@ def rows(browser: Browser) -> Iterator[tuple[str, float, str]]:
         yield "bytes of the first visit", transferred(page), "uncompressed on loopback"
         again = [opened(page, address) for _ in range(ENTERS)]
         yield "reload → drawn, ms", statistics.median(again), f"{ENTERS} reloads"
+        heads = [f"{at % 4}.{at % 8}" for at in range(1, ENTERS + 1)]
+        switched = [page.evaluate(benchmark_large.SWITCH, head) for head in heads]
+        yield "another head → drawn, ms", statistics.median(switched), f"{ENTERS} heads"
         page.wait_for_selector(".said .target")
         page.wait_for_load_state("networkidle")
         took_enter = []
@@ -154,7 +149,7 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with chromium.start_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
-        for name, median, of in rows(browser):
+        for name, median, of in chain(rows(browser), benchmark_large.rows(browser)):
             print(f"{name:46} {median:12,.1f}   median of {of}", flush=True)
         browser.close()
 

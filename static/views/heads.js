@@ -1,10 +1,18 @@
-/** The picker of site and head. */
+/** The heads of a site as a grid or a table, and the switches of what they show. */
 
-/** @import { HeadPlace, ModelEntry, SiteName, State, Store } from "../types.js" */
+/** @import { Choice, GridColour, ModelEntry, Side, SiteName, SiteShape, State, Store } from "../types.js" */
 
 import { themeOf } from "../figures/theme.js";
-import { headName, withHead } from "../panels.js";
+import { sidesOf } from "../loader.js";
+import { pinnedHeads } from "../panels.js";
+import { contentOf, statisticsOf } from "../patterns/heads.js";
+import { MEANINGS, NAMES, lacking } from "../patterns/statistics.js";
 import { find, findAll, make } from "./element.js";
+import { createGrid } from "./grid.js";
+import { createLegend } from "./legend.js";
+import { mark } from "./marked.js";
+import { createNumbers } from "./numbers.js";
+import { followHeads } from "./picking.js";
 
 /** @type {Record<SiteName, string>} */
 const SITE_HINTS = {
@@ -16,101 +24,100 @@ const SITE_HINTS = {
 /** @param {State} state @returns {ModelEntry | undefined} */
 const modelOf = ({ models, choice }) => models?.models.find(({ id }) => id === choice.model);
 
-/** @param {Store} store */
-export function createHeads(store) {
+/** Press the one of a group of buttons that is chosen. @param {HTMLElement[]} buttons @param {(data: DOMStringMap) => boolean} chosen */
+function press(buttons, chosen) {
+  for (const button of buttons) button.setAttribute("aria-pressed", String(chosen(button.dataset)));
+}
+
+/** @param {Store} store @param {() => void} again asks again for what could not be had of the heads */
+export function createHeads(store, again) {
   const root = find('part="heads"');
-  const grid = find('part="grid"');
-  const beside = find('action="beside"', root);
-  let built = "";
-  let rendered = ""; // what the picker shows; most changes of the state are none of it
+  const main = /** @type {HTMLElement} */ (root.parentElement);
+  const scroll = find('part="grid-scroll"', root);
+  const table = find('part="table"', root);
+  const sides = find('part="grid-sides"', root);
+  const colours = /** @type {HTMLSelectElement} */ (find('part="colour"', root));
+  const options = NAMES.map((name) => make("option", { value: name }));
+  const renderGrid = createGrid(find('part="grid"', root));
+  const renderNumbers = createNumbers(table);
+  const legend = createLegend(find('part="legend"', root), again);
+  /** @type {unknown[]} */
+  let rendered = []; // what is shown; most changes of the state are none of it
 
-  /** @param {HeadPlace} place @param {boolean} shift */
-  function show(place, shift) {
-    const adds = shift || beside.getAttribute("aria-pressed") === "true";
-    store.choose({ heads: withHead(store.state.choice.heads, place, adds) });
-  }
-
-  /** @param {number} layers @param {number} heads */
-  function build(layers, heads) {
-    grid.style.setProperty("--heads", String(heads));
-    const names = Array.from({ length: heads }, (_, head) => make("span", {}, String(head)));
-    const rows = Array.from({ length: layers }, (_, layer) =>
-      make(
-        "div",
-        { class: "grid-row" },
-        make("span", { title: `layer ${layer}` }, String(layer)),
-        ...Array.from({ length: heads }, (_, head) => cell({ layer, head })),
-      ),
-    );
-    const corner = make("span", { title: "rows are layers, columns are heads" }, "");
-    grid.replaceChildren(
-      make("div", { class: "grid-row", "aria-hidden": "true" }, corner, ...names),
-      ...rows,
-    );
-  }
-
-  /** @param {HeadPlace} place */
-  function cell(place) {
-    const name = headName(place);
-    const button = make("button", {
-      ...{ type: "button", "data-head": name, tabindex: "-1" },
-      "aria-label": `layer ${place.layer}, head ${place.head}`,
-    });
-    button.append(name);
-    button.addEventListener("click", (event) => show(place, event.shiftKey));
-    return button;
-  }
-
-  /** Arrow keys walk the grid. @param {KeyboardEvent} event */
-  function walk(event) {
-    const from = /** @type {HTMLElement} */ (event.target).dataset.head;
-    /** @type {Record<string, [number, number]>} */
-    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-    const step = steps[event.key];
-    if (!from || !step) return;
-    event.preventDefault();
-    const [layer, head] = from.split(".").map(Number);
-    const next = grid.querySelector(`[data-head="${layer + step[0]}.${head + step[1]}"]`);
-    if (next instanceof HTMLElement) next.focus();
-  }
-
-  grid.addEventListener("keydown", walk);
-  beside.addEventListener("click", () => {
-    beside.setAttribute("aria-pressed", String(beside.getAttribute("aria-pressed") !== "true"));
+  colours.append(make("option", { value: "pattern" }, "Patterns"), ...options);
+  colours.addEventListener("change", () => {
+    store.choose({ colour: /** @type {GridColour} */ (colours.value) });
   });
+  followHeads(store, root, [scroll, table], legend.point);
   for (const button of findAll("site", root)) {
-    const site = /** @type {SiteName} */ (button.dataset.site);
-    button.addEventListener("click", () => {
-      const shape = modelOf(store.state)?.sites.find((one) => one.site === site);
-      const { heads } = store.state.choice;
-      const fitting = heads.filter(({ layer }) => shape && layer < shape.layers);
-      store.choose({ site, kept: [], heads: fitting.length > 0 ? fitting : [{ layer: 0, head: 0 }] });
-    });
+    button.addEventListener("click", () => toSite(/** @type {SiteName} */ (button.dataset.site)));
+  }
+  for (const button of findAll("grid", sides)) {
+    const grid = /** @type {Side} */ (button.dataset.grid);
+    button.addEventListener("click", () => store.choose({ grid }));
+  }
+  for (const button of findAll("heads-as", root)) {
+    const heads_as = /** @type {Choice["heads_as"]} */ (button.dataset.headsAs);
+    button.addEventListener("click", () => store.choose({ heads_as }));
+  }
+
+  /** @param {SiteName} site */
+  function toSite(site) {
+    const shape = modelOf(store.state)?.sites.find((one) => one.site === site);
+    const fitting = store.state.choice.heads.filter(
+      ({ layer, head }) => shape && layer < shape.layers && head < shape.heads,
+    );
+    store.choose({ site, kept: [], heads: fitting.length > 0 ? fitting : [{ layer: 0, head: 0 }] });
+  }
+
+  /** @param {State} state @param {Side} side @param {SiteShape} shape */
+  function draw({ choice, answers, dark }, side, shape) {
+    const answer = answers[side];
+    const theme = themeOf(dark);
+    if (choice.heads_as === "table") renderNumbers(shape, statisticsOf(answer, shape), theme);
+    else renderGrid(shape, contentOf(answer, shape, choice.colour), theme);
+    for (const option of options) {
+      const name = /** @type {typeof NAMES[number]} */ (option.value);
+      const reason = lacking(name, shape, answer?.statistics[shape.site]);
+      option.disabled = reason !== null;
+      const title = MEANINGS[name].title.replace(/^./, (letter) => letter.toUpperCase());
+      option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
+    }
+    const shown = { choice, shape, answer, theme };
+    legend.render(shown);
+    mark(root, shown, pinnedHeads(choice.pins, sidesOf(answers), shape.site));
   }
 
   /** @param {State} state */
-  return function render(state) {
-    const { choice } = state;
-    const { page, site, heads } = choice;
-    const now = JSON.stringify([page, site, heads, state.dark, modelOf(state)]);
-    if (now === rendered) return;
+  function render(state) {
+    const { choice, answers, dark } = state;
+    const { page, site, heads, pins, colour, heads_as } = choice;
+    const side = answers[choice.grid] ? choice.grid : "a";
+    const { thumbnails, statistics, failure } = answers[side] ?? {};
+    const shape = modelOf(state)?.sites.find((one) => one.site === site);
+    const both = answers.b !== null;
+    const now = [
+      ...[page, site, heads, pins, side, both, colour, heads_as, dark, shape],
+      ...[thumbnails?.[site], statistics?.[site], failure, root.clientWidth],
+    ];
+    if (now.length === rendered.length && now.every((part, at) => part === rendered[at])) return;
     rendered = now;
     root.hidden = page !== "explore";
-    const shape = modelOf(state)?.sites.find((one) => one.site === site);
-    const wanted = shape ? `${shape.layers} × ${shape.heads}` : "";
-    if (shape && wanted !== built) build(shape.layers, shape.heads);
-    built = wanted;
-    const shown = choice.heads.map(headName);
-    const hues = themeOf(state.dark).heads;
-    for (const button of findAll("head", grid)) {
-      const name = button.dataset.head ?? "";
-      button.setAttribute("aria-pressed", String(shown.includes(name)));
-      button.tabIndex = name === shown[0] ? 0 : -1;
-      button.style.setProperty("--hue", hues[Number(name.split(".")[1]) % hues.length]);
-    }
-    for (const button of findAll("site", root)) {
-      button.setAttribute("aria-pressed", String(button.dataset.site === choice.site));
-    }
-    find('part="site-hint"').textContent = SITE_HINTS[choice.site];
-  };
+    main.dataset.headsAs = heads_as;
+    scroll.hidden = heads_as === "table";
+    table.hidden = heads_as === "grid";
+    colours.hidden = heads_as === "table";
+    colours.value = colour;
+    sides.hidden = !both;
+    press(findAll("site", root), (data) => data.site === site);
+    press(findAll("grid", sides), (data) => data.grid === side);
+    press(findAll("heads-as", root), (data) => data.headsAs === heads_as);
+    find('part="site-hint"', root).textContent = SITE_HINTS[site];
+    if (!shape) return;
+    main.style.setProperty("--heads", String(shape.heads));
+    if (!root.hidden) draw(state, side, shape);
+  }
+
+  new ResizeObserver(() => render(store.state)).observe(root);
+  return render;
 }

@@ -1,38 +1,60 @@
-/** The two sentences: editing them, their translations, and what went wrong. */
+/** The two sentences: editing them, what the model reads and writes, and what went wrong. */
 
-/** @import { Answer, Side, State, Store } from "../types.js" */
+/** @import { Answer, Capture, Side, State, Store, Stream } from "../types.js" */
 
 import { WIDE } from "../choice.js";
 import { SIDES } from "../loader.js";
+import { differing } from "../patterns/marked.js";
+import { redrawn, swapped, withoutB } from "./edits.js";
 import { find, make } from "./element.js";
+import { createMenu } from "./menu.js";
+import { createTarget } from "./target.js";
+import { createTokens } from "./tokens.js";
+import { createWritten } from "./written.js";
+
+const WRITERS = {
+  greedy: "Written greedily by the model",
+  beam: "Written by the model (beam search)",
+  user: "Typed by you",
+};
 
 /**
  * @param {Store} store
- * @param {(side: Side) => void} download
  * @param {() => void} again asks again for what failed
  */
-export function createTexts(store, download, again) {
+export function createTexts(store, again) {
   const form = find('part="texts"');
   const add = find('action="add"', form);
+  const swap = find('action="swap"', form);
+  const openMenu = createMenu(store);
   const fields = Object.fromEntries(
     SIDES.map((side) => {
       const root = find(`side="${side}"`, form);
-      const area = /** @type {HTMLTextAreaElement} */ (root.querySelector("textarea"));
-      const save = /** @type {HTMLButtonElement} */ (find('action="export"', root));
-      const said = find('part="said"', root);
-      /** @type {{ text: string | null, answer: unknown, edited: boolean | null }} */
-      const shown = { text: null, answer: undefined, edited: null };
-      return [side, { root, area, save, said, shown }];
+      /** @type {{ text: string | null, said: string | null }} */
+      const shown = { text: null, said: null };
+      const parts = {
+        area: /** @type {HTMLTextAreaElement} */ (root.querySelector("textarea")),
+        said: find('part="said"', root),
+        target: createTarget(root, side, draw),
+        tokens: createTokens(find('part="tokens"', root), openMenu.bind(null, side)),
+        written: createWritten(find('part="written"', root), store, side),
+      };
+      return [side, { root, shown, ...parts }];
     }),
   );
+  const marks = { source: createMarks("source"), target: createMarks("target") };
   let opened = false; // the second field, before anything was drawn from it
+
+  /** What stands in the fields. */
+  function drafted() {
+    const { a, b } = fields;
+    const second = b.root.hidden ? { b: "", target_b: "" } : { b: b.area.value, target_b: b.target.said() };
+    return { a: a.area.value, target_a: a.target.said(), ...second };
+  }
 
   function draw() {
     const { choice, answers } = store.state;
-    const a = fields.a.area.value;
-    const b = fields.b.root.hidden ? "" : fields.b.area.value;
-    const kept = choice.kept.filter(({ side }) => choice[side] === { a, b }[side]);
-    store.choose({ a, b, kept });
+    store.choose(redrawn(choice, drafted()));
     if (SIDES.some((side) => answers[side]?.failure)) again();
   }
 
@@ -41,21 +63,23 @@ export function createTexts(store, download, again) {
     draw();
   });
   for (const side of SIDES) {
-    const { area, save } = fields[side];
-    area.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      draw();
-    });
-    area.addEventListener("input", () => render(store.state));
-    save.addEventListener("click", () => download(side));
+    const { area, target } = fields[side];
+    for (const field of [area, target.field]) {
+      field.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+        event.preventDefault();
+        draw();
+      });
+      field.addEventListener("input", () => render(store.state));
+    }
   }
   find('action="remove"', form).addEventListener("click", () => {
     opened = false;
-    store.choose({ b: "", kept: store.state.choice.kept.filter(({ side }) => side === "a") });
+    store.choose(withoutB(store.state.choice));
     render(store.state);
     fields.a.area.focus();
   });
+  swap.addEventListener("click", () => store.choose(swapped(store.state.choice)));
   add.addEventListener("click", () => {
     opened = true;
     fields.b.area.value = store.state.choice.a || WIDE;
@@ -64,48 +88,81 @@ export function createTexts(store, download, again) {
   });
 
   /** @param {State} state */
-  function render({ choice, answers }) {
+  function render(state) {
+    const { choice, answers, models } = state;
+    const model = models?.models.find(({ id }) => id === choice.model);
+    const decodes = model?.sites.some(({ queries }) => queries === "target") ?? true;
+    const reads = { a: readOf(answers.a), b: readOf(answers.b) };
+    const differs = {
+      source: marks.source(reads.a, reads.b),
+      target: marks.target(answers.a?.whole ?? null, answers.b?.whole ?? null),
+    };
     for (const side of SIDES) {
-      const { root, area, save, said, shown } = fields[side];
+      const { root, area, target, tokens, written, shown } = fields[side];
       if (shown.text !== choice[side]) {
         shown.text = choice[side];
         area.value = choice[side];
         if (side === "b") opened = false;
       }
-      if (side === "b") {
-        root.hidden = choice.b === "" && !opened;
-        add.hidden = !root.hidden;
-      }
+      if (side === "b") root.hidden = choice.b === "" && !opened;
       const answer = answers[side];
+      root.classList.toggle("decodes", decodes);
       area.setAttribute("aria-invalid", String(answer?.failure != null));
-      save.disabled = answer?.status !== "ready";
-      // What is said is read out: write it only when it changes.
-      const edited = area.value !== choice[side];
-      const key = answer && JSON.stringify([answer.failure, answer.whole?.id, answer.encoder?.id]);
-      if (shown.answer === key && shown.edited === edited) continue;
-      Object.assign(shown, { answer: key, edited });
-      said.replaceChildren(...(edited ? [make("span", {}, "Edited: Enter draws it.")] : sayings(answer)));
+      target.render(choice, answer, decodes);
+      tokens(reads[side], choice, side, differs.source?.[side] ?? null);
+      written(answer?.whole ?? null, choice, differs.target?.[side] ?? null);
+      root.classList.toggle("failed", answer?.failure != null);
+      say(side, answer);
     }
+    add.hidden = !fields.b.root.hidden;
+    swap.hidden = choice.b === "";
+  }
+
+  /** @param {Side} side @param {Answer | null} answer */
+  function say(side, answer) {
+    const { said, shown, area, target } = fields[side];
+    const { choice } = store.state;
+    const edited = area.value !== choice[side] || target.said() !== choice[side === "a" ? "target_a" : "target_b"];
+    // What is said is read out: write it only when it changes.
+    const now = JSON.stringify([edited, answer?.failure, answer?.whole?.id, answer?.encoder?.id]);
+    if (shown.said === now) return;
+    shown.said = now;
+    said.replaceChildren(...(edited ? [make("span", {}, "Edited: Enter draws it.")] : sayings(answer)));
   }
 
   return render;
+}
+
+/** @param {Answer | null} answer */
+const readOf = (answer) => answer?.whole ?? answer?.encoder ?? null;
+
+/**
+ * Marks what differs, anew only for other captures.
+ * @param {Stream} stream
+ * @returns {(a: Capture | null, b: Capture | null) => ReturnType<typeof differing> | null}
+ */
+function createMarks(stream) {
+  /** @type {(Capture | null)[]} */
+  let of = [];
+  /** @type {ReturnType<typeof differing> | null} */
+  let marks = null;
+  return (a, b) => {
+    if (of[0] === a && of[1] === b) return marks;
+    of = [a, b];
+    const texts = (/** @type {Capture} */ { tokens }) => tokens[stream].map(({ text }) => text);
+    marks = a && b && differing(texts(a), texts(b));
+    return marks;
+  };
 }
 
 /** What is said below a sentence. @param {Answer | null} answer @returns {HTMLElement[]} */
 function sayings(answer) {
   if (answer === null) return [];
   if (answer.failure) return [make("span", { class: "bad", role: "alert" }, answer.failure.detail)];
-  const capture = answer.whole ?? answer.encoder;
-  const target = answer.whole?.target ?? null;
-  const remarks = (capture?.remarks ?? []).map(({ detail }) =>
-    make("span", { class: "remark" }, detail),
-  );
-  if (target === null) return [make("span", { class: "skeleton" }, "Being translated …"), ...remarks];
-  const by = answer.whole?.target_by === "beam" ? "by beam search" : "greedily";
-  const title = `written by the model ${by}`;
-  return [
-    make("span", { title }, "→ "),
-    make("span", { class: "target", lang: "fr", title }, target || "(the model wrote nothing)"),
-    ...remarks,
-  ];
+  const capture = readOf(answer);
+  const { target, target_by } = answer.whole ?? { target: null, target_by: null };
+  const remarks = (capture?.remarks ?? []).map(({ detail }) => make("span", { class: "remark" }, detail));
+  if (answer.whole === null) return [make("span", {}, "Being translated …"), ...remarks];
+  if (target === "") return [make("span", {}, "The model wrote nothing."), ...remarks];
+  return [...(target_by === null ? [] : [make("span", {}, `${WRITERS[target_by]}. Numbers: probability in %.`)]), ...remarks];
 }

@@ -40,3 +40,21 @@ def weights(page: Page, text: str, site: str, head: str) -> Matrix:
     assert answer.ok, answer.text()
     matrix: Matrix = answer.json()["weights"]
     return matrix
+
+
+def answer(page: Page, **question: Any) -> dict[str, Any]:
+    """Return the capture that answers a question with a target, or with edits."""
+    said = page.request.post("/api/captures", data={"model": model(page)["id"], **question})
+    assert said.status == 201, said.text()
+    document: dict[str, Any] = said.json()
+    return document
+
+
+def weights_of(page: Page, capture: dict[str, Any], site: str, head: str) -> Matrix:
+    """Return the weights of one head of a capture."""
+    layer, number = head.split(".")
+    query = f"site={site}&layer={layer}&head={number}"
+    said = page.request.get(f"/api/captures/{capture['id']}/weights?{query}")
+    assert said.ok, said.text()
+    matrix: Matrix = said.json()["weights"]
+    return matrix

@@ -125,7 +125,7 @@ def test_the_matrix_holds_the_same_weights_and_shows_them_as_colour(page: Page) 
 def test_the_decoder_is_drawn_with_rows_that_read_and_write(page: Page, site: str) -> None:
     page.goto("/")
     drawn.panel(page, f"a.encoder.{asked.start(page)}")
-    page.get_by_role("button", name=site.capitalize()).click()
+    page.get_by_role("button", name=site.capitalize(), exact=True).click()
     head = "1.3"
     page.get_by_role("button", name="layer 1, head 3").click()
     figure = drawn.panel(page, f"a.{site}.{head}")

@@ -14,9 +14,11 @@ from tests.browser.used import open_page, write
 
 def test_the_translation_is_shown(page: Page) -> None:
     open_page(page)
-    target = asked.capture(page, TIRED)["target"]
-    assert target
-    expect(page.locator("#said-a")).to_contain_text(target)
+    written = [one["text"] for one in asked.capture(page, TIRED)["predictions"]]
+    shown = page.locator('[data-side="a"] .written .token > span')
+    expect(shown).to_have_count(len(written))
+    assert [text.removeprefix("·") for text in shown.all_text_contents()] == written
+    expect(page.locator("#said-a")).to_contain_text("Written by the model")
 
 
 def test_an_edited_sentence_is_drawn_on_enter(page: Page) -> None:
@@ -31,7 +33,7 @@ def test_an_edited_sentence_is_drawn_on_enter(page: Page) -> None:
 
 def test_a_click_keeps_a_token_and_the_link_restores_everything(page: Page) -> None:
     open_page(page)
-    page.get_by_role("button", name="Cross").click()
+    page.get_by_role("button", name="Cross", exact=True).click()
     page.get_by_role("button", name="layer 1, head 5").click()
     write(page, "B", "The trophy didn't fit in the suitcase because it was too big.")
     figure = drawn.panel(page, "b.cross.1.5")
@@ -160,7 +162,7 @@ def test_on_a_phone_panels_stand_below_each_other_and_a_tap_lights_a_token(
     first.tap(position=drawn.middle_of(first, "query", 1))  # type: ignore[arg-type]
     page.wait_for_timeout(300)
     assert {line.query for line in drawn.lines(first)} == {1}
-    page.get_by_role("button", name="Compare heads").tap()
+    page.get_by_role("button", name="puts beside").tap()
     page.get_by_role("button", name="layer 0, head 4").tap()
     drawn.panel(page, "a.encoder.0.4")
     assert len(drawn.panels(page)) == 4

@@ -100,7 +100,7 @@ def test_no_number_of_an_old_picture_stands_under_a_new_title(page: Page) -> Non
     open_page(page)
     held: list[Route] = []
     page.route("**/weights?*", lambda route: held.append(route))
-    page.get_by_role("button", name="Cross").click()
+    page.get_by_role("button", name="Cross", exact=True).click()
     article = page.locator('[data-panel^="a."]')
     expect(article.locator("h2")).to_contain_text("cross")
     figure = article.locator(".pane")

@@ -1,0 +1,215 @@
+"""What is measured of an example: each measure finds its heads itself and says what it found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.capture.capture import Capture
+from model.capture.statistics import statistics
+from model.examples import words
+from model.examples.words import Best, best
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A number, the sentence that says it, and what to open: site, heads, tokens kept lit."""
+
+    number: float
+    claim: str
+    site: str
+    heads: tuple[Best, ...]
+    kept: tuple[str, ...] = ()  # as a link says them
+
+
+Measure = Callable[[Capture, Capture | None], Finding]
+
+
+def lit(side: str, stream: str, places: list[int]) -> tuple[str, ...]:
+    """Return queries to keep lit, as a link says them."""
+    return tuple(f"{side}{stream[0]}q{place}" for place in places)
+
+
+def chosen(found: Best, looking_at: str) -> str:
+    """Say how the head was found that is shown for a written word."""
+    return (
+        f"Of {found.searched} heads {found.name} looks most at “{looking_at}” there: "
+        f"{found.number:.3f}."
+    )
+
+
+@dataclass(frozen=True)
+class Turns:
+    """How far the look of a word turns from one noun to another between A and B: Δ."""
+
+    query: str
+    one: str
+    other: str
+
+    def __call__(self, a: Capture, b: Capture | None) -> Finding:
+        """Take the head that turns most of all encoder heads."""
+        assert b is not None
+        (one_a, other_a), (one_b, other_b) = self._looks(a), self._looks(b)
+        found = best((one_a - other_a) - (one_b - other_b))
+        on = (found.layer, found.head)
+        claim = (
+            f"Head {found.name} turns by Δ = {found.number:.2f}, the most of {found.searched} "
+            f"encoder heads: “{self.query}” looks at “{self.one}” with {one_a[on]:.2f} in A and "
+            f"{one_b[on]:.2f} in B, at “{self.other}” with {other_a[on]:.2f} and {other_b[on]:.2f}."
+        )
+        kept = [
+            one
+            for side, capture in (("a", a), ("b", b))
+            for one in lit(side, "source", words.places(capture, "source", self.query))
+        ]
+        return Finding(found.number, claim, "encoder", (found,), tuple(kept))
+
+    def _looks(self, capture: Capture) -> tuple[words.Heads, words.Heads]:
+        """Return every head's look at the one noun and at the other."""
+        query, one, other = (
+            words.places(capture, "source", word) for word in (self.query, self.one, self.other)
+        )
+        looks = [words.look(capture, "encoder", query, noun) for noun in (one, other)]
+        return looks[0], looks[1]
+
+
+@dataclass(frozen=True)
+class Writes:
+    """How surely the model writes one word for A and another for B; the smaller probability."""
+
+    in_a: str
+    in_b: str
+    looking_at: str  # the source word by which the shown head is chosen
+
+    def __call__(self, a: Capture, b: Capture | None) -> Finding:
+        """Take the cross-attention head that looks most at the source word while writing them."""
+        assert b is not None
+        sides = (("a", a, self.in_a), ("b", b, self.in_b))
+        sure = [words.probability(capture, word) for _, capture, word in sides]
+        looks = [
+            words.look(
+                *(capture, "cross", words.rows(capture, word)),
+                words.places(capture, "source", self.looking_at),
+            )
+            for _, capture, word in sides
+        ]
+        found = best(np.minimum(*looks))
+        claim = (
+            f"A: “{self.in_a}” with probability {sure[0]:.2f}; "
+            f"B: “{self.in_b}” with {sure[1]:.2f}. {chosen(found, self.looking_at)}"
+        )
+        kept = [
+            one
+            for side, capture, word in sides
+            for one in lit(side, "target", words.rows(capture, word))
+        ]
+        return Finding(min(sure), claim, "cross", (found,), tuple(kept))
+
+
+@dataclass(frozen=True)
+class Loses:
+    """How surely A writes a word that B does not write at all; 0 where B writes it too."""
+
+    word: str
+    looking_at: str
+
+    def __call__(self, a: Capture, b: Capture | None) -> Finding:
+        """Take the cross-attention head that looks most at the source word while writing it."""
+        assert b is not None
+        rows = words.rows(a, self.word)
+        sure = words.probability(a, self.word)
+        there = self.word in [token.text for token in b.tokens["target"]]
+        key = words.places(a, "source", self.looking_at)
+        found = best(words.look(a, "cross", rows, key))
+        claim = (
+            f"A: “{self.word}” with probability {sure:.2f}; B: “{b.target}”. "
+            f"{chosen(found, self.looking_at)}"
+        )
+        kept = lit("a", "target", rows)
+        return Finding(0.0 if there else sure, claim, "cross", (found,), kept)
+
+
+@dataclass(frozen=True)
+class Aligns:
+    """Whether one head looks at the right source word while each of some words is written.
+
+    The number is the smallest of these weights.
+    """
+
+    pairs: tuple[tuple[str, str], ...]  # written word, source word
+
+    def __call__(self, a: Capture, b: Capture | None) -> Finding:
+        """Take the cross-attention head whose smallest weight is largest."""
+        looks = [
+            words.look(a, "cross", words.rows(a, target), words.places(a, "source", source))
+            for target, source in self.pairs
+        ]
+        found = best(np.min(looks, axis=0))
+        each = ", ".join(
+            f"“{target}” looks at “{source}” with {float(look[found.layer, found.head]):.3f}"
+            for (target, source), look in zip(self.pairs, looks, strict=True)
+        )
+        claim = f"Head {found.name}, the best of {found.searched}: writing {each}."
+        kept = [
+            one for target, _ in self.pairs for one in lit("a", "target", words.rows(a, target))
+        ]
+        return Finding(found.number, claim, "cross", (found,), tuple(kept))
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """How likely the model finds a word that was typed in place of its own; the number is that."""
+
+    typed: str
+    own: str
+    looking_at: str
+
+    def __call__(self, a: Capture, b: Capture | None) -> Finding:
+        """Take the cross-attention head that looks most at the source word for its own."""
+        assert b is not None
+        wrong, right = words.probability(b, self.typed), words.probability(a, self.own)
+        rows = words.rows(a, self.own)
+        found = best(words.look(a, "cross", rows, words.places(a, "source", self.looking_at)))
+        claim = (
+            f"“{self.typed}” typed in place of “{self.own}” has probability {wrong:.4f}; "
+            f"the model's own word has {right:.2f}. {chosen(found, self.looking_at)}"
+        )
+        kept = lit("a", "target", rows) + lit("b", "target", words.rows(b, self.typed))
+        return Finding(wrong, claim, "cross", (found,), kept)
+
+
+@dataclass(frozen=True)
+class Mostly:
+    """How much weight one head lays on a certain token, mean over the rows."""
+
+    statistic: str
+    where: str
+
+    def __call__(self, a: Capture, b: Capture | None) -> Finding:
+        """Take the encoder head with the largest share."""
+        shares = statistics(a, "encoder").values[self.statistic]
+        assert shares is not None
+        found = best(shares)
+        even = 1 / len(a.tokens["source"])
+        claim = (
+            f"Head {found.name} lays {found.number:.2f} of its weight on {self.where}, mean over "
+            f"the rows, the most of {found.searched} encoder heads; spread evenly: {even:.2f}."
+        )
+        return Finding(found.number, claim, "encoder", (found,))
+
+
+@dataclass(frozen=True)
+class Spreads:
+    """How far the broadest and the sharpest head of the encoder are apart, in bits of entropy."""
+
+    def __call__(self, a: Capture, b: Capture | None) -> Finding:
+        """Take the heads with the largest and the smallest mean entropy of a row."""
+        entropy = statistics(a, "encoder").values["entropy"]
+        assert entropy is not None
+        broad, sharp = best(entropy), best(-entropy)
+        claim = (
+            f"Head {broad.name} has {broad.number:.2f} bits a row, head {sharp.name} "
+            f"{-sharp.number:.2f}, the most and the least of {broad.searched} encoder heads; "
+            f"spread evenly: {np.log2(len(a.tokens['source'])):.2f}."
+        )
+        return Finding(broad.number + sharp.number, claim, "encoder", (broad, sharp))

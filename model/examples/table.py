@@ -1,0 +1,142 @@
+"""The examples: what is asked, what is measured, and how good it must be to be shown."""
+
+from dataclasses import dataclass
+
+from model.examples.measures import (
+    Aligns,
+    Doubts,
+    Loses,
+    Measure,
+    Mostly,
+    Spreads,
+    Turns,
+    Writes,
+)
+
+TIRED = "The animal didn't cross the street because it was too tired."
+WIDE = "The animal didn't cross the street because it was too wide."
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example; `masked_b` is a word of B that no head may look at.
+
+    `least` and `most` bound the number that is measured.
+    """
+
+    name: str
+    title: str
+    look: str
+    measure: Measure
+    least: float
+    a: str
+    b: str = ""
+    target_b: str = ""
+    masked_b: str = ""
+    view: str = "lines"
+    most: float = float("inf")
+
+
+EXAMPLES = (
+    Example(
+        name="street-or-animal",
+        title="What was too tired, what too wide?",
+        look="The last word decides what “it” is: this head looks elsewhere for it.",
+        measure=Turns("it", "animal", "street"),
+        least=0.8,
+        a=TIRED,
+        b=WIDE,
+    ),
+    Example(
+        name="il-or-elle",
+        title="il or elle",
+        look="French must decide: the animal is il, the street (la rue) is elle.",
+        measure=Writes("il", "elle", "it"),
+        least=0.6,
+        a=TIRED,
+        b=WIDE,
+    ),
+    Example(
+        name="too-big-too-small",
+        title="Too big, too small",
+        look="The same turn with other nouns: the trophy is too big, or the suitcase too small.",
+        measure=Turns("it", "trophy", "suitcase"),
+        least=0.5,
+        a="The trophy didn't fit in the suitcase because it was too big.",
+        b="The trophy didn't fit in the suitcase because it was too small.",
+    ),
+    Example(
+        name="red-car",
+        title="red car, voiture rouge",
+        look="French turns the two words round: the lines cross.",
+        measure=Aligns((("voiture", "car"), ("rouge", "red"))),
+        least=0.8,
+        a="She bought a red car.",
+    ),
+    Example(
+        name="ne-pas",
+        title="don't, ne … pas",
+        look="One English word becomes two: both look back at it.",
+        measure=Aligns((("ne", "don't"), ("pas", "don't"))),
+        least=0.5,
+        a="I don't understand the question.",
+    ),
+    Example(
+        name="without-the-animal",
+        title="Hide the animal",
+        look="In B no head may look at “animal”, and “it” has only the street left.",
+        measure=Writes("il", "elle", "it"),
+        least=0.6,
+        a=TIRED,
+        b=TIRED,
+        masked_b="animal",
+    ),
+    Example(
+        name="without-not",
+        title="Hide a not",
+        look="In B no head may look at “not”, and the sentence says the opposite.",
+        measure=Loses("pas", "not"),
+        least=0.6,
+        a="I did not see him.",
+        b="I did not see him.",
+        masked_b="not",
+    ),
+    Example(
+        name="typed-dog",
+        title="A dog typed for a cat",
+        look="The target of B is typed: point at “chien” to see what the model would rather write.",
+        measure=Doubts("chien", "chat", "cat"),
+        least=0,
+        most=0.02,
+        a="The cat is sleeping on the bed.",
+        b="The cat is sleeping on the bed.",
+        target_b="Le chien dort sur le lit.",
+    ),
+    Example(
+        name="previous-token",
+        title="The token before",
+        look="A diagonal beside the middle: most rows look one token back.",
+        measure=Mostly("previous", "the token before"),
+        least=0.3,
+        a="My sister is reading an interesting book in the garden.",
+        view="matrix",
+    ),
+    Example(
+        name="itself",
+        title="Each token at itself",
+        look="The middle diagonal: this head changes little of what a token knows.",
+        measure=Mostly("self", "the token itself"),
+        least=0.5,
+        a="My sister is reading an interesting book in the garden.",
+        view="matrix",
+    ),
+    Example(
+        name="broad-and-sharp",
+        title="Broad and sharp",
+        look="The broadest head beside the sharpest: one spreads its look, one aims.",
+        measure=Spreads(),
+        least=1.5,
+        a="We went to the station, but the train was late.",
+        view="matrix",
+    ),
+)

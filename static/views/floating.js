@@ -1,0 +1,13 @@
+/** Puts what floats over the page below the token that it is about, inside the window. */
+
+const MARGIN = 8; // pixels
+
+/** @param {HTMLElement} floating already shown @param {HTMLElement} anchor */
+export function placeBelow(floating, anchor) {
+  const { left, top, bottom } = anchor.getBoundingClientRect();
+  const { width, height } = floating.getBoundingClientRect();
+  const under = bottom + 4;
+  const fits = under + height <= innerHeight - MARGIN || top < height;
+  floating.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - width - MARGIN))}px`;
+  floating.style.top = `${fits ? under : top - height - 4}px`;
+}

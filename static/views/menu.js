@@ -1,0 +1,80 @@
+/** The menu of a token: mask it, replace it, or take its mask away. */
+
+/** @import { Capture, Side, Store, Token } from "../types.js" */
+
+import { find } from "./element.js";
+import { maskedAsB, replacedAsB, sliceOf, unmasked } from "./edits.js";
+import { placeBelow } from "./floating.js";
+
+/** @param {Store} store */
+export function createMenu(store) {
+  const root = find('part="menu"');
+  const title = find('part="menu-title"', root);
+  const items = { mask: find('action="mask"', root), replace: find('action="replace"', root), unmask: find('action="unmask"', root) };
+  const form = /** @type {HTMLFormElement} */ (find('part="replace"', root));
+  const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
+  /** @type {{ side: Side, place: number, token: Token, anchor: HTMLElement } | null} */
+  let of = null;
+
+  function close() {
+    root.hidePopover();
+    of?.anchor.focus();
+  }
+
+  /** @param {(of: { side: Side, place: number, token: Token }) => Parameters<Store["choose"]>[0]} edit */
+  function choose(edit) {
+    if (of) store.choose(edit(of));
+    close();
+  }
+
+  items.mask.addEventListener("click", () => {
+    choose(({ side, place }) => maskedAsB(store.state.choice, side, place));
+  });
+  items.unmask.addEventListener("click", () => {
+    choose(({ side, place }) => unmasked(store.state.choice, side, place));
+  });
+  items.replace.addEventListener("click", () => {
+    form.hidden = false;
+    if (of) placeBelow(root, of.anchor);
+    field.focus();
+    field.select();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    choose(({ side, token }) => replacedAsB(store.state.choice, side, token, field.value.trim()));
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      close();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || event.target === field) return;
+    event.preventDefault();
+    const shown = Object.values(items).filter((item) => !item.hidden);
+    const at = shown.findIndex((item) => item === document.activeElement);
+    shown[(at + step + shown.length) % shown.length].focus();
+  });
+
+  /**
+   * @param {Side} side
+   * @param {number} place
+   * @param {HTMLElement} anchor
+   * @param {Capture} capture
+   */
+  return function open(side, place, anchor, capture) {
+    const token = capture.tokens.source[place];
+    const { choice } = store.state;
+    of = { side, place, token, anchor };
+    title.textContent = `“${token.text}” of ${side.toUpperCase()}`;
+    const masked = choice.masked.some((one) => one.side === side && one.place === place);
+    items.mask.hidden = masked;
+    items.unmask.hidden = !masked;
+    items.replace.hidden = token.start === token.end;
+    form.hidden = true;
+    field.value = sliceOf(capture.text, token);
+    root.showPopover();
+    placeBelow(root, anchor);
+    (masked ? items.unmask : items.mask).focus();
+  };
+}

@@ -1,0 +1,109 @@
+/** The heads as a table of their numbers, which every column can sort. */
+
+/** @import { SiteShape, Statistics, Theme } from "../types.js" */
+/** @import { Column, Row } from "../patterns/statistics.js" */
+
+import { headName } from "../panels.js";
+import { COLUMNS, MEANINGS, lacking, rowsOf, sorted } from "../patterns/statistics.js";
+import { make } from "./element.js";
+
+const PLACES = 2; // columns before the numbers
+
+/** @param {HTMLElement} root */
+export function createNumbers(root) {
+  /** @type {{ by: Column, descending: boolean }} */
+  let order = { by: "layer", descending: false };
+  /** @type {{ shape: SiteShape, statistics: Statistics | null, theme: Theme } | null} */
+  let shown = null;
+  const body = make("tbody");
+  /** @type {Map<string, HTMLElement>} */
+  let lines = new Map();
+  const titles = COLUMNS.map((column) => {
+    const button = make("button", { type: "button" }, titleOf(column));
+    button.addEventListener("click", () => sortBy(column));
+    return { column, button, cell: make("th", { scope: "col" }, button) };
+  });
+  const pin = make("th", { scope: "col" }, "pin");
+  const header = make("tr", {}, ...titles.map(({ cell }) => cell));
+  header.insertBefore(pin, header.children[PLACES]);
+  const table = make("table", { "aria-label": "Numbers of every head" }, make("thead", {}, header), body);
+
+  /** A number is sorted from its largest first, a place from 0. @param {Column} by */
+  function sortBy(by) {
+    const first = by !== "layer" && by !== "head";
+    order = { by, descending: order.by === by ? !order.descending : first };
+    sort();
+  }
+
+  /** The rows themselves are moved: what is marked or focused in them stays so. */
+  function sort() {
+    if (!shown) return;
+    const { shape, statistics } = shown;
+    for (const { column, button, cell } of titles) {
+      const place = column === "layer" || column === "head";
+      const reason = place ? null : lacking(column, shape, statistics);
+      button.disabled = reason !== null;
+      button.title = place ? `sort by ${column}` : (reason ?? `${MEANINGS[column].title}: ${MEANINGS[column].words}`);
+      const direction = order.descending ? "descending" : "ascending";
+      cell.setAttribute("aria-sort", column === order.by ? direction : "none");
+    }
+    const rows = sorted(rowsOf(shape, statistics), order.by, order.descending);
+    body.append(...rows.flatMap((row) => lines.get(headName(row)) ?? []));
+  }
+
+  /** Up and down walk the rows, left and right a row's buttons. @param {KeyboardEvent} event */
+  function walk(event) {
+    const from = /** @type {HTMLElement} */ (event.target);
+    const row = from.closest("tbody tr");
+    const kind = from.dataset.head ? "head" : "pin";
+    const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    const to = { ArrowUp: row?.previousElementSibling, ArrowDown: row?.nextElementSibling }[event.key];
+    if (!row || (!to && !sideways)) return;
+    event.preventDefault();
+    const wanted = sideways ? (event.key === "ArrowLeft" ? "head" : "pin") : kind;
+    /** @type {HTMLElement | null} */ ((to ?? row).querySelector(`[data-${wanted}]`))?.focus();
+  }
+  root.addEventListener("keydown", walk);
+
+  /**
+   * @param {SiteShape} shape
+   * @param {Statistics | string} come
+   * @param {Theme} theme
+   */
+  return function render(shape, come, theme) {
+    root.setAttribute("aria-busy", String(come === "loading"));
+    const statistics = typeof come === "string" ? null : come; // without them the heads still stand
+    if (shown?.shape === shape && shown.statistics === statistics && shown.theme === theme) return;
+    shown = { shape, statistics, theme };
+    const rows = rowsOf(shape, statistics);
+    lines = new Map(rows.map((row) => [headName(row), line(row, shape, statistics, theme)]));
+    body.replaceChildren();
+    sort();
+    root.replaceChildren(table);
+  };
+}
+
+/** @param {Column} column */
+const titleOf = (column) => (column === "layer" || column === "head" ? column : MEANINGS[column].short);
+
+/** @param {Row} row @param {SiteShape} shape @param {Statistics | null} statistics @param {Theme} theme */
+function line(row, shape, statistics, { heads: hues }) {
+  const name = headName(row);
+  const said = `layer ${row.layer}, head ${row.head}`;
+  const head = { type: "button", "data-head": name, tabindex: "-1", "aria-label": said };
+  const pin = { type: "button", "data-pin": name, tabindex: "-1", "aria-label": `pin ${said}` };
+  const numbers = COLUMNS.flatMap((column) => {
+    if (column === "layer" || column === "head") return [];
+    const value = row[column];
+    if (value !== null) return make("td", {}, value.toFixed(2));
+    return make("td", { title: lacking(column, shape, statistics) ?? "" }, "–");
+  });
+  return make(
+    "tr",
+    { "data-row": name, style: `--hue: ${hues[row.head % hues.length]}` },
+    make("td", {}, String(row.layer)),
+    make("th", { scope: "row" }, make("button", head, name)),
+    make("td", {}, make("button", pin)),
+    ...numbers,
+  );
+}

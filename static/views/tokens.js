@@ -1,0 +1,72 @@
+/** The tokens of a text as the model reads them: what differs and what is masked is marked. */
+
+/** @import { Capture, Choice, Label, Side } from "../types.js" */
+
+import { labels } from "../patterns/pattern.js";
+import { make } from "./element.js";
+import { createStrip } from "./strip.js";
+
+/** The text of a token, the space before it as a light mark. @param {Label} label */
+export function written({ text, spaced }) {
+  const space = make("span", { class: "space", "aria-hidden": "true" }, "·");
+  return spaced ? [space, text] : [text];
+}
+
+/**
+ * @param {HTMLElement} root
+ * @param {(place: number, anchor: HTMLElement, capture: Capture) => void} open the menu of a token
+ */
+export function createTokens(root, open) {
+  const show = createStrip(root);
+  /** @type {Capture | null} */
+  let shown = null;
+  let rendered = "";
+
+  /** @param {Event} event */
+  function asked(event) {
+    const anchor = event.target instanceof Element ? event.target.closest("button") : null;
+    if (!anchor || !shown) return;
+    event.preventDefault();
+    open(Number(anchor.dataset.place), anchor, shown);
+  }
+  root.addEventListener("click", asked);
+  root.addEventListener("contextmenu", asked);
+
+  /**
+   * @param {Capture | null} capture null while there is none: the old tokens stay, out of reach
+   * @param {Choice} choice
+   * @param {Side} side
+   * @param {boolean[] | null} differs
+   */
+  return function render(capture, choice, side, differs) {
+    shown = capture;
+    root.inert = capture === null;
+    if (capture === null) return;
+    const masked = choice.masked.filter((one) => one.side === side).map(({ place }) => place);
+    const now = JSON.stringify([capture.id, differs, masked]);
+    if (now === rendered) return;
+    rendered = now;
+    const name = side.toUpperCase();
+    show(
+      labels(capture, "source").map((label, place) => {
+        const marks = {
+          special: label.special,
+          differs: differs?.[place] ?? false,
+          masked: masked.includes(place),
+        };
+        const said = Object.entries(marks).filter(([, is]) => is).map(([mark]) => mark);
+        const title = [`“${label.text}”`, `token ${place} of ${name}`, ...said].join(", ");
+        const button = make(
+          "button",
+          {
+            ...{ type: "button", class: ["token", ...said].join(" "), "data-place": String(place) },
+            ...{ "aria-haspopup": "menu", "aria-label": title, title },
+          },
+          make("span", {}, ...written(label)),
+        );
+        if (marks.masked) button.append(make("small", {}, "masked"));
+        return button;
+      }),
+    );
+  };
+}

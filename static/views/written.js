@@ -1,0 +1,126 @@
+/** What the model writes, token by token: how likely each was, and what it might have written. */
+
+/** @import { Capture, Choice, Likely, Prediction, Side, Store } from "../types.js" */
+
+import { withKept } from "../choice.js";
+import { labels } from "../patterns/pattern.js";
+import { find, make } from "./element.js";
+import { placeBelow } from "./floating.js";
+import { createStrip } from "./strip.js";
+import { written } from "./tokens.js";
+
+/** Percent in two places at most: nothing but certainty is 100. @param {number} probability */
+export function percent(probability) {
+  const rounded = Math.min(99, Math.round(100 * probability));
+  return probability === 1 ? "100" : rounded < 1 ? "<1" : String(rounded);
+}
+
+/** @param {Likely} likely */
+const spoken = ({ text, probability }) => `“${text}” ${probability.toFixed(4)}`;
+
+/**
+ * @param {HTMLElement} root
+ * @param {Store} store
+ * @param {Side} side
+ */
+export function createWritten(root, store, side) {
+  const show = createStrip(root);
+  const card = find('part="likely"');
+  /** @type {Capture | null} */
+  let shown = null;
+  let rendered = "";
+
+  /** @param {Event} event */
+  const buttonOf = (event) => (event.target instanceof Element ? event.target.closest("button") : null);
+
+  /** @param {Event} event */
+  function tell(event) {
+    const anchor = buttonOf(event);
+    if (!anchor || !shown) return;
+    card.replaceChildren(table(shown.predictions[Number(anchor.dataset.place)]));
+    if (!card.matches(":popover-open")) card.showPopover();
+    placeBelow(card, anchor);
+  }
+  function untell() {
+    if (card.matches(":popover-open")) card.hidePopover();
+  }
+
+  root.addEventListener("pointerover", tell);
+  root.addEventListener("focusin", tell);
+  root.addEventListener("pointerleave", untell);
+  root.addEventListener("focusout", untell);
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") untell();
+  });
+  root.addEventListener("click", (event) => {
+    const button = buttonOf(event);
+    if (!button) return;
+    const row = { place: Number(button.dataset.place), side };
+    const { kept } = store.state.choice;
+    store.choose({ kept: withKept(kept, { ...row, axis: "query", stream: "target" }) });
+  });
+
+  /**
+   * @param {Capture | null} capture null while it is written
+   * @param {Choice} choice
+   * @param {boolean[] | null} differs for each token that the decoder reads
+   */
+  return function render(capture, choice, differs) {
+    shown = capture;
+    root.inert = capture === null;
+    if (capture === null) return;
+    const kept = choice.kept
+      .filter((one) => one.side === side && one.stream === "target" && one.axis === "query")
+      .map(({ place }) => place);
+    const now = JSON.stringify([capture.id, differs, kept, choice.step]);
+    if (now === rendered) return;
+    rendered = now;
+    const reads = labels(capture, "target").slice(1);
+    const buttons = capture.predictions.map((prediction, place) => {
+      // The last row writes the end, which the decoder never reads.
+      const label = reads[place] ?? { text: prediction.text, spaced: false, special: true };
+      const marks = { special: label.special, differs: differs?.[place + 1] ?? false };
+      const classes = Object.entries(marks).filter(([, is]) => is).map(([mark]) => mark);
+      const button = make(
+        "button",
+        {
+          ...{ type: "button", class: ["token", ...classes].join(" "), "data-place": String(place) },
+          ...{ "aria-pressed": String(kept.includes(place)), "aria-label": sayingOf(label.text, prediction) },
+        },
+        make("span", {}, ...written({ ...label, writes: null, places: [place] })),
+        make("small", {}, percent(prediction.probability)),
+      );
+      if (choice.step !== null) {
+        button.classList.toggle("to-come", place >= choice.step);
+        if (place === choice.step - 1) button.setAttribute("aria-current", "step");
+      }
+      return button;
+    });
+    show(buttons, choice.step ?? buttons.length);
+    const current = buttons[(choice.step ?? 0) - 1];
+    if (current) root.scrollTop = current.offsetTop - root.clientHeight / 2; // the page itself stays
+  };
+}
+
+/** @param {string} text @param {Prediction} prediction */
+function sayingOf(text, { probability, runners_up }) {
+  return `writes “${text}”, probability ${probability.toFixed(4)}; next likely ${runners_up.map(spoken).join(", ")}`;
+}
+
+/** @param {Prediction} prediction */
+function table(prediction) {
+  const rows = [prediction, ...prediction.runners_up]
+    .sort((one, other) => other.probability - one.probability)
+    .map((likely) => {
+      const bar = make("span", { class: "share" });
+      bar.style.width = `${(100 * likely.probability).toFixed(1)}%`;
+      return make(
+        "tr",
+        likely === prediction ? { class: "written-row" } : {},
+        make("th", { scope: "row" }, likely.text),
+        make("td", {}, likely.probability.toFixed(4)),
+        make("td", { class: "bars", "aria-hidden": "true" }, bar),
+      );
+    });
+  return make("table", {}, make("caption", {}, "Probability of what this row writes"), make("tbody", {}, ...rows));
+}

@@ -1,0 +1,286 @@
+"""Two sentences and what is done with them: marks, masks, other words, targets, replay."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import asked, drawn
+from tests.browser.asked import TIRED, WIDE
+from tests.browser.used import write
+
+CAT = "The cat is sleeping on the bed."
+
+
+def opened(page: Page, fragment: str = "") -> str:
+    """Open the page, wait for both texts and their targets, and return the first head's name."""
+    page.goto(f"/#{fragment}")
+    head = asked.start(page)
+    expect(page.locator(".written .token").first).to_be_visible(timeout=20_000)
+    return head
+
+
+def token(page: Page, side: str, place: int, part: str = "tokens") -> Locator:
+    return page.locator(f'[data-side="{side}"] [data-part="{part}"] .token').nth(place)
+
+
+def texts(page: Page, side: str, part: str = "tokens", mark: str = "") -> list[str]:
+    """Return the tokens of a strip, without the marks of their spaces, all or those marked."""
+    found = page.locator(f'[data-side="{side}"] [data-part="{part}"] .token{mark} > span')
+    return [text.removeprefix("·") for text in found.all_text_contents()]
+
+
+def until(wanted: Callable[[], bool]) -> None:
+    """Wait until something that is drawn is as wanted."""
+    deadline = time.monotonic() + 10
+    while not wanted():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.1)
+
+
+def choose(page: Page, at: Locator, item: str) -> None:
+    at.click()
+    page.get_by_role("menuitem", name=item).click()
+
+
+def test_tokens_are_those_of_the_model_and_edits_are_marked(page: Page) -> None:
+    opened(page)
+    for side, text, other in (("a", TIRED, "tired"), ("b", WIDE, "wide")):
+        capture = asked.answer(page, text=text)
+        expect(token(page, side, 0, "written")).to_be_visible()
+        assert texts(page, side) == [one["text"] for one in capture["tokens"]["source"]]
+        assert texts(page, side, mark=".differs") == [other]
+        assert texts(page, side, "written") == [one["text"] for one in capture["predictions"]]
+    assert {"il", "elle"} <= {
+        *texts(page, "a", "written", ".differs"),
+        *texts(page, "b", "written", ".differs"),
+    }
+    marked = page.locator('[data-side="a"] [data-part="tokens"] .differs > span')
+    assert int(marked.evaluate("one => getComputedStyle(one).fontWeight")) >= 600
+    assert marked.evaluate("one => getComputedStyle(one).borderBottomStyle") == "double"
+
+
+def test_a_masked_token_is_looked_at_by_no_head_of_b(page: Page) -> None:
+    head = opened(page, "view=matrix")
+    choose(page, token(page, "a", 1), "Mask it and draw as B")
+    expect(page.get_by_label("B", exact=True)).to_have_value(TIRED)
+    expect(token(page, "b", 1)).to_have_class(re.compile("masked"))
+    expect(token(page, "b", 1)).to_contain_text("masked")
+    capture = asked.answer(page, text=TIRED, edits=[{"op": "mask", "tokens": [1]}])
+    expect(page.locator('[data-side="b"] .written:not([inert])')).to_contain_text("elle")
+    assert texts(page, "b", "written") == [one["text"] for one in capture["predictions"]]
+    figure = drawn.panel(page, f"b.encoder.{head}")
+    cells = drawn.cells(figure)
+    assert cells == asked.weights_of(page, capture, "encoder", head)
+    assert all(row[1] == 0 for row in cells)
+    assert any(row[1] > 0 for row in drawn.cells(drawn.panel(page, f"a.encoder.{head}")))
+
+    choose(page, token(page, "b", 1), "Remove mask")
+    expect(page).to_have_url(re.compile("masked=&"))
+    expect(token(page, "b", 1)).not_to_have_class(re.compile("masked"))
+    figure = drawn.panel(page, f"b.encoder.{head}")
+    until(lambda: any(row[1] > 0 for row in drawn.cells(figure)))
+
+
+def test_another_word_is_drawn_as_b_also_after_an_emoji(page: Page) -> None:
+    opened(page, "a=👩‍👩‍👧 n\u0303 The dog barks.&b=")
+    place = texts(page, "a").index("dog")
+    choose(page, token(page, "a", place), "Replace it and draw as B")
+    field = page.get_by_label("Instead of this token")
+    expect(field).to_have_value("dog")
+    field.fill("cat")
+    field.press("Enter")
+    expect(page.get_by_label("B", exact=True)).to_have_value("👩‍👩‍👧 n\u0303 The cat barks.")
+    expect(page.get_by_label("A", exact=True)).to_have_value("👩‍👩‍👧 n\u0303 The dog barks.")
+    expect(token(page, "b", place)).to_have_class(re.compile("differs"))
+
+
+def test_the_menu_is_used_by_keyboard_alone(page: Page) -> None:
+    opened(page)
+    token(page, "a", 0).focus()
+    page.keyboard.press("ArrowRight")
+    expect(token(page, "a", 1)).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    menu = page.get_by_role("menu")
+    expect(menu).to_be_visible()
+    assert page.get_by_role("menuitem").all_inner_texts() == ["Mask it and draw as B"]
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    last = page.locator('[data-side="a"] [data-part="tokens"] .token').last
+    expect(last).to_be_focused()
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Replace it")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("masked=b0&"))
+    expect(token(page, "a", 0)).to_be_focused()
+
+
+def test_swapped_texts_take_their_masks_along_and_back_undoes_it(page: Page) -> None:
+    opened(page, "masked=a1&kept=asq8")
+    page.get_by_role("button", name="Swap A and B").click()
+    expect(page.get_by_label("A", exact=True)).to_have_value(WIDE)
+    expect(page.get_by_label("B", exact=True)).to_have_value(TIRED)
+    expect(token(page, "b", 1)).to_have_class(re.compile("masked"))
+    assert "masked=b1&" in page.url and page.url.endswith("kept=bsq8")
+    page.go_back()
+    expect(page.get_by_label("A", exact=True)).to_have_value(TIRED)
+    expect(token(page, "a", 1)).to_have_class(re.compile("masked"))
+    expect(token(page, "b", 1)).not_to_have_class(re.compile("masked"))
+
+
+def test_another_text_drops_its_masks(page: Page) -> None:
+    opened(page, "masked=a1,b1")
+    write(page, "A", "My cat sleeps.")
+    expect(page).to_have_url(re.compile("masked=b1&"))
+
+
+def test_a_replay_shows_so_many_rows(page: Page) -> None:
+    opened(page, "site=cross&heads=1.0&view=matrix&b=")
+    rows = len(asked.answer(page, text=TIRED)["predictions"])
+    figure = drawn.panel(page, "a.cross.1.0")
+    said = page.locator('[data-part="step-said"]')
+
+    def shown(count: int) -> None:
+        until(lambda: len(drawn.cells(figure)) == count)
+        written = page.locator('[data-side="a"] .written .token:not(.to-come)')
+        expect(written).to_have_count(count)
+
+    expect(said).to_have_text(f"all {rows} rows")
+    page.get_by_role("button", name="First row").click()
+    shown(1)
+    for count in (2, 3):
+        page.get_by_role("button", name="One row forward").click()
+        shown(count)
+    expect(token(page, "a", 2, "written")).to_have_attribute("aria-current", "step")
+    expect(said).to_have_text(f"row 3 of {rows}")
+    page.get_by_label("Rows of the target shown").press("ArrowLeft")
+    shown(2)
+    page.get_by_role("button", name="All rows").click()
+    shown(rows)
+    page.get_by_role("button", name="One row back").click()
+    shown(rows - 1)
+    assert f"step={rows - 1}&" in page.url
+
+
+def test_a_whole_replay_is_one_step_of_the_history(page: Page) -> None:
+    opened(page, "site=cross&heads=1.0&b=")
+    for name in ("First row", *["One row forward"] * 4):
+        page.get_by_role("button", name=name).click()
+    expect(page).to_have_url(re.compile("step=5&"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("step=&"))
+
+
+def test_a_replay_plays_by_itself_until_it_is_paused(page: Page) -> None:
+    opened(page, "site=cross&heads=1.0&b=")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page).to_have_url(re.compile("step=1&"))
+    expect(page).to_have_url(re.compile("step=3&"))
+    page.get_by_role("button", name="Pause").click()
+    stopped = page.url
+    page.wait_for_timeout(900)
+    assert page.url == stopped
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_what_else_was_likely_is_what_the_api_says(page: Page) -> None:
+    opened(page, "b=")
+    prediction = asked.answer(page, text=TIRED)["predictions"][8]
+    token(page, "a", 8, "written").hover()
+    card = page.get_by_role("tooltip")
+    expect(card).to_be_visible()
+    every = sorted([prediction, *prediction["runners_up"]], key=lambda one: -one["probability"])
+    rows = card.locator("tr").all_inner_texts()
+    assert [row.split() for row in rows] == [
+        [one["text"], f"{one['probability']:.4f}"] for one in every
+    ]
+    expect(token(page, "a", 8, "written")).to_have_accessible_name(
+        re.compile(f"probability {prediction['probability']:.4f}")
+    )
+    page.mouse.move(5, 5)
+    expect(card).to_be_hidden()
+    token(page, "a", 8, "written").focus()
+    expect(card).to_be_visible()
+
+
+def test_a_written_token_keeps_the_row_that_writes_it(page: Page) -> None:
+    opened(page, "site=cross&heads=1.0&b=")
+    token(page, "a", 6, "written").click()
+    expect(page).to_have_url(re.compile("kept=atq6$"))
+    expect(token(page, "a", 6, "written")).to_have_attribute("aria-pressed", "true")
+    page.mouse.move(5, 5)
+    figure = drawn.panel(page, "a.cross.1.0")
+    until(lambda: {line.query for line in drawn.lines(figure)} == {6})
+    token(page, "a", 6, "written").press("Enter")
+    expect(page).to_have_url(re.compile("kept=$"))
+
+
+def test_a_typed_target_is_read_instead_of_the_models_own(page: Page) -> None:
+    opened(page, f"a={CAT}&b=")
+    said = page.locator("#said-a")
+    expect(said).to_contain_text("Written")
+    page.get_by_role("button", name="Type a target").first.click()
+    field = page.get_by_label("Typed target of A")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(asked.answer(page, text=CAT)["target"])
+    field.fill("Le chien dort sur le lit.")
+    expect(said).to_contain_text("Edited")
+    field.press("Enter")
+    expect(said).to_contain_text("Typed by you")
+    capture = asked.answer(page, text=CAT, target="Le chien dort sur le lit.")
+    assert capture["target_by"] == "user"
+    assert texts(page, "a", "written") == [one["text"] for one in capture["predictions"]]
+    dog = texts(page, "a", "written").index("chien")
+    probability = capture["predictions"][dog]["probability"]
+    expect(token(page, "a", dog, "written")).to_have_accessible_name(
+        re.compile(f"“chien”, probability {probability:.4f}; next likely “chat”")
+    )
+    page.get_by_role("button", name="Let the model write it").click()
+    expect(said).to_contain_text("Written")
+    expect(field).to_be_hidden()
+    assert "target_a=&" in page.url
+
+
+@pytest.mark.console_error("422")
+def test_a_target_that_is_too_long_is_refused_below_its_field(page: Page) -> None:
+    opened(page, f"a={CAT}&b=")
+    page.get_by_role("button", name="Type a target").first.click()
+    field = page.get_by_label("Typed target of A")
+    field.fill("mot " * 200)
+    field.press("Enter")
+    limit = asked.model(page)["max_tokens"]
+    expect(page.locator("#said-a [role=alert]")).to_contain_text(f"this model holds {limit}")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("Le chat dort.")
+    field.press("Enter")
+    expect(page.locator("#said-a")).to_contain_text("Typed by you")
+    expect(field).to_have_attribute("aria-invalid", "false")
+
+
+@pytest.mark.console_error("422")
+def test_a_mask_that_does_not_fit_is_refused_in_words(page: Page) -> None:
+    page.goto("/#masked=a99")
+    expect(page.locator("#said-a [role=alert]")).to_contain_text("99")
+
+
+def test_on_a_phone_tokens_are_large_enough_and_the_menu_stays_inside(phone_page: Page) -> None:
+    page = phone_page
+    opened(page)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    kinds = (".token", ".texts-tools button", ".text-actions button")
+    controls = page.locator(", ".join(f"{kind}:visible" for kind in kinds))
+    heights = controls.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert len(heights) > 40 and min(heights) >= 44
+    place = texts(page, "a").index("street")
+    token(page, "a", place).tap()
+    box = page.get_by_role("menu").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    page.get_by_role("menuitem", name="Replace it").tap()
+    expect(page.get_by_label("Instead of this token")).to_be_focused()
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
