@@ -13,6 +13,7 @@ import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
 import { createGallery } from "./views/gallery.js";
 import { createHeads } from "./views/heads.js";
+import { createMenu } from "./views/menu.js";
 import { createPositions } from "./views/positions.js";
 import { createReading } from "./views/reading.js";
 import { createSaving } from "./views/saving.js";
@@ -31,10 +32,15 @@ const store = createStore({
   dark: document.documentElement.dataset.theme === "dark",
 });
 const loader = createLoader(store);
-const board = createBoard(store, () => void begin());
+const openMenu = createMenu(store);
+const board = createBoard(store, () => void begin(), ({ side, stream, place, anchor }) => {
+  const answer = store.state.answers[side];
+  const capture = answer?.whole ?? answer?.encoder;
+  if (capture && stream === "source") openMenu(side, place, anchor, capture);
+});
 const views = [
   createBar(store),
-  createTexts(store, () => void loader.again()),
+  createTexts(store, () => void loader.again(), openMenu),
   createReplay(store),
   createGallery(store),
   createSaving(saved, open),

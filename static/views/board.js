@@ -190,7 +190,7 @@ export function createBoard(store, again, onMenu = () => {}) {
   function ask({ shown, view }, lit, where) {
     if (!lit || !shown) return;
     const { side, stream, place } = tokenAt(shown, lit);
-    onMenu({ side, stream, place, ...where, anchor: view.pane });
+    onMenu({ side, stream, place, ...where, anchor: view.anchorAt(where.x, where.y) });
   }
 
   /** @param {Standing} one @param {KeyboardEvent} event */

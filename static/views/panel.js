@@ -76,6 +76,9 @@ export function createPanel(panel, actions) {
     ...{ "aria-roledescription": "attention figure" },
     "aria-label": `${title}. Arrow keys walk the tokens, Enter keeps one lit, M opens its menu.`,
   });
+  const anchor = make("span", { class: "anchor", tabindex: "-1", "aria-hidden": "true" });
+  anchor.addEventListener("focus", () => pane.focus());
+  pane.append(anchor);
   const amount = make("p", { class: "amount" });
   const readout = make("p", { class: "readout", "aria-live": "off" });
   const tables = make("div", { class: "tables", hidden: "", tabindex: "0", role: "region", "aria-label": `${title} as a table` });
@@ -182,7 +185,15 @@ export function createPanel(panel, actions) {
     say(readout, shown.series.length > 1 ? sentenceOfHeads(shown, lit) : sentence(shown, shown.series[0], lit));
   }
 
-  return { panel, name, element, pane, stand, show, key, tell };
+  /** Where something that floats may stand, at a point of the window. @param {number} x @param {number} y */
+  function anchorAt(x, y) {
+    const { left, top } = pane.getBoundingClientRect();
+    anchor.style.left = `${x - left}px`;
+    anchor.style.top = `${y - top}px`;
+    return anchor;
+  }
+
+  return { panel, name, element, pane, stand, show, key, tell, anchorAt };
 }
 
 /** What the two signs of a difference are called. @param {Panel} panel */

@@ -7,7 +7,6 @@ import { SIDES } from "../loader.js";
 import { differing } from "../patterns/marked.js";
 import { redrawn, swapped, withoutB } from "./edits.js";
 import { find, make } from "./element.js";
-import { createMenu } from "./menu.js";
 import { createTarget } from "./target.js";
 import { createTokens } from "./tokens.js";
 import { createWritten } from "./written.js";
@@ -21,12 +20,12 @@ const WRITERS = {
 /**
  * @param {Store} store
  * @param {() => void} again asks again for what failed
+ * @param {ReturnType<typeof import("./menu.js").createMenu>} openMenu of a token
  */
-export function createTexts(store, again) {
+export function createTexts(store, again, openMenu) {
   const form = find('part="texts"');
   const add = find('action="add"', form);
   const swap = find('action="swap"', form);
-  const openMenu = createMenu(store);
   const fields = Object.fromEntries(
     SIDES.map((side) => {
       const root = find(`side="${side}"`, form);

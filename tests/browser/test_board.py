@@ -159,11 +159,11 @@ def test_panels_are_pinned_moved_and_taken_off(page: Page) -> None:
     head = open_page(page)
     page.get_by_role("button", name=f"Pin A · encoder {head} to the board").click()
     expect(page).to_have_url(re.compile(f"pins=a.encoder.{head}(&|$)"))
-    page.get_by_role("button", name="Cross").click()
+    page.get_by_role("button", name="Cross", exact=True).click()
     drawn.panel(page, f"a.encoder.{head}")
     cross = drawn.panels(page)[0]
     page.locator(f'[data-panel="{cross}"]').get_by_role("button", name="Pin").click()
-    page.get_by_role("button", name="Decoder").click()
+    page.get_by_role("button", name="Decoder", exact=True).click()
     drawn.panel(page, cross)
     assert drawn.panels(page)[2:] == [f"a.encoder.{head}", cross]
     page.locator(f'[data-panel="{cross}"]').get_by_role("button", name="forward").click()
@@ -283,6 +283,21 @@ def test_a_right_click_or_a_long_press_asks_for_the_menu_where_it_is(page: Page)
         }"""
     )
     assert asked_at == {"at": [[3, 4], [7, 6]], "browsers": False}
+
+
+def test_a_right_click_on_a_token_opens_the_menu_of_that_token(page: Page) -> None:
+    head = open_page(page)
+    pane = drawn.panel(page, f"a.encoder.{head}")
+    at = drawn.middle_of(pane, "key", 6)
+    pane.click(button="right", position=at)  # type: ignore[arg-type]
+    menu = page.locator('[data-part="menu"]')
+    expect(menu).to_contain_text("“street” of A")
+    page.keyboard.press("Escape")
+    expect(menu).to_be_hidden()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("m")
+    expect(menu).to_contain_text("“.” of A")
 
 
 def test_on_a_phone_the_tools_are_folded_and_a_row_is_one_panel(phone_page: Page) -> None:

@@ -28,7 +28,7 @@ def matrix(page: Page, side: str) -> drawn.Matrix:
     """Return the first head of a text as the page draws it, as a matrix."""
     figure = page.locator(f'[data-panel^="{side}."]').first
     drawn.panel(page, figure.get_attribute("data-panel") or "")
-    return drawn.cells(figure.locator(".figure"))
+    return drawn.cells(figure.locator(".pane"))
 
 
 def as_matrices(page: Page) -> None:

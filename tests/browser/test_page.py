@@ -112,7 +112,7 @@ def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Shift+Enter")
     expect(page.locator("[data-panel]")).to_have_count(4)
 
-    for _ in range(30):
+    for _ in range(60):
         page.keyboard.press("Tab")
         if figure.evaluate("root => root === document.activeElement"):
             break
