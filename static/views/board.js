@@ -172,10 +172,12 @@ export function createBoard(store, again, onMenu = () => {}) {
 
   /** @param {string} name @param {Lit | null} lit @param {"off" | "polite"} live who hears of it */
   function hover(name, lit, live) {
-    const shown = standing.get(name)?.shown;
+    const one = standing.get(name);
+    const shown = one?.shown;
     told = live === "polite" ? name : null;
     const other = lit?.axis === "query" ? "key" : "query";
     hovered = lit && shown ? { ...tokenAt(shown, lit), across: shown.streams[other] } : null;
+    if (one && shown) one.lit = lights.in(shown, hovered); // the next key may come before the next frame
     light();
   }
 

@@ -58,7 +58,7 @@ def test_a_text_longer_than_any_in_training_is_drawn_and_flagged(page: Page) -> 
 
 def test_a_link_that_does_not_fit_falls_back_visibly(page: Page) -> None:
     head = open_page(page, "#site=moon&heads=99.1&model=nobody/none&view=cube")
-    notice = page.get_by_role("status")
+    notice = page.locator('[data-part="notice"]')
     for part in ("site", "view", "nobody/none", "99.1"):
         expect(notice).to_contain_text(part)
     drawn.panel(page, f"b.encoder.{head}")
