@@ -47,6 +47,7 @@ class ModelEntry(Document):
     trained_tokens: int = Field(description="length of the longest text in training")
     sites: list[SiteShape]
     start: dict[str, str | int] = Field(description="a telling site, layer and head to open with")
+    note: str = Field(description="what the model's evaluation says of that head")
     status: str = Field(description="available, loading, ready or failed")
     revision: str
     fidelity: Fidelity | None

@@ -40,6 +40,7 @@ class Entry:
     trained_tokens: int
     sites: tuple[SiteShape, ...]
     start: dict[str, str | int]
+    note: str
     revision: str
     status: str
     fidelity: Fidelity | None = None
@@ -89,6 +90,7 @@ class Shelf:
                 SiteShape(site, layers[site], shape.n_heads, *axes) for site, axes in AXES.items()
             ),
             start=self.description.start,
+            note=self.description.note,
             revision=self.revision,
             status="ready" if model else "failed" if self._error else loading,
             fidelity=model.fidelity if model else None,

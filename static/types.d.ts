@@ -63,6 +63,7 @@ export interface ModelEntry {
   max_tokens: number;
   sites: SiteShape[];
   start: { site: SiteName; layer: number; head: number };
+  note: string;
   status: "available" | "loading" | "ready" | "failed" | "refused";
   revision: string;
   fidelity: { verdict: string; reason: string; tested_tokens: number } | null;

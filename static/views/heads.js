@@ -123,6 +123,10 @@ export function createHeads(store) {
     for (const button of findAll("view", root)) {
       button.setAttribute("aria-pressed", String(button.dataset.view === choice.view));
     }
+    const start = modelOf(state)?.start;
+    const note = find('part="note"');
+    note.textContent = modelOf(state)?.note ?? "";
+    note.hidden = !start || start.site !== choice.site || !shown.includes(headName(start));
     find('part="site-hint"').textContent = SITE_HINTS[choice.site];
     find('part="view-hint"').textContent = VIEW_HINTS[choice.view];
   };
