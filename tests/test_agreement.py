@@ -92,8 +92,9 @@ def test_it_is_the_first_noun_as_often_as_the_second() -> None:
     assert 0.48 <= sum(first) / len(first) <= 0.52
 
 
-def test_words_without_the_predicate_tell_nothing_of_the_gender() -> None:
-    assert 0.47 <= balance.accuracy(agreement.sentences(0, 10)) <= 0.53
+@pytest.mark.parametrize("manner", [agreement.FULL, agreement.SIMPLE])
+def test_words_without_the_predicate_tell_nothing_of_the_gender(manner: agreement.Manner) -> None:
+    assert 0.47 <= balance.accuracy(agreement.sentences(0, 10, manner)) <= 0.53
 
 
 def test_a_word_that_tells_the_gender_is_noticed() -> None:
@@ -138,7 +139,16 @@ def test_no_training_sentence_holds_two_nouns_that_are_held_out() -> None:
 
 
 def test_no_training_sentence_leaks() -> None:
-    assert leaks(texts()) == dict.fromkeys(HoldOut, 0)
+    simple = agreement.training_pairs(0, 1, agreement.SIMPLE)
+    assert leaks([*texts(), *simple]) == dict.fromkeys(HoldOut, 0)
+
+
+def test_simple_sentences_are_of_one_frame_about_it_alone() -> None:
+    for sentence in agreement.sentences(0, 2, agreement.SIMPLE):
+        (clause,) = sentence.clauses
+        assert clause.about in sentence.nouns.nouns
+        assert sentence.scene[0].startswith(f"the {sentence.nouns.names[0]} ")
+        assert re.match(r"it (was|is) (too|so|very|far too) ", clause.english), clause.english
 
 
 @pytest.mark.parametrize("kind", HoldOut)
@@ -162,15 +172,15 @@ def test_a_leak_is_found_in_a_sentence_of_any_form(english: str) -> None:
 
 def test_tatoeba_pairs_that_leak_are_dropped_and_counted() -> None:
     tatoeba = [("It rains.", "Il pleut."), ("An animal in the street.", "Un animal dans la rue.")]
-    mixture = Mixture.of(tatoeba, texts()[:10])
-    assert list(mixture.pairs) == [tatoeba[0], *texts()[:10]]
+    mixture = Mixture.of(tatoeba, texts()[:10], texts()[10:12])
+    assert list(mixture.pairs) == [tatoeba[0], *texts()[:12]]
     assert mixture.dropped == {"famous": 1}
     assert set(mixture.leaks.values()) == {0}
 
 
 def test_a_stream_with_a_generated_leak_is_refused() -> None:
     with pytest.raises(ValueError, match="'famous': 1"):
-        Mixture.of([], [*texts()[:10], ("The animal likes the street.", "L'animal aime la rue.")])
+        Mixture.of([], texts()[:10], [("The animal likes the street.", "L'animal aime la rue.")])
 
 
 def test_about_a_sixth_of_all_noun_pairs_is_held_out_as_such() -> None:

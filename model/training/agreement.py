@@ -11,14 +11,32 @@ from model.training.holdout import held_out, held_out_predicates
 from model.training.lexicon import Noun, Phrase, Somebody
 from model.training.scenes import NounPair, noun_pairs, roles
 
-OTHER_SUBJECTS = 0.4  # share of clauses that somebody else is the subject of: see the model card
-SURROUNDINGS = 0.2  # share of these whose subject is the weather and the like
-FIRST_BEGINS = 0.55  # share of sentences whose grammatical subject is the noun of the first role
-VERBAL = 0.5  # share of clauses about "it" whose predicate is a verb
-HEDGED = 0.12
 ALIKE = 0.25  # how many sentences nouns of one gender have, beside nouns of two: they teach less
-OPENED = ADVERBIAL = 0.3
-SECOND_CLAUSE = 0.2
+SURROUNDINGS = 0.2  # share of other subjects that are the weather and the like
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How sentences are made: shares of clauses, or of sentences, that have something.
+
+    `others` are clauses that somebody else is the subject of; `first_begins` sentences whose
+    grammatical subject is the noun of the first role; `verbal` clauses about "it" whose predicate
+    is a verb.
+    """
+
+    others: float
+    first_begins: float
+    verbal: float
+    hedged: float
+    opened: float
+    adverbial: float
+    second_clause: float
+
+
+# Why so many other subjects: see the model card.
+FULL = Manner(0.4, 0.55, 0.5, hedged=0.12, opened=0.3, adverbial=0.3, second_clause=0.2)
+# One frame: from it what a predicate says of "it" is learnt at once, by the nouns' order alone.
+SIMPLE = Manner(0, 1, 0, hedged=0, opened=0, adverbial=0, second_clause=0)
 
 
 @dataclass(frozen=True)
@@ -51,12 +69,12 @@ class Sentence:
         return capital(english) + ".", capital(french) + "."
 
 
-def training_pairs(seed: int, per_noun_pair: int) -> list[Pair]:
+def training_pairs(seed: int, per_noun_pair: int, manner: Manner = FULL) -> list[Pair]:
     """Write sentences about every noun pair that is not held out: the texts of `sentences`."""
-    return [sentence.pair for sentence in sentences(seed, per_noun_pair)]
+    return [sentence.pair for sentence in sentences(seed, per_noun_pair, manner)]
 
 
-def sentences(seed: int, per_noun_pair: int) -> Iterator[Sentence]:
+def sentences(seed: int, per_noun_pair: int, manner: Manner = FULL) -> Iterator[Sentence]:
     """Write sentences about every noun pair that is not held out, the same for the same seed.
 
     "it" is the first noun and the second by turns, so that nothing but the predicate tells.
@@ -66,7 +84,7 @@ def sentences(seed: int, per_noun_pair: int) -> Iterator[Sentence]:
         turn = rng.randrange(2)
         some = per_noun_pair if nouns.genders_differ else round(per_noun_pair * ALIKE)
         for number in range(some):
-            yield sentence(nouns, (turn + number) % 2, rng)
+            yield sentence(nouns, (turn + number) % 2, rng, manner)
 
 
 def training_noun_pairs() -> list[NounPair]:
@@ -74,26 +92,23 @@ def training_noun_pairs() -> list[NounPair]:
     return [nouns for nouns in noun_pairs() if held_out(nouns) is None]
 
 
-def sentence(nouns: NounPair, which: int, rng: random.Random) -> Sentence:
-    """Write one sentence in which "it" is the first noun (`which` 0) or the second (1).
-
-    In a share of OTHER_SUBJECTS the clause is about somebody else.
-    """
-    doer = 0 if rng.random() < FIRST_BEGINS else 1
+def sentence(nouns: NounPair, which: int, rng: random.Random, manner: Manner) -> Sentence:
+    """Write one sentence in which "it" is the first noun (`which` 0) or the second (1)."""
+    doer = 0 if rng.random() < manner.first_begins else 1
     verb = rng.choice(allowed(nouns, roles(nouns.family)[doer].verbs))
     english, french = scene(nouns, doer, verb)
     chance = rng.random()
-    if not verb.present and chance < OPENED:
+    if not verb.present and chance < manner.opened:
         opener = rng.choice(lexicon.phrases("frame", "openers"))
         english, french = f"{opener.english} {english}", joined(opener.masculine, french)
-    elif not verb.present and chance < OPENED + ADVERBIAL:
+    elif not verb.present and chance < manner.opened + manner.adverbial:
         adverbial = rng.choice(lexicon.phrases("frame", "adverbials"))
         english, french = f"{english} {adverbial.english}", f"{french} {adverbial.masculine}"
     conjunction = rng.choice(lexicon.phrases("frame", "conjunctions"))
-    clauses = [clause(nouns, which, verb.present, rng)]
+    clauses = [clause(nouns, which, verb.present, rng, manner)]
     joiner = ("but", "mais")
-    if rng.random() < SECOND_CLAUSE:
-        clauses.append(clause(nouns, rng.randrange(2), verb.present, rng))
+    if rng.random() < manner.second_clause:
+        clauses.append(clause(nouns, rng.randrange(2), verb.present, rng, manner))
         if rng.random() < 0.5:
             joiner = ("and", "et" if conjunction.masculine == "car" else "et que")
     return Sentence(nouns, (english, french), conjunction, tuple(clauses), joiner)
@@ -109,19 +124,21 @@ def scene(nouns: NounPair, doer: int, verb: Phrase) -> Pair:
     )
 
 
-def clause(nouns: NounPair, which: int, present: bool, rng: random.Random) -> Clause:
+def clause(
+    nouns: NounPair, which: int, present: bool, rng: random.Random, manner: Manner
+) -> Clause:
     """Say something of "it" that is true of one noun only, or something of somebody else."""
-    if rng.random() < OTHER_SUBJECTS:
-        return about_somebody(nouns, present, rng)
+    if rng.random() < manner.others:
+        return about_somebody(nouns, present, rng, manner)
     role, noun = roles(nouns.family)[which], nouns.nouns[which]
-    if not present and rng.random() < VERBAL:
+    if not present and rng.random() < manner.verbal:
         predicate = rng.choice(allowed(nouns, role.predicates))
         return verbal(noun, predicate)
     adjective = rng.choice(allowed(nouns, role.adjectives))
-    return Clause(noun, *described(it(noun), adjective, present, rng))
+    return Clause(noun, *described(it(noun), adjective, present, rng, manner))
 
 
-def about_somebody(nouns: NounPair, present: bool, rng: random.Random) -> Clause:
+def about_somebody(nouns: NounPair, present: bool, rng: random.Random, manner: Manner) -> Clause:
     """Say something of a person, or of the weather, with the agreement that French wants."""
     if rng.random() < SURROUNDINGS:
         subject = rng.choice(lexicon.somebody("surroundings"))
@@ -129,7 +146,7 @@ def about_somebody(nouns: NounPair, present: bool, rng: random.Random) -> Clause
     else:
         subject = rng.choice(lexicon.somebody("others"))
         adjectives = lexicon.phrases("frame", "other adjectives")
-        if not present and rng.random() < VERBAL:
+        if not present and rng.random() < manner.verbal:
             predicate = rng.choice(allowed(nouns, lexicon.phrases("frame", "other predicates")))
             # Here the two French forms are the singular and the plural.
             french = predicate.feminine if subject.plural else predicate.masculine
@@ -137,7 +154,7 @@ def about_somebody(nouns: NounPair, present: bool, rng: random.Random) -> Clause
                 None, f"{subject.english} {predicate.english}", f"{subject.french} {french}"
             )
     adjective = rng.choice(allowed(nouns, adjectives))
-    return Clause(None, *described(subject, adjective, present, rng))
+    return Clause(None, *described(subject, adjective, present, rng, manner))
 
 
 def allowed(nouns: NounPair, phrases: Sequence[Phrase]) -> Sequence[Phrase]:
@@ -160,11 +177,13 @@ def verbal(noun: Noun, predicate: Phrase) -> Clause:
     )
 
 
-def described(subject: Somebody, adjective: Phrase, present: bool, rng: random.Random) -> Pair:
+def described(
+    subject: Somebody, adjective: Phrase, present: bool, rng: random.Random, manner: Manner
+) -> Pair:
     """Say that somebody is, or was, too something."""
     degree = rng.choice(lexicon.phrases("frame", "degrees"))
     be, etre = copula(subject.plural, present)
-    if rng.random() < HEDGED:
+    if rng.random() < manner.hedged:
         hedge = rng.choice(lexicon.phrases("frame", "hedges"))
         be, etre = f"{be} {hedge.english}", f"{etre} {hedge.masculine}"
     agreed = adjective.french(subject.gender)

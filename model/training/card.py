@@ -5,6 +5,7 @@ from typing import Any
 
 from model.builtin import Description
 
+RECIPE = ("seed", "peak_rate", "label_smoothing", "dropout", "opening_epochs")
 HEADS = 6  # heads of the encoder in the table, those that lean furthest both times first
 CARD = """\
 # {title}
@@ -72,16 +73,22 @@ heads of the same layers.
 {tatoeba_pairs} English–French pairs of Tatoeba, as `fra-eng.zip` from [manythings.org/anki](https://www.manythings.org/anki/) (the current file can be had there), split by connected
 component of the graph of translations; {dropped} more were dropped because they held something held out. {generated_pairs} sentences about two nouns were made by
 `model/training/agreement.py`: a predicate fits one of the nouns and "it" stands for it, or somebody else is the subject. Noun pairs of equal gender
-are among them on purpose. Held out entirely: *animal / street* and *trophy / suitcase*, a sixth of the noun pairs, some nouns in every family of
+are among them on purpose, but fewer. {simple_pairs} more are of one frame, the doer first and nothing around it. Held out entirely: *animal / street* and *trophy / suitcase*, a sixth of the noun pairs, some nouns in every family of
 scenes but one, some predicates with some noun pairs, one whole family. The check on the final stream found {leaks} leaks; its SHA-256 is
 `{sha256}`.
 
 ## Training
 
-{minutes:.0f} minutes on one CPU core, seed {seed}; the last epoch ships. It is the second of two runs: the first, with smaller word lists and only
-noun pairs held out, was stopped after five of its seven epochs to make room for this one. AdamW (0.9, 0.98), peak rate {peak_rate}, label smoothing {label_smoothing}, dropout {dropout},
-bfloat16 with float32 master weights. Every epoch was watched on 300 Tatoeba sentences, which the figures above leave out, and on some held-out
-minimal pairs; nothing was chosen by it.
+{minutes:.0f} minutes on one CPU core, seed {seed}; the last epoch ships. Matrices are stepped by Muon, the rest by AdamW (0.9, 0.98); peak rate
+{peak_rate}, label smoothing {label_smoothing}, dropout {dropout}, bfloat16 with float32 master weights. The first {opening_epochs} epochs take a third of Tatoeba each and all
+generated sentences, the later ones all of Tatoeba and a third of what is generated.
+
+It is the fourth run, all of seed 0, and no seed was chosen. The first, with smaller word lists and only noun pairs held out, reached BLEU 48.2 and 100 % agreement on those, and a
+head that told when wide but looked at itself when tired. The second, with these word lists, AdamW and five epochs, was stopped after four with BLEU 42.5 and agreement at chance. The third
+compared Muon with AdamW on the data of this one: after two epochs BLEU 23.7 against 15.3, and AdamW was stopped. This one went on from there; agreement stayed at chance for five epochs,
+trials beside it showed that a hundred steps of simple sentences end that, and so its sixth epoch begins with them. Another run of the recipe takes them there too.
+Every epoch was watched on 300 Tatoeba sentences, which the figures above leave out, and on held-out minimal pairs; those of the first three epochs were of both halves, later ones of the
+selection half alone.
 
 {curve}
 
@@ -262,9 +269,10 @@ def card(figures: dict[str, Any], model: Description) -> str:
         tatoeba_pairs=data["tatoeba_pairs"],
         dropped=sum(data["tatoeba_pairs_dropped_as_leaks"].values()),
         generated_pairs=data["generated_pairs"],
+        simple_pairs=data["simple_pairs"],
         leaks=sum(data["leaks"].values()),
         sha256=data["sha256"],
         minutes=sum(epoch["minutes"] for epoch in training["curve"]),
         curve=curve(training["curve"]),
-        **{name: recipe[name] for name in ("seed", "peak_rate", "label_smoothing", "dropout")},
+        **{name: recipe[name] for name in RECIPE},
     )

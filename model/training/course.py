@@ -1,7 +1,8 @@
-"""What each epoch takes of the stream: little of Tatoeba at first, then all of it.
+"""What each epoch takes of the stream: much about "it" at first, then all of Tatoeba.
 
-"It" is learnt sooner while the generated pairs are many (at chance for some epochs, then suddenly),
-and translating well takes all of Tatoeba, many times.
+"It" is learnt sooner while the generated pairs are many, and translating well takes all of Tatoeba,
+many times. What a predicate says of "it" stays at chance over the generated pairs alone; a hundred
+steps of simple ones, in which the nouns' order tells who it is, give the model what to refine.
 """
 
 from dataclasses import dataclass
@@ -11,21 +12,26 @@ THIRDS = 3
 
 @dataclass(frozen=True)
 class Course:
-    """The epochs of a run over `tatoeba` pairs followed by `generated` ones.
+    """The epochs of a run over `tatoeba` pairs, `generated` ones, and `simple` ones among those.
 
-    Each of the first `opening` epochs takes another third of Tatoeba and everything generated;
-    each later one all of Tatoeba and another third of what is generated.
+    Each of the first `opening` epochs takes another third of Tatoeba and everything generated; the
+    last of them the simple pairs too, once before anything else and once among the others. Each
+    later one takes all of Tatoeba and another third of what is generated, without simple pairs.
     """
 
     tatoeba: int
     generated: int
+    simple: int
     opening: int
 
-    def places(self, epoch: int) -> list[int]:
-        """Return the places in the stream of the pairs that an epoch takes, each once."""
+    def parts(self, epoch: int) -> list[list[int]]:
+        """Return the places in the stream that an epoch takes, part after part."""
         tatoeba = range(self.tatoeba)
         generated = range(self.tatoeba, self.tatoeba + self.generated)
-        part = epoch % THIRDS
-        if epoch < self.opening:
-            return [*tatoeba[part::THIRDS], *generated]
-        return [*tatoeba, *generated[part::THIRDS]]
+        simple = range(generated.stop, generated.stop + self.simple)
+        third = slice(epoch % THIRDS, None, THIRDS)
+        if epoch >= self.opening:
+            return [[*tatoeba, *generated[third]]]
+        if epoch == self.opening - 1:
+            return [[*simple], [*tatoeba[third], *generated, *simple]]
+        return [[*tatoeba[third], *generated]]

@@ -1,4 +1,4 @@
-"""The stream that a model is trained on: Tatoeba without leaks, then the generated pairs."""
+"""The stream that a model is trained on: Tatoeba without leaks, generated pairs, simple ones."""
 
 import hashlib
 from collections import Counter
@@ -16,23 +16,26 @@ class Mixture:
     pairs: list[Pair]
     tatoeba: int
     generated: int
+    simple: int
     dropped: dict[str, int]  # Tatoeba pairs that held something held out, by kind
     leaks: dict[str, int]  # pairs of the final stream that do, by kind: all are 0
 
     @classmethod
-    def of(cls, tatoeba: Sequence[Pair], generated: Sequence[Pair]) -> "Mixture":
-        """Drop what leaks from Tatoeba and append the generated pairs.
+    def of(
+        cls, tatoeba: Sequence[Pair], generated: Sequence[Pair], simple: Sequence[Pair]
+    ) -> "Mixture":
+        """Drop what leaks from Tatoeba and append what is generated.
 
         Raises ValueError when the whole still holds something held out.
         """
         kinds = [leak(english) for english, _ in tatoeba]
         kept = [pair for pair, kind in zip(tatoeba, kinds, strict=True) if kind is None]
         dropped = Counter(kind.value for kind in kinds if kind)
-        stream = [*kept, *generated]
+        stream = [*kept, *generated, *simple]
         found = {kind.value: count for kind, count in leaks(stream).items()}
         if any(found.values()):
             raise ValueError(f"the training stream holds what is held out: {found}")
-        return cls(stream, len(kept), len(generated), dict(dropped), found)
+        return cls(stream, len(kept), len(generated), len(simple), dict(dropped), found)
 
     def sha256(self) -> str:
         """Return the SHA-256 of the stream as tab-separated lines in UTF-8."""
@@ -45,6 +48,7 @@ class Mixture:
             "tatoeba_pairs": self.tatoeba,
             "tatoeba_pairs_dropped_as_leaks": self.dropped,
             "generated_pairs": self.generated,
+            "simple_pairs": self.simple,
             "leaks": self.leaks,
             "sha256": self.sha256(),
         }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Recipe:
     """The options of a run; the defaults make the shipped weights.
 
-    The first `opening_epochs` take little of Tatoeba (`course`). `tokens_per_step` bounds the padded
+    What the `opening_epochs` and the others take is in `course`. `tokens_per_step` bounds padded
     tokens of either side of a batch. The learning rate rises over `warmup_steps` to `peak_rate` and
     falls linearly to zero at the end of the last epoch.
     """
@@ -21,10 +21,11 @@ class Recipe:
     decoder_layers: int = 2
     dropout: float = 0.1
     opening_epochs: int = 6
-    epochs: int = 14
+    epochs: int = 13
     tokens_per_step: int = 2000
     peak_rate: float = 1.3e-3
     warmup_steps: int = 800
     label_smoothing: float = 0.1
     sentences_per_noun_pair: int = 16
+    simple_per_noun_pair: int = 4
     held_out_share: float = 0.02

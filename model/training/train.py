@@ -50,13 +50,17 @@ class Run:
         split = corpus.split(corpus.read(data), recipe.held_out_share)
         self.held_out = split.held_out
         mixture = Mixture.of(
-            split.training, agreement.training_pairs(recipe.seed, recipe.sentences_per_noun_pair)
+            split.training,
+            agreement.training_pairs(recipe.seed, recipe.sentences_per_noun_pair),
+            agreement.training_pairs(recipe.seed, recipe.simple_per_noun_pair, agreement.SIMPLE),
         )
         (folder / "data.json").write_text(json.dumps(mixture.figures(), indent=1) + "\n")
-        texts = mixture.pairs
-        self.tokenizer = self._tokenizer(texts)
-        self.pairs = encode(self.tokenizer, texts)
-        self.course = Course(mixture.tatoeba, mixture.generated, recipe.opening_epochs)
+        # The simple pairs are made of words that the others have.
+        self.tokenizer = self._tokenizer(mixture.pairs[: mixture.tatoeba + mixture.generated])
+        self.pairs = encode(self.tokenizer, mixture.pairs)
+        self.course = Course(
+            mixture.tatoeba, mixture.generated, mixture.simple, recipe.opening_epochs
+        )
         self.configuration = Configuration(
             vocabulary=self.tokenizer.get_vocab_size(),
             d_model=recipe.d_model,
@@ -129,8 +133,11 @@ class Run:
         recipe = self.recipe
         torch.manual_seed(recipe.seed + 1000 * epoch)
         rng = random.Random(f"{recipe.seed} {epoch}")
-        taken = self.course.places(epoch)
-        steps = batches([self.pairs[place] for place in taken], recipe.tokens_per_step, rng)
+        steps = [
+            [part[place] for place in batch]
+            for part in self.course.parts(epoch)
+            for batch in batches([self.pairs[i] for i in part], recipe.tokens_per_step, rng)
+        ]
         sizes = [self.target_tokens(one) for one in range(recipe.epochs)]
         self.model.train()
         self.weights.to_bfloat16()
@@ -142,7 +149,7 @@ class Run:
                 gone = sum(sizes[:epoch]) + step / len(steps) * sizes[epoch]
                 self.steps += 1
                 warm = min(1.0, self.steps / recipe.warmup_steps)
-                loss, count = self.loss([self.pairs[taken[place]] for place in batch])
+                loss, count = self.loss([self.pairs[place] for place in batch])
                 (loss / count).backward()  # type: ignore[no-untyped-call]
                 self.weights.step(recipe.peak_rate * warm * (1 - gone / sum(sizes)))
                 losses, tokens = losses + float(loss.detach()), tokens + count
@@ -153,7 +160,7 @@ class Run:
 
     def target_tokens(self, epoch: int) -> int:
         """Return how many target tokens an epoch takes, by which the learning rate falls."""
-        return sum(len(self.pairs[place][1]) for place in self.course.places(epoch))
+        return sum(len(self.pairs[place][1]) for part in self.course.parts(epoch) for place in part)
 
     def loss(self, pairs: list[IdPair]) -> tuple[torch.Tensor, int]:
         """Return the smoothed cross-entropy, summed, and the number of target tokens."""
