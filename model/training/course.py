@@ -1,8 +1,8 @@
-"""What each epoch takes of the stream: much about "it" at first, then all of Tatoeba.
+"""What each epoch takes of the stream: a little of everything, then "it" alone, then all.
 
-"It" is learnt sooner while the generated pairs are many, and translating well takes all of Tatoeba,
-many times. What a predicate says of "it" stays at chance over the generated pairs alone; a hundred
-steps of simple ones, in which the nouns' order tells who it is, give the model what to refine.
+Translating well takes all of Tatoeba, many times. What a predicate says of "it" stays at chance as
+long as it must be learnt from long sentences; a hundred steps of simple ones, in which the nouns'
+order tells who it is, give the model what long ones then refine.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ THIRDS = 3
 class Course:
     """The epochs of a run over `tatoeba` pairs, `generated` ones, and `simple` ones among those.
 
-    Each of the first `opening` epochs takes another third of Tatoeba and everything generated; the
-    last of them the simple pairs too, once before anything else and once among the others. Each
-    later one takes all of Tatoeba and another third of what is generated, without simple pairs.
+    Each of the `opening` epochs takes another third of Tatoeba and everything generated. The epoch
+    after them is about "it" alone: simple pairs first, then all that is generated with simple pairs
+    among it. Each later one takes all of Tatoeba and another third of what is generated.
     """
 
     tatoeba: int
@@ -30,8 +30,8 @@ class Course:
         generated = range(self.tatoeba, self.tatoeba + self.generated)
         simple = range(generated.stop, generated.stop + self.simple)
         third = slice(epoch % THIRDS, None, THIRDS)
-        if epoch >= self.opening:
-            return [[*tatoeba, *generated[third]]]
-        if epoch == self.opening - 1:
-            return [[*simple], [*tatoeba[third], *generated, *simple]]
-        return [[*tatoeba[third], *generated]]
+        if epoch < self.opening:
+            return [[*tatoeba[third], *generated]]
+        if epoch == self.opening:
+            return [[*simple], [*generated, *simple]]
+        return [[*tatoeba, *generated[third]]]
