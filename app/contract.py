@@ -60,6 +60,7 @@ class ModelEntry(Document):
     sites: list[SiteShape]
     start: dict[str, str | int] = Field(description="a telling site, layer and head to open with")
     examples: list[Example]
+    note: str = Field(description="what the model's evaluation says of that head")
     status: str = Field(description="available, loading, ready or failed")
     revision: str
     fidelity: Fidelity | None

@@ -41,13 +41,14 @@ class Description:
     """What is known of a model before its weights are read; `configuration.json` of its folder.
 
     `trained_tokens` is the length of the longest text in training. `start` is the site, layer and
-    head that its measurement found most telling.
+    head that its evaluation found most telling, `note` what it says of that head.
     """
 
     id: str
     title: str
     trained_tokens: int
     start: dict[str, str | int]
+    note: str
     shape: Configuration
 
     @classmethod

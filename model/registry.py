@@ -66,6 +66,7 @@ class Entry:
     sites: tuple[SiteShape, ...]
     start: dict[str, str | int]
     examples: tuple[Example, ...]
+    note: str
     revision: str
     status: str
     fidelity: Fidelity | None = None
@@ -117,6 +118,7 @@ class Shelf:
             ),
             start=self.description.start,
             examples=self.examples,
+            note=self.description.note,
             revision=self.revision,
             status="ready" if model else "failed" if self._error else loading,
             fidelity=model.fidelity if model else None,

@@ -110,6 +110,6 @@ function entryOf(captures, { site, layer, head }) {
     ...{ id: model.id, title: model.id, family: model.family, revision: model.revision },
     ...{ layers: sites[0].layers, heads: sites[0].heads, sites, start: { site, layer, head } },
     max_tokens: Math.max(...captures.map(({ tokens }) => tokens.source.length)),
-    ...{ status: "ready", fidelity: null, examples: [] },
+    ...{ status: "ready", fidelity: null, examples: [], note: "" },
   };
 }

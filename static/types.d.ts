@@ -76,6 +76,7 @@ export interface ModelEntry {
   sites: SiteShape[];
   start: { site: SiteName; layer: number; head: number };
   examples: Example[];
+  note: string;
   status: "available" | "loading" | "ready" | "failed" | "refused";
   revision: string;
   fidelity: { verdict: string; reason: string; tested_tokens: number } | null;

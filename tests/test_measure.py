@@ -1,21 +1,20 @@
-"""The measurements: looks of "it" by hand, the head that turns, il and elle in a translation."""
+"""The measurements of translations: BLEU, and il and elle."""
 
 from dataclasses import replace
 
 import pytest
-import torch
 from tokenizers import Tokenizer
 
-from model.capture.record import record
 from model.registry import SHIPPED, Shelf
 from model.text import tokenizer as subwords
 from model.training import measure
-from model.training.agreement import MinimalPair, minimal_pairs
+from model.training.holdout import HoldOut
+from model.training.minimal import MinimalPair, minimal_pairs
 from model.transformer.transformer import Transformer
 from tests import tiny
 
-PAIRS = minimal_pairs()
-FAMOUS = next(pair for pair in PAIRS if pair.english[0].startswith("The animal "))
+PAIRS = list(minimal_pairs(HoldOut.NOUN_PAIR))
+FAMOUS = minimal_pairs(HoldOut.FAMOUS)[0]
 
 
 def made(pairs: list[MinimalPair]) -> tuple[Transformer, Tokenizer]:
@@ -23,39 +22,6 @@ def made(pairs: list[MinimalPair]) -> tuple[Transformer, Tokenizer]:
     tokenizer = subwords.train([text for pair in pairs for text in pair.english] * 3, 400)
     shape = replace(tiny.SHAPE, vocabulary=tokenizer.get_vocab_size())
     return tiny.transformer(shape), tokenizer
-
-
-def test_looks_of_it_are_the_weights_on_the_two_nouns() -> None:
-    model, tokenizer = made([FAMOUS])
-    looks = measure.looks_of_it(model, tokenizer, [FAMOUS])
-    assert looks.shape == (1, 2, 3, 4)  # (pair, sentence, layer, head)
-    for sentence, text in enumerate(FAMOUS.english):
-        pieces = tokenizer.encode(text).tokens
-        it, first, second = map(pieces.index, ("Ġit", "Ġanimal", "Ġstreet"))
-        ids = torch.tensor([[*tokenizer.encode(text).ids, 2]])
-        with torch.inference_mode(), record(model) as recording:
-            model.encode(ids)
-        for layer in range(3):
-            weights = recording.attention["encoder", layer].weights([0, 1, 2, 3])
-            want = weights[:, it, first] - weights[:, it, second]
-            torch.testing.assert_close(looks[0, sentence, layer], want, rtol=0, atol=1e-6)
-    assert looks.abs().max() > 0.05
-
-
-def test_pairs_whose_nouns_are_cut_are_left_out() -> None:
-    model, tokenizer = made([FAMOUS])
-    others = [pair for pair in PAIRS if pair is not FAMOUS][:5]
-    assert len(measure.looks_of_it(model, tokenizer, [*others, FAMOUS])) == 1
-
-
-def test_delta_and_turn_by_hand() -> None:
-    # One layer, three heads: one turns; one looks at the first noun always; one turns halfway.
-    one = torch.tensor([[[0.9, 0.8, 0.7]], [[-0.7, 0.8, 0.1]]])  # (sentence, layer, head)
-    other = torch.tensor([[[0.7, 0.6, 0.5]], [[-0.9, 0.6, -0.1]]])
-    looks = torch.stack((one, other))  # (pair, sentence, layer, head)
-    torch.testing.assert_close(measure.contrasts(looks), torch.tensor([[1.6, 0.0, 0.6]]))
-    torch.testing.assert_close(measure.turns(looks), torch.tensor([[0.8, -0.7, 0.0]]))
-    assert measure.rounded(torch.tensor([[0.12345], [-0.99996]])) == [[0.1235], [-1.0]]
 
 
 def test_translations_come_back_in_the_order_of_the_texts() -> None:

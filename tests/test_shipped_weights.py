@@ -1,5 +1,6 @@
 """The weights in the repository: they open, translate, and are as good as their figures say."""
 
+import hashlib
 import json
 from typing import Any
 
@@ -11,8 +12,10 @@ from model.builtin import BuiltIn
 from model.capture.question import Question
 from model.registry import SHIPPED, Shelf
 from model.text import pieces
-from model.training import card, measure
-from model.training.agreement import minimal_pairs
+from model.training import card
+from model.training.evaluation import Caps, Evaluation, sample
+from model.training.holdout import HoldOut
+from model.training.minimal import minimal_pairs
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +28,6 @@ def said() -> dict[str, Any]:
     """What the folder says of its own quality."""
     figures: dict[str, Any] = json.loads((SHIPPED / "evaluation.json").read_text("utf-8"))
     return figures
-
-
-@pytest.fixture(scope="module")
-def looks(model: BuiltIn) -> torch.Tensor:
-    """Where every encoder head looks from "it", measured anew on every minimal pair."""
-    return measure.looks_of_it(model.transformer, model.tokenizer, minimal_pairs())
 
 
 def test_the_folder_is_small_and_its_weights_are_float16() -> None:
@@ -77,42 +74,50 @@ def test_i_love_you_becomes_french(model: BuiltIn) -> None:
     assert all(seen.written.probability > 0.01 for seen in capture.predictions)
 
 
-def test_the_figures_of_every_head_are_those_of_the_weights(
-    looks: torch.Tensor, said: dict[str, Any]
+def test_the_evaluation_is_of_these_weights(model: BuiltIn, said: dict[str, Any]) -> None:
+    digest = hashlib.sha256((SHIPPED / "model.safetensors").read_bytes()).hexdigest()
+    assert said["weights"] == {"id": model.info.id, "sha256": digest}
+    assert said["training"]["data"]["leaks"] == dict.fromkeys(said["training"]["data"]["leaks"], 0)
+    assert len(said["training"]["curve"]) == said["training"]["recipe"]["epochs"]
+
+
+def test_a_sample_of_held_out_pairs_measures_as_said(model: BuiltIn, said: dict[str, Any]) -> None:
+    seen = sample(model, Evaluation(SHIPPED, Caps()).reporting)
+    assert seen["noun_pairs"] == said["sample"]["noun_pairs"]
+    assert len(seen["noun_pairs"]) == 12
+    want = torch.tensor(said["sample"]["delta"])
+    torch.testing.assert_close(torch.tensor(seen["delta"]), want, rtol=0, atol=1e-3)
+    assert seen["agreement"]["agreement"] == pytest.approx(
+        said["sample"]["agreement"]["agreement"], abs=1 / 24 + 1e-3
+    )
+
+
+def test_the_page_opens_with_the_head_that_the_evaluation_found(
+    model: BuiltIn, said: dict[str, Any]
 ) -> None:
-    assert len(looks) == said["looks_pairs"] > 100
-    for name, seen in (("delta", measure.contrasts(looks)), ("turn", measure.turns(looks))):
-        want = torch.tensor(said[name])
-        assert want.shape == seen.shape
-        torch.testing.assert_close(seen, want, rtol=0, atol=2e-3)  # float16, four decimals
+    encoder = [head for head in said["heads"] if head["site"] == "encoder"]
+    assert len(encoder) == model.shape.encoder_layers * model.shape.n_heads
+    proven = [h for h in encoder if h["selection"]["p_holm"] < 0.05 and h["selection"]["delta"] > 0]
+    found = max(proven or encoder, key=lambda head: head["selection"]["lesser"])
+    start = {name: found[name] for name in ("site", "layer", "head")}
+    assert model.description.start == start
 
 
-def test_the_page_opens_with_the_head_that_turns_most_surely(
-    model: BuiltIn, looks: torch.Tensor, said: dict[str, Any]
+def test_the_model_card_and_the_note_say_what_the_evaluation_says(
+    model: BuiltIn, said: dict[str, Any]
 ) -> None:
-    start = model.description.start
-    assert start["site"] == "encoder"
-    layer, head = int(start["layer"]), int(start["head"])
-    turn = torch.tensor(said["turn"])
-    assert turn[layer, head] == turn.max()
-    assert measure.turns(looks)[layer, head] > 0.05
-    assert measure.contrasts(looks)[layer, head] > 0.5
+    written = (SHIPPED / "README.md").read_text("utf-8")
+    assert written == card.card(said, model.description)
+    assert model.description.note == card.note(said)
 
 
-def test_the_model_card_says_what_the_evaluation_says(model: BuiltIn, said: dict[str, Any]) -> None:
-    assert (SHIPPED / "README.md").read_text("utf-8") == card.card(said, model.description)
-
-
-def test_il_and_elle_agree_as_often_as_said(model: BuiltIn, said: dict[str, Any]) -> None:
-    pairs = minimal_pairs()
-    assert said["agreement_sentences"] == 2 * len(pairs)
-    seen = measure.agreement(model.transformer, model.tokenizer, pairs)
-    assert seen == pytest.approx(said["agreement"], abs=2 / said["agreement_sentences"])
-
-
-def test_the_figures_say_what_they_were_measured_on(said: dict[str, Any]) -> None:
-    assert 0 < said["bleu"] < 100
-    assert said["bleu_sentences"] > 1000
-    assert "sacrebleu" in said["bleu_by"]
-    assert 1 <= len(said["curve"]) <= said["recipe"]["epochs"]
-    assert [epoch["epoch"] for epoch in said["curve"]] == list(range(len(said["curve"])))
+def test_the_famous_pair_looks_as_said(model: BuiltIn, said: dict[str, Any]) -> None:
+    pair = minimal_pairs(HoldOut.FAMOUS)[0]
+    start = said["start"]
+    for sentence, text in zip("ab", pair.english, strict=True):
+        capture = model.capture(Question(text, sites=("encoder",)))
+        tokens = [token.text for token in capture.tokens["source"]]
+        row = capture.weights("encoder", start["layer"], [start["head"]])[0, tokens.index("it")]
+        for noun, name in zip(("first", "second"), ("animal", "street"), strict=True):
+            want = start["famous"][f"{sentence}_{noun}"]
+            assert float(row[tokens.index(name)]) == pytest.approx(want, abs=1e-3)

@@ -1,5 +1,6 @@
 """A whole training run, as small as can be: it learns, stops, and goes on as if it had not."""
 
+import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,8 @@ import torch
 
 from model.builtin import BuiltIn
 from model.capture.question import Question
+from model.training.evaluation import Caps
+from model.training.holdout import HoldOut
 from model.training.recipe import Recipe
 from model.training.ship import ship
 from model.training.train import Run
@@ -20,11 +23,13 @@ RECIPE = Recipe(
     d_ff=32,
     encoder_layers=1,
     decoder_layers=1,
+    opening_epochs=1,
     epochs=2,
     tokens_per_step=120,
     peak_rate=2e-2,
     warmup_steps=3,
     sentences_per_noun_pair=0,
+    simple_per_noun_pair=0,
     held_out_share=0.1,
 )
 NUMBERS = ["two", "three", "four", "five", "six", "seven"]
@@ -78,8 +83,12 @@ def test_the_loss_falls_and_every_epoch_is_measured(finished: Run) -> None:
     assert second < first < 7
     for epoch in finished.curve:
         assert 0 <= float(str(epoch["bleu"])) <= 100
-        assert 0 <= float(str(epoch["agreement"])) <= 1
-        assert epoch["looks_pairs"] == 1
+        held_out = epoch["held out"]
+        assert isinstance(held_out, dict)
+        assert set(held_out) == {kind.value for kind in HoldOut}
+        for measured in held_out.values():
+            assert 0 <= measured["agreement"] <= 1 and measured["agreement_sentences"] > 0
+            assert [len(layer) for layer in measured["delta"]] == [2]  # one layer, two heads
 
 
 def test_a_run_resumed_after_an_epoch_ends_with_exactly_the_same_weights(
@@ -120,7 +129,11 @@ def test_no_held_out_sentence_is_trained_on(finished: Run) -> None:
     assert finished.held_out
     trained = {finished.tokenizer.decode(source) for source, _ in finished.pairs}
     assert trained.isdisjoint({" " + english for english, _ in finished.held_out})
-    assert len(finished.pairs) + len(finished.held_out) == 2 * 6 + 6 * 6
+    told = json.loads((finished.folder / "data.json").read_text("utf-8"))
+    dropped = sum(told["tatoeba_pairs_dropped_as_leaks"].values())
+    assert dropped == 6  # the cat and the street are a noun pair that is held out
+    assert set(told["leaks"].values()) == {0}
+    assert len(finished.pairs) + len(finished.held_out) + dropped == 2 * 6 + 6 * 6
 
 
 def test_padding_counts_neither_in_the_loss_nor_as_a_token(finished: Run) -> None:
@@ -132,9 +145,21 @@ def test_padding_counts_neither_in_the_loss_nor_as_a_token(finished: Run) -> Non
     torch.testing.assert_close(together[0], alone[0][0] + alone[1][0], rtol=1e-5, atol=1e-4)
 
 
-def test_a_finished_run_ships_as_a_folder_that_opens(finished: Run, tmp_path: Path) -> None:
-    ship(finished, tmp_path / "shipped")
+def test_a_finished_run_ships_as_a_folder_that_opens_with_its_evaluation(tmp_path: Path) -> None:
+    numbered = (f"Cat {n} sleeps.\tLe chat {n} dort.\tCC-BY" for n in range(400))
+    with zipfile.ZipFile(tmp_path / "fra-eng.zip", "w") as archive:
+        archive.writestr("fra.txt", "\n".join(numbered))
+    recipe = replace(RECIPE, epochs=1, held_out_share=0.9)  # some are left after validation
+    run = Run(recipe, tmp_path / "fra-eng.zip", tmp_path / "run")
+    run.train()
+    caps = Caps(sentences=4, beam_sentences=1, pairs=2, noun_pairs=20, switching=2, sets=3)
+    ship(run, tmp_path / "fra-eng.zip", tmp_path / "shipped", caps)
     model = BuiltIn(tmp_path / "shipped")
     assert model.fidelity.verdict == "exact"
-    assert model.description.start["site"] == "encoder"
+    said = json.loads((tmp_path / "shipped" / "evaluation.json").read_text("utf-8"))
+    start = {name: said["start"][name] for name in ("site", "layer", "head")}
+    assert model.description.start == start
+    assert said["training"]["data"]["sha256"]
+    readme = (tmp_path / "shipped" / "README.md").read_text("utf-8")
+    assert said["training"]["data"]["sha256"] in readme and model.description.note in readme
     assert model.capture(Question("Two and three dogs.")).target is not None

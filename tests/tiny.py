@@ -35,6 +35,6 @@ def folder(path: Path, shape: Configuration = SHAPE, id: str = "tiny", seed: int
     tokenizer = subwords.train(SENTENCES, shape.vocabulary)
     shape = replace(shape, vocabulary=tokenizer.get_vocab_size())
     start: dict[str, str | int] = {"site": "encoder", "layer": 1, "head": 2}
-    description = builtin.Description(id, "Tiny random model", 40, start, shape)
+    description = builtin.Description(id, "Tiny random model", 40, start, "A note.", shape)
     builtin.save(path, description, transformer(shape, seed), tokenizer)
     return path

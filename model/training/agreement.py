@@ -4,193 +4,204 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from model.training import lexicon, predicates
-from model.training.corpus import Pair, share
-from model.training.lexicon import Noun, Phrase
+from model.training import lexicon
+from model.training.corpus import Pair
+from model.training.french import capital, joined, plural
+from model.training.holdout import held_out, held_out_predicates
+from model.training.lexicon import Noun, Phrase, Somebody
+from model.training.scenes import FAMILIES, NounPair, noun_pairs, roles
 
-FAMOUS = {("animal", "street"), ("trophy", "suitcase")}
-OTHER_SUBJECTS = 0.4  # share of clauses that somebody else is the subject of: see the model card
-FORE_FIRST = 0.6  # share of sentences that begin with the animal or the thing
-
-
-@dataclass(frozen=True)
-class Role:
-    """One of the two parts of a scene: its nouns, and what can be said of them alone."""
-
-    nouns: Sequence[Noun]
-    verbs: Sequence[Phrase]  # what it does to the other
-    adjectives: Sequence[Phrase]
-    predicates: Sequence[Phrase]  # may be empty
-
-
-SCENES = {
-    "crossing": (
-        Role(
-            lexicon.ANIMALS,
-            lexicon.ANIMAL_VERBS,
-            predicates.ANIMAL_ADJECTIVES,
-            predicates.ANIMAL_PREDICATES,
-        ),
-        Role(
-            lexicon.PLACES,
-            lexicon.PLACE_VERBS,
-            predicates.PLACE_ADJECTIVES,
-            predicates.PLACE_PREDICATES,
-        ),
-    ),
-    "fitting": (
-        Role(lexicon.THINGS, lexicon.THING_VERBS, predicates.THING_ADJECTIVES, ()),
-        Role(lexicon.CONTAINERS, lexicon.CONTAINER_VERBS, predicates.CONTAINER_ADJECTIVES, ()),
-    ),
-}
+ALIKE = 0.25  # how many sentences nouns of one gender have, beside nouns of two: they teach less
+SURROUNDINGS = 0.2  # share of other subjects that are the weather and the like
 
 
 @dataclass(frozen=True)
-class NounPair:
-    """Two nouns that may stand in one scene."""
+class Manner:
+    """How sentences are made: shares of clauses, or of sentences, that have something.
 
-    scene: str
-    nouns: tuple[Noun, Noun]
+    `others` are clauses that somebody else is the subject of; `first_begins` sentences whose
+    grammatical subject is the noun of the first role; `verbal` clauses about "it" whose predicate
+    is a verb.
+    """
 
-    @property
-    def held_out(self) -> bool:
-        """Whether no training sentence may hold the two together: the famous pairs, and a sixth."""
-        names = (self.nouns[0].english, self.nouns[1].english)
-        return names in FAMOUS or share("|".join(names)) < 1 / 6
+    others: float
+    first_begins: float
+    verbal: float
+    hedged: float
+    opened: float
+    adverbial: float
+    second_clause: float
+    families: tuple[str, ...] = FAMILIES
+
+
+# Why so many other subjects: see the model card.
+FULL = Manner(0.4, 0.55, 0.5, hedged=0.12, opened=0.3, adverbial=0.3, second_clause=0.2)
+# One frame: from it what a predicate says of "it" is learnt at once, by the nouns' order alone.
+SIMPLE = Manner(
+    0, 1, 0, hedged=0, opened=0, adverbial=0, second_clause=0, families=("crossing", "eating")
+)
 
 
 @dataclass(frozen=True)
-class MinimalPair:
-    """Two sentences that differ in the last word, and with it in what "it" is."""
+class Clause:
+    """Something said of "it", or of somebody else (`about` is None), in both languages."""
+
+    about: Noun | None
+    english: str
+    french: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A scene, and a reason or two; kept apart for the checks, joined by `pair`."""
 
     nouns: NounPair
-    english: tuple[str, str]  # "it" is the first noun; "it" is the second
-    french: tuple[str, str]
+    scene: Pair
+    conjunction: Phrase
+    clauses: tuple[Clause, ...]
+    joiner: Pair
+
+    @property
+    def pair(self) -> Pair:
+        """Return the whole sentence in both languages."""
+        english = f"{self.scene[0]} {self.conjunction.english} "
+        english += f" {self.joiner[0]} ".join(clause.english for clause in self.clauses)
+        french = joined(f"{self.scene[1]} {self.conjunction.masculine}", self.clauses[0].french)
+        for clause in self.clauses[1:]:
+            french = joined(f"{french} {self.joiner[1]}", clause.french)
+        return capital(english) + ".", capital(french) + "."
 
 
-def noun_pairs() -> Iterator[NounPair]:
-    """Yield every combination of two nouns that a scene allows."""
-    for scene, (first, second) in SCENES.items():
-        for one in first.nouns:
-            for other in second.nouns:
-                yield NounPair(scene, (one, other))
+def training_pairs(seed: int, per_noun_pair: int, manner: Manner = FULL) -> list[Pair]:
+    """Write sentences about every noun pair that is not held out: the texts of `sentences`."""
+    return [sentence.pair for sentence in sentences(seed, per_noun_pair, manner)]
 
 
-def training_pairs(seed: int, per_noun_pair: int) -> list[Pair]:
-    """Write sentences about every noun pair that is not held out, "it" being either at random."""
-    rng = random.Random(seed)
-    return [
-        sentence(nouns, rng.randrange(2), rng)
-        for nouns in noun_pairs()
-        if not nouns.held_out
-        for _ in range(per_noun_pair)
-    ]
+def sentences(seed: int, per_noun_pair: int, manner: Manner = FULL) -> Iterator[Sentence]:
+    """Write sentences about every noun pair that is not held out, the same for the same seed.
 
-
-def minimal_pairs() -> list[MinimalPair]:
-    """Write one minimal pair about every held-out noun pair whose genders differ."""
-    rng = random.Random(0)
-    return [
-        minimal_pair(nouns, rng)
-        for nouns in noun_pairs()
-        if nouns.held_out and nouns.nouns[0].gender != nouns.nouns[1].gender
-    ]
-
-
-def minimal_pair(nouns: NounPair, rng: random.Random) -> MinimalPair:
-    """Write "The animal didn't cross the street because it was too ..." about two nouns."""
-    roles = SCENES[nouns.scene]
-    verb = rng.choice(roles[0].verbs)
-    english, french = [], []
-    for which, role in enumerate(roles):
-        noun, adjective = nouns.nouns[which], rng.choice(role.adjectives)
-        pronoun = "il" if noun.gender == "m" else "elle"
-        english.append(
-            f"The {nouns.nouns[0].english} {verb.english} the {nouns.nouns[1].english} "
-            f"because it was too {adjective.english}."
-        )
-        french.append(
-            f"{capital(nouns.nouns[0].definite())} {verb.masculine} {nouns.nouns[1].definite()} "
-            f"parce qu'{pronoun} était trop {adjective.french(noun.gender)}."
-        )
-    return MinimalPair(nouns, (english[0], english[1]), (french[0], french[1]))
-
-
-def sentence(nouns: NounPair, which: int, rng: random.Random) -> Pair:
-    """Write one sentence in which "it", or somebody else, is said to be something.
-
-    `which` says whether "it" is the first noun or the second; either may begin the sentence.
+    "it" is the first noun and the second by turns, so that nothing but the predicate tells.
     """
-    doer = 0 if rng.random() < FORE_FIRST else 1
-    verb = rng.choice(SCENES[nouns.scene][doer].verbs)
-    subject, object_ = nouns.nouns[doer], nouns.nouns[1 - doer]
-    conjunction = rng.choice(lexicon.CONJUNCTIONS)
-    opener = rng.choice(lexicon.OPENERS) if rng.random() < 0.35 else None
-    adverbial = rng.choice(lexicon.ADVERBIALS) if rng.random() < 0.35 else None
-    reason = clause(nouns, which, rng)
+    rng = random.Random(seed)
+    for nouns in training_noun_pairs():
+        if nouns.family not in manner.families:
+            continue
+        turn = rng.randrange(2)
+        some = per_noun_pair if nouns.genders_differ else round(per_noun_pair * ALIKE)
+        for number in range(some):
+            yield sentence(nouns, (turn + number) % 2, rng, manner)
 
-    english = f"the {subject.english} {verb.english} the {object_.english}"
-    french = f"{subject.definite()} {verb.masculine} {object_.definite()}"
-    if opener:
-        english = f"{opener.english} {english}"
-        french = f"{que(subject.definite(), opener.masculine)}" + french
-    if adverbial:
+
+def training_noun_pairs() -> list[NounPair]:
+    """Return the noun pairs that training sentences are about."""
+    return [nouns for nouns in noun_pairs() if held_out(nouns) is None]
+
+
+def sentence(nouns: NounPair, which: int, rng: random.Random, manner: Manner) -> Sentence:
+    """Write one sentence in which "it" is the first noun (`which` 0) or the second (1)."""
+    doer = 0 if rng.random() < manner.first_begins else 1
+    verb = rng.choice(allowed(nouns, roles(nouns.family)[doer].verbs))
+    english, french = scene(nouns, doer, verb)
+    chance = rng.random()
+    if not verb.present and chance < manner.opened:
+        opener = rng.choice(lexicon.phrases("frame", "openers"))
+        english, french = f"{opener.english} {english}", joined(opener.masculine, french)
+    elif not verb.present and chance < manner.opened + manner.adverbial:
+        adverbial = rng.choice(lexicon.phrases("frame", "adverbials"))
         english, french = f"{english} {adverbial.english}", f"{french} {adverbial.masculine}"
-    english += f" {conjunction.english} {reason[0]}"
-    french += f" {que(reason[1], conjunction.masculine)}{reason[1]}"
-    if rng.random() < 0.25:
-        more = clause(nouns, rng.randrange(2), rng)
+    conjunction = rng.choice(lexicon.phrases("frame", "conjunctions"))
+    clauses = [clause(nouns, which, verb.present, rng, manner)]
+    joiner = ("but", "mais")
+    if rng.random() < manner.second_clause:
+        clauses.append(clause(nouns, rng.randrange(2), verb.present, rng, manner))
         if rng.random() < 0.5:
-            english, french = f"{english} but {more[0]}", f"{french} mais {more[1]}"
-        else:
-            again = que(more[1], "que") if conjunction.masculine == "parce que" else ""
-            english, french = f"{english} and {more[0]}", f"{french} et {again}{more[1]}"
-    return capital(english) + ".", capital(french) + "."
+            joiner = ("and", "et" if conjunction.masculine == "car" else "et que")
+    return Sentence(nouns, (english, french), conjunction, tuple(clauses), joiner)
 
 
-def clause(nouns: NounPair, which: int, rng: random.Random) -> Pair:
-    """Say something that is true of one noun only, of "it", or of somebody else altogether."""
-    role, noun = SCENES[nouns.scene][which], nouns.nouns[which]
-    if rng.random() < OTHER_SUBJECTS:
-        subject = rng.choice(lexicon.OTHERS)
-        adjectives: Sequence[Phrase] = predicates.ANIMAL_ADJECTIVES
-    elif role.predicates and rng.random() < 0.5:
-        predicate = rng.choice(role.predicates)
-        pronoun = "il" if noun.gender == "m" else "elle"
-        return f"it {predicate.english}", f"{pronoun} {predicate.french(noun.gender)}"
-    else:
-        subject = ("it", "il" if noun.gender == "m" else "elle", noun.gender)
-        adjectives = role.adjectives
-    english, french, gender = subject
-    past, degree = rng.random() < 2 / 3, rng.choice(lexicon.DEGREES)
-    adjective = rng.choice(adjectives)
-    be, etre = copula(gender == "p", past)
-    agreed = plural(adjective.masculine) if gender == "p" else adjective.french(gender)
+def scene(nouns: NounPair, doer: int, verb: Phrase) -> Pair:
+    """Say what one noun does to the other: "the animal didn't cross the street"."""
+    subject, object_ = nouns.nouns[doer], nouns.nouns[1 - doer]
+    done = joined(verb.french(subject.gender), object_.definite())
     return (
-        f"{english} {be} {degree.english} {adjective.english}",
-        f"{french} {etre} {degree.masculine} {agreed}",
+        f"the {subject.english} {verb.english} the {object_.english}",
+        f"{subject.definite()} {done}",
     )
 
 
-def copula(plural: bool, past: bool) -> Pair:
+def clause(
+    nouns: NounPair, which: int, present: bool, rng: random.Random, manner: Manner
+) -> Clause:
+    """Say something of "it" that is true of one noun only, or something of somebody else."""
+    if rng.random() < manner.others:
+        return about_somebody(nouns, present, rng, manner)
+    role, noun = roles(nouns.family)[which], nouns.nouns[which]
+    if not present and rng.random() < manner.verbal:
+        predicate = rng.choice(allowed(nouns, role.predicates))
+        return verbal(noun, predicate)
+    adjective = rng.choice(allowed(nouns, role.adjectives))
+    return Clause(noun, *described(it(noun), adjective, present, rng, manner))
+
+
+def about_somebody(nouns: NounPair, present: bool, rng: random.Random, manner: Manner) -> Clause:
+    """Say something of a person, or of the weather, with the agreement that French wants."""
+    if rng.random() < SURROUNDINGS:
+        subject = rng.choice(lexicon.somebody("surroundings"))
+        adjectives = lexicon.phrases("frame", "surrounding adjectives")
+    else:
+        subject = rng.choice(lexicon.somebody("others"))
+        adjectives = lexicon.phrases("frame", "other adjectives")
+        if not present and rng.random() < manner.verbal:
+            predicate = rng.choice(allowed(nouns, lexicon.phrases("frame", "other predicates")))
+            # Here the two French forms are the singular and the plural.
+            french = predicate.feminine if subject.plural else predicate.masculine
+            return Clause(
+                None, f"{subject.english} {predicate.english}", f"{subject.french} {french}"
+            )
+    adjective = rng.choice(allowed(nouns, adjectives))
+    return Clause(None, *described(subject, adjective, present, rng, manner))
+
+
+def allowed(nouns: NounPair, phrases: Sequence[Phrase]) -> Sequence[Phrase]:
+    """Return the phrases that hold no predicate which is held out for this noun pair."""
+    banned = [f" {phrase.english} " for one in held_out_predicates(nouns) for phrase in one]
+    return [
+        phrase for phrase in phrases if not any(words in f" {phrase.english} " for words in banned)
+    ]
+
+
+def it(noun: Noun) -> Somebody:
+    """Return "it", with the pronoun of a noun."""
+    return Somebody("it", noun.pronoun, noun.gender, False)
+
+
+def verbal(noun: Noun, predicate: Phrase) -> Clause:
+    """Say of "it" what a verb says."""
+    return Clause(
+        noun, f"it {predicate.english}", f"{noun.pronoun} {predicate.french(noun.gender)}"
+    )
+
+
+def described(
+    subject: Somebody, adjective: Phrase, present: bool, rng: random.Random, manner: Manner
+) -> Pair:
+    """Say that somebody is, or was, too something."""
+    degree = rng.choice(lexicon.phrases("frame", "degrees"))
+    be, etre = copula(subject.plural, present)
+    if rng.random() < manner.hedged:
+        hedge = rng.choice(lexicon.phrases("frame", "hedges"))
+        be, etre = f"{be} {hedge.english}", f"{etre} {hedge.masculine}"
+    agreed = adjective.french(subject.gender)
+    if subject.plural:
+        agreed = plural(agreed)
+    return (
+        f"{subject.english} {be} {degree.english} {adjective.english}",
+        f"{subject.french} {etre} {degree.masculine} {agreed}",
+    )
+
+
+def copula(plural: bool, present: bool) -> Pair:
     """Return the form of to be, and of être."""
-    if past:
-        return ("were", "étaient") if plural else ("was", "était")
-    return ("are", "sont") if plural else ("is", "est")
-
-
-def plural(adjective: str) -> str:
-    """Return the masculine plural of a French adjective."""
-    return adjective if adjective[-1] in "sx" else adjective + "s"
-
-
-def que(following: str, word: str) -> str:
-    """Return the word with what joins it to the next: "parce que" elides before a vowel."""
-    if word.endswith("que") and following[0] in "aâeéèêiîoôuh":
-        return word[:-1] + "'"
-    return word + " "
-
-
-def capital(text: str) -> str:
-    """Return the text with a capital letter at its beginning, the rest as it is."""
-    return text[0].upper() + text[1:]
+    if present:
+        return ("are", "sont") if plural else ("is", "est")
+    return ("were", "étaient") if plural else ("was", "était")

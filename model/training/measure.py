@@ -1,17 +1,14 @@
-"""How good a model is: BLEU, agreement of il and elle, and the contrast Δ of every encoder head."""
+"""How good translations are: BLEU, and agreement of il and elle."""
 
 from collections.abc import Sequence
 
 import regex
 import sacrebleu
-import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 
-from model.capture.record import record
-from model.training.agreement import MinimalPair, NounPair
 from model.training.batches import padded
 from model.training.corpus import Pair
+from model.training.minimal import MinimalPair
 from model.transformer.decoding import greedy
 from model.transformer.transformer import Transformer
 
@@ -56,56 +53,3 @@ def pronoun(french: str) -> str | None:
     """Return the gender of the last il or elle of a translation, None where there is none."""
     found = regex.findall(r"(?<![\p{L}])(il|elle)(?![\p{L}])", french.lower())
     return {"il": "m", "elle": "f"}[found[-1]] if found else None
-
-
-@torch.inference_mode()
-def looks_of_it(model: Transformer, tokenizer: Tokenizer, pairs: Sequence[MinimalPair]) -> Tensor:
-    """Return weight on the first noun minus weight on the second, the query being "it".
-
-    Shape (pair, sentence, encoder layer, head); in sentence 0 "it" is the first noun, in 1 the
-    second. Pairs whose nouns are not single pieces are left out; raises ValueError if all are.
-    """
-    looks = [[look_of_it(model, tokenizer, text, p.nouns) for text in p.english] for p in pairs]
-    whole = [torch.stack((a, b)) for a, b in looks if a is not None and b is not None]
-    if not whole:
-        raise ValueError("no pair has nouns that are single pieces")
-    return torch.stack(whole)
-
-
-def contrasts(looks: Tensor) -> Tensor:
-    """Return Δ = [A(it→first) - A(it→second)] - [B(it→first) - B(it→second)], (layer, head).
-
-    The mean over the pairs of what `looks_of_it` gives.
-    """
-    return (looks[:, 0] - looks[:, 1]).mean(0)
-
-
-def turns(looks: Tensor) -> Tensor:
-    """Return how surely a head looks at the right noun in both sentences, (layer, head).
-
-    The smaller of the two mean leads, right noun over wrong noun: unlike Δ it is small for a head
-    that looks at one noun in the first sentence and at neither in the second.
-    """
-    return torch.minimum(looks[:, 0].mean(0), -looks[:, 1].mean(0))
-
-
-def look_of_it(
-    model: Transformer, tokenizer: Tokenizer, text: str, nouns: NounPair
-) -> Tensor | None:
-    """Return weight on the first noun minus weight on the second, (layer, head), query "it"."""
-    encoding = tokenizer.encode(text)
-    wanted = ["Ġit", *("Ġ" + noun.english for noun in nouns.nouns)]
-    if any(encoding.tokens.count(piece) != 1 for piece in wanted):
-        return None
-    it, first, second = map(encoding.tokens.index, wanted)
-    ids = torch.tensor([[*encoding.ids, model.configuration.end_id]])
-    with record(model) as recording:
-        model.encode(ids.to(model.embedding.weight.device))
-    layers = [recording.attention["encoder", layer] for layer in range(len(model.encoder))]
-    weights = torch.stack([r.weights(list(range(r.heads)))[:, it] for r in layers])
-    return (weights[..., first] - weights[..., second]).cpu()
-
-
-def rounded(values: Tensor) -> list[list[float]]:
-    """Return a (layer, head) table with four decimals, for a file."""
-    return [[round(value, 4) for value in layer] for layer in values.tolist()]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 class Recipe:
     """The options of a run; the defaults make the shipped weights.
 
-    `tokens_per_step` bounds the padded tokens of either side of a batch. The learning rate rises
-    over `warmup_steps` to `peak_rate` and falls linearly to zero at the end of the last epoch.
+    What the `opening_epochs` and the others take is in `course`. `tokens_per_step` bounds padded
+    tokens of either side of a batch. The learning rate rises over `warmup_steps` to `peak_rate` and
+    falls linearly to zero at the end of the last epoch.
     """
 
     seed: int = 0
@@ -19,10 +20,12 @@ class Recipe:
     encoder_layers: int = 4
     decoder_layers: int = 2
     dropout: float = 0.1
-    epochs: int = 7
+    opening_epochs: int = 5
+    epochs: int = 11
     tokens_per_step: int = 2000
     peak_rate: float = 1.3e-3
     warmup_steps: int = 800
     label_smoothing: float = 0.1
-    sentences_per_noun_pair: int = 36
+    sentences_per_noun_pair: int = 16
+    simple_per_noun_pair: int = 8
     held_out_share: float = 0.02

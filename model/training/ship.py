@@ -1,61 +1,44 @@
-"""Turn a finished run into the folder that is opened by default, with its measurement.
+"""Turn a finished run into the folder that is opened by default, with its evaluation.
 
 python -m model.training.ship --data fra-eng.zip --run runs/en-fr --into model/weights/en-fr
 """
 
 import argparse
-import json
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 
-import sacrebleu
 import torch
 
 from model import builtin
 from model.text import tokenizer as subwords
-from model.training import card, measure
+from model.training import card
+from model.training.evaluate import evaluate, write
+from model.training.evaluation import Caps
 from model.training.recipe import Recipe
 from model.training.train import Run
 
-
-def measured(run: Run) -> dict[str, object]:
-    """Measure on everything held out; Δ and turn are means over minimal pairs, by head."""
-    looks = measure.looks_of_it(run.model, run.tokenizer, run.minimal_pairs)
-    sentences = len({english for english, _ in run.held_out})
-    return {
-        "bleu": round(measure.bleu(run.model, run.tokenizer, run.held_out), 2),
-        "bleu_sentences": sentences,
-        "bleu_by": f"sacrebleu {sacrebleu.__version__}, greedy, all references of each sentence",
-        "agreement": round(measure.agreement(run.model, run.tokenizer, run.minimal_pairs), 4),
-        "agreement_sentences": 2 * len(run.minimal_pairs),
-        "delta": measure.rounded(measure.contrasts(looks)),
-        "turn": measure.rounded(measure.turns(looks)),
-        "looks_pairs": len(looks),
-        "tatoeba_pairs": len(run.pairs) - run.generated,
-        "generated_pairs": run.generated,
-        "recipe": asdict(run.recipe),
-        "curve": run.curve,
-    }
+NAME = "sightlines/en-fr"
+TITLE = "English → French Transformer"
 
 
-def ship(run: Run, folder: Path) -> None:
-    """Write the folder; the head to open with is the one that turns most surely."""
-    run.model.eval()
-    figures = measured(run)
-    turn = torch.tensor(figures["turn"])
-    layer, head = divmod(int(turn.argmax()), turn.shape[1])
+def ship(run: Run, data: Path, folder: Path, caps: Caps | None = None) -> None:
+    """Write the folder; the head to open with is the one that its evaluation names."""
     description = builtin.Description(
-        id="sightlines/en-fr",
-        title="English → French Transformer",
+        id=NAME,
+        title=TITLE,
         trained_tokens=max(max(map(len, pair)) for pair in run.pairs),
-        start={"site": "encoder", "layer": layer, "head": head},
+        start={"site": "encoder", "layer": 0, "head": 0},  # until the evaluation has found one
+        note="",
         shape=run.configuration,
     )
-    builtin.save(folder, description, run.model, subwords.rules(run.tokenizer))
-    text = json.dumps(figures, indent=1)
-    (folder / "evaluation.json").write_text(text + "\n")
+    tokenizer = subwords.rules(run.tokenizer)
+    builtin.save(folder, description, run.model, tokenizer)
+    figures = evaluate(folder, data, run.folder, caps)
+    start = {name: figures["start"][name] for name in ("site", "layer", "head")}
+    description = replace(description, start=start, note=card.note(figures))
+    builtin.save(folder, description, run.model, tokenizer)
+    write(figures, folder)
     (folder / "README.md").write_text(card.card(figures, description), "utf-8")
-    print({name: figures[name] for name in figures if name not in ("recipe", "curve")})
 
 
 def main() -> None:
@@ -66,7 +49,8 @@ def main() -> None:
     parser.add_argument("--into", type=Path, required=True, help="folder to write")
     options = parser.parse_args()
     saved = torch.load(options.run / "checkpoint.pt", map_location="cpu", weights_only=True)
-    ship(Run(Recipe(**saved["recipe"]), options.data, options.run), options.into)
+    run = Run(Recipe(**saved["recipe"]), options.data, options.run)
+    ship(run, options.data, options.into)
 
 
 if __name__ == "__main__":

@@ -17,14 +17,26 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
 
 from model.text import tokenizer as subwords
-from model.training import agreement, corpus, measure
+from model.training import agreement, corpus, heads, measure, minimal
 from model.training.batches import IdPair, batches, padded
+from model.training.course import Course
+from model.training.halves import halves
+from model.training.holdout import HoldOut
+from model.training.mixture import Mixture
 from model.training.optimiser import MasterWeights
+from model.training.places import placed
 from model.training.recipe import Recipe
 from model.transformer.configuration import Configuration
 from model.transformer.transformer import Transformer
 
 VALIDATION_SENTENCES = 300
+VALIDATION_PAIRS = {
+    HoldOut.NOUN_PAIR: 120,
+    HoldOut.FAMILY: 60,
+    HoldOut.NOUN_IN_FAMILY: 40,
+    HoldOut.PREDICATE: 40,
+    HoldOut.FAMOUS: 2,
+}
 
 
 class Run:
@@ -37,12 +49,18 @@ class Run:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         split = corpus.split(corpus.read(data), recipe.held_out_share)
         self.held_out = split.held_out
-        self.minimal_pairs = agreement.minimal_pairs()
-        generated = agreement.training_pairs(recipe.seed, recipe.sentences_per_noun_pair)
-        self.generated = len(generated)
-        texts = split.training + generated
-        self.tokenizer = self._tokenizer(texts)
-        self.pairs = encode(self.tokenizer, texts)
+        mixture = Mixture.of(
+            split.training,
+            agreement.training_pairs(recipe.seed, recipe.sentences_per_noun_pair),
+            agreement.training_pairs(recipe.seed, recipe.simple_per_noun_pair, agreement.SIMPLE),
+        )
+        (folder / "data.json").write_text(json.dumps(mixture.figures(), indent=1) + "\n")
+        # The simple pairs are made of words that the others have.
+        self.tokenizer = self._tokenizer(mixture.pairs[: mixture.tatoeba + mixture.generated])
+        self.pairs = encode(self.tokenizer, mixture.pairs)
+        self.course = Course(
+            mixture.tatoeba, mixture.generated, mixture.simple, recipe.opening_epochs
+        )
         self.configuration = Configuration(
             vocabulary=self.tokenizer.get_vocab_size(),
             d_model=recipe.d_model,
@@ -56,6 +74,7 @@ class Run:
         self.model = Transformer(self.configuration).to(self.device)
         self.weights = MasterWeights(self.model)
         self.curve: list[dict[str, object]] = []
+        self.steps = 0
         self.resume()
 
     def _tokenizer(self, texts: list[corpus.Pair]) -> Tokenizer:
@@ -82,6 +101,7 @@ class Run:
             raise ValueError(f"{self.folder} holds a run of another recipe: {saved['recipe']}")
         self.weights.load_state_dict(saved["weights"])
         self.curve = saved["curve"]
+        self.steps = saved["steps"]
 
     def save(self) -> None:
         """Keep everything that resuming needs; a crash while writing leaves the old state."""
@@ -89,6 +109,7 @@ class Run:
             "recipe": asdict(self.recipe),
             "weights": self.weights.state_dict(),
             "curve": self.curve,
+            "steps": self.steps,
         }
         fresh = self.checkpoint.with_suffix(".new")
         torch.save(state, fresh)
@@ -108,28 +129,38 @@ class Run:
             self.save()
 
     def train_epoch(self, epoch: int) -> float:
-        """Take every pair once; return the mean loss per target token (nats)."""
+        """Take every pair of the epoch once; return the mean loss per target token (nats)."""
         recipe = self.recipe
         torch.manual_seed(recipe.seed + 1000 * epoch)
         rng = random.Random(f"{recipe.seed} {epoch}")
-        steps = batches(self.pairs, recipe.tokens_per_step, rng)
+        steps = [
+            [part[place] for place in batch]
+            for part in self.course.parts(epoch)
+            for batch in batches([self.pairs[i] for i in part], recipe.tokens_per_step, rng)
+        ]
+        sizes = [self.target_tokens(one) for one in range(recipe.epochs)]
         self.model.train()
         self.weights.to_bfloat16()
         losses, tokens = 0.0, 0
         bar = tqdm(steps, desc=f"epoch {epoch}", mininterval=20)
         # For sentences this short the plain kernel trains twice as fast as the fused one on a CPU.
         with sdpa_kernel(SDPBackend.MATH):
-            for step, places in enumerate(bar):
-                done = (epoch + step / len(steps)) / recipe.epochs
-                warm = min(1.0, (epoch * len(steps) + step + 1) / recipe.warmup_steps)
-                loss, count = self.loss([self.pairs[place] for place in places])
+            for step, batch in enumerate(bar):
+                gone = sum(sizes[:epoch]) + step / len(steps) * sizes[epoch]
+                self.steps += 1
+                warm = min(1.0, self.steps / recipe.warmup_steps)
+                loss, count = self.loss([self.pairs[place] for place in batch])
                 (loss / count).backward()  # type: ignore[no-untyped-call]
-                self.weights.step(recipe.peak_rate * warm * (1 - done))
+                self.weights.step(recipe.peak_rate * warm * (1 - gone / sum(sizes)))
                 losses, tokens = losses + float(loss.detach()), tokens + count
                 if step % 100 == 99:
                     rate = tokens / bar.format_dict["elapsed"]
                     bar.set_postfix_str(f"loss {losses / tokens:.3f}, {rate:.0f} target tokens/s")
         return losses / tokens
+
+    def target_tokens(self, epoch: int) -> int:
+        """Return how many target tokens an epoch takes, by which the learning rate falls."""
+        return sum(len(self.pairs[place][1]) for part in self.course.parts(epoch) for place in part)
 
     def loss(self, pairs: list[IdPair]) -> tuple[torch.Tensor, int]:
         """Return the smoothed cross-entropy, summed, and the number of target tokens."""
@@ -151,16 +182,32 @@ class Run:
         self.model.eval()
         english = sorted({pair[0] for pair in self.held_out}, key=corpus.share)
         chosen = set(english[:VALIDATION_SENTENCES])
-        looks = measure.looks_of_it(self.model, self.tokenizer, self.minimal_pairs)
         return {
             "bleu": measure.bleu(
                 self.model, self.tokenizer, [pair for pair in self.held_out if pair[0] in chosen]
             ),
-            "agreement": measure.agreement(self.model, self.tokenizer, self.minimal_pairs),
-            "delta": measure.rounded(measure.contrasts(looks)),
-            "turn": measure.rounded(measure.turns(looks)),
-            "looks_pairs": len(looks),
+            "held out": {
+                kind.value: self.measured(validation_pairs(kind)) for kind in VALIDATION_PAIRS
+            },
+            "animal/street": self.measured([minimal.minimal_pairs(HoldOut.FAMOUS)[0]]),
         }
+
+    def measured(self, pairs: list[minimal.MinimalPair]) -> dict[str, object]:
+        """Measure agreement, and the mean Δ of every encoder head, on some minimal pairs."""
+        found = [placed(pair, self.tokenizer, self.configuration) for pair in pairs]
+        delta = heads.looks(self.model, found).contrast("encoder").mean(0)
+        return {
+            "agreement": measure.agreement(self.model, self.tokenizer, pairs),
+            "agreement_sentences": 2 * len(pairs),
+            "delta": delta.round(4).tolist(),
+        }
+
+
+def validation_pairs(kind: HoldOut) -> list[minimal.MinimalPair]:
+    """Return the minimal pairs to watch a run on: none of those that heads are reported on."""
+    pairs = minimal.sample(kind, len(minimal.minimal_pairs(kind)))
+    selection, _ = halves(pairs, [])
+    return (pairs if kind is HoldOut.FAMOUS else selection)[: VALIDATION_PAIRS[kind]]
 
 
 def encode(tokenizer: Tokenizer, pairs: list[corpus.Pair]) -> list[IdPair]:

@@ -4,7 +4,7 @@
 
 import { themeOf } from "../figures/theme.js";
 import { sidesOf } from "../loader.js";
-import { pinnedHeads } from "../panels.js";
+import { headName, pinnedHeads } from "../panels.js";
 import { contentOf, statisticsOf } from "../patterns/heads.js";
 import { MEANINGS, NAMES, lacking } from "../patterns/statistics.js";
 import { find, findAll, make } from "./element.js";
@@ -113,6 +113,10 @@ export function createHeads(store, again) {
     press(findAll("grid", sides), (data) => data.grid === side);
     press(findAll("heads-as", root), (data) => data.headsAs === heads_as);
     find('part="site-hint"', root).textContent = SITE_HINTS[site];
+    const { start, note } = modelOf(state) ?? {};
+    const said = find('part="note"', root);
+    said.textContent = note ?? "";
+    said.hidden = !start || start.site !== site || !heads.some((place) => headName(place) === headName(start));
     if (!shape) return;
     main.style.setProperty("--heads", String(shape.heads));
     if (!root.hidden) draw(state, side, shape);

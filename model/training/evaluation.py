@@ -1,0 +1,237 @@
+"""What is measured of a model on everything that was held out, part by part."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import sacrebleu
+import torch
+
+from model.builtin import BuiltIn
+from model.text import pieces
+from model.training import agreements, corpus, forcing, heads, measure, minimal, needed, quality
+from model.training.contrasts import Contrasts, four_weights, reading
+from model.training.halves import first, halves
+from model.training.holdout import HoldOut
+from model.training.minimal import MinimalPair, minimal_pairs
+from model.training.places import PlacedPair, name, placed
+from model.training.recipe import Recipe
+from model.training.sentences import PLAIN
+from model.training.statistics import DRAWS, LEVEL
+from model.training.switching import Head
+from model.training.switching import heads as heads_of
+from model.training.train import VALIDATION_SENTENCES
+from model.transformer.decoding import beam
+
+
+@dataclass(frozen=True)
+class Caps:
+    """How much is measured; the defaults take some minutes on one core.
+
+    `sentences` are of Tatoeba, `beam_sentences` as many of them by beam search too; `pairs` minimal
+    pairs are translated for each kind; `noun_pairs` stand in each half for Δ, `switching` of them
+    for switching off; `sets` random sets are compared with each chosen set.
+    """
+
+    sentences: int = 2000
+    beam_sentences: int = 300
+    pairs: int = 150
+    noun_pairs: int = 200
+    switching: int = 60
+    sets: int = needed.SETS
+
+
+class Evaluation:
+    """One model, and what is measured of it; each method returns a part of the JSON."""
+
+    def __init__(self, folder: Path, caps: Caps) -> None:
+        self.folder = folder
+        self.caps = caps
+        self.model = BuiltIn(folder)
+        self.started = time.monotonic()
+        famous = minimal_pairs(HoldOut.FAMOUS)
+        self.famous = next(pair for pair in famous if pair.nouns.names == ("animal", "street"))
+        self.selection, self.reporting = halves(minimal_pairs(HoldOut.NOUN_PAIR), famous)
+
+    def whole(self, data: Path, recipe: Recipe) -> dict[str, Any]:
+        """Measure everything."""
+        turned, selection = self.heads()
+        return {
+            "weights": self.weights(),
+            "measured": self.measured(),
+            "tatoeba": self.tatoeba(data, recipe),
+            "agreement": {kind.value: self.agreement(kind) for kind in HoldOut},
+            "famous": self.translated(self.famous.english),
+            "plain": self.translated(PLAIN),
+            **turned,
+            "switched_off": self.switched_off(selection),
+            "sample": sample(self.model, self.reporting),
+        }
+
+    def say(self, what: str) -> None:
+        """Print what is done next, with the seconds since the start."""
+        print(f"{time.monotonic() - self.started:6.0f} s  {what}", flush=True)
+
+    def weights(self) -> dict[str, str]:
+        """Name what was measured."""
+        weights = (self.folder / "model.safetensors").read_bytes()
+        return {"id": self.model.info.id, "sha256": hashlib.sha256(weights).hexdigest()}
+
+    def measured(self) -> dict[str, object]:
+        """Say how figures were come by."""
+        return {
+            "by": "python -m model.training.evaluate",
+            "torch": torch.__version__,
+            "sacrebleu": sacrebleu.__version__,
+            "caps": asdict(self.caps),
+            "intervals": f"{LEVEL:.0%}, bootstrap over noun pairs, {DRAWS} draws",
+            "p": f"two-sided sign flips of noun pairs, {DRAWS} flips; Holm over all heads listed",
+            "counted_from": 0,
+        }
+
+    def tatoeba(self, data: Path, recipe: Recipe) -> dict[str, object]:
+        """Translate held-out sentences: all of them greedily, the first by beam search as well."""
+        held_out = corpus.split(corpus.read(data), recipe.held_out_share).held_out
+        references = quality.references(held_out, self.caps.sentences, VALIDATION_SENTENCES)
+        self.say(f"translating {len(references)} sentences of Tatoeba")
+        texts = list(references)
+        greedy = measure.translate(self.model.transformer, self.model.tokenizer, texts)
+        few = dict(list(references.items())[: self.caps.beam_sentences])
+        self.say(f"translating {len(few)} of them by beam search")
+        return {
+            "held_out_share": recipe.held_out_share,
+            "greedy": quality.scores(greedy, references),
+            "greedy_on_fewer": quality.scores(greedy[: len(few)], few),
+            "beam_on_fewer": quality.scores([self.beam(text) for text in few], few),
+        }
+
+    def beam(self, text: str) -> str:
+        """Translate one text as the page does."""
+        model = self.model
+        source = [*model.tokenizer.encode(text).ids, model.shape.end_id]
+        with torch.inference_mode():
+            memory = model.transformer.encode(torch.tensor([source]))
+            ids = beam(model.transformer, memory, model.shape.max_len - 1)
+        return pieces.written(model.tokenizer, ids)[0]
+
+    def agreement(self, kind: HoldOut) -> dict[str, object]:
+        """Measure agreement on a sample of one kind of holding out.
+
+        Training is watched on the first of that sample: the last are taken.
+        """
+        every = len(minimal_pairs(kind))
+        chosen = minimal.sample(kind, every)[-self.caps.pairs :]
+        self.say(f"agreement on {len(chosen)} of {every} minimal pairs: {kind.value}")
+        return {**agreements.agreement(self.model, chosen), "of_minimal_pairs": every}
+
+    def translated(self, texts: Sequence[str]) -> list[dict[str, str]]:
+        """Translate our own sentences greedily and by beam search, for a reader to judge."""
+        greedy = measure.translate(self.model.transformer, self.model.tokenizer, texts)
+        return [
+            {"english": text, "greedy": written, "beam": self.beam(text)}
+            for text, written in zip(texts, greedy, strict=True)
+        ]
+
+    def heads(self) -> tuple[dict[str, Any], Contrasts]:
+        """Measure Δ of every head on both halves and on the famous pair; choose the start head."""
+        sides = {}
+        for side, half in (("selection", self.selection), ("reporting", self.reporting)):
+            pairs = first(half, self.caps.noun_pairs)
+            self.say(f"Δ of every head on {len(pairs)} noun pairs: {side} half")
+            looks = heads.looks(self.model.transformer, [self.place(pair) for pair in pairs])
+            sides[side] = Contrasts.of(looks, [name(pair) for pair in pairs])
+        read = reading(looks, [name(pair) for pair in pairs])  # of the reporting half
+        famous = four_weights(heads.looks(self.model.transformer, [self.place(self.famous)]), 0)
+        selection, reporting = sides["selection"], sides["reporting"]
+
+        def shown(head: Head, rule: str) -> dict[str, Any]:
+            return {
+                **head._asdict(),
+                "selected_by": f"{rule}, of all encoder heads on the selection half, those first "
+                "whose Δ is significant after Holm",
+                "significant": {side: half.significant(head) for side, half in sides.items()},
+                "selection": selection.figures[head],
+                "reporting": reporting.figures[head],
+                "famous": famous[head],
+            }
+
+        return {
+            "start": shown(selection.turning(), "largest mean of the lesser lean"),
+            "largest_delta": shown(selection.telling()[0], "largest Δ"),
+            "noun_pairs": {side: contrasts.noun_pairs for side, contrasts in sides.items()},
+            "heads": [
+                {
+                    **head._asdict(),
+                    "selection": selection.figures[head],
+                    "reporting": reporting.figures[head],
+                    "famous": famous[head],
+                }
+                for head in famous
+            ],
+            "il_or_elle_reads": read,
+        }, selection
+
+    def switched_off(self, selection: Contrasts) -> dict[str, object]:
+        """Choose heads on the selection half, switch them off on the reporting half."""
+        shape, caps = self.model.shape, self.caps
+        choosing, reporting = (self.without(half) for half in (self.selection, self.reporting))
+        encoder, decoder = heads_of(shape, "encoder"), heads_of(shape, "decoder", "cross")
+        self.say(f"switching {len(encoder + decoder)} heads off one by one")
+        singly = needed.one_by_one(choosing, encoder + decoder)
+        ranked = selection.telling()
+        sets = {"start": [selection.turning()]}
+        sets["largest_delta"] = needed.grown(
+            lambda _, free: min(free, key=ranked.index), encoder, shape.n_heads, sets=caps.sets
+        )
+        for side, candidates in (("encoder", encoder), ("decoder_and_cross", decoder)):
+            self.say(f"looking for the heads of the {side} that agreement needs")
+            sets[f"needed_in_{side}"] = needed.grown(
+                needed.greedy(choosing), candidates, shape.n_heads, sets=caps.sets
+            )
+        compared = {}
+        for rule, chosen in sets.items():
+            self.say(f"comparing with random sets: {rule}")
+            compared[rule] = {
+                **needed.compared(reporting, chosen, shape.n_heads, caps.sets),
+                "selection": float(forcing.rightness(choosing(chosen)).mean()),
+            }
+        return {
+            "how": "output of the head replaced by zero; agreement by teacher forcing: is the "
+            "fitting of il and elle likelier, the reference French before it given; margins in "
+            "nats; sets chosen on the selection half and compared on the reporting half with "
+            "random sets of as many heads of the same layers, none of them chosen",
+            "one_by_one": singly,
+            "sets": compared,
+        }
+
+    def without(self, half: Sequence[MinimalPair]) -> needed.Without:
+        """Return what measures the margins on a half's first noun pairs with given heads off."""
+        pairs = [self.place(pair) for pair in first(half, self.caps.switching)]
+        batches = forcing.choices(pairs, self.model.shape.padding_id)
+        return lambda off: forcing.margins(self.model.transformer, batches, off)
+
+    def place(self, pair: MinimalPair) -> PlacedPair:
+        """Find the words of a minimal pair."""
+        return placed(pair, self.model.tokenizer, self.model.shape)
+
+
+def sample(
+    model: BuiltIn, reporting: Sequence[MinimalPair], noun_pairs: int = 12
+) -> dict[str, Any]:
+    """Measure little enough to be measured again in a test: agreement, and Δ in the encoder."""
+    pairs = first(reporting, noun_pairs)
+    looks = heads.looks(
+        model.transformer, [placed(pair, model.tokenizer, model.shape) for pair in pairs]
+    )
+    translations = measure.translate(
+        model.transformer, model.tokenizer, [text for pair in pairs for text in pair.english]
+    )
+    return {
+        "noun_pairs": [name(pair) for pair in pairs],
+        "agreement": agreements.agreement(model, pairs)["translated"],
+        "translations": translations,
+        "delta": looks.contrast("encoder").mean(0).tolist(),
+    }
