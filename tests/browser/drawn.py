@@ -183,3 +183,13 @@ def pixel(figure: Locator, x: float, y: float) -> tuple[int, int, int]:
     )
     reader.close()
     return red, green, blue
+
+
+def point(pane: Locator, axis: str, place: int) -> None:
+    """Point at a token of the lines and wait for the next frames."""
+    pane.hover(position=middle_of(pane, axis, place))  # type: ignore[arg-type]
+    pane.page.wait_for_timeout(150)
+
+
+def lit_queries(pane: Locator) -> set[int]:
+    return {line.query for line in lines(pane)}

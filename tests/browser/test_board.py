@@ -3,21 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
 from tests.browser.used import open_page, write
-
-
-def point(pane: Locator, axis: str, place: int) -> None:
-    """Point at a token of the lines and wait for the next frames."""
-    pane.hover(position=drawn.middle_of(pane, axis, place))  # type: ignore[arg-type]
-    pane.page.wait_for_timeout(150)
-
-
-def lit_queries(pane: Locator) -> set[int]:
-    return {line.query for line in drawn.lines(pane)}
 
 
 def test_a_token_that_is_pointed_at_is_lit_in_every_panel_of_every_row(page: Page) -> None:
@@ -26,16 +16,16 @@ def test_a_token_that_is_pointed_at_is_lit_in_every_panel_of_every_row(page: Pag
     names = drawn.panels(page)
     assert len(names) == 8 and page.locator(".panels").count() > 1
     panes = {name: drawn.panel(page, name) for name in names}
-    point(panes["a.encoder.3.7"], "query", 8)
+    drawn.point(panes["a.encoder.3.7"], "query", 8)
     for name, pane in panes.items():
         if ".encoder." in name:
-            assert lit_queries(pane) == {8}, name
+            assert drawn.lit_queries(pane) == {8}, name
     # The source stands in cross-attention only as keys; in the decoder not at all.
     assert {line.key for line in drawn.lines(panes["a.cross.1.5"])} == {8}
-    assert len(lit_queries(panes["b.decoder.0.1"])) > 1
+    assert len(drawn.lit_queries(panes["b.decoder.0.1"])) > 1
     page.mouse.move(5, 5)
     page.wait_for_timeout(150)
-    assert all(len(lit_queries(pane)) > 1 for pane in panes.values())
+    assert all(len(drawn.lit_queries(pane)) > 1 for pane in panes.values())
 
 
 def test_a_row_out_of_sight_is_lit_when_it_comes_into_sight(page: Page) -> None:
@@ -44,10 +34,10 @@ def test_a_row_out_of_sight_is_lit_when_it_comes_into_sight(page: Page) -> None:
     first.click(position=drawn.middle_of(first, "query", 8))  # type: ignore[arg-type]
     page.mouse.move(5, 5)
     page.wait_for_timeout(150)
-    assert lit_queries(first) == {8}
+    assert drawn.lit_queries(first) == {8}
     last.scroll_into_view_if_needed()
     page.wait_for_timeout(300)
-    assert lit_queries(last) == {8}
+    assert drawn.lit_queries(last) == {8}
 
 
 def test_a_token_lights_the_one_that_stands_for_it_in_the_other_text(page: Page) -> None:
@@ -57,8 +47,8 @@ def test_a_token_lights_the_one_that_stands_for_it_in_the_other_text(page: Page)
     place = [token["text"] for token in text["tokens"]["source"]].index("it")
     other = drawn.panel(page, f"b.encoder.{head}")
     drawn.expect_names(other, len(text["tokens"]["source"]))
-    point(drawn.panel(page, f"a.encoder.{head}"), "query", 8)
-    assert lit_queries(other) == {place} != {8}
+    drawn.point(drawn.panel(page, f"a.encoder.{head}"), "query", 8)
+    assert drawn.lit_queries(other) == {place} != {8}
 
 
 def test_kept_tokens_are_summed_and_escape_lets_go_of_all(page: Page) -> None:
@@ -69,7 +59,7 @@ def test_kept_tokens_are_summed_and_escape_lets_go_of_all(page: Page) -> None:
         pane.click(position=drawn.middle_of(pane, "query", place))  # type: ignore[arg-type]
     page.mouse.move(5, 5)
     page.wait_for_timeout(150)
-    assert lit_queries(pane) == {2, 8}
+    assert drawn.lit_queries(pane) == {2, 8}
     for key, text in drawn.numbers(pane):
         assert float(text) == pytest.approx(weights[2][key] + weights[8][key], abs=6e-4)
     readout = page.locator(f'[data-panel="a.encoder.{head}"] .readout')
@@ -78,7 +68,7 @@ def test_kept_tokens_are_summed_and_escape_lets_go_of_all(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page).to_have_url(re.compile("kept=(&|$)"))
     page.wait_for_timeout(150)
-    assert len(lit_queries(pane)) > 2
+    assert len(drawn.lit_queries(pane)) > 2
 
 
 def test_a_cell_of_the_matrix_lights_its_line_and_a_token_of_the_lines_its_row(page: Page) -> None:
@@ -95,7 +85,7 @@ def test_a_cell_of_the_matrix_lights_its_line_and_a_token_of_the_lines_its_row(p
     assert (lines[-1].query, lines[-1].key) == (8, 6)
     readout = page.locator(f'[data-panel="a.encoder.{head}"] .readout')
     expect(readout).to_contain_text(f"{weights[8][6]:.4f}, rank")
-    point(pane, "query", 3)
+    drawn.point(pane, "query", 3)
     outline = drawn.own(pane, "root.layout.shapes.find(({ xref }) => xref === matrix.axes.x)")
     assert (outline["y0"], outline["y1"]) == (2.5, 3.5)
 
@@ -177,92 +167,6 @@ def test_panels_are_pinned_moved_and_taken_off(page: Page) -> None:
     expect(page.locator("[data-panel]")).to_have_count(4)
 
 
-def test_words_and_special_tokens_change_what_is_drawn_and_the_page_says_how_much(
-    page: Page,
-) -> None:
-    head = open_page(page)
-    pane = drawn.panel(page, f"a.encoder.{head}")
-    amount = page.locator(f'[data-panel="a.encoder.{head}"] .amount')
-    page.get_by_label("Units").select_option("words")
-    drawn.expect_names(pane, 13)
-    assert "didn't" in [label.lstrip("·") for label in drawn.labels(pane, "query")]
-    page.get_by_label("Units").select_option("pieces")
-    page.get_by_label("Special tokens").select_option("hidden")
-    drawn.expect_names(pane, 13)
-    weights = asked.weights(page, TIRED, "encoder", head)
-    taken = sum(row[-1] for row in weights[:-1]) / 13
-    drawn_weight = sum(w for row in weights[:-1] for w in row[:-1] if w >= drawn.THRESHOLD) / 13
-    expect(amount).to_contain_text(f"{100 * drawn_weight:.1f} % of the weight drawn")
-    expect(amount).to_contain_text(f"special tokens took {100 * taken:.1f} %")
-    page.get_by_label("Special tokens").select_option("renormalised")
-    expect(amount).to_contain_text("scaled")
-    point(pane, "query", 8)
-    readout = page.locator(f'[data-panel="a.encoder.{head}"] .readout')
-    expect(readout).to_contain_text("row sum 1.0000")
-
-
-def test_the_threshold_is_drawn_while_it_moves_and_is_one_step_of_the_history(page: Page) -> None:
-    head = open_page(page)
-    pane = drawn.panel(page, f"a.encoder.{head}")
-    weights = asked.weights(page, TIRED, "encoder", head)
-    address = page.url
-    slider = page.get_by_label("from weight")
-    set_to = "(slider, stop) => { slider.value = stop; slider.dispatchEvent(new Event('input')); }"
-    for stop in (8, 10, 12):
-        slider.evaluate(set_to, str(stop))
-    page.wait_for_timeout(150)
-    assert len(drawn.lines(pane)) == sum(w >= 0.15 for row in weights for w in row)
-    assert page.url == address
-    slider.evaluate("(slider) => slider.dispatchEvent(new Event('change'))")
-    expect(page).to_have_url(re.compile("threshold=0.15"))
-    page.go_back()
-    expect(page).to_have_url(address)
-    page.wait_for_timeout(150)
-    assert len(drawn.lines(pane)) == sum(w >= 0.01 for row in weights for w in row)
-
-
-def test_across_the_names_stand_upright_and_every_line_is_there(page: Page) -> None:
-    head = open_page(page, "#direction=across")
-    pane = drawn.panel(page, f"a.encoder.{head}")
-    weights = asked.weights(page, TIRED, "encoder", head)
-    curves = sum(shape["path"].count("M") for shape in drawn.shapes(pane) if "path" in shape)
-    assert curves == sum(w >= drawn.THRESHOLD for row in weights for w in row)
-    figure = drawn.figure(pane)
-    turned = figure.locator("text[transform*=rotate]:not([transform*='rotate(0'])")
-    assert turned.count() == 0
-    tokens = asked.capture(page, TIRED)["tokens"]["source"]
-    assert drawn.labels(pane, "key") == [token["text"] for token in tokens]
-
-
-def test_the_table_has_the_weights_in_rows_and_columns_with_headers(page: Page) -> None:
-    head = open_page(page)
-    article = page.locator(f'[data-panel="a.encoder.{head}"]')
-    article.get_by_role("button", name="as a table").click()
-    table = article.get_by_role("table")
-    weights = asked.weights(page, TIRED, "encoder", head)
-    cells = table.locator("tbody td").all_inner_texts()
-    assert cells[:14] == [
-        f"{w:.4f}" if w >= 5e-5 or w == 0 else f"{w:.1e}".replace("e-0", "e-") for w in weights[0]
-    ]
-    assert table.get_by_role("columnheader").count() == len(weights)
-    assert table.get_by_role("rowheader").count() == len(weights)
-
-
-def test_many_lines_are_a_picture_and_a_lit_token_has_vectors_alone(page: Page) -> None:
-    page.goto("/#threshold=0&heads=3.7,2.7,1.1,0.0&together=overlaid")
-    pane = drawn.panel(page, "a.encoder.3.7_2.7_1.1_0.0")
-    picture = drawn.figure(pane).locator(".imagelayer image")
-    expect(picture).to_have_count(2)
-    assert drawn.lines(pane) == []
-    middle = drawn.own(pane, "lines.width * (0.03 - lines.x[0]) / (lines.x[1] - lines.x[0])")
-    y = drawn.middle_of(pane, "query", 6)["y"]
-    inked = drawn.pixel(pane, middle, y)
-    point(pane, "query", 1)
-    assert lit_queries(pane) == {1}
-    blank = drawn.pixel(pane, middle, y)
-    assert sum(inked) < sum(blank) == 3 * 255, "the picture is out of sight"
-
-
 def test_a_right_click_or_a_long_press_asks_for_the_menu_where_it_is(page: Page) -> None:
     open_page(page)
     asked_at = page.evaluate(
@@ -298,19 +202,3 @@ def test_a_right_click_on_a_token_opens_the_menu_of_that_token(page: Page) -> No
     page.keyboard.press("ArrowUp")
     page.keyboard.press("m")
     expect(menu).to_contain_text("“.” of A")
-
-
-def test_on_a_phone_the_tools_are_folded_and_a_row_is_one_panel(phone_page: Page) -> None:
-    page = phone_page
-    open_page(page)
-    tools = page.locator(".reading-tools")
-    expect(tools).to_be_hidden()
-    page.get_by_text("How it is drawn").tap()
-    expect(tools).to_be_visible()
-    page.get_by_role("button", name="Both").tap()
-    assert page.locator(".panels").count() == 2
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    small = tools.locator("button, select").evaluate_all(
-        "all => all.filter(one => one.getBoundingClientRect().height < 44).length"
-    )
-    assert small == 0
