@@ -38,7 +38,7 @@ test("of long texts only the strongest cells are asked for, the heads of a layer
 });
 
 test("of short texts, and where every cell is needed, whole matrices are asked for", async () => {
-  await longStore(160);
+  await longStore(160, { together: "overlaid" });
   assert.equal(figuresAsked().length, 3);
   /** @type {Partial<Choice>[]} */
   const needing = [
