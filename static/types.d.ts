@@ -1,121 +1,24 @@
-/** Shapes shared by the modules; those of the wire are in the words of the API. */
+/** Shapes shared by the modules: what the reader chose, what came of it, and what a panel draws. */
 
-export type SiteName = "encoder" | "decoder" | "cross";
+import type {
+  Capture,
+  Encoding,
+  Failure,
+  Matrix,
+  Models,
+  Question,
+  SiteName,
+  StatisticName,
+  Statistics,
+  Stream,
+  Thumbnails,
+} from "./wire.js";
+
+export type * from "./figure.js";
+export type * from "./wire.js";
+
 export type Side = "a" | "b";
 export type Axis = "query" | "key";
-export type Stream = "source" | "target";
-
-export interface Token {
-  text: string;
-  piece: string;
-  id: number;
-  start: number;
-  end: number;
-  special: boolean;
-  word: number | null;
-  segment: number;
-}
-
-export interface SiteShape {
-  site: SiteName;
-  layers: number;
-  heads: number;
-  queries: Stream;
-  keys: Stream;
-}
-
-export interface Site extends SiteShape {
-  layer_numbers: number[];
-}
-
-export interface Likely {
-  text: string;
-  id: number;
-  probability: number;
-}
-
-export interface Prediction extends Likely {
-  runners_up: Likely[];
-}
-
-export interface Remark {
-  code: string;
-  detail: string;
-}
-
-export interface Capture {
-  id: string;
-  model: { id: string; revision: string; family: string; dtype: string };
-  text: string;
-  target: string | null;
-  target_by: "greedy" | "beam" | "user" | null;
-  edits: Edit[];
-  tokens: { source: Token[]; target: Token[] };
-  sites: Site[];
-  predictions: Prediction[];
-  remarks: Remark[];
-}
-
-/** A choice worth opening, as the fields of a link, and what was measured on it. */
-export interface Example {
-  name: string;
-  title: string;
-  look: string;
-  claim: string;
-  number: number;
-  choice: Record<string, string>;
-}
-
-export interface ModelEntry {
-  id: string;
-  title: string;
-  family: string;
-  layers: number;
-  heads: number;
-  max_tokens: number;
-  sites: SiteShape[];
-  start: { site: SiteName; layer: number; head: number };
-  examples: Example[];
-  note: string;
-  status: "available" | "loading" | "ready" | "failed" | "refused";
-  revision: string;
-  fidelity: { verdict: string; reason: string; tested_tokens: number } | null;
-  error?: string | null;
-}
-
-export interface Models {
-  models: ModelEntry[];
-  default: string;
-}
-
-export interface Encoding {
-  kind: string;
-  where: string;
-  shape: [number, number];
-  values: number[][];
-}
-
-/** A row-major matrix as it came over the wire. */
-export interface Matrix {
-  rows: number;
-  columns: number;
-  values: Float32Array;
-  partial?: boolean; // only the strongest cells of each row came over the wire
-}
-
-/** What is changed in a pass; the places are those of the source tokens. */
-export interface Edit {
-  op: "mask";
-  tokens: number[];
-}
-
-export interface Question {
-  model: string;
-  text: string;
-  target?: string;
-  edits?: Edit[];
-  sites?: SiteName[];
-}
 
 export interface HeadPlace {
   layer: number;
@@ -179,31 +82,8 @@ export interface Choice {
   kept: Kept[];
 }
 
-export type StatisticName =
-  | "entropy"
-  | "distance"
-  | "previous"
-  | "next"
-  | "self"
-  | "first"
-  | "special";
-
 /** What the grid of heads shows: each head's pattern, or one number of it. */
 export type GridColour = "pattern" | StatisticName;
-
-export interface Failure {
-  error: string;
-  detail: string;
-}
-
-/** Numbers of every head of a site, (layer, head); null where one has no meaning. */
-export type Statistics = Record<StatisticName, number[][] | null>;
-
-/** Every head's pattern, made small: (layer, head, row, column) of 255·√weight, block maxima. */
-export interface Thumbnails {
-  shape: [number, number, number, number];
-  values: Uint8Array;
-}
 
 /** What came back for one text; `whole` follows `encoder` once the translation is written. */
 export interface Answer {
@@ -283,114 +163,4 @@ export interface Reading {
   threshold: number;
   top: number;
   direction: "down" | "across";
-}
-
-/** Lines that look alike: of one head, one sign and one level of weight. */
-export interface Stroke {
-  colour: string;
-  dashed: boolean;
-  faint: boolean; // beside another line that is pointed at
-  weight: number; // its size; width and opacity tell it
-  offset: number; // by which the lines of a head stand aside, in tokens
-  ends: number[]; // query, key, query, key, …
-}
-
-/** What stands in one place of a row of panels. */
-export interface Content {
-  shown: Pattern;
-  reading: Reading; // with fewer lines of each row where there are too many to draw
-  rest: Stroke[]; // the lines while nothing is lit
-}
-
-/** How all panels of a board are drawn. */
-export interface Manner {
-  view: Choice["view"];
-  most: number; // the largest difference on the board: the ends of the diverging scale
-}
-
-/** One picture within a figure: where it is in pixels, and in the numbers of its axes. */
-export interface Plot {
-  kind: "lines" | "matrix";
-  panel: number; // in which place of the row
-  axes: { x: string; y: string };
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-  x: [number, number]; // at the left and the right edge
-  y: [number, number]; // at the top and the bottom edge
-  across: boolean; // tokens run from left to right
-  count: number; // tokens for which there is room
-  step: number; // pixels from one token to the next
-  flipped: { query: boolean; key: boolean }; // the first token is at the right
-  bands: { query: number; key: number }; // room outside the lines, in lengths of a line
-  bars: { query: number; key: number }; // how far the tint of a whole weight reaches, likewise
-  tiers: { query: number; key: number }; // lines that the names stand in
-  tier: number; // from one of them to the next, likewise
-  every: { query: number; key: number }; // each n-th token is named
-}
-
-/** The lines of one plot as a picture. */
-export interface Raster {
-  plot: Plot;
-  source: string;
-}
-
-export interface Theme {
-  surface: string;
-  text: string;
-  muted: string;
-  heads: string[];
-  sequential: string[];
-  diverging: string[];
-}
-
-/** What a figure must know of the page: its width, colours, and how wide a text is in pixels. */
-export interface Stage {
-  width: number;
-  theme: Theme;
-  measure: (text: string) => number;
-}
-
-export type Shape = Record<string, unknown>;
-
-export interface Figure {
-  data: Record<string, unknown>[];
-  layout: Record<string, unknown> & {
-    width: number;
-    height: number;
-    margin: { l: number; r: number; t: number; b: number };
-    shapes: Shape[];
-    annotations: Record<string, unknown>[];
-  };
-}
-
-/** A few words over a figure, in its pixels; they stand with this edge at the point. */
-export interface Word {
-  text: string;
-  left: number;
-  top: number;
-  edge: "left" | "right" | "top" | "bottom";
-  over: boolean; // the names below them are covered
-}
-
-/** Panels beside each other in one figure. */
-export interface RowFigure extends Figure {
-  words: Word[];
-  layout: Figure["layout"] & { meta: { plots: Plot[] } };
-}
-
-export interface PlotlyApi {
-  react(
-    root: HTMLElement,
-    data: Figure["data"],
-    layout: Figure["layout"],
-    config: Record<string, unknown>,
-  ): Promise<HTMLElement>;
-  relayout(root: HTMLElement, patch: Record<string, unknown>): Promise<HTMLElement>;
-  purge(root: HTMLElement): void;
-}
-
-declare global {
-  const Plotly: PlotlyApi;
 }

@@ -88,7 +88,7 @@ export function createWritten(root, store, side) {
           ...{ "aria-pressed": String(kept.includes(place)), "aria-label": sayingOf(label.text, prediction) },
         },
         make("span", {}, ...written({ ...label, writes: null, places: [place] })),
-        make("small", {}, percent(prediction.probability)),
+        make("small", { "aria-hidden": "true" }, percent(prediction.probability)), // the label says it in full
       );
       if (choice.step !== null) {
         button.classList.toggle("to-come", place >= choice.step);

@@ -1,8 +1,6 @@
 """The page as a reader uses it."""
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -70,29 +68,6 @@ def test_back_and_forward_undo_and_redo_a_choice(page: Page) -> None:
     assert drawn.panels(page) == [f"a.encoder.{head}", f"b.encoder.{head}"]
     page.go_forward()
     drawn.panel(page, "a.encoder.0.1")
-
-
-def test_the_json_download_is_the_capture_in_full_precision(page: Page, tmp_path: Path) -> None:
-    head = open_page(page)
-    button = page.locator('[data-action="export"][data-side="a"]')
-    expect(button).to_be_enabled()
-    with page.expect_download() as started:
-        button.click()
-    path = tmp_path / "capture.json"
-    started.value.save_as(path)
-    saved = json.loads(path.read_text("utf-8"))
-    assert saved["format"] == "sightlines/1" and saved["text"] == TIRED
-    layer, number = map(int, head.split("."))
-    entry = next(
-        entry
-        for entry in saved["attention"]
-        if (entry["site"], entry["layer"], entry["head"]) == ("encoder", layer, number)
-    )
-    assert entry["weights"] == asked.weights(page, TIRED, "encoder", head)
-    sites = {
-        shape["site"]: shape["layers"] * shape["heads"] for shape in asked.model(page)["sites"]
-    }
-    assert len(saved["attention"]) == sum(sites.values())
 
 
 def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:

@@ -3,37 +3,77 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { TIRED, WIDE, defaults, format, headName, parse, withHead, withKept } from "../../static/choice.js";
+import { TIRED, WIDE, defaults, format, parse, withKept } from "../../static/choice.js";
+import { MOST_HEADS, MOST_PINS, headName, panelName } from "../../static/panels.js";
 
 /** @import { Choice, Kept } from "../../static/types.js" */
 
-/** @type {Choice} */
+/** Every field says something else than its default. @type {Choice} */
 const CHOICE = {
-  v: 1,
+  v: 1, // there is no other yet
   model: "sightlines/en-fr",
   revision: "0123456789ab",
   page: "positions",
   a: "l'été & la mer = 100 % + #1\n「猫」 🙂 </script><b>x",
   b: "",
+  target_a: "L'été, la mer; 100 %",
+  target_b: " ",
+  masked: [
+    { side: "a", place: 3 },
+    { side: "b", place: 0 },
+  ],
   site: "cross",
   heads: [
     { layer: 1, head: 7 },
     { layer: 0, head: 11 },
   ],
+  together: "mean",
+  difference: "yes",
+  pins: [
+    { of: { side: "a", site: "encoder", heads: [{ layer: 3, head: 5 }], mean: false }, minus: null },
+    {
+      of: { side: "b", site: "decoder", heads: [{ layer: 0, head: 1 }, { layer: 2, head: 0 }], mean: true },
+      minus: { side: "a", site: "decoder", heads: [{ layer: 0, head: 1 }], mean: false },
+    },
+  ],
   view: "matrix",
+  threshold: 0.125,
+  top: 3,
+  special: "renormalised",
+  units: "words",
+  direction: "across",
+  grid: "b",
+  colour: "distance",
+  heads_as: "table",
+  step: 4,
   kept: [
-    { side: "a", axis: "query", place: 12 },
-    { side: "b", axis: "key", place: 0 },
+    { side: "a", stream: "source", axis: "query", place: 12 },
+    { side: "b", stream: "target", axis: "key", place: 0 },
   ],
 };
+const NAMES = /** @type {(keyof Choice)[]} */ (Object.keys(CHOICE));
 
 test("a choice comes back from its own link", () => {
   assert.deepEqual(parse(`#${format(CHOICE)}`), { choice: CHOICE, wrong: [] });
 });
 
+test("every field comes back beside the defaults of all others", () => {
+  for (const name of NAMES) {
+    if (name !== "v") assert.notDeepEqual(CHOICE[name], defaults()[name], `${name} is no default`);
+    const choice = { ...defaults(), [name]: CHOICE[name] };
+    assert.deepEqual(parse(format(choice)), { choice, wrong: [] }, name);
+  }
+});
+
 test("defaults are written out too, so that a later version draws the same", () => {
   const said = new URLSearchParams(format(defaults()));
-  for (const name of Object.keys(CHOICE)) assert.ok(said.has(name), name);
+  assert.deepEqual([...said.keys()].sort(), [...NAMES].sort());
+});
+
+test("no row shown and all rows shown are different links", () => {
+  for (const step of [null, 0, 1]) {
+    assert.equal(parse(format({ ...defaults(), step })).choice.step, step);
+  }
 });
 
 test("an empty fragment is the famous pair", () => {
@@ -41,38 +81,86 @@ test("an empty fragment is the famous pair", () => {
   assert.deepEqual([choice.a, choice.b, wrong], [TIRED, WIDE, []]);
 });
 
-test("values that cannot be read fall back and are named", () => {
-  const { choice, wrong } = parse("#v=9&site=moon&heads=1.2,x&view=&kept=a1&page=7&b=kept");
-  assert.deepEqual(wrong, ["v", "page", "site", "heads", "view", "kept"]);
-  assert.deepEqual({ ...choice, b: WIDE }, defaults());
+/** Values that cannot be read, by field. @type {[keyof Choice, string[]][]} */
+const BAD = [
+  ["v", ["9", ""]],
+  ["page", ["7", "Explore"]],
+  ["masked", ["3", "c3", "a-1", "a3,", "a12345"]],
+  ["site", ["moon", ""]],
+  ["heads", ["1.2,x", "1", "1.2.3", "1.-2", ","]],
+  ["together", ["stacked"]],
+  ["difference", ["maybe", "true"]],
+  ["pins", ["c.encoder.0.1", "a.side.0.1", "a.encoder.", "a.encoder.0.1-", "a.encoder.0.1-b.encoder.0.1-a.encoder.0.2"]],
+  ["view", ["cube", ""]],
+  ["threshold", ["-1", "1.5", "2", "1e-3", "NaN", ""]],
+  ["top", ["-1", "1.5", "1000", ""]],
+  ["special", ["gone"]],
+  ["units", ["letters"]],
+  ["direction", ["up"]],
+  ["grid", ["c"]],
+  ["colour", ["red"]],
+  ["heads_as", ["list"]],
+  ["step", ["x", "-1", "1.5"]],
+  ["kept", ["a1", "asq", "axq1", "asz1", "asq1;asq2"]],
+];
+test("a value that cannot be read falls back to its default and is named, whichever it is", () => {
+  for (const [name, values] of BAD) {
+    for (const value of values) {
+      const read = parse(`#${new URLSearchParams({ [name]: value })}`);
+      assert.deepEqual(read, { choice: defaults(), wrong: [name] }, `${name}=${value}`);
+    }
+  }
 });
 
-test("a head named twice is shown once, and heads past the bound are named as lost", () => {
-  const { choice, wrong } = parse("#heads=0.1,0.1,0.2,0.3,0.4,0.5");
-  assert.deepEqual(choice.heads.map(headName), ["0.1", "0.2", "0.3", "0.4"]);
-  assert.deepEqual(wrong, ["heads (at most 4)"]);
+test("of several values that cannot be read each is named, and the others are kept", () => {
+  const { choice, wrong } = parse("#v=9&site=moon&heads=1.2,x&view=&kept=a1&page=7&b=kept");
+  assert.deepEqual(wrong, ["v", "page", "site", "heads", "view", "kept"]);
+  assert.deepEqual(choice, { ...defaults(), b: "kept" });
+});
+
+test("a head or a pin named twice is shown once", () => {
+  const { choice, wrong } = parse("#heads=0.1,0.1,0.2&pins=a.encoder.0.1,a.encoder.0.1");
+  assert.deepEqual(choice.heads.map(headName), ["0.1", "0.2"]);
+  assert.deepEqual(choice.pins.map(panelName), ["a.encoder.0.1"]);
+  assert.deepEqual(wrong, []);
+});
+
+test("heads and pins past the bound are named as lost", () => {
+  /** @param {number} count */
+  const heads = (count) => Array.from({ length: count }, (_, head) => `0.${head}`);
+  const names = heads(MOST_HEADS + 1);
+  const lost = parse(`#heads=0.0,${names}`);
+  assert.deepEqual(lost.choice.heads.map(headName), names.slice(0, MOST_HEADS));
+  assert.deepEqual(lost.wrong, [`heads (at most ${MOST_HEADS})`]);
+  const pins = heads(MOST_PINS + 1).map((name) => `a.encoder.${name}`);
+  const unpinned = parse(`#pins=${pins}`);
+  assert.deepEqual(unpinned.choice.pins.map(panelName), pins.slice(0, MOST_PINS));
+  assert.deepEqual(unpinned.wrong, [`pins (at most ${MOST_PINS})`]);
+  assert.deepEqual(parse(`#heads=${heads(MOST_HEADS)}`).wrong, []);
 });
 
 test("unknown fields and broken escapes do no harm", () => {
-  const { choice } = parse("#colour=red&a=%E0%A4%A&view=matrix");
-  assert.equal(choice.view, "matrix");
+  const { choice, wrong } = parse("#moon=red&a=%E0%A4%A&view=matrix");
+  assert.deepEqual([choice.view, wrong], ["matrix", []]);
 });
 
-test("a head alone replaces, beside it joins, and twice it goes", () => {
-  const one = { layer: 0, head: 1 };
-  const other = { layer: 2, head: 3 };
-  assert.deepEqual(withHead([one], other, false), [other]);
-  assert.deepEqual(withHead([one], other, true), [one, other]);
-  assert.deepEqual(withHead([one, other], one, true), [other]);
-  assert.deepEqual(withHead([one], one, true), [one], "the last head stays");
+test("kept tokens of one axis of a text are summed, one of another axis begins anew", () => {
+  /** @type {Kept} */
+  const it = { side: "a", stream: "source", axis: "query", place: 8 };
+  /** @type {Kept} */
+  const street = { side: "b", stream: "source", axis: "key", place: 6 };
+  assert.deepEqual(withKept([it], street), [it, street], "the other text keeps its own");
+  const next = { ...it, place: 1 };
+  assert.deepEqual(withKept([it, street], next), [it, street, next]);
+  const key = /** @type {const} */ ({ ...it, axis: "key", place: 1 });
+  assert.deepEqual(withKept([it, next, street], key), [street, key]);
+  const written = /** @type {const} */ ({ ...it, stream: "target", place: 8 });
+  assert.deepEqual(withKept([it, street], written), [street, written]);
 });
 
-test("a kept token replaces the other one of its text, and twice it is let go", () => {
+test("a token kept twice is let go", () => {
   /** @type {Kept} */
-  const it = { side: "a", axis: "query", place: 8 };
-  /** @type {Kept} */
-  const street = { side: "b", axis: "key", place: 6 };
-  assert.deepEqual(withKept([it], street), [it, street]);
-  assert.deepEqual(withKept([it, street], { ...it, place: 1 }), [street, { ...it, place: 1 }]);
-  assert.deepEqual(withKept([it, street], it), [street]);
+  const it = { side: "a", stream: "source", axis: "query", place: 8 };
+  const other = { ...it, place: 9 };
+  assert.deepEqual(withKept([it, other], { ...it }), [other]);
 });

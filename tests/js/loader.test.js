@@ -1,61 +1,31 @@
 /** The loader asks for what is missing, once, and never shows a stale answer. */
 
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { test } from "node:test";
 
-import { defaults } from "../../static/choice.js";
-import { createLoader } from "../../static/loader.js";
-import { createStore } from "../../static/store.js";
+import { createLoader, questionOf } from "../../static/loader.js";
 import { CAPTURE } from "./made.js";
+import { json, server, storeWith, textsAsked } from "./server.js";
 
-/** @import { Choice, Store } from "../../static/types.js" */
-
-/** @type {{ path: string, body: { text?: string, sites?: string[] } }[]} */
-let asked = [];
-/** How the server answers; a test may replace it. @type {(body: { text?: string }) => Response | Promise<Response>} */
-let answer;
-const original = globalThis.fetch;
-
-/** @param {unknown} body @param {number} [status] */
-const json = (body, status = 200) => new Response(JSON.stringify(body), { status });
-
-beforeEach(() => {
-  asked = [];
-  answer = ({ text }) => json({ ...CAPTURE, text }, 201);
-  globalThis.fetch = async (path, options) => {
-    const body = options?.body ? JSON.parse(String(options.body)) : {};
-    asked.push({ path: String(path), body });
-    return answer(body);
-  };
-});
-afterEach(() => {
-  globalThis.fetch = original;
-});
+/** @import { Choice } from "../../static/types.js" */
 
 /** Hold back the answer to a text until the returned function is called. @param {string} text */
 function held(text) {
-  const quick = answer;
+  const quick = server.answer;
   /** @type {(response: Response) => void} */
   let give = () => {};
-  answer = (body) => (body.text === text ? new Promise((resolve) => (give = resolve)) : quick(body));
+  server.answer = (body) => (body.text === text ? new Promise((resolve) => (give = resolve)) : quick(body));
   return () => {
-    answer = quick;
+    server.answer = quick;
     give(json({ ...CAPTURE, text }, 201));
   };
-}
-
-/** @param {Partial<Choice>} choice @returns {Store} */
-function storeWith(choice) {
-  const answers = { a: null, b: null };
-  const rest = { models: null, failure: null, notice: "", dark: false };
-  return createStore({ choice: { ...defaults(), model: "m", ...choice }, answers, ...rest });
 }
 
 test("both encoders are asked for before any translation", async () => {
   const store = storeWith({ a: "one", b: "two" });
   await createLoader(store).askTexts();
   assert.deepEqual(
-    asked.map(({ body }) => [body.text, body.sites]),
+    server.asked.flatMap(({ body }) => (body.text ? [[body.text, body.sites]] : [])),
     [["one", ["encoder"]], ["two", ["encoder"]], ["one", undefined], ["two", undefined]],
   );
   assert.equal(store.state.answers.b?.status, "ready");
@@ -65,16 +35,16 @@ test("a text that did not change is not asked for again", async () => {
   const store = storeWith({ a: "one", b: "two" });
   const loader = createLoader(store);
   await loader.askTexts();
-  asked = [];
+  server.asked = [];
   store.choose({ b: "three" });
   await loader.askTexts();
-  assert.deepEqual([...new Set(asked.map(({ body }) => body.text))], ["three"]);
+  assert.deepEqual(textsAsked(), ["three"]);
 });
 
 test("no second text, no question about it", async () => {
   const store = storeWith({ a: "one", b: "" });
   await createLoader(store).askTexts();
-  assert.ok(asked.every(({ body }) => body.text === "one"));
+  assert.deepEqual(textsAsked(), ["one"]);
   assert.equal(store.state.answers.b, null);
 });
 
@@ -94,15 +64,15 @@ test("a refusal is kept in the server's words, and trying again asks again", asy
   const store = storeWith({ a: "one", b: "two" });
   const loader = createLoader(store);
   const refusal = { error: "text_too_long", detail: "93 tokens; this model holds 64." };
-  const good = answer;
-  answer = (body) => (body.text === "one" ? json(refusal, 422) : good(body));
+  const good = server.answer;
+  server.answer = (body) => (body.text === "one" ? json(refusal, 422) : good(body));
   await loader.askTexts();
   assert.deepEqual(store.state.answers.a?.failure, refusal);
   assert.equal(store.state.answers.b?.status, "ready", "the other text is not held up");
-  answer = good;
-  asked = [];
+  server.answer = good;
+  server.asked = [];
   await loader.again();
-  assert.deepEqual([...new Set(asked.map(({ body }) => body.text))], ["one"]);
+  assert.deepEqual(textsAsked(), ["one"]);
   assert.equal(store.state.answers.a?.status, "ready");
 });
 
@@ -117,44 +87,44 @@ test("an answer to an older text is dropped also while the other text is waited 
   release();
   await first;
   assert.equal(store.state.answers.a?.whole?.text, "new");
-  assert.ok(asked.every(({ body }) => body.text !== "old" || body.sites), "old is not translated");
+  assert.ok(server.asked.every(({ body }) => body.text !== "old" || body.sites), "old is not translated");
 });
 
 test("weights that cannot be had are asked for again only when the reader wants it", async () => {
   const store = storeWith({ a: "one", b: "", site: "cross", heads: [{ layer: 0, head: 1 }] });
   const loader = createLoader(store);
-  const good = answer;
-  answer = (body) => (body.text ? good(body) : json({ error: "too_busy", detail: "wait" }, 429));
+  const good = server.answer;
+  server.answer = (body) => (body.text ? good(body) : json({ error: "too_busy", detail: "wait" }, 429));
   await loader.askTexts();
   await loader.fill();
   assert.equal(store.state.answers.a?.failure?.error, "too_busy");
-  asked = [];
+  server.asked = [];
   await loader.fill();
-  assert.equal(asked.length, 0);
+  assert.equal(server.asked.length, 0);
   await loader.again();
   await loader.fill();
-  assert.ok(asked.some(({ path }) => path.includes("/weights")));
+  assert.ok(server.asked.some(({ path }) => path.includes("/weights")));
 });
 
 test("a translation that fails leaves the encoder to look at", async () => {
   const store = storeWith({ a: "one", b: "", heads: [] });
   const loader = createLoader(store);
-  const good = answer;
+  const good = server.answer;
   globalThis.fetch = async (path, options) => {
     const body = JSON.parse(String(options?.body ?? "{}"));
-    asked.push({ path: String(path), body });
+    server.asked.push({ path: String(path), body });
     return body.text && !body.sites ? json({ error: "too_busy", detail: "wait" }, 429) : good(body);
   };
   await loader.askTexts();
   store.choose({ heads: [{ layer: 0, head: 1 }] });
-  asked = [];
+  server.asked = [];
   await loader.fill();
-  assert.ok(asked.some(({ path }) => path.includes("/weights")));
+  assert.ok(server.asked.some(({ path }) => path.includes("/weights")));
 });
 
 test("a server that does not answer is said in words", async () => {
   const store = storeWith({ a: "one", b: "" });
-  answer = () => Promise.reject(new TypeError("fetch failed"));
+  server.answer = () => Promise.reject(new TypeError("fetch failed"));
   await createLoader(store).askTexts();
   assert.equal(store.state.answers.a?.failure?.error, "no_answer");
 });
@@ -163,9 +133,11 @@ test("weights are asked for once, and made again when the capture fell out of th
   const store = storeWith({ a: "one", b: "", site: "cross", heads: [{ layer: 0, head: 1 }] });
   const loader = createLoader(store);
   await loader.askTexts();
-  asked = [];
+  const { a } = store.state.answers;
+  store.update({ answers: { a: a && { ...a, thumbnails: { cross: null } }, b: null } }); // the grid asks nothing
+  server.asked = [];
   let lost = true;
-  answer = (body) => {
+  server.answer = (body) => {
     if (body.text) {
       lost = false;
       return json({ ...CAPTURE, text: body.text }, 201);
@@ -176,8 +148,38 @@ test("weights are asked for once, and made again when the capture fell out of th
   loader.fill();
   await new Promise((resolve) => setTimeout(resolve, 10));
   assert.deepEqual(
-    asked.map(({ path }) => path.split("?")[0]),
+    server.asked.map(({ path }) => path.split("?")[0]),
     ["/api/captures/c/weights", "/api/captures", "/api/captures/c/weights"],
   );
   assert.equal(store.state.answers.a?.failure?.error, "seen");
+});
+
+test("a typed target and hidden tokens are part of the question, each of its own text", async () => {
+  /** @type {Partial<Choice>} */
+  const choice = { a: "one", b: "two", target_a: "un", masked: [{ side: "b", place: 3 }, { side: "b", place: 0 }] };
+  const store = storeWith(choice);
+  assert.deepEqual(questionOf(store.state.choice, "a"), { model: "m", text: "one", target: "un" });
+  const edits = [{ op: "mask", tokens: [3, 0] }];
+  assert.deepEqual(questionOf(store.state.choice, "b"), { model: "m", text: "two", edits });
+  await createLoader(store).askTexts();
+  const [one, two] = ["one", "two"].map((text) => server.asked.filter(({ body }) => body.text === text));
+  assert.ok(one.every(({ body }) => body.target === "un" && body.edits === undefined));
+  assert.ok(two.every(({ body }) => body.target === undefined && body.edits?.[0].tokens.length === 2));
+  assert.deepEqual(one.map(({ body }) => body.sites), [["encoder"], undefined]);
+  assert.deepEqual(two.map(({ body }) => body.sites), [["encoder"], undefined]);
+});
+
+test("another target, or another hidden token, asks anew about that text alone", async () => {
+  const store = storeWith({ a: "one", b: "two" });
+  const loader = createLoader(store);
+  await loader.askTexts();
+  for (const [patch, text] of /** @type {[Partial<Choice>, string][]} */ ([
+    [{ target_b: "deux" }, "two"],
+    [{ masked: [{ side: "a", place: 1 }] }, "one"],
+  ])) {
+    server.asked = [];
+    store.choose(patch);
+    await loader.askTexts();
+    assert.deepEqual(textsAsked(), [text]);
+  }
 });

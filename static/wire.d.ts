@@ -1,0 +1,139 @@
+/** What the server sends and is asked, in the words of the API. */
+
+export type SiteName = "encoder" | "decoder" | "cross";
+export type Stream = "source" | "target";
+
+export interface Token {
+  text: string;
+  piece: string;
+  id: number;
+  start: number;
+  end: number;
+  special: boolean;
+  word: number | null;
+  segment: number;
+}
+
+export interface SiteShape {
+  site: SiteName;
+  layers: number;
+  heads: number;
+  queries: Stream;
+  keys: Stream;
+}
+
+export interface Site extends SiteShape {
+  layer_numbers: number[];
+}
+
+export interface Likely {
+  text: string;
+  id: number;
+  probability: number;
+}
+
+export interface Prediction extends Likely {
+  runners_up: Likely[];
+}
+
+export interface Remark {
+  code: string;
+  detail: string;
+}
+
+/** What is changed in a pass; the places are those of the source tokens. */
+export interface Edit {
+  op: "mask";
+  tokens: number[];
+}
+
+export interface Question {
+  model: string;
+  text: string;
+  target?: string;
+  edits?: Edit[];
+  sites?: SiteName[];
+}
+
+export interface Capture {
+  id: string;
+  model: { id: string; revision: string; family: string; dtype: string };
+  text: string;
+  target: string | null;
+  target_by: "greedy" | "beam" | "user" | null;
+  edits: Edit[];
+  tokens: { source: Token[]; target: Token[] };
+  sites: Site[];
+  predictions: Prediction[];
+  remarks: Remark[];
+}
+
+/** A choice worth opening, as the fields of a link, and what was measured on it. */
+export interface Example {
+  name: string;
+  title: string;
+  look: string;
+  claim: string;
+  number: number;
+  choice: Record<string, string>;
+}
+
+export interface ModelEntry {
+  id: string;
+  title: string;
+  family: string;
+  layers: number;
+  heads: number;
+  max_tokens: number;
+  sites: SiteShape[];
+  start: { site: SiteName; layer: number; head: number };
+  examples: Example[];
+  note: string;
+  status: "available" | "loading" | "ready" | "failed" | "refused";
+  revision: string;
+  fidelity: { verdict: string; reason: string; tested_tokens: number } | null;
+  error?: string | null;
+}
+
+export interface Models {
+  models: ModelEntry[];
+  default: string;
+}
+
+export interface Encoding {
+  kind: string;
+  where: string;
+  shape: [number, number];
+  values: number[][];
+}
+
+export type StatisticName =
+  | "entropy"
+  | "distance"
+  | "previous"
+  | "next"
+  | "self"
+  | "first"
+  | "special";
+
+/** Numbers of every head of a site, (layer, head); null where one has no meaning. */
+export type Statistics = Record<StatisticName, number[][] | null>;
+
+/** Every head's pattern, made small: (layer, head, row, column) of 255·√weight, block maxima. */
+export interface Thumbnails {
+  shape: [number, number, number, number];
+  values: Uint8Array;
+}
+
+/** A row-major matrix as it came over the wire. */
+export interface Matrix {
+  rows: number;
+  columns: number;
+  values: Float32Array;
+  partial?: boolean; // only the strongest cells of each row came over the wire
+}
+
+export interface Failure {
+  error: string;
+  detail: string;
+}

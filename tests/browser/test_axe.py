@@ -1,0 +1,87 @@
+"""The page has nothing that keeps a reader with a screen reader, or poor sight, from using it."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import drawn
+from tests.browser.used import open_page, write
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+APPEARANCES = pytest.mark.parametrize("scheme", ["light", "dark"])
+GRAVE = ("serious", "critical")
+
+
+@pytest.fixture
+def readable(page: Page, scheme: str) -> Page:
+    """A page with axe in it: put there by the browser, since the page lets no other script in."""
+    page.add_init_script(path=AXE)
+    page.emulate_media(
+        color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
+    )
+    return page
+
+
+def expect_no_violation(page: Page) -> None:
+    """Fail where axe finds anything serious or critical, and say what and where."""
+    result = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    assert len(result["passes"]) > 10, "axe looked at the page"
+    assert [
+        f"{one['id']} ({one['impact']}) at {node['target']}: {node['failureSummary']}"
+        for one in result["violations"]
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ] == []
+
+
+@APPEARANCES
+def test_the_default_pair(readable: Page, scheme: str) -> None:
+    open_page(readable)
+    expect(readable.locator("html")).to_have_attribute("data-theme", scheme)
+    expect(readable.locator(".written .token").first).to_be_visible()
+    expect_no_violation(readable)
+
+
+@APPEARANCES
+def test_matrices_pins_and_heads_laid_over_each_other(readable: Page) -> None:
+    heads = "heads=0.0,0.1&together=overlaid&difference=yes"
+    pins = "pins=a.encoder.0.2,a.encoder.0.2-b.encoder.0.2"
+    readable.goto(f"/#view=both&{heads}&{pins}&kept=asq3")
+    drawn.panel(readable, "a.encoder.0.0_0.1")
+    drawn.panel(readable, "a.encoder.0.2-b.encoder.0.2")
+    expect_no_violation(readable)
+
+
+@APPEARANCES
+def test_the_table_of_heads(readable: Page) -> None:
+    open_page(readable, "#heads_as=table&colour=entropy")
+    expect(readable.locator('[data-part="heads"] table')).to_be_visible()
+    expect_no_violation(readable)
+
+
+@APPEARANCES
+@pytest.mark.parametrize("button", ["Examples", "Save or open", "Keys ?"])
+def test_an_open_dialog(readable: Page, button: str) -> None:
+    open_page(readable)
+    readable.get_by_role("button", name=button, exact=True).click()
+    expect(readable.get_by_role("dialog")).to_be_visible()
+    expect_no_violation(readable)
+
+
+@APPEARANCES
+@pytest.mark.console_error("422")
+def test_a_refusal_beside_its_sentence(readable: Page) -> None:
+    open_page(readable)
+    write(readable, "A", "word " * 200)
+    expect(readable.locator("#said-a [role=alert]")).to_contain_text("tokens")
+    expect_no_violation(readable)
+
+
+@APPEARANCES
+@pytest.mark.console_error("ERR_FAILED")
+def test_a_server_that_is_gone(readable: Page) -> None:
+    readable.route("**/api/models", lambda route: route.abort())
+    readable.goto("/")
+    expect(readable.get_by_role("alert")).to_contain_text("does not answer")
+    expect_no_violation(readable)

@@ -1,0 +1,96 @@
+/** A link that does not fit the models here shows what fits, and says what did not. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { defaults, format } from "../../static/choice.js";
+import { fitted } from "../../static/fitting.js";
+import { headName, panelName } from "../../static/panels.js";
+
+/** @import { ModelEntry, Models, SiteShape } from "../../static/types.js" */
+
+/** @type {SiteShape[]} */
+const SITES = [
+  { site: "encoder", layers: 2, heads: 4, queries: "source", keys: "source" },
+  { site: "cross", layers: 3, heads: 2, queries: "target", keys: "source" },
+];
+/** @type {ModelEntry} */
+const ONE = {
+  ...{ id: "one", title: "One", family: "encoder-decoder", layers: 2, heads: 4, max_tokens: 9 },
+  ...{ sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [] },
+  ...{ status: "ready", revision: "r1", fidelity: null },
+};
+/** @type {ModelEntry} */
+const OTHER = { ...ONE, id: "other", revision: "r2", sites: [SITES[1]], start: { site: "cross", layer: 2, head: 1 } };
+/** @type {Models} */
+const MODELS = { models: [OTHER, ONE], default: "one" };
+
+/** @param {string} link */
+function fit(link) {
+  const { choice, notice } = fitted(link, MODELS);
+  return { ...choice, notice, heads: choice.heads.map(headName), pins: choice.pins.map(panelName) };
+}
+
+test("no link shows the default model's head to begin with, and says nothing", () => {
+  const { model, revision, site, heads, notice } = fit("");
+  assert.deepEqual([model, revision, site, heads, notice], ["one", "r1", "encoder", ["1.3"], ""]);
+});
+
+test("a link that fits is taken over as it is", () => {
+  /** @type {import("../../static/types.js").Choice} */
+  const choice = {
+    ...{ ...defaults(), model: "one", revision: "r1", site: "cross", heads: [{ layer: 2, head: 1 }] },
+    pins: [{ of: { side: "b", site: "encoder", heads: [{ layer: 1, head: 3 }], mean: false }, minus: null }],
+    ...{ special: "hidden", step: 2, kept: [{ side: "a", stream: "source", axis: "key", place: 1 }] },
+  };
+  assert.deepEqual(fitted(`#${format(choice)}`, MODELS), { choice, notice: "" });
+});
+
+test("an unknown model gives way to the default one, by name", () => {
+  const { model, revision, heads, notice } = fit("#model=none&a=hello");
+  assert.deepEqual([model, revision, heads], ["one", "r1", ["1.3"]]);
+  assert.equal(notice, "There is no model none here. Shown is what fits.");
+});
+
+test("another revision is said, and the one here is shown", () => {
+  const { model, revision, notice } = fit("#model=other&revision=r1&site=cross");
+  assert.deepEqual([model, revision], ["other", "r2"]);
+  assert.equal(notice, "This link was made with revision r1; here it is r2. Shown is what fits.");
+});
+
+test("heads out of range are named, and the others stay", () => {
+  const { heads, notice } = fit("#heads=2.0,0.1,1.4,1.0");
+  assert.deepEqual(heads, ["0.1", "1.0"]);
+  assert.equal(notice, "The encoder has 2 layers of 4 heads, not 2.0, 1.4. Shown is what fits.");
+});
+
+test("where no head fits, the one to begin with is shown, or the first of another site", () => {
+  assert.deepEqual(fit("#heads=9.9").heads, ["1.3"]);
+  assert.deepEqual(fit("#site=cross&heads=9.9").heads, ["0.0"]);
+  assert.deepEqual(fit("#model=other&site=cross").heads, ["2.1"]);
+});
+
+test("a pin is dropped where any part of it does not fit", () => {
+  const pins = ["a.encoder.0.1", "a.cross.2.1", "a.cross.2.2", "b.decoder.0.0", "a.encoder.0.0-b.encoder.2.0"];
+  const mixed = "a.encoder.0.0_0.9";
+  const kept = fit(`#pins=${[...pins, mixed]}`);
+  assert.deepEqual(kept.pins, pins.slice(0, 2));
+  assert.equal(
+    kept.notice,
+    `This model has no heads for the panels ${[...pins.slice(2), mixed].join(", ")}. Shown is what fits.`,
+  );
+});
+
+test("a site that the model lacks gives way to its first, said where the link named it", () => {
+  const asked = fit("#model=other&site=encoder");
+  assert.deepEqual([asked.site, asked.heads], ["cross", ["2.1"]]);
+  assert.equal(asked.notice, "This model has no encoder. Shown is what fits.");
+  assert.deepEqual([fit("#model=other").site, fit("#model=other").notice], ["cross", ""]);
+});
+
+test("values that cannot be read are named before what does not fit", () => {
+  const { site, view, heads, notice } = fit("#site=moon&heads=99.1&model=none&view=cube");
+  assert.deepEqual([site, view, heads], ["encoder", "lines", ["1.3"]]);
+  assert.match(notice, /^This link has values that cannot be read: site, view\. There is no model none here\. /);
+  assert.match(notice, /not 99\.1\. Shown is what fits\.$/);
+});
