@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from model.training.course import Course
+from model.training.course import ROUNDS, Course
 
 
 def taken(course: Course, epochs: range) -> Counter[int]:
@@ -10,21 +10,23 @@ def taken(course: Course, epochs: range) -> Counter[int]:
 
 
 def test_three_opening_epochs_take_tatoeba_once_and_everything_generated_each_time() -> None:
-    course = Course(tatoeba=7, generated=5, simple=2, opening=3)
+    course = Course(tatoeba=7, generated=5, few=2, opening=3)
     assert taken(course, range(3)) == {
         **dict.fromkeys(range(7), 1),
         **dict.fromkeys(range(7, 12), 3),
     }
 
 
-def test_the_epoch_after_the_opening_begins_with_simple_pairs_alone() -> None:
-    first, rest = Course(tatoeba=7, generated=5, simple=2, opening=3).parts(3)
-    assert first == [12, 13]
-    assert sorted(rest) == [*range(7, 14)]
+def test_the_epoch_after_the_opening_goes_through_few_nouns_and_then_all_that_is_generated() -> (
+    None
+):
+    *few, rest = Course(tatoeba=7, generated=5, few=2, opening=3).parts(3)
+    assert few == [[12, 13]] * ROUNDS
+    assert rest == [*range(7, 12)]
 
 
 def test_three_later_epochs_take_everything_generated_once_and_tatoeba_each_time() -> None:
-    course = Course(tatoeba=7, generated=5, simple=2, opening=2)
+    course = Course(tatoeba=7, generated=5, few=2, opening=2)
     assert taken(course, range(3, 6)) == {
         **dict.fromkeys(range(7), 3),
         **dict.fromkeys(range(7, 12), 1),

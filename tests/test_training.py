@@ -29,7 +29,7 @@ RECIPE = Recipe(
     peak_rate=2e-2,
     warmup_steps=3,
     sentences_per_noun_pair=0,
-    simple_per_noun_pair=0,
+    few_per_noun_pair=0,
     held_out_share=0.1,
 )
 NUMBERS = ["two", "three", "four", "five", "six", "seven"]

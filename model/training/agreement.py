@@ -11,7 +11,8 @@ from model.training.holdout import held_out, held_out_predicates
 from model.training.lexicon import Noun, Phrase, Somebody
 from model.training.scenes import FAMILIES, NounPair, noun_pairs, roles
 
-ALIKE = 0.25  # how many sentences nouns of one gender have, beside nouns of two: they teach less
+AUXILIARIES = ("a", "n'a", "s'est")
+ALIVE = 4  # adjectives that fit an animal and that a person may have too
 SURROUNDINGS = 0.2  # share of other subjects that are the weather and the like
 
 
@@ -21,7 +22,10 @@ class Manner:
 
     `others` are clauses that somebody else is the subject of; `first_begins` sentences whose
     grammatical subject is the noun of the first role; `verbal` clauses about "it" whose predicate
-    is a verb.
+    is a verb. Of the nouns of either role one in `every` so many is taken; nouns of one gender have
+    `alike` times as many sentences as nouns of two, for they teach less. With `one_form` the verb
+    of what is said has one French form for both genders, where there are such. With `alive`
+    somebody else is said to be what an animal may be.
     """
 
     others: float
@@ -32,13 +36,25 @@ class Manner:
     adverbial: float
     second_clause: float
     families: tuple[str, ...] = FAMILIES
+    every: tuple[int, int] = (1, 1)
+    alike: float = 0.25
+    one_form: bool = False
+    alive: bool = False
 
 
 # Why so many other subjects: see the model card.
 FULL = Manner(0.4, 0.55, 0.5, hedged=0.12, opened=0.3, adverbial=0.3, second_clause=0.2)
-# One frame: from it what a predicate says of "it" is learnt at once, by the nouns' order alone.
-SIMPLE = Manner(
-    0, 1, 0, hedged=0, opened=0, adverbial=0, second_clause=0, families=("crossing", "eating")
+# Few nouns, many subjects, and a gender that nothing but the pronoun needs: from these "it" is
+# learnt within some hundred steps, and where it stands.
+FEW = Manner(
+    *(0.6, 0.55, 1),
+    **dict.fromkeys(("hedged", "opened", "adverbial"), 0),
+    second_clause=0.7,
+    families=("crossing", "eating"),
+    every=(5, 3),
+    alike=0,
+    one_form=True,
+    alive=True,
 )
 
 
@@ -84,12 +100,24 @@ def sentences(seed: int, per_noun_pair: int, manner: Manner = FULL) -> Iterator[
     """
     rng = random.Random(seed)
     for nouns in training_noun_pairs():
-        if nouns.family not in manner.families:
+        if not taken(nouns, manner):
+            continue
+        some = round(per_noun_pair * (1 if nouns.genders_differ else manner.alike))
+        if some == 0:
             continue
         turn = rng.randrange(2)
-        some = per_noun_pair if nouns.genders_differ else round(per_noun_pair * ALIKE)
         for number in range(some):
             yield sentence(nouns, (turn + number) % 2, rng, manner)
+
+
+def taken(nouns: NounPair, manner: Manner) -> bool:
+    """Return whether sentences of this manner are made about these nouns."""
+    places = [
+        role.nouns.index(noun) for role, noun in zip(roles(nouns.family), nouns.nouns, strict=True)
+    ]
+    return nouns.family in manner.families and all(
+        place % every == 0 for place, every in zip(places, manner.every, strict=True)
+    )
 
 
 def training_noun_pairs() -> list[NounPair]:
@@ -100,7 +128,7 @@ def training_noun_pairs() -> list[NounPair]:
 def sentence(nouns: NounPair, which: int, rng: random.Random, manner: Manner) -> Sentence:
     """Write one sentence in which "it" is the first noun (`which` 0) or the second (1)."""
     doer = 0 if rng.random() < manner.first_begins else 1
-    verb = rng.choice(allowed(nouns, roles(nouns.family)[doer].verbs))
+    verb = rng.choice(allowed(nouns, roles(nouns.family)[doer].verbs, manner))
     english, french = scene(nouns, doer, verb)
     chance = rng.random()
     if not verb.present and chance < manner.opened:
@@ -137,9 +165,9 @@ def clause(
         return about_somebody(nouns, present, rng, manner)
     role, noun = roles(nouns.family)[which], nouns.nouns[which]
     if not present and rng.random() < manner.verbal:
-        predicate = rng.choice(allowed(nouns, role.predicates))
+        predicate = rng.choice(allowed(nouns, role.predicates, manner))
         return verbal(noun, predicate)
-    adjective = rng.choice(allowed(nouns, role.adjectives))
+    adjective = rng.choice(allowed(nouns, role.adjectives, manner))
     return Clause(noun, *described(it(noun), adjective, present, rng, manner))
 
 
@@ -151,23 +179,34 @@ def about_somebody(nouns: NounPair, present: bool, rng: random.Random, manner: M
     else:
         subject = rng.choice(lexicon.somebody("others"))
         adjectives = lexicon.phrases("frame", "other adjectives")
+        if manner.alive:
+            adjectives = lexicon.phrases("crossing", "first adjectives")[:ALIVE]
         if not present and rng.random() < manner.verbal:
-            predicate = rng.choice(allowed(nouns, lexicon.phrases("frame", "other predicates")))
+            predicate = rng.choice(
+                allowed(nouns, lexicon.phrases("frame", "other predicates"), manner)
+            )
             # Here the two French forms are the singular and the plural.
             french = predicate.feminine if subject.plural else predicate.masculine
             return Clause(
                 None, f"{subject.english} {predicate.english}", f"{subject.french} {french}"
             )
-    adjective = rng.choice(allowed(nouns, adjectives))
+    adjective = rng.choice(allowed(nouns, adjectives, manner))
     return Clause(None, *described(subject, adjective, present, rng, manner))
 
 
-def allowed(nouns: NounPair, phrases: Sequence[Phrase]) -> Sequence[Phrase]:
+def allowed(nouns: NounPair, phrases: Sequence[Phrase], manner: Manner) -> Sequence[Phrase]:
     """Return the phrases that hold no predicate which is held out for this noun pair."""
     banned = [f" {phrase.english} " for one in held_out_predicates(nouns) for phrase in one]
-    return [
+    free = [
         phrase for phrase in phrases if not any(words in f" {phrase.english} " for words in banned)
     ]
+    one_form = [phrase for phrase in free if has_one_form(phrase)]
+    return one_form if manner.one_form and one_form else free
+
+
+def has_one_form(phrase: Phrase) -> bool:
+    """Return whether its French verb, or the auxiliary before it, has one form for both genders."""
+    return phrase.masculine == phrase.feminine or phrase.masculine.split()[0] in AUXILIARIES
 
 
 def it(noun: Noun) -> Somebody:

@@ -1,37 +1,38 @@
 """What each epoch takes of the stream: a little of everything, then "it" alone, then all.
 
 Translating well takes all of Tatoeba, many times. What a predicate says of "it" stays at chance as
-long as it must be learnt from long sentences; a hundred steps of simple ones, in which the nouns'
-order tells who it is, give the model what long ones then refine.
+long as it must be learnt with many nouns at once; some hundred steps with few of them are enough,
+and then the others are soon learnt too.
 """
 
 from dataclasses import dataclass
 
 THIRDS = 3
+ROUNDS = 4  # through the sentences about few nouns
 
 
 @dataclass(frozen=True)
 class Course:
-    """The epochs of a run over `tatoeba` pairs, `generated` ones, and `simple` ones among those.
+    """The epochs of a run over `tatoeba` pairs, `generated` ones, and those about `few` nouns.
 
     Each of the `opening` epochs takes another third of Tatoeba and everything generated. The epoch
-    after them is about "it" alone: simple pairs first, then all that is generated with simple pairs
-    among it. Each later one takes all of Tatoeba and another third of what is generated.
+    after them is about "it" alone: ROUNDS through the pairs about few nouns, then all that is
+    generated. Each later one takes all of Tatoeba and another third of what is generated.
     """
 
     tatoeba: int
     generated: int
-    simple: int
+    few: int
     opening: int
 
     def parts(self, epoch: int) -> list[list[int]]:
         """Return the places in the stream that an epoch takes, part after part."""
         tatoeba = range(self.tatoeba)
         generated = range(self.tatoeba, self.tatoeba + self.generated)
-        simple = range(generated.stop, generated.stop + self.simple)
+        few = range(generated.stop, generated.stop + self.few)
         third = slice(epoch % THIRDS, None, THIRDS)
         if epoch < self.opening:
             return [[*tatoeba[third], *generated]]
         if epoch == self.opening:
-            return [[*simple], [*generated, *simple]]
+            return [*([*few] for _ in range(ROUNDS)), [*generated]]
         return [[*tatoeba, *generated[third]]]

@@ -1,4 +1,4 @@
-"""The stream that a model is trained on: Tatoeba without leaks, generated pairs, simple ones."""
+"""The stream that a model is trained on: Tatoeba without leaks, then what is generated."""
 
 import hashlib
 from collections import Counter
@@ -16,13 +16,13 @@ class Mixture:
     pairs: list[Pair]
     tatoeba: int
     generated: int
-    simple: int
+    few: int
     dropped: dict[str, int]  # Tatoeba pairs that held something held out, by kind
     leaks: dict[str, int]  # pairs of the final stream that do, by kind: all are 0
 
     @classmethod
     def of(
-        cls, tatoeba: Sequence[Pair], generated: Sequence[Pair], simple: Sequence[Pair]
+        cls, tatoeba: Sequence[Pair], generated: Sequence[Pair], few: Sequence[Pair]
     ) -> "Mixture":
         """Drop what leaks from Tatoeba and append what is generated.
 
@@ -31,11 +31,11 @@ class Mixture:
         kinds = [leak(english) for english, _ in tatoeba]
         kept = [pair for pair, kind in zip(tatoeba, kinds, strict=True) if kind is None]
         dropped = Counter(kind.value for kind in kinds if kind)
-        stream = [*kept, *generated, *simple]
+        stream = [*kept, *generated, *few]
         found = {kind.value: count for kind, count in leaks(stream).items()}
         if any(found.values()):
             raise ValueError(f"the training stream holds what is held out: {found}")
-        return cls(stream, len(kept), len(generated), len(simple), dict(dropped), found)
+        return cls(stream, len(kept), len(generated), len(few), dict(dropped), found)
 
     def sha256(self) -> str:
         """Return the SHA-256 of the stream as tab-separated lines in UTF-8."""
@@ -48,7 +48,7 @@ class Mixture:
             "tatoeba_pairs": self.tatoeba,
             "tatoeba_pairs_dropped_as_leaks": self.dropped,
             "generated_pairs": self.generated,
-            "simple_pairs": self.simple,
+            "pairs_about_few_nouns": self.few,
             "leaks": self.leaks,
             "sha256": self.sha256(),
         }

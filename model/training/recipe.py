@@ -21,11 +21,11 @@ class Recipe:
     decoder_layers: int = 2
     dropout: float = 0.1
     opening_epochs: int = 5
-    epochs: int = 11
+    epochs: int = 9
     tokens_per_step: int = 2000
     peak_rate: float = 1.3e-3
     warmup_steps: int = 800
     label_smoothing: float = 0.1
     sentences_per_noun_pair: int = 16
-    simple_per_noun_pair: int = 8
+    few_per_noun_pair: int = 80
     held_out_share: float = 0.02

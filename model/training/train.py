@@ -52,15 +52,13 @@ class Run:
         mixture = Mixture.of(
             split.training,
             agreement.training_pairs(recipe.seed, recipe.sentences_per_noun_pair),
-            agreement.training_pairs(recipe.seed, recipe.simple_per_noun_pair, agreement.SIMPLE),
+            agreement.training_pairs(recipe.seed, recipe.few_per_noun_pair, agreement.FEW),
         )
         (folder / "data.json").write_text(json.dumps(mixture.figures(), indent=1) + "\n")
-        # The simple pairs are made of words that the others have.
+        # The pairs about few nouns are made of words that the others have.
         self.tokenizer = self._tokenizer(mixture.pairs[: mixture.tatoeba + mixture.generated])
         self.pairs = encode(self.tokenizer, mixture.pairs)
-        self.course = Course(
-            mixture.tatoeba, mixture.generated, mixture.simple, recipe.opening_epochs
-        )
+        self.course = Course(mixture.tatoeba, mixture.generated, mixture.few, recipe.opening_epochs)
         self.configuration = Configuration(
             vocabulary=self.tokenizer.get_vocab_size(),
             d_model=recipe.d_model,
