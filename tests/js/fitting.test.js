@@ -17,7 +17,7 @@ const SITES = [
 /** @type {ModelEntry} */
 const ONE = {
   ...{ id: "one", title: "One", family: "encoder-decoder", layers: 2, heads: 4, max_tokens: 9 },
-  ...{ sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [] },
+  ...{ sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [], note: "" },
   ...{ status: "ready", revision: "r1", fidelity: null },
 };
 /** @type {ModelEntry} */
