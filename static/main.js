@@ -11,6 +11,7 @@ import { headName, panelName, panelsOf, weightsName } from "./panels.js";
 import { createStore } from "./store.js";
 import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
+import { createExport } from "./views/export.js";
 import { createGallery } from "./views/gallery.js";
 import { createHeads } from "./views/heads.js";
 import { createMenu } from "./views/menu.js";
@@ -20,6 +21,7 @@ import { createSaving } from "./views/saving.js";
 import { createReplay } from "./views/replay.js";
 import { createTexts } from "./views/texts.js";
 import { save } from "./views/save.js";
+import { saveable } from "./views/saveable.js";
 
 const read = parse(location.hash);
 const store = createStore({
@@ -33,11 +35,12 @@ const store = createStore({
 });
 const loader = createLoader(store);
 const openMenu = createMenu(store);
+const openExport = createExport(store);
 const board = createBoard(store, () => void begin(), ({ side, stream, place, anchor }) => {
   const answer = store.state.answers[side];
   const capture = answer?.whole ?? answer?.encoder;
   if (capture && stream === "source") openMenu(side, place, anchor, capture);
-});
+}, (panel, anchor) => openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor));
 const views = [
   createBar(store),
   createTexts(store, () => void loader.again(), openMenu),
@@ -47,7 +50,7 @@ const views = [
   createHeads(store, () => void loader.gridAgain()),
   createReading(store, board.preview),
   board.render,
-  createPositions(store),
+  createPositions(store, openExport),
 ];
 /** @type {Choice | null} */
 let followed = null;

@@ -388,6 +388,10 @@ export interface PlotlyApi {
   ): Promise<HTMLElement>;
   relayout(root: HTMLElement, patch: Record<string, unknown>): Promise<HTMLElement>;
   purge(root: HTMLElement): void;
+  toImage(
+    figure: { data: Figure["data"]; layout: Figure["layout"]; config: Record<string, unknown> },
+    options: { format: "png" | "svg"; width: number; height: number; scale: number },
+  ): Promise<string>;
 }
 
 declare global {
