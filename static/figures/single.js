@@ -79,7 +79,7 @@ function annotationOf({ text, left, top, edge, over }, { width, height }, { them
 
 /** Which colour is which head. @param {Pattern} shown @param {Stage} stage @param {Manner} manner */
 function legend({ kind, series }, { theme, width, measure }, { view }) {
-  if (kind === "weights" && view === "matrix") return [];
+  if (kind === "weights" && (view === "matrix" || series.length === 1)) return [];
   const { more, less } = signColours(theme);
   const colours = coloursOf(series, theme);
   const entries =

@@ -49,7 +49,7 @@ export function captionOf(panel, { choice, answers }, shown, reading, manner, li
     `${titleOf(panel)}${heads} (layer.head, from 0); ${[...new Set(texts.map(({ capture }) => modelOf(capture)))].join("; ")}`,
     ...new Set(texts.map(({ said }) => said)),
     drawnOf(choice, shown, reading, manner, lit),
-    litOf(shown, lit),
+    litOf(shown, manner, lit),
   ].join("\n");
 }
 
@@ -68,10 +68,11 @@ function drawnOf({ special, units, step, top, threshold }, shown, reading, manne
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
 }
 
-/** @param {Pattern} shown @param {Lit[]} lit */
-function litOf(shown, lit) {
+/** @param {Pattern} shown @param {Manner} manner @param {Lit[]} lit */
+function litOf(shown, { view }, lit) {
   if (lit.length === 0) return "";
-  return `Lit: ${shown.series.length > 1 ? sentenceOfHeads(shown, lit) : sentence(shown, shown.series[0], lit)}`;
+  const only = view === "matrix" ? "" : "only lines of what is lit are drawn; ";
+  return `Lit: ${only}${shown.series.length > 1 ? sentenceOfHeads(shown, lit) : sentence(shown, shown.series[0], lit)}`;
 }
 
 /** @param {Side} side @param {Encoding} encoding */
@@ -95,4 +96,5 @@ export const fileName = (model, panel) =>
 export const positionsFileName = (model, side, { kind, where }) => named([model, side, where, kind, "positions"]);
 
 /** A name that every disk takes. @param {string[]} parts */
-const named = (parts) => ["sightlines", ...parts].join("-").replace(/[^\w.-]+/g, "-").slice(0, 140);
+const named = (parts) =>
+  ["sightlines", ...parts].join("-").replace(/[^\w.-]+/g, "-").replace(/^(sightlines-)+/, "sightlines-").slice(0, 140);
