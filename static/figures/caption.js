@@ -8,6 +8,7 @@ import { sized } from "./names.js";
 const SIZE = 12; // pixels of the letters
 const LINE = 18; // pixels from one line to the next
 const MOST_LINES = 6; // of one paragraph
+const GAP = 12; // pixels between the figure and its caption
 export const EDGE = 16; // pixels around everything
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -70,11 +71,11 @@ function cut(word, pixels, measure) {
 export function captioned(figure, lines, { theme }) {
   const { layout } = figure;
   const { margin } = layout;
-  const below = lines.length * LINE + EDGE;
+  const below = GAP + lines.length * LINE + EDGE;
   const annotations = lines.map((text, at) => ({
     ...{ text, name: "caption", showarrow: false, align: "left", font: { size: SIZE, color: theme.muted } },
     ...{ xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top" },
-    ...{ xshift: -margin.l - 1, yshift: -margin.b - 4 - at * LINE },
+    ...{ xshift: -margin.l - 1, yshift: -margin.b - GAP - at * LINE },
   }));
   return {
     ...figure,
