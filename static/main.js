@@ -10,6 +10,7 @@ import { createLoader } from "./loader.js";
 import { createStore } from "./store.js";
 import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
+import { createExport } from "./views/export.js";
 import { createGallery } from "./views/gallery.js";
 import { createHeads } from "./views/heads.js";
 import { createMenu } from "./views/menu.js";
@@ -18,6 +19,7 @@ import { createReading } from "./views/reading.js";
 import { createSaving } from "./views/saving.js";
 import { createReplay } from "./views/replay.js";
 import { createTexts } from "./views/texts.js";
+import { saveable } from "./views/saveable.js";
 
 const store = createStore({
   choice: parse(location.hash).choice,
@@ -30,11 +32,12 @@ const store = createStore({
 });
 const loader = createLoader(store);
 const openMenu = createMenu(store);
+const openExport = createExport(store);
 const board = createBoard(store, () => void begin(), ({ side, stream, place, anchor }) => {
   const answer = store.state.answers[side];
   const capture = answer?.whole ?? answer?.encoder;
   if (capture && stream === "source") openMenu(side, place, anchor, capture);
-});
+}, (panel, anchor) => openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor));
 const views = [
   createBar(store),
   createTexts(store, () => void loader.again(), openMenu),
@@ -44,7 +47,7 @@ const views = [
   createHeads(store, () => void loader.gridAgain()),
   createReading(store, board.preview),
   board.render,
-  createPositions(store),
+  createPositions(store, openExport),
 ];
 /** @type {Choice | null} */
 let followed = null;

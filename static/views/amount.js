@@ -23,10 +23,11 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
  * @param {Pattern} shown
  * @param {Reading} reading
  * @param {Manner} manner
+ * @param {boolean} [resting] nothing is lit: lit tokens have all of their lines
  */
-export function amountOf(shown, reading, { view, most }) {
+export function amountOf(shown, reading, { view, most }, resting = true) {
   const { hidden, kind, series } = shown;
-  const lines = view !== "matrix";
+  const lines = resting && view !== "matrix";
   const difference = kind === "difference";
   const { drawn } = difference || !lines ? { drawn: 1 } : shares(shown, reading);
   const colour = difference ? `colour from −${most.toFixed(2)} to +${most.toFixed(2)}` : "colour by √weight, from 0 to 1";

@@ -1,12 +1,13 @@
 /** The board: rows of panels, and the tokens that are lit in all of them at once. */
 
-/** @import { Kept, Lit, Panel, Pattern, Side, State, Store, Stream } from "../types.js" */
+/** @import { Kept, Lit, Manner, Panel, Pattern, Side, State, Store, Stream } from "../types.js" */
 
 import { withKept } from "../choice.js";
-import { single } from "../figures/single.js";
+import { drawable, single, widthOf } from "../figures/single.js";
 import { sidesOf } from "../loader.js";
 import { panelName, panelsOf, withMoved, withPin } from "../panels.js";
 import { tokenAt } from "../patterns/lit.js";
+import { captionOf } from "./caption.js";
 import { columnsFor, heightFor, rowsOf } from "./columns.js";
 import { createContents } from "./contents.js";
 import { find, make } from "./element.js";
@@ -24,9 +25,10 @@ import { standingOf } from "./standing.js";
 /**
  * @param {Store} store
  * @param {() => void} again
- * @param {(asked: Asked) => void} [onMenu] what may be done with a token is asked for
+ * @param {(asked: Asked) => void} onMenu what may be done with a token is asked for
+ * @param {(panel: Panel, anchor: HTMLElement) => void} onSave a panel is to be saved
  */
-export function createBoard(store, again, onMenu = () => {}) {
+export function createBoard(store, again, onMenu, onSave) {
   const root = find('part="board"');
   const retry = make("button", { type: "button", class: "primary" }, "Try again");
   const failure = make("div", { role: "alert", hidden: "" }, make("p", { class: "bad" }), retry);
@@ -48,6 +50,8 @@ export function createBoard(store, again, onMenu = () => {}) {
   let waiting = false; // for the next frame: what comes meanwhile is drawn once, in it
   /** @type {number | null} */
   let threshold = null; // while the reader still moves it
+  /** @type {Manner} */
+  let manner = { view: "lines", most: 1 };
 
   /** @param {Panel} panel */
   function view(panel) {
@@ -59,6 +63,7 @@ export function createBoard(store, again, onMenu = () => {}) {
       click: (x, y) => keep(here(), under(here(), x, y)),
       key: (event) => key(here(), event),
       menu: (x, y) => ask(here(), under(here(), x, y), { x, y }),
+      save: (anchor) => onSave(panel, anchor),
       pin: () => store.choose({ pins: withPin(store.state.choice.pins, panel) }),
       move: (steps) => store.choose({ pins: withMoved(store.state.choice.pins, panel, steps) }),
       close: () => {
@@ -87,7 +92,7 @@ export function createBoard(store, again, onMenu = () => {}) {
     const reading = { threshold: threshold ?? choice.threshold, top: choice.top, direction: choice.direction };
     const made = contents.of(panels, choice, answers, reading, stage.theme);
     lights.follow(choice.kept, answers);
-    const manner = { view: choice.view, most: made.most };
+    manner = { view: choice.view, most: made.most };
     standing = new Map();
     groups.forEach((group, row) => {
       const each = group.map((panel, at) => {
@@ -218,19 +223,16 @@ export function createBoard(store, again, onMenu = () => {}) {
     render(store.state);
   }
 
-  /**
-   * One panel alone, all of its lines as vectors: to be saved.
-   * @param {string} name of the panel
-   * @param {string} caption
-   * @param {number} [width] in pixels
-   */
-  function figureOf(name, caption, width = 640) {
-    const shown = standing.get(name)?.shown;
+  /** One panel alone, to be saved: without the pointer, with what is kept lit. @param {Panel} panel */
+  function figureOf(panel) {
+    const shown = standing.get(panelName(panel))?.shown;
     if (!shown) return null;
     const { choice, dark } = store.state;
-    const { threshold, top, direction } = choice;
-    const stage = { ...stageOf(stack, dark), width };
-    return single(shown, stage, { threshold, top, direction }, caption, choice.view);
+    const stage = { ...stageOf(stack, dark), width: widthOf(shown, choice.view, choice.direction) };
+    const reading = drawable(shown, choice, stage);
+    const lit = lights.in(shown, null);
+    const caption = captionOf(panel, store.state, shown, reading, manner, lit);
+    return single(shown, stage, reading, caption, manner, lit);
   }
 
   new ResizeObserver(() => render(store.state)).observe(root);

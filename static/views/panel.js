@@ -7,6 +7,7 @@ import { headName, panelName } from "../panels.js";
 import { sentence, sentenceOfHeads } from "../patterns/said.js";
 import { amountOf } from "./amount.js";
 import { make } from "./element.js";
+import { opensExport } from "./export.js";
 import { fill } from "./table.js";
 
 const LONG_PRESS = 500; // milliseconds
@@ -20,7 +21,8 @@ const IDLE = {
  * @typedef {{
  *   point(x: number, y: number): void, leave(): void, click(x: number, y: number): void,
  *   key(event: KeyboardEvent): void, menu(x: number, y: number): void,
- *   pin(): void, move(steps: number): void, close(): void, toggle(head: string, solo: boolean): void,
+ *   pin(): void, move(steps: number): void, close(): void, save(anchor: HTMLElement): void,
+ *   toggle(head: string, solo: boolean): void,
  * }} Actions what a reader does with a panel
  */
 
@@ -71,6 +73,8 @@ export function createPanel(panel, actions) {
     if (!tables.hidden && shown) fill(tables, title, shown);
   });
   asTable.setAttribute("aria-expanded", "false");
+  const save = button("Save", `Save ${title} as a file`, () => {});
+  opensExport(save, () => actions.save(save));
   const pane = make("div", {
     ...{ class: "pane", tabindex: "0", role: "application", "aria-busy": "true" },
     ...{ "aria-roledescription": "attention figure" },
@@ -82,7 +86,7 @@ export function createPanel(panel, actions) {
   const amount = make("p", { class: "amount" });
   const readout = make("p", { class: "readout", "aria-live": "off" });
   const tables = make("div", { class: "tables", hidden: "", tabindex: "0", role: "region", "aria-label": `${title} as a table` });
-  const tools = make("div", { class: "tools" }, before, after, pin, asTable, close);
+  const tools = make("div", { class: "tools" }, before, after, pin, asTable, save, close);
   const element = make(
     "article",
     { class: "panel", "data-panel": name },

@@ -1,12 +1,16 @@
 /** The positional encodings that the model used: a heatmap for each text and side. */
 
-/** @import { Encoding, Label, Side, State, Store } from "../types.js" */
+/** @import { Capture, Encoding, Label, Side, State, Store } from "../types.js" */
+/** @import { Saveable } from "./export.js" */
 
+import { EDGE, captionLines, captioned } from "../figures/caption.js";
 import { CONFIG } from "../figures/frame.js";
 import { figure, pointed, range } from "../figures/positions.js";
 import { SIDES } from "../loader.js";
 import { labels } from "../patterns/pattern.js";
+import { positionsCaption, positionsFileName, positionsTitle } from "./caption.js";
 import { find, make } from "./element.js";
+import { opensExport } from "./export.js";
 import { stageOf } from "./stage.js";
 
 /** @type {Record<string, string>} */
@@ -20,8 +24,13 @@ const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 
 /** @typedef {{ position: number, dimension: number }} Cell */
 
-/** @param {Store} store */
-export function createPositions(store) {
+const SAVED = 640; // pixels of a saved figure
+
+/**
+ * @param {Store} store
+ * @param {(wanted: Saveable, anchor: HTMLElement) => void} openExport
+ */
+export function createPositions(store, openExport) {
   const root = find('part="positions"');
   /** @type {unknown[]} */
   let drawn = [];
@@ -59,7 +68,7 @@ export function createPositions(store) {
     const capture = state.answers[side]?.whole;
     if (!capture) return [];
     const names = labels(capture, encoding.where === "target" ? "target" : "source");
-    const title = `${side.toUpperCase()} · ${encoding.kind} positions · ${encoding.where}`;
+    const title = positionsTitle(side, encoding);
     const picture = make("div", {
       ...{ class: "figure", role: "application", tabindex: "0", "aria-busy": "true" },
       ...{ "aria-roledescription": "heatmap", "aria-label": `${title}. Arrow keys walk the cells.` },
@@ -67,7 +76,9 @@ export function createPositions(store) {
     const most = range(encoding);
     const scale = make("p", { class: "hint" }, `blue −${most.toFixed(0)}, orange ${most.toFixed(0)}`);
     const readout = make("p", { class: "readout", "aria-live": "polite" }, KINDS[encoding.kind] ?? "");
-    const header = make("header", {}, make("h2", {}, title), scale);
+    const save = make("button", { type: "button", class: "quiet", "aria-label": `Save ${title} as a file` }, "Save");
+    opensExport(save, () => openExport(saved(state, side, encoding, capture, names), save));
+    const header = make("header", {}, make("h2", {}, title), scale, save);
     root.append(make("article", { class: "panel" }, header, picture, readout));
     return [
       async () => {
@@ -85,6 +96,25 @@ export function createPositions(store) {
   new ResizeObserver(() => render(store.state)).observe(root);
   return render;
 }
+
+/**
+ * @param {State} state
+ * @param {Side} side
+ * @param {Encoding} encoding
+ * @param {Capture} capture
+ * @param {Label[]} names
+ * @returns {Saveable}
+ */
+const saved = ({ dark }, side, encoding, capture, names) => ({
+  title: positionsTitle(side, encoding),
+  name: positionsFileName(capture.model.id, side, encoding),
+  figure: () => {
+    const stage = { ...stageOf(document.body, dark), width: SAVED - 2 * EDGE };
+    const lines = captionLines(positionsCaption(side, encoding, capture), stage);
+    return captioned(figure(encoding, names, stage), lines, stage);
+  },
+  csv: null,
+});
 
 /** @param {unknown} one @param {unknown} other */
 const empty = (one, other) =>

@@ -1,0 +1,148 @@
+"""A figure that is saved is whole, explains itself, and holds the numbers of the API."""
+
+import base64
+import csv
+import io
+import re
+import struct
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import asked, drawn
+from tests.browser.asked import TIRED
+from tests.browser.used import open_page, write
+
+SVG = "{http://www.w3.org/2000/svg}"
+PLAIN = str.maketrans("", "", "\u2068\u2069\u2060")
+
+
+def menu(page: Page, title: str) -> Locator:
+    """Open the menu that saves a figure."""
+    page.get_by_role("button", name=f"Save {title} as a file").click()
+    found = page.get_by_role("menu", name=f"Save {title} as")
+    expect(found).to_be_visible()
+    return found
+
+
+def saved(page: Page, title: str, format: str) -> tuple[str, bytes]:
+    """Save a figure and return the file's name and content."""
+    item = menu(page, title).get_by_role("menuitem", name=re.compile(f"^{format.upper()}"))
+    with page.expect_download() as download:
+        item.click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def texts(svg: ElementTree.Element) -> list[str]:
+    """Return what is written in a picture."""
+    return ["".join(text.itertext()).translate(PLAIN) for text in svg.iter(f"{SVG}text")]
+
+
+def curves(svg: ElementTree.Element) -> int:
+    """Return how many lines a picture has: curves of the paths that are only stroked."""
+    layers = (g for g in svg.iter(f"{SVG}g") if "shapelayer" in (g.get("class") or ""))
+    found = (path.get("d") or "" for layer in layers for path in layer.iter(f"{SVG}path"))
+    return sum(len(re.findall("M[^MC]*C", path)) for path in found)
+
+
+def test_a_saved_svg_has_a_line_for_every_weight_over_the_threshold(page: Page) -> None:
+    head = open_page(page)
+    name, content = saved(page, f"A · encoder {head}", "svg")
+    assert name == f"sightlines-en-fr-a-encoder-{head}.svg"
+    svg = ElementTree.fromstring(content)
+    weights = np.array(asked.weights(page, TIRED, "encoder", head))
+    assert curves(svg) == np.count_nonzero(weights >= drawn.THRESHOLD) < weights.size
+    assert not list(svg.iter(f"{SVG}image"))
+    written = texts(svg)
+    tokens = [token["text"] for token in asked.capture(page, TIRED)["tokens"]["source"]]
+    assert [word.lstrip("·") for word in written[: len(tokens)]] == tokens
+    said = "\n".join(written)
+    entry = asked.model(page)
+    for part in (entry["id"], entry["revision"][:12], f"encoder {head}", TIRED, "% of the weight"):
+        assert part in said
+
+
+def test_a_saved_png_is_twice_the_size_on_the_pages_surface_and_not_blank(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    head = open_page(page)
+    _, content = saved(page, f"B · encoder {head}", "png")
+    width, height = struct.unpack(">II", content[16:24])
+    assert (width, content[:8]) == (1280, b"\x89PNG\r\n\x1a\n") and height > 900
+    colours, corner = page.evaluate(
+        """async (png) => {
+          const bytes = Uint8Array.from(atob(png), (char) => char.charCodeAt(0));
+          const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+          const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+          context.drawImage(picture, 0, 0);
+          const { data } = context.getImageData(0, 0, picture.width, picture.height);
+          const seen = new Set(new Uint32Array(data.buffer));
+          return [seen.size, [...data.slice(0, 4)]];
+        }""",
+        base64.b64encode(content).decode(),
+    )
+    assert colours > 50
+    assert corner == [0x15, 0x18, 0x1D, 255]
+
+
+def test_a_saved_csv_is_the_apis_float32_and_no_spreadsheet_runs_it(page: Page) -> None:
+    head = open_page(page)
+    text = "=1+1 is &copy; two <b>"
+    write(page, "A", text)
+    capture = asked.capture(page, text)
+    drawn.expect_names(drawn.panel(page, f"a.encoder.{head}"), len(capture["tokens"]["source"]))
+    name, content = saved(page, f"A · encoder {head}", "csv")
+    assert name == f"sightlines-en-fr-a-encoder-{head}.csv"
+    first, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    read = np.array([[float(cell) for cell in row[1:]] for row in rows], dtype=np.float32)
+    weights = np.array(asked.weights_of(page, capture, "encoder", head), dtype=np.float32)
+    assert np.array_equal(read, weights)
+    assert any(cell.startswith("'=") for cell in first)
+    assert not [cell for cell in first + [row[0] for row in rows] if cell[0] in "=+-@"]
+    # The same text in a picture is text, neither markup nor an entity.
+    svg = ElementTree.fromstring(saved(page, f"A · encoder {head}", "svg")[1])
+    assert f"A: {text}" in "\n".join(texts(svg))
+
+
+def test_only_a_panel_of_one_head_has_a_csv_and_others_say_why(page: Page) -> None:
+    page.goto("/#heads=3.7,0.2&together=overlaid")
+    drawn.panel(page, "a.encoder.3.7_0.2")
+    with_two = menu(page, "A · encoder (2 heads)").get_by_role("menuitem", name="CSV")
+    expect(with_two).to_have_attribute("aria-disabled", "true")
+    expect(with_two).to_have_attribute("title", "of one head; here are 2")
+    with_two.click(force=True)
+    expect(with_two).to_be_visible()
+
+
+def test_the_menu_is_used_by_keys_and_gives_the_focus_back(page: Page) -> None:
+    head = open_page(page)
+    button = page.get_by_role("button", name=f"Save A · encoder {head} as a file")
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("menuitem", name="PNG")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="SVG")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_failure_to_save_says_why(page: Page) -> None:
+    head = open_page(page)
+    page.evaluate("() => { Plotly.toImage = () => Promise.reject(new Error('out of paper')); }")
+    menu(page, f"A · encoder {head}").get_by_role("menuitem", name="PNG").click()
+    said = f"A · encoder {head} was not saved as PNG: out of paper"
+    expect(page.get_by_text(said)).to_be_visible()
+
+
+def test_an_encoding_is_saved_too_but_has_no_csv(page: Page) -> None:
+    page.goto("/#page=positions")
+    title = "A · sinusoidal positions · source"
+    page.locator(".positions [aria-busy=false]").first.wait_for()
+    expect(menu(page, title).get_by_role("menuitem", name="CSV")).to_be_hidden()
+    page.keyboard.press("Escape")
+    name, content = saved(page, title, "svg")
+    assert name == "sightlines-en-fr-a-source-sinusoidal-positions.svg"
+    said = "\n".join(texts(ElementTree.fromstring(content)))
+    assert title in said and TIRED in said and "dimension" in said

@@ -1,0 +1,123 @@
+/** What is said below a saved figure is enough to know what it shows, and is text, never markup. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { defaults } from "../../static/choice.js";
+import { captionLines, gathered } from "../../static/figures/caption.js";
+import { drawable, single, widthOf } from "../../static/figures/single.js";
+import { captionOf, fileName, positionsCaption, positionsFileName } from "../../static/views/caption.js";
+import { CAPTURE, READING, STAGE, made, minus, overlaid } from "./made.js";
+
+/** @import { Answer, Capture, Choice, Encoding, HeadsOf, Lit, Manner, Pattern, State } from "../../static/types.js" */
+
+/** @param {"a" | "b"} side @param {number} [layer] @returns {HeadsOf} */
+const heads = (side, layer = 0) => ({ side, site: "cross", heads: [{ layer, head: 1 }], mean: false });
+const ONE = { of: heads("a"), minus: null };
+/** @type {Manner} */
+const LINES = { view: "lines", most: 0.5 };
+const TEXT_B = { ...CAPTURE, text: "the other x" };
+
+/** @param {Capture} capture @returns {Answer} */
+const answer = (capture) => ({
+  ...{ question: { model: "m", text: capture.text }, status: "ready", encoder: null, whole: capture },
+  ...{ weights: {}, thumbnails: {}, statistics: {}, positions: null, failure: null },
+});
+
+/** @param {Partial<Choice>} [choice] @returns {State} */
+const state = (choice = {}) => ({
+  ...{ choice: { ...defaults(), ...choice }, models: null, answers: { a: answer(CAPTURE), b: answer(TEXT_B) } },
+  ...{ file: null, failure: null, notice: "", dark: false },
+});
+
+/** @param {Pattern} shown @param {{ manner?: Manner, lit?: Lit[], choice?: Partial<Choice>, panel?: typeof ONE | { of: HeadsOf, minus: HeadsOf } }} [more] */
+const said = (shown, { manner = LINES, lit = [], choice = {}, panel = ONE } = {}) =>
+  captionOf(panel, state(choice), shown, READING, manner, lit);
+
+test("a caption says model, revision, site, head, text, target and how much is drawn", () => {
+  const caption = said(made());
+  for (const part of ["model m", "revision r", "cross 0.1", "A: the <b>x → le x (written by the model)"]) {
+    assert.ok(caption.includes(part), part);
+  }
+  assert.match(caption, /Lines from weight 0\.01 on; 99\.8 % of the weight drawn/);
+});
+
+test("the caption of a difference has both texts", () => {
+  const caption = said(minus(), { panel: { of: heads("a"), minus: heads("b") } });
+  assert.ok(caption.includes("A − B · cross 0.1") && caption.includes("A: the <b>x") && caption.includes("B: the other x"));
+});
+
+test("what was hidden, merged, masked or kept lit is said", () => {
+  const hidden = { ...made(), hidden: { weight: 0.25, rows: 1, renormalised: true } };
+  const caption = said(hidden, { choice: { special: "renormalised", units: "words" } });
+  for (const part of ["special tokens took 25.0 %", "scaled to whole rows", "special tokens hidden", "merged into words"]) {
+    assert.ok(caption.includes(part), part);
+  }
+  const masked = state();
+  masked.answers.a = answer({ ...CAPTURE, edits: [{ op: "mask", tokens: [2] }] });
+  assert.match(captionOf(ONE, masked, made(), READING, LINES, []), /no head may look at “x” \(2\)/);
+  const lit = said(made(), { lit: [{ axis: "query", place: 1 }] });
+  assert.match(lit, /only lines of what is lit are drawn; “le” \(writing “x”\) looks at/);
+  assert.doesNotMatch(lit, /of the weight drawn/);
+});
+
+test("heads laid over each other are all named", () => {
+  const panel = { of: { ...heads("a"), heads: [{ layer: 0, head: 1 }, { layer: 1, head: 1 }] }, minus: null };
+  assert.match(said(overlaid(), { panel }), /\(2 heads\): 0\.1, 1\.1/);
+});
+
+test("a caption is text: markup and entities of a token stay what they are", () => {
+  const lines = captionLines("A: <b>x</b> &copy; <script>", STAGE);
+  assert.deepEqual(lines, ["A: &lt;b&gt;x&lt;/b&gt; &amp;copy; &lt;script&gt;"]);
+});
+
+test("a long caption goes on below, also where nothing separates its words, and ends somewhere", () => {
+  const { measure } = STAGE;
+  const words = captionLines("word ".repeat(60), STAGE);
+  const letters = captionLines("語".repeat(150), STAGE);
+  for (const lines of [words, letters]) {
+    assert.ok(lines.length > 1);
+    for (const line of lines) assert.ok((measure(line) * 12) / 15 <= STAGE.width, line);
+  }
+  assert.equal(letters.join(""), "語".repeat(150));
+  const cut = captionLines("word ".repeat(1000), STAGE);
+  assert.ok(cut.length === 6 && cut[5].endsWith("…"));
+  assert.deepEqual(gathered([{ text: "a", pixels: 5 }, { text: "b", pixels: 5 }, { text: "c", pixels: 5 }], 11, " ", 1), ["a b", "c"]);
+});
+
+test("what the page writes over its figure stands in the saved one", () => {
+  const { layout } = single(made(), STAGE, READING, "", LINES, [{ axis: "query", place: 1 }]);
+  assert.ok(layout.annotations.some(({ text, x }) => text === "0.900" && Number(x) > 0.8 && Number(x) <= 1));
+});
+
+test("of too many lines for vectors the strongest of each row are drawn, and that is known", () => {
+  const [rows, columns] = [40, 300];
+  const label = made().keys[0];
+  const weights = { rows, columns, values: new Float32Array(rows * columns).fill(1 / columns) };
+  /** @type {Pattern} */
+  const many = {
+    ...{ ...made(), queries: Array(rows).fill(label), keys: Array(columns).fill(label) },
+    series: [{ name: "0.1", hue: 1, weights }],
+  };
+  assert.equal(drawable(many, { ...READING, threshold: 0 }, STAGE).top, 200);
+  assert.equal(drawable(made(), READING, STAGE).top, 0);
+  assert.equal(widthOf(many, "lines", "down"), 640);
+  assert.equal(widthOf(many, "matrix", "down"), 1600);
+});
+
+test("files are named after model, text, site and heads, in letters that every disk takes", () => {
+  assert.equal(fileName("sightlines/en-fr", { of: { ...heads("a", 3), site: "encoder" }, minus: null }), "sightlines-en-fr-a-encoder-3.1");
+  assert.equal(fileName("m", { of: heads("a"), minus: heads("b") }), "sightlines-m-a-cross-0.1-minus-b-cross-0.1");
+  const mean = { ...heads("b"), heads: [{ layer: 0, head: 1 }, { layer: 1, head: 0 }], mean: true };
+  assert.equal(fileName("x/y: z", { of: mean, minus: null }), "sightlines-x-y-z-b-cross-mean_0.1_1.0");
+});
+
+test("a saved encoding says its kind, text and scale", () => {
+  /** @type {Encoding} */
+  const encoding = { kind: "sinusoidal", where: "source", shape: [1, 2], values: [[0, 1]] };
+  const caption = positionsCaption("b", encoding, CAPTURE);
+  for (const part of ["B · sinusoidal positions · source", "model m, revision r", "B: the <b>x", "−1 (blue) to 1"]) {
+    assert.ok(caption.includes(part), part);
+  }
+  assert.equal(positionsFileName("m", "b", encoding), "sightlines-m-b-source-sinusoidal-positions");
+});
