@@ -105,7 +105,7 @@ export function createWritten(root, store, side) {
 
 /** @param {string} text @param {Prediction} prediction */
 function sayingOf(text, { probability, runners_up }) {
-  // What is written on the button comes first, so that a reader who speaks to the page can say it.
+  // As it stands on the button, so that a reader who speaks to the page can say it.
   const seen = `“${text}” ${percent(probability)} %`;
   return `writes ${seen}: probability ${probability.toFixed(4)}; next likely ${runners_up.map(spoken).join(", ")}`;
 }
