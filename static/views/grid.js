@@ -87,7 +87,7 @@ export function createGrid(root) {
 /** @param {HeadPlace} place */
 function cell(place) {
   const name = headName(place);
-  const label = `layer ${place.layer}, head ${place.head}`;
+  const label = `${name}: layer ${place.layer}, head ${place.head}`;
   const attributes = { type: "button", "data-head": name, tabindex: "-1", "aria-label": label };
   return make("button", attributes, make("span", {}, name));
 }

@@ -90,7 +90,7 @@ const titleOf = (column) => (column === "layer" || column === "head" ? column : 
 function line(row, shape, statistics, { heads: hues }) {
   const name = headName(row);
   const said = `layer ${row.layer}, head ${row.head}`;
-  const head = { type: "button", "data-head": name, tabindex: "-1", "aria-label": said };
+  const head = { type: "button", "data-head": name, tabindex: "-1", "aria-label": `${name}: ${said}` };
   const pin = { type: "button", "data-pin": name, tabindex: "-1", "aria-label": `pin ${said}` };
   const numbers = COLUMNS.flatMap((column) => {
     if (column === "layer" || column === "head") return [];

@@ -88,7 +88,8 @@ export function createWritten(root, store, side) {
           ...{ "aria-pressed": String(kept.includes(place)), "aria-label": sayingOf(label.text, prediction) },
         },
         make("span", {}, ...written({ ...label, writes: null, places: [place] })),
-        make("small", { "aria-hidden": "true" }, percent(prediction.probability)), // the label says it in full
+        " ", // between two words, not one
+        make("small", {}, percent(prediction.probability)),
       );
       if (choice.step !== null) {
         button.classList.toggle("to-come", place >= choice.step);
@@ -104,7 +105,9 @@ export function createWritten(root, store, side) {
 
 /** @param {string} text @param {Prediction} prediction */
 function sayingOf(text, { probability, runners_up }) {
-  return `writes “${text}”, probability ${probability.toFixed(4)}; next likely ${runners_up.map(spoken).join(", ")}`;
+  // As it stands on the button, so that a reader who speaks to the page can say it.
+  const seen = `“${text}” ${percent(probability)} %`;
+  return `writes ${seen}: probability ${probability.toFixed(4)}; next likely ${runners_up.map(spoken).join(", ")}`;
 }
 
 /** @param {Prediction} prediction */

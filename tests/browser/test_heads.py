@@ -34,7 +34,7 @@ def button(page: Page, name: str) -> Locator:
 def head(page: Page, name: str) -> Locator:
     """Return the button of a head, such as "3.7"."""
     layer, number = name.split(".")
-    return button(page, f"layer {layer}, head {number}")
+    return button(page, f"{name}: layer {layer}, head {number}")
 
 
 def statistics(page: Page, text: str, site: str) -> dict[str, Any]:
