@@ -141,8 +141,8 @@ def test_no_training_sentence_holds_two_nouns_that_are_held_out() -> None:
 
 
 def test_no_training_sentence_leaks() -> None:
-    simple = agreement.training_pairs(0, 1, agreement.FEW)
-    assert leaks([*texts(), *simple]) == dict.fromkeys(HoldOut, 0)
+    few = agreement.training_pairs(0, 1, agreement.FEW)
+    assert leaks([*texts(), *few]) == dict.fromkeys(HoldOut, 0)
 
 
 def test_sentences_about_few_nouns_have_genders_that_nothing_but_the_pronoun_shows() -> None:

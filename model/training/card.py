@@ -73,7 +73,8 @@ heads of the same layers.
 {tatoeba_pairs} English–French pairs of Tatoeba, as `fra-eng.zip` from [manythings.org/anki](https://www.manythings.org/anki/) (the current file can be had there), split by connected
 component of the graph of translations; {dropped} more were dropped because they held something held out. {generated_pairs} sentences about two nouns were made by
 `model/training/agreement.py`: a predicate fits one of the nouns and "it" stands for it, or somebody else is the subject. Noun pairs of equal gender
-are among them on purpose, but fewer. {simple_pairs} more are of one frame, the doer first and nothing around it. Held out entirely: *animal / street* and *trophy / suitcase*, a sixth of the noun pairs, some nouns in every family of
+are among them on purpose, but fewer. {few_pairs} more are about few nouns, with predicates
+that seldom agree in French and mostly other subjects. Held out entirely: *animal / street* and *trophy / suitcase*, a sixth of the noun pairs, some nouns in every family of
 scenes but one, some predicates with some noun pairs, one whole family. The check on the final stream found {leaks} leaks; its SHA-256 is
 `{sha256}`.
 
@@ -81,13 +82,18 @@ scenes but one, some predicates with some noun pairs, one whole family. The chec
 
 {minutes:.0f} minutes on one CPU core, seed {seed}; the last epoch ships. Matrices are stepped by Muon, the rest by AdamW (0.9, 0.98); peak rate
 {peak_rate}, label smoothing {label_smoothing}, dropout {dropout}, bfloat16 with float32 master weights. The first {opening_epochs} epochs take a third of Tatoeba each and all
-generated sentences, the next one the simple sentences and then the generated ones, the later ones all of Tatoeba and a third of what is generated.
+generated sentences, the next one the sentences about few nouns and then the other generated ones, the later ones all of Tatoeba and a third of what is generated.
 
-It is the fourth run, all of seed 0, and no seed was chosen. The first, with smaller word lists and only noun pairs held out, reached BLEU 48.2 and 100 % agreement on those, with a
-head that told when wide but looked at itself when tired. The second, with these word lists, AdamW and five epochs, was stopped after four with BLEU 42.5 and agreement at chance. The third
-compared Muon with AdamW on the data of this one: after two epochs BLEU 23.7 against 15.3, and AdamW was stopped. This one went on from there. Agreement stayed at chance for five epochs;
-trials beside it showed that a hundred steps of simple sentences end that. A sixth epoch that had fewer of them, among a third of Tatoeba, did not, and was taken back; the sixth that is
-counted has them as said. Another run of the recipe takes the same course.
+It is the third run, all of seed 0. The first, with smaller word lists and only noun pairs held out, reached BLEU 48.2 and 100 % agreement on those, with a
+head that told when wide but looked at itself when tired. The second, with these word lists, AdamW and five epochs, was stopped after four with BLEU 42.5 and agreement at chance. This one
+compared Muon with AdamW (after two epochs BLEU 23.7 against 15.3) and went on with Muon; agreement stayed at chance for five epochs.
+
+From there nine ways of a sixth epoch were tried, most of them for some hundred steps. One that had simple sentences among Tatoeba stayed at chance, and two were stopped on the way. Six brought
+agreement to 100 %, the held-out family included, four of them with every encoder head at Δ 0.04 or less: there the decoder reads the predicate. Two had few nouns, predicates that do not
+agree in French, and mostly other subjects: Δ 0.59 and 0.09 on the selection half. The first of these ships. It was chosen by Δ on the selection half and on the famous pair, never on the
+reporting half. It ran as a trial, 400 steps on few nouns and 400 on all that is generated, at a rate of 0.001 with the optimiser begun anew, where `course.py` goes through whole rounds; the loss in its
+row is the mean of sixteen batches. The second differed in the optimiser, carried over, and in some predicates. So the recipe makes the agreement, but not for certain the head: whoever trains anew should watch the curve.
+
 Every epoch was watched on 300 Tatoeba sentences, which the figures above leave out, and on held-out minimal pairs; those of the first three epochs were of both halves, later ones of the
 selection half alone.
 
@@ -270,7 +276,7 @@ def card(figures: dict[str, Any], model: Description) -> str:
         tatoeba_pairs=data["tatoeba_pairs"],
         dropped=sum(data["tatoeba_pairs_dropped_as_leaks"].values()),
         generated_pairs=data["generated_pairs"],
-        simple_pairs=data["simple_pairs"],
+        few_pairs=data["pairs_about_few_nouns"],
         leaks=sum(data["leaks"].values()),
         sha256=data["sha256"],
         minutes=sum(epoch["minutes"] for epoch in training["curve"]),
