@@ -60,7 +60,7 @@ unit: .venv/.dev ## pytest without the browser
 	$(call say,pytest)
 	@$(BIN)/python -m pytest --ignore=tests/browser
 
-browser-tests: .venv/.dev ## pytest in a real Chromium
+browser-tests: .venv/.dev node_modules/.installed ## pytest in a real Chromium
 	$(call say,pytest in Chromium)
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m pytest tests/browser
