@@ -181,7 +181,8 @@ def test_the_positional_heatmap_is_what_the_model_added(page: Page) -> None:
     assert [encoding["where"] for encoding in answer] == ["source", "target"]
     for encoding in answer:
         assert encoding["kind"] == "sinusoidal"
-        figure = page.get_by_label(f"A · sinusoidal positions · {encoding['where']}")
+        name = f"A · sinusoidal positions · {encoding['where']}."
+        figure = page.get_by_role("application", name=name)
         expect(figure).to_have_attribute("aria-busy", "false")
         assert drawn.cells(figure) == encoding["values"]
     readout = page.locator('[data-part="positions"] .readout').first
