@@ -27,24 +27,26 @@ ENTERS = 15
 # Sets both sentences, presses Enter, and returns the milliseconds until the encoder's lines of
 # both are on the screen, and until both translations are.
 ENTER = """async ([a, b]) => {
-  const roots = [...document.querySelectorAll('.figure')];
-  const before = roots.map((root) => root.layout);
-  const said = () => [...document.querySelectorAll('.said .target')].map((one) => one.textContent);
-  const old = said();
-  document.querySelector('#text-a').value = a;
-  document.querySelector('#text-b').value = b;
+  const strips = (part) =>
+    [...document.querySelectorAll(`[data-part=${part}]`)].map((one) => one.textContent);
+  const old = { tokens: strips('tokens'), written: strips('written') };
+  const figure = document.querySelector('.panels .figure');
+  const layout = figure.layout;
+  const changed = (part) => strips(part).every((text, at) => text && text !== old[part][at]);
+  const busy = () => document.querySelector('.pane[aria-busy=true]') !== null;
   const frame = () => new Promise(requestAnimationFrame);
   const until = async (done) => {
     while (!done()) await frame();
     await frame();
     return performance.now() - begun;
   };
+  document.querySelector('#text-a').value = a;
+  document.querySelector('#text-b').value = b;
   const begun = performance.now();
   document.querySelector('#text-a').dispatchEvent(
     new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
-  const drawn = () => document.querySelectorAll('.pane[aria-busy=false]').length === 2;
-  const lines = await until(() => drawn() && roots.every((root, at) => root.layout !== before[at]));
-  const translations = await until(() => said().length === 2 && said().join() !== old.join());
+  const lines = await until(() => changed('tokens') && figure.layout !== layout && !busy());
+  const translations = await until(() => changed('written'));
   return [lines, translations];
 }"""
 
@@ -130,7 +132,7 @@ def rows(browser: Browser) -> Iterator[tuple[str, float, str]]:
         heads = [f"{at % 4}.{at % 8}" for at in range(1, ENTERS + 1)]
         switched = [page.evaluate(benchmark_large.SWITCH, head) for head in heads]
         yield "another head → drawn, ms", statistics.median(switched), f"{ENTERS} heads"
-        page.wait_for_selector(".said .target")
+        page.wait_for_selector("[data-part=written] .token")
         page.wait_for_load_state("networkidle")
         took_enter = []
         for _ in range(ENTERS):

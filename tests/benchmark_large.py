@@ -41,7 +41,7 @@ WATCH = """() => {
 
 # Returns when the figures stand, and when the last answer of the server had arrived before that.
 DRAWN = """() => {
-  const ready = document.querySelectorAll('.figure[aria-busy=false]').length > 0;
+  const ready = document.querySelectorAll('.pane[aria-busy=false]').length > 0;
   return ready && performance.now();
 }"""
 ANSWERS = """() => performance.getEntriesByType('resource')
@@ -55,7 +55,7 @@ SWITCH = """async (name) => {
   const begun = performance.now();
   document.querySelector(`[data-head="${name}"]`).click();
   while (!panel().endsWith('.' + name)) await frame();
-  while (document.querySelector('.figure[aria-busy=true]')) await frame();
+  while (document.querySelector('.pane[aria-busy=true]')) await frame();
   await frame();
   return performance.now() - begun;
 }"""
@@ -79,7 +79,7 @@ def first_lines(page: Page, address: str, heads: int) -> tuple[float, int]:
 def hover_milliseconds(page: Page) -> list[float]:
     """Point at tokens one after the other; return how long each took to be seen."""
     page.evaluate(WATCH)
-    box = page.locator(".figure").first.bounding_box()
+    box = page.locator(".pane").first.bounding_box()
     assert box is not None
     for step in range(HOVERS):
         page.mouse.move(box["x"] + 30, box["y"] + 40 + step * (box["height"] - 80) / HOVERS)
