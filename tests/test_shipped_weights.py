@@ -98,7 +98,7 @@ def test_the_page_opens_with_the_head_that_the_evaluation_found(
     encoder = [head for head in said["heads"] if head["site"] == "encoder"]
     assert len(encoder) == model.shape.encoder_layers * model.shape.n_heads
     proven = [h for h in encoder if h["selection"]["p_holm"] < 0.05 and h["selection"]["delta"] > 0]
-    found = max(proven or encoder, key=lambda head: head["selection"]["lesser"])
+    found = max(proven or encoder, key=lambda head: head["selection"]["delta"])
     start = {name: found[name] for name in ("site", "layer", "head")}
     assert model.description.start == start
 

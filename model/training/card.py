@@ -6,7 +6,7 @@ from typing import Any
 from model.builtin import Description
 
 RECIPE = ("seed", "peak_rate", "label_smoothing", "dropout", "opening_epochs")
-HEADS = 6  # heads of the encoder in the table, those that lean furthest both times first
+HEADS = 6  # heads of the encoder in the table, those of the largest Δ first
 CARD = """\
 # {title}
 
@@ -47,7 +47,8 @@ Ten plain sentences of our own, none of them in Tatoeba:
 
 Δ = [A(it→first) − A(it→second)] − [B(it→first) − B(it→second)], where "it" is the first noun in A and the second in B, A and B differing in the
 predicate alone. The *lesser lean* is the smaller of the two leads of the right noun over the wrong one. p is by sign flips of noun pairs, with
-Holm's correction over all heads. Heads were chosen on {selection} noun pairs and are reported on {reporting} others; the famous pair is in neither.
+Holm's correction over all heads. The page opens with the head of the largest Δ (before this run it was to be the one of the largest lesser
+lean; where none leans rightly both times in the mean, that names a head that looks at neither noun). Heads were chosen on {selection} noun pairs and are reported on {reporting} others; the famous pair is in neither.
 
 {looks}
 
@@ -183,9 +184,9 @@ def agreement(kinds: dict[str, Any]) -> str:
 
 
 def looks(figures: dict[str, Any]) -> str:
-    """Return the table of the encoder heads that lean furthest, by the reporting half."""
+    """Return the table of the encoder heads of the largest Δ on the selection half."""
     encoder = [head for head in figures["heads"] if head["site"] == "encoder"]
-    ranked = sorted(encoder, key=lambda head: -head["selection"]["lesser"])[:HEADS]
+    ranked = sorted(encoder, key=lambda head: -head["selection"]["delta"])[:HEADS]
     rows = []
     for head in ranked:
         said = head["reporting"]

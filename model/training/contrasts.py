@@ -65,15 +65,6 @@ class Contrasts:
         heads = [head for head in self.figures if head.site == site]
         return sorted(heads, key=lambda h: (not self.significant(h), -self.figures[h]["delta"]))
 
-    def turning(self, site: str = "encoder") -> Head:
-        """Return the head that leans furthest to the fitting noun both times.
-
-        The one with the largest `lesser`, among the significant ones where there are any.
-        """
-        heads = self.telling(site)
-        proven = [head for head in heads if self.significant(head)]
-        return max(proven or heads, key=lambda head: self.figures[head]["lesser"])
-
 
 def four_weights(looks: Looks, pair: int) -> dict[Head, dict[str, float | bool]]:
     """Return, for one minimal pair, each head's weight on both nouns in both sentences, and Δ.

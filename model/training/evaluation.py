@@ -159,7 +159,7 @@ class Evaluation:
             }
 
         return {
-            "start": shown(selection.turning(), "largest mean of the lesser lean"),
+            "start": shown(selection.telling()[0], "largest mean of Δ"),
             "largest_delta": shown(selection.telling()[0], "largest Δ"),
             "noun_pairs": {side: contrasts.noun_pairs for side, contrasts in sides.items()},
             "heads": [
@@ -182,7 +182,7 @@ class Evaluation:
         self.say(f"switching {len(encoder + decoder)} heads off one by one")
         singly = needed.one_by_one(choosing, encoder + decoder)
         ranked = selection.telling()
-        sets = {"start": [selection.turning()]}
+        sets = {"start": [selection.telling()[0]]}
         sets["largest_delta"] = needed.grown(
             lambda _, free: min(free, key=ranked.index), encoder, shape.n_heads, sets=caps.sets
         )
