@@ -1,5 +1,7 @@
 """Uses the page as a reader does."""
 
+import re
+
 from playwright.sync_api import Page
 
 from tests.browser import asked, drawn
@@ -8,7 +10,8 @@ from tests.browser import asked, drawn
 def open_page(page: Page, fragment: str = "") -> str:
     """Open the page, wait for its first figure, and return the first head's name."""
     page.goto(f"/{fragment}")
-    head = asked.start(page)
+    asked_for = re.search(r"heads=([\d.]+)", fragment)
+    head = asked_for[1] if asked_for else asked.start(page)
     drawn.panel(page, f"a.encoder.{head}")
     return head
 
