@@ -51,7 +51,7 @@ def test_a_text_over_the_limit_is_refused_with_the_numbers(page: Page) -> None:
 
 def test_a_text_longer_than_any_in_training_is_drawn_and_flagged(page: Page) -> None:
     head = open_page(page)
-    write(page, "A", "the cat and " * 32)
+    write(page, "A", "the cat and " * 40)
     drawn.panel(page, f"a.encoder.{head}")
     expect(page.locator("#said-a .remark")).to_contain_text("the longest text in training")
 
