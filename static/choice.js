@@ -4,7 +4,7 @@
 /** @import { Choice, Kept, Masked, Side } from "./types.js" */
 
 import { list, number, oneOf, text } from "./fields.js";
-import { MOST_HEADS, MOST_PINS, headIn, headName, panelIn, panelName } from "./panels.js";
+import { MOST_HEADS, MOST_PINS, headIn, headName, panelIn, panelName, unlike } from "./panels.js";
 
 export const TIRED = "The animal didn't cross the street because it was too tired.";
 export const WIDE = "The animal didn't cross the street because it was too wide.";
@@ -74,17 +74,6 @@ const NAMES = /** @type {(keyof Choice)[]} */ (Object.keys(FIELDS));
 export function defaults() {
   const entries = NAMES.map((name) => [name, FIELDS[name].default]);
   return Object.fromEntries(entries);
-}
-
-/**
- * Without entries that have the name of an earlier one.
- * @template T
- * @param {T[]} entries
- * @param {(entry: T) => string} nameOf
- */
-function unlike(entries, nameOf) {
-  const names = entries.map(nameOf);
-  return entries.filter((_, at) => names.indexOf(names[at]) === at);
 }
 
 /**

@@ -7,6 +7,7 @@ import * as client from "./client.js";
 import { drawnFrom, saveAs, withoutFile } from "./files.js";
 import { fitted } from "./fitting.js";
 import { createLoader } from "./loader.js";
+import { captureWith } from "./patterns/shown.js";
 import { createStore } from "./store.js";
 import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
@@ -34,8 +35,7 @@ const loader = createLoader(store);
 const openMenu = createMenu(store);
 const openExport = createExport(store);
 const board = createBoard(store, () => void begin(), ({ side, stream, place, anchor }) => {
-  const answer = store.state.answers[side];
-  const capture = answer?.whole ?? answer?.encoder;
+  const capture = captureWith(store.state.answers[side], "encoder");
   if (capture && stream === "source") openMenu(side, place, anchor, capture);
 }, (panel, anchor) => openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor));
 const views = [

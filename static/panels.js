@@ -46,6 +46,17 @@ export function panelIn(text) {
 }
 
 /**
+ * Without entries that have the name of an earlier one.
+ * @template T
+ * @param {T[]} entries
+ * @param {(entry: T) => string} nameOf
+ */
+export function unlike(entries, nameOf) {
+  const names = entries.map(nameOf);
+  return entries.filter((_, at) => names.indexOf(names[at]) === at);
+}
+
+/**
  * Every panel that a choice shows: the chosen heads on each text, their difference, the pinned ones.
  * @param {Choice} choice
  * @param {Side[]} sides that there are
@@ -67,9 +78,7 @@ export function panelsOf(choice, sides) {
   const pinned = choice.pins.filter(({ of, minus }) =>
     [of, minus].every((part) => part === null || sides.includes(part.side)),
   );
-  const all = [...chosen, ...differences, ...pinned];
-  const names = all.map(panelName);
-  return all.filter((_, at) => names.indexOf(names[at]) === at);
+  return unlike([...chosen, ...differences, ...pinned], panelName);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 /** @import { Figure, Stage } from "../types.js" */
 
-import { escaped } from "./label.js";
+import { charactersOf, escaped } from "./label.js";
 import { sized } from "./names.js";
 
 const SIZE = 12; // pixels of the letters
@@ -10,8 +10,6 @@ const LINE = 18; // pixels from one line to the next
 const MOST_LINES = 6; // of one paragraph
 const GAP = 12; // pixels between the figure and its caption
 export const EDGE = 16; // pixels around everything
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** Something to be written, and the pixels that it takes. @typedef {{ text: string, pixels: number }} Piece */
 
@@ -56,7 +54,7 @@ export function captionLines(caption, stage) {
 /** A word in parts that fit, between the characters that a reader sees. @param {string} word @param {number} pixels @param {Stage["measure"]} measure */
 function cut(word, pixels, measure) {
   if (measure(word) <= pixels) return [word];
-  const parts = Array.from(graphemes.segment(word), ({ segment: text }) => ({ text, pixels: measure(text) }));
+  const parts = charactersOf(word).map((text) => ({ text, pixels: measure(text) }));
   return gathered(parts, pixels, "", 0);
 }
 

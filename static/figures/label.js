@@ -7,6 +7,9 @@ import { plain } from "../patterns/said.js";
 const ISOLATE = ["\u2068", "\u2069"]; // keeps right-to-left text from reordering its neighbours
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
+/** The characters that a reader sees. @param {string} text */
+export const charactersOf = (text) => Array.from(graphemes.segment(text), ({ segment }) => segment);
+
 /** Plotly reads a few tags and entities in text. @param {string} text */
 export function escaped(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -20,7 +23,7 @@ export function escaped(text) {
  */
 export function clipped(text, pixels, measure) {
   if (measure(text) <= pixels) return text;
-  const parts = Array.from(graphemes.segment(text), ({ segment }) => segment);
+  const parts = charactersOf(text);
   while (parts.length > 1 && measure(`${parts.join("")}…`) > pixels) parts.pop();
   return `${parts.join("")}…`;
 }

@@ -48,8 +48,8 @@ function mean(each) {
   return { name, hue: each[0].hue, weights: { rows, columns, values: values.map((v) => v / each.length) } };
 }
 
-/** @param {Capture} capture @param {Stream} stream */
-const textOf = (capture, stream) => (stream === "source" ? capture.text : capture.target) ?? "";
+/** The whole text of a stream. @param {Capture} capture @param {Stream} stream */
+export const textOf = (capture, stream) => (stream === "source" ? capture.text : capture.target) ?? "";
 
 /** @param {Capture} capture @param {Stream} stream */
 const isRtl = (capture, stream) => RIGHT_TO_LEFT.test(textOf(capture, stream));

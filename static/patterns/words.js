@@ -2,7 +2,7 @@
 
 /** @import { Capture, Label, Pattern, Stream } from "../types.js" */
 
-import { remade } from "./pattern.js";
+import { remade, textOf } from "./pattern.js";
 
 /**
  * @param {Pattern} shown of pieces
@@ -30,7 +30,7 @@ export function words(shown, capture) {
  */
 function merged(labels, capture, stream) {
   const tokens = capture.tokens[stream];
-  const text = [...((stream === "source" ? capture.text : capture.target) ?? "")];
+  const text = [...textOf(capture, stream)];
   /** @type {Label[]} */
   const made = [];
   const of = labels.map((label) => {

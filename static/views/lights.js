@@ -4,13 +4,14 @@
 
 import { carrier } from "../patterns/linked.js";
 import { litIn } from "../patterns/lit.js";
+import { captureWith } from "../patterns/shown.js";
 
 /** @typedef {Kept & { partner?: number, across?: Stream }} Token */
 
 export function createLights() {
   /** @type {Kept[]} */
   let kept = [];
-  /** @type {(Capture | null | undefined)[]} */
+  /** @type {(Capture | null)[]} */
   let captures = [];
   /** @type {ReturnType<typeof carrier> | null} */
   let carry = null;
@@ -18,7 +19,7 @@ export function createLights() {
   /** @param {Kept[]} now @param {Record<Side, Answer | null>} answers */
   function follow(now, answers) {
     kept = now;
-    const [a, b] = [answers.a, answers.b].map((answer) => answer?.whole ?? answer?.encoder);
+    const [a, b] = [answers.a, answers.b].map((answer) => captureWith(answer, "encoder"));
     if (a === captures[0] && b === captures[1]) return;
     captures = [a, b];
     carry = a && b ? carrier(a, b) : null;

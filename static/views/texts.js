@@ -5,6 +5,7 @@
 import { WIDE } from "../choice.js";
 import { SIDES } from "../loader.js";
 import { differing } from "../patterns/marked.js";
+import { captureWith } from "../patterns/shown.js";
 import { redrawn, swapped, withoutB } from "./edits.js";
 import { find, make } from "./element.js";
 import { createTarget } from "./target.js";
@@ -133,7 +134,7 @@ export function createTexts(store, again, openMenu) {
 }
 
 /** @param {Answer | null} answer */
-const readOf = (answer) => answer?.whole ?? answer?.encoder ?? null;
+const readOf = (answer) => captureWith(answer, "encoder");
 
 /**
  * Marks what differs, anew only for other captures.

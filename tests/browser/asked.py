@@ -26,20 +26,12 @@ def start(page: Page) -> str:
 
 def capture(page: Page, text: str) -> dict[str, Any]:
     """Return the whole capture of a text."""
-    answer = page.request.post("/api/captures", data={"model": model(page)["id"], "text": text})
-    assert answer.status == 201, answer.text()
-    document: dict[str, Any] = answer.json()
-    return document
+    return answer(page, text=text)
 
 
 def weights(page: Page, text: str, site: str, head: str) -> Matrix:
     """Return the weights of one head, such as "3.7"."""
-    layer, number = head.split(".")
-    query = f"site={site}&layer={layer}&head={number}"
-    answer = page.request.get(f"/api/captures/{capture(page, text)['id']}/weights?{query}")
-    assert answer.ok, answer.text()
-    matrix: Matrix = answer.json()["weights"]
-    return matrix
+    return weights_of(page, capture(page, text), site, head)
 
 
 def answer(page: Page, **question: Any) -> dict[str, Any]:
