@@ -77,12 +77,14 @@ def first_lines(page: Page, address: str, heads: int) -> tuple[float, int]:
 
 
 def hover_milliseconds(page: Page) -> list[float]:
-    """Point at tokens one after the other; return how long each took to be seen."""
+    """Point at visible tokens one after the other; return how long each took to be seen."""
     page.evaluate(WATCH)
     box = page.locator(".pane").first.bounding_box()
-    assert box is not None
+    assert box is not None and page.viewport_size is not None
+    top = box["y"] + 40
+    bottom = min(box["y"] + box["height"], page.viewport_size["height"]) - 40
     for step in range(HOVERS):
-        page.mouse.move(box["x"] + 30, box["y"] + 40 + step * (box["height"] - 80) / HOVERS)
+        page.mouse.move(box["x"] + 30, top + step * (bottom - top) / HOVERS)
         page.wait_for_timeout(120)
     presented: list[float] = page.evaluate("() => window.presented")
     return presented

@@ -6,10 +6,9 @@ import { labels } from "../patterns/pattern.js";
 import { make } from "./element.js";
 import { createStrip } from "./strip.js";
 
-/** The text of a token, the space before it as a light mark. @param {Label} label */
+/** The text of a token, the space before it as a light mark. @param {Pick<Label, "text" | "spaced">} label */
 export function written({ text, spaced }) {
-  const space = make("span", { class: "space", "aria-hidden": "true" }, "·");
-  return spaced ? [space, text] : [text];
+  return make("span", spaced ? { class: "spaced" } : {}, text);
 }
 
 /**
@@ -56,13 +55,15 @@ export function createTokens(root, open) {
         };
         const said = Object.entries(marks).filter(([, is]) => is).map(([mark]) => mark);
         const title = [`“${label.text}”`, `token ${place} of ${name}`, ...said].join(", ");
+        const lone = said.length === 0; // nothing to mark: of a long text one element a token
+        const classes = ["token", ...(lone ? ["lone"] : []), ...(lone && label.spaced ? ["spaced"] : []), ...said];
         const button = make(
           "button",
           {
-            ...{ type: "button", class: ["token", ...said].join(" "), "data-place": String(place) },
+            ...{ type: "button", class: classes.join(" "), "data-place": String(place) },
             ...{ "aria-haspopup": "menu", "aria-label": title, title },
           },
-          make("span", {}, ...written(label)),
+          lone ? label.text : written(label),
         );
         if (marks.masked) button.append(make("small", {}, "masked"));
         return button;

@@ -87,7 +87,7 @@ export function createWritten(root, store, side) {
           ...{ type: "button", class: ["token", ...classes].join(" "), "data-place": String(place) },
           ...{ "aria-pressed": String(kept.includes(place)), "aria-label": sayingOf(label.text, prediction) },
         },
-        make("span", {}, ...written({ ...label, writes: null, places: [place] })),
+        written(label),
         " ", // between two words, not one
         make("small", {}, percent(prediction.probability)),
       );

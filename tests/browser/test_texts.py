@@ -27,9 +27,11 @@ def token(page: Page, side: str, place: int, part: str = "tokens") -> Locator:
 
 
 def texts(page: Page, side: str, part: str = "tokens", mark: str = "") -> list[str]:
-    """Return the tokens of a strip, without the marks of their spaces, all or those marked."""
-    found = page.locator(f'[data-side="{side}"] [data-part="{part}"] .token{mark} > span')
-    return [text.removeprefix("·") for text in found.all_text_contents()]
+    """Return the tokens of a strip, all or those marked."""
+    found = page.locator(f'[data-side="{side}"] [data-part="{part}"] .token{mark}')
+    read = "all => all.map(one => (one.querySelector('span') ?? one).textContent)"
+    shown: list[str] = found.evaluate_all(read)
+    return shown
 
 
 def until(wanted: Callable[[], bool]) -> None:
