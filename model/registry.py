@@ -9,24 +9,13 @@ from pathlib import Path
 from safetensors import SafetensorError
 
 from model.builtin import AXES, FAMILY, BuiltIn, Description, revision
-from model.capture.capture import Capture
+from model.capture.capture import Capture, SiteShape
 from model.capture.fidelity import Fidelity
 from model.capture.question import Question
 from model.refusal import Refused
 
 SHIPPED = Path(__file__).parent / "weights" / "en-fr"
 EXAMPLES_FILE = "examples.json"
-
-
-@dataclass(frozen=True)
-class SiteShape:
-    """One site of a model, before any text: its axes and how many layers and heads it has."""
-
-    site: str
-    layers: int
-    heads: int
-    queries: str
-    keys: str
 
 
 @dataclass(frozen=True)

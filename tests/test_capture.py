@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model.builtin import BuiltIn
+from model.capture.attention import AttentionRecord
 from model.capture.capture import Capture
 from model.capture.question import Question
 from model.capture.record import record
@@ -157,8 +158,9 @@ def test_captured_weights_are_those_of_an_attention_written_apart(
 def test_captured_scores_and_values_are_those_of_the_pass(watched: Watched, place: Place) -> None:
     want, seen = reference(watched, place), watched.capture.scores(*place)
     np.testing.assert_allclose(seen, want.scores, rtol=0, atol=1e-5)
-    values = watched.capture.site(place[0]).layers[place[1]].value
-    np.testing.assert_allclose(values.numpy(), want.values, rtol=0, atol=1e-5)
+    record = watched.capture.site(place[0]).layers[place[1]]
+    assert isinstance(record, AttentionRecord)
+    np.testing.assert_allclose(record.value.numpy(), want.values, rtol=0, atol=1e-5)
 
 
 def test_nothing_is_seen_of_later_target_tokens(watched: Watched) -> None:

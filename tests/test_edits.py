@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.builtin import BuiltIn
+from model.capture.attention import AttentionRecord
 from model.capture.capture import Capture
 from model.capture.edits import Mask
 from model.capture.question import ModelInfo, Question
@@ -74,7 +75,8 @@ def test_every_head_sees_nothing_of_a_masked_token(plain: Capture, edited: Captu
 def test_the_weights_are_those_of_torch_with_the_same_mask(edited: Capture) -> None:
     for site in ("encoder", "cross"):
         for layer, record in enumerate(edited.site(site).layers):
-            queries, keys = record.query.shape[1], record.key.shape[1]
+            assert isinstance(record, AttentionRecord)
+            queries, keys = record.queries, record.keys
             assert (queries == keys) is (site == "encoder")
             mask = torch.ones(queries, keys, dtype=torch.bool)
             mask[:, HIDDEN] = False
@@ -120,6 +122,7 @@ def test_the_pass_itself_is_masked_as_pytorchs_own_attention_is(
     ((_, output),) = found
     (tap,) = (t for t in taps if (t.attend.site, t.attend.layer) == place)
     record = again.site(place[0]).layers[place[1]]
+    assert isinstance(record, AttentionRecord)
     heads = torch.tensor(edited.weights(*place)) @ record.value  # (head, query, d_head)
     want = tap.output(heads.transpose(0, 1).flatten(-2))
     torch.testing.assert_close(output[0], want, rtol=0, atol=1e-5)

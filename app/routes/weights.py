@@ -61,11 +61,7 @@ def router(captures: Captures) -> APIRouter:
     @routes.get("/rows")
     def rows(id: str, query: Annotated[queries.RowsQuery, Query()]) -> contract.Rows:
         """Return one query's row of every head, [heads, keys]."""
-        weights = captures.take(id).weights(query.site, query.layer)
-        if not 0 <= query.query < weights.shape[1]:
-            said = f"Query {query.query}; {query.site} has queries 0 to {weights.shape[1] - 1}."
-            raise Refused("unknown_query", said)
-        row = weights[:, query.query]  # (head, key)
+        row = captures.take(id).rows(query.site, query.layer, query.query)
         return contract.Rows(
             site=query.site,
             layer=query.layer,

@@ -1,17 +1,47 @@
 """The attention of one layer, kept as queries and keys; weights are computed when asked for."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
-from torch import Tensor
+from torch import Size, Tensor
+
+
+class Record(Protocol):
+    """What is kept of one layer's attention, for one text: enough to give any head's weights."""
+
+    @property
+    def heads(self) -> int:
+        """Number of heads."""
+
+    @property
+    def queries(self) -> int:
+        """Number of tokens that look."""
+
+    @property
+    def keys(self) -> int:
+        """Number of tokens that are looked at."""
+
+    @property
+    def tensors(self) -> list[Tensor]:
+        """Every tensor that is kept."""
+
+    def scores(self, heads: list[int], rows: list[int] | None = None) -> Tensor:
+        """Return what the softmax is given, (head, query, key); `rows`: only these queries."""
+
+    def weights(self, heads: list[int], rows: list[int] | None = None) -> Tensor:
+        """Return the weights of these heads, (head, query, key); `rows`: only these queries."""
 
 
 @dataclass(frozen=True)
 class AttentionRecord:
     """What one layer's attention was given, for one text.
 
-    query (head, query, d_head), key and value (head, key, d_head), after rotary; mask
-    (query, key) boolean, True = may look, or None; scale as applied to q·k.
+    query (head, query, d_head), key (key head, key, d_head) and value (key head, key, d_value),
+    after rotary; with fewer key heads than heads, several neighbouring heads share one. mask,
+    bias and sinks broadcast to (head, query, key): a mask is boolean, True = may look, or is
+    added; `bias` is added; `sinks` has one key, which takes its share and gives nothing. `scale`
+    as applied to q·k. `causal`: no query sees a later key. `softcap` bounds q·k·scale.
     """
 
     query: Tensor
@@ -19,15 +49,22 @@ class AttentionRecord:
     value: Tensor
     mask: Tensor | None
     scale: float
+    causal: bool = False
+    bias: Tensor | None = None
+    softcap: float | None = None
+    sinks: Tensor | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError when the shapes do not belong together."""
         heads, queries, width = self.query.shape
-        keys = self.key.shape[1]
-        if self.key.shape != (heads, keys, width) or self.value.shape[:2] != (heads, keys):
+        shared, keys, _ = self.key.shape
+        if self.key.shape[2] != width or self.value.shape[:2] != (shared, keys) or heads % shared:
             raise ValueError(f"keys {tuple(self.key.shape)} do not fit {tuple(self.query.shape)}")
-        if self.mask is not None and self.mask.shape != (queries, keys):
-            raise ValueError(f"mask {tuple(self.mask.shape)} is not {(queries, keys)}")
+        for name, last in (("mask", keys), ("bias", keys), ("sinks", 1)):
+            tensor: Tensor | None = getattr(self, name)
+            if tensor is not None and not spreads(tensor.shape, (heads, queries, last)):
+                shape = tuple(tensor.shape)
+                raise ValueError(f"{name} {shape} is not {(heads, queries, last)}")
 
     @property
     def heads(self) -> int:
@@ -35,16 +72,73 @@ class AttentionRecord:
         return self.query.shape[0]
 
     @property
+    def queries(self) -> int:
+        """Number of tokens that look."""
+        return self.query.shape[1]
+
+    @property
+    def keys(self) -> int:
+        """Number of tokens that are looked at."""
+        return self.key.shape[1]
+
+    @property
     def tensors(self) -> list[Tensor]:
         """Every tensor that is kept."""
-        kept = [self.query, self.key, self.value, self.mask]
+        kept = [self.query, self.key, self.value, self.mask, self.bias, self.sinks]
         return [tensor for tensor in kept if tensor is not None]
 
-    def scores(self, heads: list[int]) -> Tensor:
-        """Return q·k·scale with -inf where the mask forbids, (head, query, key)."""
-        scores = self.query[heads] @ self.key[heads].transpose(-1, -2) * self.scale
-        return scores if self.mask is None else scores.masked_fill(~self.mask, -torch.inf)
+    def key_heads(self, heads: list[int]) -> list[int]:
+        """Return the key head that each of these heads looks through."""
+        sharing = self.heads // self.key.shape[0]
+        return [head // sharing for head in heads]
 
-    def weights(self, heads: list[int]) -> Tensor:
-        """Return softmax(scores), (head, query, key); every row sums to 1."""
-        return self.scores(heads).softmax(-1)
+    def scores(self, heads: list[int], rows: list[int] | None = None) -> Tensor:
+        """Return softcap(q·k·scale) + bias + mask, (head, query, key), -inf where it forbids.
+
+        In float32 at least: a narrower model's own numbers, computed better than it does.
+        """
+        exact = torch.promote_types(self.query.dtype, torch.float32)
+        query = (self.query if rows is None else self.query[:, rows])[heads].to(exact)
+        key = self.key[self.key_heads(heads)].to(exact)
+        scores = query @ key.transpose(-1, -2) * self.scale
+        if self.softcap is not None:
+            scores = (scores / self.softcap).tanh() * self.softcap
+        if self.bias is not None:
+            scores = scores + part(self.bias, heads, rows)
+        if self.mask is not None:
+            mask = part(self.mask, heads, rows)
+            seen = mask.dtype == torch.bool
+            scores = scores.masked_fill(~mask, -torch.inf) if seen else scores + mask
+        if self.causal:
+            at = torch.arange(self.queries) if rows is None else torch.tensor(rows)
+            scores = scores.masked_fill(torch.arange(self.keys) > at[:, None], -torch.inf)
+        return scores
+
+    def weights(self, heads: list[int], rows: list[int] | None = None) -> Tensor:
+        """Return softmax(scores), (head, query, key); every row sums to 1.
+
+        Sinks take their share away; a row that may look nowhere is zero, as in the pass.
+        """
+        scores = self.scores(heads, rows)
+        if self.sinks is not None:
+            sinks = part(self.sinks, heads, rows).to(scores).expand(*scores.shape[:2], 1)
+            return torch.cat((scores, sinks), -1).softmax(-1)[..., :-1]
+        weights = scores.softmax(-1)
+        if self.mask is None or self.mask.dtype != torch.bool:
+            return weights
+        nowhere = ~part(self.mask, heads, rows).any(-1, keepdim=True)  # (head, query, 1)
+        return weights.masked_fill(nowhere, 0)
+
+
+def spreads(shape: Size, over: tuple[int, ...]) -> bool:
+    """Say whether a tensor of this shape broadcasts to exactly that one."""
+    pairs = zip(reversed(shape), reversed(over), strict=False)
+    return len(shape) <= len(over) and all(size in (1, whole) for size, whole in pairs)
+
+
+def part(tensor: Tensor, heads: list[int], rows: list[int] | None) -> Tensor:
+    """Return the heads and rows of what broadcasts to (head, query, key)."""
+    tensor = tensor[(None,) * (3 - tensor.dim())]
+    if rows is not None and tensor.shape[1] > 1:
+        tensor = tensor[:, rows]
+    return tensor[heads] if tensor.shape[0] > 1 else tensor

@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.capture.attention import AttentionRecord
+from model.capture.attention import Record
 from model.capture.edits import Mask
 from model.capture.question import ModelInfo
 from model.refusal import Refused
@@ -30,12 +30,23 @@ class Site:
     queries: Side
     keys: Side
     layer_numbers: tuple[int, ...]
-    layers: tuple[AttentionRecord, ...]
+    layers: tuple[Record, ...]
 
     @property
     def heads(self) -> int:
         """Number of heads of each layer."""
         return self.layers[0].heads
+
+
+@dataclass(frozen=True)
+class SiteShape:
+    """One site of a model, before any text: its axes and how many layers and heads it has."""
+
+    site: str
+    layers: int
+    heads: int
+    queries: Side
+    keys: Side
 
 
 @dataclass(frozen=True)
@@ -93,16 +104,17 @@ class Capture:
         """Raise ValueError when an axis does not have as many places as it has tokens."""
         for site in self.sites:
             for record in site.layers:
-                shape = (record.query.shape[1], record.key.shape[1])
+                shape = (record.queries, record.keys)
                 if shape != (len(self.tokens[site.queries]), len(self.tokens[site.keys])):
                     raise ValueError(f"{site.name}: {shape} does not fit the tokens")
 
     @property
     def nbytes(self) -> int:
-        """Bytes of all tensors kept."""
+        """Bytes of all tensors kept; what several layers share counts once."""
         kept = [tensor for site in self.sites for r in site.layers for tensor in r.tensors]
         kept += [positions.values for positions in self.positions]
-        return sum(tensor.numel() * tensor.element_size() for tensor in kept)
+        stores = {store.data_ptr(): store for store in (one.untyped_storage() for one in kept)}
+        return sum(store.nbytes() for store in stores.values())
 
     def site(self, name: str) -> Site:
         """Return a site; raises Refused when this capture has none of that name."""
@@ -116,13 +128,25 @@ class Capture:
         """Return the weights of some or all heads of a layer, (head, query, key) float32."""
         record, chosen = self.layer(site, layer, heads)
         with torch.inference_mode():
-            return record.weights(chosen).numpy()
+            return record.weights(chosen).float().numpy()
+
+    def rows(self, site: str, layer: int, query: int) -> Floats:
+        """Return the row of one query in every head of a layer, (head, key) float32.
+
+        Raises Refused for a query that the site has not.
+        """
+        record, every = self.layer(site, layer)
+        if not 0 <= query < record.queries:
+            said = f"Query {query}; {site} has queries 0 to {record.queries - 1}."
+            raise Refused("unknown_query", said)
+        with torch.inference_mode():
+            return record.weights(every, [query])[:, 0].float().numpy()
 
     def scores(self, site: str, layer: int, heads: Sequence[int] | None = None) -> Floats:
         """Return what the softmax was given, (head, query, key) float32, -inf where masked."""
         record, chosen = self.layer(site, layer, heads)
         with torch.inference_mode():
-            return record.scores(chosen).numpy()
+            return record.scores(chosen).float().numpy()
 
     def edges(
         self, site: str, layer: int, heads: Sequence[int] | None = None, top: int = 16
@@ -133,13 +157,13 @@ class Capture:
         """
         record, chosen = self.layer(site, layer, heads)
         with torch.inference_mode():
-            weights = record.weights(chosen)
+            weights = record.weights(chosen).float()
             strongest, keys = weights.topk(min(top, weights.shape[-1]), dim=-1)
             return torch.stack((keys.to(strongest.dtype), strongest), dim=-1).numpy()
 
     def layer(
         self, site: str, layer: int, heads: Sequence[int] | None = None
-    ) -> tuple[AttentionRecord, list[int]]:
+    ) -> tuple[Record, list[int]]:
         """Find a layer and the heads asked for; raises Refused with the numbers that there are."""
         layers = self.site(site).layers
         if not 0 <= layer < len(layers):
