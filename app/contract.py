@@ -186,6 +186,47 @@ class Capture(Subject):
     """What one pass showed; its weights are asked for one layer at a time."""
 
 
+class GenerationRequest(BaseModel):
+    """A text to translate or to continue; greedily, unless there is a temperature."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str
+    text: str
+    max_new_tokens: int = Field(default=64, ge=1, le=1024)
+    temperature: float = Field(
+        default=0, ge=0, le=100, description="0: the likeliest token at every step"
+    )
+    top_p: float = Field(
+        default=1, gt=0, le=1, description="draw among the likeliest that together reach it"
+    )
+    seed: int | None = Field(
+        default=None, ge=0, lt=2**32, description="of the drawing; left out: any"
+    )
+
+
+class WrittenToken(Prediction):
+    """One token that the model wrote; an end token is the last one, and adds no text.
+
+    Probabilities are the model's own, before temperature, top_p and tokens it may not write.
+    """
+
+    special: bool
+    so_far: str = Field(description="all that was written, without special tokens")
+
+
+class Whole(BaseModel):
+    """What was written in the end, and why no more."""
+
+    text: str
+    tokens: int = Field(description="how many, the end token included")
+    by: Literal["greedy", "sampled"]
+    seed: int | None = Field(description="draws the same text again; null: greedy")
+    stopped_by: Literal["end", "length", "seconds"] = Field(
+        description="an end token, as many tokens as were asked for or fit, or no more time"
+    )
+
+
 class Weights(BaseModel):
     """One head's matrix, or all of a layer's; null stands for a score of minus infinity."""
 

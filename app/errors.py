@@ -45,6 +45,7 @@ MEANING = {
     500: "A fault in Sightlines.",
     503: "Not ready, or not in time; come back after Retry-After seconds.",
 }
+EVERYWHERE = (401, 403, 500)  # any request may hear these
 log = logging.getLogger("sightlines")
 
 
@@ -58,6 +59,15 @@ class Error(BaseModel):
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of these error statuses."""
     return {status: {"model": Error, "description": MEANING[status]} for status in statuses}
+
+
+def beside_stream(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the same for a route that streams events: its errors are JSON all the same."""
+    told = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    return {
+        status: {"description": MEANING[status], "content": told}
+        for status in (*EVERYWHERE, *statuses)
+    }
 
 
 def answer(code: str, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

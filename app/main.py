@@ -16,7 +16,7 @@ from app.cache import Captures
 from app.headers import SafeHeaders
 from app.origins import OwnOriginsOnly
 from app.passes import Passes
-from app.routes import captures, exports, health, models, overviews, pages, weights
+from app.routes import captures, exports, generations, health, models, overviews, pages, weights
 from app.settings import Settings
 from app.versions import sightlines
 from model.refusal import Refused
@@ -36,7 +36,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        responses=errors.documented(401, 403, 500),
+        responses=errors.documented(*errors.EVERYWHERE),
         middleware=doors(settings),
         lifespan=lambda _app: loading(registry),
     )
@@ -44,6 +44,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     for router in (
         models.router(registry),
         captures.router(passes, kept, settings.max_characters),
+        generations.router(registry, passes, settings.max_characters),
         weights.router(kept),
         overviews.router(kept),
         exports.router(kept, settings.export_bytes),

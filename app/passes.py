@@ -1,7 +1,10 @@
 """Asks models off the event loop: a bounded queue, and nobody's question asked twice at once."""
 
 import asyncio
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar
 
 from anyio import CancelScope, CapacityLimiter
 from anyio.to_thread import run_sync
@@ -12,6 +15,8 @@ from model.capture.capture import Capture
 from model.capture.question import Question
 from model.refusal import Refused
 from model.registry import Registry
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -31,22 +36,30 @@ class Passes:
         self.seconds = settings.seconds_per_request
         self.most = settings.passes_at_once + settings.queue_length
         self._slots = CapacityLimiter(settings.passes_at_once)
-        self._flights: dict[tuple[str, Question], tuple[Flight, asyncio.Task[Capture | None]]] = {}
+        self._flights: dict[Hashable, tuple[Flight, asyncio.Task[Any]]] = {}
 
     async def capture(self, model: str, question: Question) -> Capture:
-        """Return the answer; raises Refused when it cannot be had, or not in time.
-
-        A request that is given up leaves the others that wait for the same answer alone.
-        """
+        """Return the answer; raises Refused when it cannot be had, or not in time."""
         kept = self._kept(model, question)
         if kept is not None:
             return kept
-        key = (model, question)
-        flight, task = self._flights.get(key) or self._start(key)
+        return await self.turn((model, question), partial(self._ask, model, question))
+
+    async def turn(
+        self, key: Hashable, work: Callable[[], Answer], admitted: bool = False
+    ) -> Answer:
+        """Return what the work gives, once its turn came; in a thread.
+
+        Work of one key is done once for all who wait for it at the same time. Whoever is
+        `admitted` goes on with something that had a place in the queue before. Raises Refused when
+        the queue is full, and when there is no answer in time. Who gives up leaves the others that
+        wait for the same answer alone.
+        """
+        flight, task = self._flights.get(key) or self._start(key, work, admitted)
         flight.waiting += 1
         try:
             async with asyncio.timeout(self.seconds):
-                answer = await asyncio.shield(task)
+                answer: Answer = await asyncio.shield(task)
         except TimeoutError as error:
             raise Refused("timed_out", f"No answer within {self.seconds:g} seconds.") from error
         finally:
@@ -54,7 +67,6 @@ class Passes:
             if not flight.waiting and not task.done():
                 self._land(key, flight)
                 flight.scope.cancel()  # leaves the queue; a pass that already runs is finished
-        assert answer is not None  # only a flight that nobody waits for is cancelled
         return answer
 
     def _kept(self, model: str, question: Question) -> Capture | None:
@@ -63,21 +75,24 @@ class Passes:
             return None
         return self.captures.find(self.models.identity(model, question))
 
-    def _start(self, key: tuple[str, Question]) -> tuple[Flight, asyncio.Task[Capture | None]]:
-        """Put a question into the queue; raises Refused when that is full."""
-        if len(self._flights) >= self.most:
+    def _start(
+        self, key: Hashable, work: Callable[[], Answer], admitted: bool
+    ) -> tuple[Flight, asyncio.Task[Any]]:
+        """Put work into the queue; raises Refused when that is full."""
+        if len(self._flights) >= self.most and not admitted:
             said = f"{len(self._flights)} questions wait already; at most {self.most} do."
             raise Refused("too_busy", said)
         flight = Flight()
-        task = asyncio.create_task(self._fly(flight, key))
+        task = asyncio.create_task(self._fly(flight, key, work))
         self._flights[key] = flight, task
         task.add_done_callback(lambda task: task.cancelled() or task.exception())
         return flight, task
 
-    async def _fly(self, flight: Flight, key: tuple[str, Question]) -> Capture | None:
+    async def _fly(self, flight: Flight, key: Hashable, work: Callable[[], Answer]) -> Any:
+        """Wait for a turn, and do the work; None only where nobody waits any more."""
         try:
             with flight.scope:
-                return await run_sync(self._ask, *key, limiter=self._slots)
+                return await run_sync(work, limiter=self._slots)
             return None
         finally:
             self._land(key, flight)
@@ -91,7 +106,7 @@ class Passes:
         self.captures.keep(capture)
         return capture
 
-    def _land(self, key: tuple[str, Question], flight: Flight) -> None:
+    def _land(self, key: Hashable, flight: Flight) -> None:
         """Take a flight off the list, unless another one has taken its place."""
         if key in self._flights and self._flights[key][0] is flight:
             del self._flights[key]

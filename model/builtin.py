@@ -5,7 +5,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +13,24 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
-from model.capture.capture import Capture, Likely, Positions, Prediction, Side, Site
+from model.capture.capture import Capture, Positions, Prediction, Side, Site
 from model.capture.edits import may_look
 from model.capture.fidelity import Fidelity, self_test
+from model.capture.predictions import predicted
 from model.capture.question import ModelInfo, Question
 from model.capture.record import Recording, record
+from model.generation.way import Way
+from model.generation.writing import Written, one_by_one, steps
 from model.refusal import Refused
 from model.text import pieces
 from model.text import tokenizer as subwords
 from model.text.token import Token, special_token, tokens
 from model.transformer.configuration import Configuration
-from model.transformer.decoding import beam
+from model.transformer.decoding import beam, reader
 from model.transformer.transformer import Memory, Transformer
 
 FAMILY = "encoder-decoder"
 GENERATION = "beam"
-RUNNERS_UP = 4
 AXES: dict[str, tuple[Side, Side]] = {  # site: whose tokens look, whose are looked at
     "encoder": ("source", "source"),
     "decoder": ("target", "target"),
@@ -124,7 +126,7 @@ class BuiltIn:
         decodes = bool({"decoder", "cross"} & set(wanted))
         target: tuple[str, tuple[Token, ...]] | None = None
         predictions: tuple[Prediction, ...] = ()
-        with self.lock, one_thread(), torch.inference_mode():
+        with self._alone():
             with record(self.transformer) as recording:
                 memory = self.transformer.encode(ids, None if seen is None else seen[None])
             if decodes:
@@ -149,6 +151,31 @@ class BuiltIn:
             edits=question.edits,
             remarks=self._remarks(source, target[1] if target else ()),
         )
+
+    def write(self, text: str, way: Way) -> Iterator[Written]:
+        """Translate a text, one token for each `next`; others may ask in between.
+
+        The first `next` raises Refused for what this model cannot take.
+        """
+        source = self._source(Question(text))
+        with self._alone():
+            memory = self.transformer.encode(torch.tensor([[token.id for token in source]]))
+        way = replace(way, max_new_tokens=min(way.max_new_tokens, self.shape.max_len - 1))
+        start, end = self.shape.start_id, self.shape.end_id
+        ids: list[int] = []
+        for step in one_by_one(
+            steps(reader(self.transformer, memory), [start], way, {end}), self._alone
+        ):
+            (likely,) = predicted(step.logits[None], [step.id], self._spelled)
+            ids += [step.id] if step.id != end else []
+            so_far = self.tokenizer.decode(ids).strip()
+            yield Written(likely, step.id == end, so_far, step.stopped_by)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Have the model for oneself inside the `with`."""
+        with self.lock, one_thread(), torch.inference_mode():
+            yield
 
     def _sites(self, question: Question) -> list[str]:
         asked = AXES if question.sites is None else question.sites
@@ -186,21 +213,11 @@ class BuiltIn:
 
     def _predictions(self, logits: torch.Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:
         """Return what every target row writes; logits are (target, vocabulary)."""
-        probabilities = logits.softmax(-1)
         written = [*(token.id for token in read[1:]), self.shape.end_id]
-        best = probabilities.topk(RUNNERS_UP + 1, dim=-1).indices.tolist()
+        return predicted(logits, written, self._spelled)
 
-        def likely(row: int, id: int) -> Likely:
-            text = pieces.spelled(self.tokenizer, id)
-            return Likely(text, id, float(probabilities[row, id]))
-
-        return tuple(
-            Prediction(
-                likely(row, id),
-                tuple(likely(row, other) for other in best[row] if other != id)[:RUNNERS_UP],
-            )
-            for row, id in enumerate(written)
-        )
+    def _spelled(self, id: int) -> str:
+        return pieces.spelled(self.tokenizer, id)
 
     def _site(self, name: str, recording: Recording) -> Site:
         numbers = tuple(range(self.description.layers[name]))

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from model.builtin import AXES, FAMILY, BuiltIn, Description, revision
 from model.capture.capture import Capture, SiteShape
 from model.capture.fidelity import Fidelity
 from model.capture.question import Question
+from model.generation.way import Way
+from model.generation.writing import Written
 from model.refusal import Refused
 
 SHIPPED = Path(__file__).parent / "weights" / "en-fr"
@@ -142,6 +144,10 @@ class Registry:
     def capture(self, id: str, question: Question) -> Capture:
         """Ask a model; raises Refused for what cannot be answered."""
         return self.open(id).capture(question)
+
+    def write(self, id: str, text: str, way: Way) -> Iterator[Written]:
+        """Let a model write on, one token for each `next`; the first one raises Refused."""
+        yield from self.open(id).write(text, way)
 
     def _shelf(self, id: str) -> Shelf:
         if id not in self._shelves:

@@ -1,5 +1,7 @@
 """Captures: a question is put here, and its answer is found again by its id."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Response
 
 from app import contract
@@ -39,12 +41,17 @@ def router(passes: Passes, captures: Captures, max_characters: int) -> APIRouter
 def question(asked: contract.CaptureRequest, max_characters: int) -> Question:
     """Read a question; raises Refused for one that cannot be put."""
     texts = {"text": asked.text, "text_pair": asked.text_pair, "target": asked.target}
+    bounded(texts, max_characters)
+    sites = None if asked.sites is None else tuple(asked.sites)
+    return Question(asked.text, asked.text_pair, asked.target, sites, edits(asked.edits))
+
+
+def bounded(texts: Mapping[str, str | None], max_characters: int) -> None:
+    """Raise Refused, with the numbers, for a text that is too long to be looked at."""
     for name, text in texts.items():
         if text is not None and len(text) > max_characters:
             said = f"{len(text)} characters; the {name} holds at most {max_characters}."
             raise Refused(f"{name}_too_long", said)
-    sites = None if asked.sites is None else tuple(asked.sites)
-    return Question(asked.text, asked.text_pair, asked.target, sites, edits(asked.edits))
 
 
 def edits(asked: list[contract.Edit]) -> tuple[Mask, ...]:

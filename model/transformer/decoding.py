@@ -1,9 +1,26 @@
-"""Writing a target with a trained Transformer: greedily, or by beam search."""
+"""Writing a target with a trained Transformer: token by token, greedily, or by beam search."""
+
+from collections.abc import Callable
 
 import torch
+from torch import Tensor
 
 from model.transformer.layers import LayerCache
 from model.transformer.transformer import Memory, Transformer
+
+
+def reader(model: Transformer, memory: Memory) -> Callable[[list[int]], Tensor]:
+    """Return a function that reads further target ids and gives the logits of the next one.
+
+    It remembers what it has read: the first call begins with the start token. The logits are
+    (vocabulary,).
+    """
+    cache = [LayerCache() for _ in model.decoder]
+
+    def read(fresh: list[int]) -> Tensor:
+        return model.decode(torch.tensor([fresh]), memory, cache)[0, -1]
+
+    return read
 
 
 @torch.inference_mode()

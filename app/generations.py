@@ -1,0 +1,70 @@
+"""Texts that models write: token by token, each of them in a turn of its own."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+
+from app import contract
+from app.passes import Passes
+from model.generation.way import Way
+from model.generation.writing import Written
+from model.registry import Registry
+
+SEEDS = 2**32
+
+
+class Generation:
+    """One text being written.
+
+    Between two tokens others have their turn, so that a long text delays a question by one token.
+    """
+
+    def __init__(self, models: Registry, passes: Passes, asked: contract.GenerationRequest) -> None:
+        seed = secrets.randbelow(SEEDS) if asked.seed is None else asked.seed
+        self.way = Way(asked.max_new_tokens, asked.temperature, asked.top_p, seed)
+        self.passes = passes
+        self._steps = models.write(asked.model, asked.text, self.way)
+        self._deadline = asyncio.get_running_loop().time() + passes.seconds
+        self._first: Written | None = None
+
+    async def begin(self) -> None:
+        """Write the first token; raises Refused for a text that the model cannot take."""
+        self._first = await self.passes.turn(self, self._next)
+
+    def _next(self) -> Written:
+        return next(self._steps)
+
+    async def events(self) -> AsyncIterator[contract.WrittenToken | contract.Whole]:
+        """Yield every token as it comes, then the whole; whoever stops listening stops it."""
+        assert self._first is not None, "a generation begins before it is listened to"
+        step, count = self._first, 1
+        yield token(step)
+        while step.stopped_by is None:
+            try:
+                async with asyncio.timeout_at(self._deadline):
+                    step = await self.passes.turn(self, self._next, admitted=True)
+            except TimeoutError:
+                break
+            count += 1
+            yield token(step)
+        drawn = self.way.name == "sampled"
+        yield contract.Whole(
+            text=step.text,
+            tokens=count,
+            by=self.way.name,
+            seed=self.way.seed if drawn else None,
+            stopped_by=step.stopped_by or "seconds",
+        )
+
+
+def token(step: Written) -> contract.WrittenToken:
+    """Return one token as it is sent."""
+    written = step.prediction.written
+    return contract.WrittenToken(
+        text=written.text,
+        id=written.id,
+        probability=written.probability,
+        runners_up=[contract.Likely.model_validate(one) for one in step.prediction.runners_up],
+        special=step.special,
+        so_far=step.text,
+    )

@@ -1,0 +1,43 @@
+"""Generations: a model writes a text while the client listens."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.sse import EventSourceResponse
+
+from app import contract
+from app.errors import beside_stream
+from app.generations import Generation
+from app.passes import Passes
+from app.routes.captures import bounded
+from model.registry import Registry
+
+
+def router(models: Registry, passes: Passes, max_characters: int) -> APIRouter:
+    """Return the route /api/generations."""
+    routes = APIRouter(prefix="/api/generations", tags=["generations"])
+
+    async def begun(asked: contract.GenerationRequest) -> Generation:
+        bounded({"text": asked.text}, max_characters)
+        generation = Generation(models, passes, asked)
+        await generation.begin()  # what is refused is refused before the stream begins
+        return generation
+
+    @routes.post(
+        "",
+        response_class=EventSourceResponse,
+        responses=beside_stream(400, 404, 413, 415, 422, 429, 503),
+    )
+    async def write(
+        generation: Annotated[Generation, Depends(begun)],
+    ) -> AsyncIterator[contract.WrittenToken | contract.Whole]:
+        """Let a model translate or continue a text, and listen; whoever hangs up stops it.
+
+        Every event is a WrittenToken, as it comes; the last one is the Whole. All of it takes no
+        longer than one request may.
+        """
+        async for event in generation.events():
+            yield event
+
+    return routes
