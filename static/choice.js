@@ -1,10 +1,20 @@
 /** What the reader chose, as the URL's fragment says it: one table of fields. */
 
 /** @import { Field } from "./fields.js" */
-/** @import { Choice, Kept, Masked, Side } from "./types.js" */
+/** @import { Choice, Kept, Masked, Order, Side, StatisticName } from "./types.js" */
 
 import { list, number, oneOf, text } from "./fields.js";
-import { MOST_HEADS, MOST_PINS, headIn, headName, panelIn, panelName, unlike } from "./panels.js";
+import {
+  MOST_HEADS,
+  MOST_PINS,
+  headIn,
+  headName,
+  mutedIn,
+  mutedName,
+  panelIn,
+  panelName,
+  unlike,
+} from "./panels.js";
 
 export const TIRED = "The animal didn't cross the street because it was too tired.";
 export const WIDE = "The animal didn't cross the street because it was too wide.";
@@ -30,6 +40,11 @@ function maskedIn(text) {
   return found ? { side: /** @type {Side} */ (found[1]), place: Number(found[2]) } : undefined;
 }
 
+/** @type {StatisticName[]} */
+const STATISTICS = ["entropy", "distance", "previous", "next", "self", "first", "special"];
+/** @type {Order["by"][]} */
+const COLUMNS = ["layer", "head", ...STATISTICS];
+
 /** @type {{ [Name in keyof Choice]: Field<Choice[Name]> }} */
 const FIELDS = {
   v: {
@@ -50,6 +65,7 @@ const FIELDS = {
   together: oneOf("beside", "overlaid", "mean"),
   difference: oneOf("no", "yes"),
   pins: list(panelIn, panelName),
+  muted: list(mutedIn, mutedName),
   view: oneOf("lines", "matrix", "both"),
   threshold: number(0.01, /^[01](\.\d{1,4})?$/, (value) => value <= 1),
   top: number(0, /^\d{1,3}$/, () => true),
@@ -57,10 +73,16 @@ const FIELDS = {
   units: oneOf("pieces", "words"),
   direction: oneOf("down", "across"),
   grid: oneOf("a", "b"),
-  colour: /** @type {Field<Choice["colour"]>} */ (
-    oneOf("pattern", "entropy", "distance", "previous", "next", "self", "first", "special")
-  ),
+  colour: oneOf("pattern", ...STATISTICS),
   heads_as: oneOf("grid", "table"),
+  sort: {
+    default: { by: "layer", descending: false },
+    format: ({ by, descending }) => (descending ? "-" : "") + by,
+    parse: (said) => {
+      const by = COLUMNS.find((column) => column === said.replace(/^-/, ""));
+      return by && { by, descending: said.startsWith("-") };
+    },
+  },
   step: {
     default: null,
     format: (value) => (value === null ? "" : String(value)),

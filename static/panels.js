@@ -1,6 +1,6 @@
 /** The panels of the board: what they are called, and which ones a choice shows. */
 
-/** @import { Choice, HeadPlace, HeadsOf, Panel, Side, SiteName } from "./types.js" */
+/** @import { Choice, HeadPlace, HeadsOf, Muted, Panel, Side, SiteName } from "./types.js" */
 
 export const MOST_HEADS = 12;
 export const MOST_PINS = 12;
@@ -43,6 +43,49 @@ export function panelIn(text) {
   const [of, minus, ...more] = text.split("-").map(headsIn);
   if (!of || more.length > 0 || (text.includes("-") && !minus)) return undefined;
   return { of, minus: minus ?? null };
+}
+
+/** @param {Muted} one */
+export const mutedName = ({ panel, head }) => `${panel}~${head}`;
+
+/** @param {string} text @returns {Muted | undefined} */
+export function mutedIn(text) {
+  const [panel, head] = text.split("~");
+  const read = panelIn(panel);
+  const place = head === undefined ? undefined : headIn(head);
+  return read && place ? { panel: panelName(read), head: headName(place) } : undefined;
+}
+
+/**
+ * The names of a panel's heads that are not drawn for now; one of them always is.
+ * @param {Muted[]} muted
+ * @param {Panel} panel
+ */
+export function mutedHeads(muted, panel) {
+  const name = panelName(panel);
+  const heads = panel.of.heads.map(headName);
+  const found = heads.filter((head) => muted.some((one) => one.panel === name && one.head === head));
+  return found.length < heads.length ? found : [];
+}
+
+/**
+ * Mute a head of a panel, or let it be drawn again; with `solo` mute all others, or none of them.
+ * What is muted of panels that stand no more is forgotten.
+ * @param {Muted[]} muted
+ * @param {Panel[]} panels that stand
+ * @param {Panel} panel
+ * @param {string} head
+ * @param {boolean} solo
+ */
+export function withMuted(muted, panels, panel, head, solo) {
+  const now = mutedHeads(muted, panel);
+  const others = panel.of.heads.map(headName).filter((one) => one !== head);
+  const alone = others.every((one) => now.includes(one));
+  const switched = now.includes(head) ? now.filter((one) => one !== head) : [...now, head];
+  const next = solo ? (alone ? [] : others) : switched;
+  const standing = panels.map(panelName).filter((name) => name !== panelName(panel));
+  const rest = muted.filter((one) => standing.includes(one.panel));
+  return [...rest, ...next.map((one) => ({ panel: panelName(panel), head: one }))];
 }
 
 /**

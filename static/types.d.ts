@@ -47,6 +47,18 @@ export interface Kept {
   place: number;
 }
 
+/** A head of a panel of several that is not drawn for now; both by their names. */
+export interface Muted {
+  panel: string;
+  head: string;
+}
+
+/** What the table of heads is sorted by. */
+export interface Order {
+  by: "layer" | "head" | StatisticName;
+  descending: boolean;
+}
+
 /** A source token of a text that no head may look at. */
 export interface Masked {
   side: Side;
@@ -69,6 +81,7 @@ export interface Choice {
   together: "beside" | "overlaid" | "mean"; // how several heads stand on the board
   difference: "no" | "yes"; // a panel A − B after those of A and B
   pins: Panel[];
+  muted: Muted[];
   view: "lines" | "matrix" | "both";
   threshold: number; // lines of less weight are not drawn
   top: number; // lines drawn of each row, strongest first; 0: all
@@ -78,6 +91,7 @@ export interface Choice {
   grid: Side; // whose heads the grid shows
   colour: GridColour;
   heads_as: "grid" | "table";
+  sort: Order;
   step: number | null; // rows of the target shown, while it is replayed; null: all
   kept: Kept[];
 }

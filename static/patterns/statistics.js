@@ -1,6 +1,6 @@
 /** The numbers that tell heads apart: what they mean in words, and their table. */
 
-/** @import { HeadPlace, SiteShape, StatisticName, Statistics } from "../types.js" */
+/** @import { HeadPlace, Order, SiteShape, StatisticName, Statistics } from "../types.js" */
 
 /**
  * @typedef {object} Meaning
@@ -67,7 +67,7 @@ export function extremes(values) {
 }
 
 /** @typedef {HeadPlace & Record<StatisticName, number | null>} Row a head and its numbers */
-/** @typedef {"layer" | "head" | StatisticName} Column */
+/** @typedef {Order["by"]} Column */
 
 /** @type {Column[]} */
 export const COLUMNS = ["layer", "head", ...NAMES];
@@ -84,10 +84,9 @@ export function rowsOf({ layers, heads }, statistics) {
 /**
  * Sorted by a column; heads without a number come last, and equal ones as they came.
  * @param {Row[]} rows
- * @param {Column} by
- * @param {boolean} descending
+ * @param {Order} order
  */
-export function sorted(rows, by, descending) {
+export function sorted(rows, { by, descending }) {
   const sign = descending ? -1 : 1;
   return rows.toSorted((one, other) => {
     const [left, right] = [one[by], other[by]];

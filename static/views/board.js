@@ -5,7 +5,7 @@
 import { withKept } from "../choice.js";
 import { drawable, single, widthOf } from "../figures/single.js";
 import { sidesOf } from "../loader.js";
-import { panelName, panelsOf, withMoved, withPin } from "../panels.js";
+import { mutedHeads, panelName, panelsOf, withMoved, withMuted, withPin } from "../panels.js";
 import { tokenAt } from "../patterns/lit.js";
 import { captionOf } from "./caption.js";
 import { columnsFor, heightFor, rowsOf } from "./columns.js";
@@ -36,7 +36,7 @@ export function createBoard(store, again, onMenu, onSave) {
   const stack = make("div", { class: "rows" });
   root.append(failure, stack);
 
-  const contents = createContents();
+  const contentsOf = createContents();
   const lights = createLights();
   /** @type {Map<string, PanelView>} */
   const views = new Map();
@@ -71,8 +71,9 @@ export function createBoard(store, again, onMenu, onSave) {
         store.choose(standingOf(panel, choice, sidesOf(answers)).without ?? {});
       },
       toggle: (head, solo) => {
-        contents.toggle(panel, head, solo);
-        render(store.state);
+        const { choice, answers } = store.state;
+        const panels = panelsOf(choice, sidesOf(answers));
+        store.choose({ muted: withMuted(choice.muted, panels, panel, head, solo) });
       },
     });
   }
@@ -90,7 +91,7 @@ export function createBoard(store, again, onMenu, onSave) {
     const groups = rowsOf(panels, columns);
     place(panels, groups, columns);
     const reading = { threshold: threshold ?? choice.threshold, top: choice.top, direction: choice.direction };
-    const made = contents.of(panels, choice, answers, reading, stage.theme);
+    const made = contentsOf(panels, choice, answers, reading, stage.theme);
     lights.follow(choice.kept, answers);
     manner = { view: choice.view, most: made.most };
     standing = new Map();
@@ -102,7 +103,7 @@ export function createBoard(store, again, onMenu, onSave) {
         const failed = [panel.of, panel.minus].some((part) => part && answers[part.side]?.failure != null);
         const shown = content?.shown ?? null;
         view.show(shown, content?.reading ?? reading, manner, failed);
-        view.key(made.series.get(name) ?? [], contents.hiddenOf(panel), stage.theme);
+        view.key(made.series.get(name) ?? [], mutedHeads(choice.muted, panel), stage.theme);
         view.stand(standingOf(panel, choice, sidesOf(answers)));
         standing.set(name, { view, shown, lit: shown ? lights.in(shown, hovered) : [], row: rows[row], at });
         return content ?? (failed ? null : rows[row].contentAt(at, columns));

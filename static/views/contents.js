@@ -3,7 +3,7 @@
 /** @import { Answer, Choice, Content, HeadsOf, Panel, Pattern, Reading, Series, Side, Theme } from "../types.js" */
 
 import { contentOf, huesOf } from "../figures/strokes.js";
-import { headName, panelName, weightsName } from "../panels.js";
+import { headName, mutedHeads, panelName, weightsName } from "../panels.js";
 import { captureWith, shownIn } from "../patterns/shown.js";
 import { createMemory } from "./memory.js";
 
@@ -12,28 +12,6 @@ export function createContents() {
   const patterns = createMemory();
   /** @type {ReturnType<typeof createMemory<Content>>} */
   const contents = createMemory();
-  /** @type {Map<string, string[]>} */
-  const hidden = new Map(); // heads of a panel that the reader does not want to see now
-
-  /** @param {Panel} panel */
-  const hiddenOf = (panel) => hidden.get(panelName(panel)) ?? [];
-
-  /**
-   * Show or hide a head of several in a panel, or show it alone; one of them always stays.
-   * @param {Panel} panel
-   * @param {string} head
-   * @param {boolean} solo
-   */
-  function toggle(panel, head, solo) {
-    const heads = panel.of.heads.map(headName);
-    const now = hiddenOf(panel);
-    const others = heads.filter((one) => one !== head);
-    const alone = others.every((one) => now.includes(one)) && !now.includes(head);
-    const next = solo
-      ? alone ? [] : others
-      : now.includes(head) ? now.filter((one) => one !== head) : [...now, head];
-    hidden.set(panelName(panel), next.length < heads.length ? next : []);
-  }
 
   /**
    * @param {Panel[]} panels
@@ -42,7 +20,7 @@ export function createContents() {
    * @param {Reading} reading
    * @param {Theme} theme
    */
-  function of(panels, choice, answers, reading, theme) {
+  return function contentsOf(panels, choice, answers, reading, theme) {
     const names = panels.map(panelName);
     patterns.keep(names);
     contents.keep(names);
@@ -53,23 +31,21 @@ export function createContents() {
     for (const panel of panels) {
       const name = panelName(panel);
       series.set(name, legendOf(panel));
-      const less = visible(panel, hiddenOf(panel));
+      const less = visible(panel, mutedHeads(choice.muted, panel));
       const inputs = [...inputsOf(less.of, answers), ...(less.minus ? inputsOf(less.minus, answers) : [])];
-      const read = [choice.step, choice.units, choice.special, choice.view, less.of.heads.length, ...inputs];
+      const read = [choice.step, choice.units, choice.special, choice.view, less.of.heads.map(headName).join(), ...inputs];
       const shown = patterns.of(name, read, () => coloured(shownIn(less, choice, answers), series.get(name) ?? []));
       if (!shown) continue;
       const drawn = [shown, reading.threshold, reading.top, reading.direction, theme];
       made.set(name, contents.of(name, drawn, () => contentOf(shown, reading, theme)));
     }
     return { contents: made, series, most: mostOf([...made.values()]) };
-  }
-
-  return { of, toggle, hiddenOf };
+  };
 }
 
-/** @param {Panel} panel @param {string[]} hidden @returns {Panel} */
-function visible(panel, hidden) {
-  const heads = panel.of.heads.filter((head) => !hidden.includes(headName(head)));
+/** @param {Panel} panel @param {string[]} muted @returns {Panel} */
+function visible(panel, muted) {
+  const heads = panel.of.heads.filter((head) => !muted.includes(headName(head)));
   return { ...panel, of: { ...panel.of, heads } };
 }
 

@@ -39,7 +39,7 @@ export function createHeads(store, again) {
   const colours = /** @type {HTMLSelectElement} */ (find('part="colour"', root));
   const options = NAMES.map((name) => make("option", { value: name }));
   const renderGrid = createGrid(find('part="grid"', root));
-  const renderNumbers = createNumbers(table);
+  const renderNumbers = createNumbers(table, (sort) => store.choose({ sort }));
   const legend = createLegend(find('part="legend"', root), again);
   /** @type {unknown[]} */
   let rendered = []; // what is shown; most changes of the state are none of it
@@ -74,7 +74,7 @@ export function createHeads(store, again) {
   function draw({ choice, answers, dark }, side, shape) {
     const answer = answers[side];
     const theme = themeOf(dark);
-    if (choice.heads_as === "table") renderNumbers(shape, statisticsOf(answer, shape), theme);
+    if (choice.heads_as === "table") renderNumbers(shape, statisticsOf(answer, shape), theme, choice.sort);
     else renderGrid(shape, contentOf(answer, shape, choice.colour), theme);
     for (const option of options) {
       const name = /** @type {typeof NAMES[number]} */ (option.value);
@@ -91,13 +91,13 @@ export function createHeads(store, again) {
   /** @param {State} state */
   function render(state) {
     const { choice, answers, dark } = state;
-    const { page, site, heads, pins, colour, heads_as } = choice;
+    const { page, site, heads, pins, colour, heads_as, sort } = choice;
     const side = answers[choice.grid] ? choice.grid : "a";
     const { thumbnails, statistics, failure } = answers[side] ?? {};
     const shape = modelOf(state)?.sites.find((one) => one.site === site);
     const both = answers.b !== null;
     const now = [
-      ...[page, site, heads, pins, side, both, colour, heads_as, dark, shape],
+      ...[page, site, heads, pins, side, both, colour, heads_as, sort, dark, shape],
       ...[thumbnails?.[site], statistics?.[site], failure, root.clientWidth],
     ];
     if (now.length === rendered.length && now.every((part, at) => part === rendered[at])) return;

@@ -1,6 +1,6 @@
 /** The heads as a table of their numbers, which every column can sort. */
 
-/** @import { SiteShape, Statistics, Theme } from "../types.js" */
+/** @import { Order, SiteShape, Statistics, Theme } from "../types.js" */
 /** @import { Column, Row } from "../patterns/statistics.js" */
 
 import { headName } from "../panels.js";
@@ -9,11 +9,9 @@ import { make } from "./element.js";
 
 const PLACES = 2; // columns before the numbers
 
-/** @param {HTMLElement} root */
-export function createNumbers(root) {
-  /** @type {{ by: Column, descending: boolean }} */
-  let order = { by: "layer", descending: false };
-  /** @type {{ shape: SiteShape, statistics: Statistics | null, theme: Theme } | null} */
+/** @param {HTMLElement} root @param {(order: Order) => void} choose */
+export function createNumbers(root, choose) {
+  /** @type {{ shape: SiteShape, statistics: Statistics | null, theme: Theme, order: Order } | null} */
   let shown = null;
   const body = make("tbody");
   /** @type {Map<string, HTMLElement>} */
@@ -31,14 +29,13 @@ export function createNumbers(root) {
   /** A number is sorted from its largest first, a place from 0. @param {Column} by */
   function sortBy(by) {
     const first = by !== "layer" && by !== "head";
-    order = { by, descending: order.by === by ? !order.descending : first };
-    sort();
+    choose({ by, descending: shown?.order.by === by ? !shown.order.descending : first });
   }
 
   /** The rows themselves are moved: what is marked or focused in them stays so. */
   function sort() {
     if (!shown) return;
-    const { shape, statistics } = shown;
+    const { shape, statistics, order } = shown;
     for (const { column, button, cell } of titles) {
       const place = column === "layer" || column === "head";
       const reason = place ? null : lacking(column, shape, statistics);
@@ -47,7 +44,7 @@ export function createNumbers(root) {
       const direction = order.descending ? "descending" : "ascending";
       cell.setAttribute("aria-sort", column === order.by ? direction : "none");
     }
-    const rows = sorted(rowsOf(shape, statistics), order.by, order.descending);
+    const rows = sorted(rowsOf(shape, statistics), order);
     body.append(...rows.flatMap((row) => lines.get(headName(row)) ?? []));
   }
 
@@ -69,12 +66,17 @@ export function createNumbers(root) {
    * @param {SiteShape} shape
    * @param {Statistics | string} come
    * @param {Theme} theme
+   * @param {Order} order
    */
-  return function render(shape, come, theme) {
+  return function render(shape, come, theme, order) {
     root.setAttribute("aria-busy", String(come === "loading"));
     const statistics = typeof come === "string" ? null : come; // without them the heads still stand
-    if (shown?.shape === shape && shown.statistics === statistics && shown.theme === theme) return;
-    shown = { shape, statistics, theme };
+    const before = shown;
+    shown = { shape, statistics, theme, order };
+    if (before?.shape === shape && before.statistics === statistics && before.theme === theme) {
+      if (before.order !== order) sort();
+      return;
+    }
     const rows = rowsOf(shape, statistics);
     lines = new Map(rows.map((row) => [headName(row), line(row, shape, statistics, theme)]));
     body.replaceChildren();

@@ -199,6 +199,10 @@ def test_the_table_holds_the_numbers_and_sorts_by_any_column(page: Page) -> None
     title.get_by_role("button").press("Enter")
     expect(title).to_have_attribute("aria-sort", "ascending")
     assert order() == [f"{layer}.{number}" for layer, number in reversed(ranked)]
+    page.reload()
+    expect(title).to_have_attribute("aria-sort", "ascending")
+    expect(table).not_to_contain_text("–")  # the numbers came
+    assert order() == [f"{layer}.{number}" for layer, number in reversed(ranked)]
 
     rows.nth(4).locator("td").last.click()
     expect(page).to_have_url(re.compile(rf"heads={re.escape(order()[4])}&"))

@@ -36,6 +36,7 @@ const CHOICE = {
       minus: { side: "a", site: "decoder", heads: [{ layer: 0, head: 1 }], mean: false },
     },
   ],
+  muted: [{ panel: "a.encoder.3.5_0.1", head: "3.5" }],
   view: "matrix",
   threshold: 0.125,
   top: 3,
@@ -45,6 +46,7 @@ const CHOICE = {
   grid: "b",
   colour: "distance",
   heads_as: "table",
+  sort: { by: "entropy", descending: true },
   step: 4,
   kept: [
     { side: "a", stream: "source", axis: "query", place: 12 },

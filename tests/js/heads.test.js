@@ -38,15 +38,15 @@ test("the table has a row for every head, with null where there is no number", (
 
 test("a column sorts both ways, equal numbers by layer and head", () => {
   const rows = rowsOf(ENCODER, STATISTICS);
-  assert.deepEqual(names(sorted(rows, "entropy", true)), ["0.2", "1.0", "0.0", "0.1", "1.1", "1.2"]);
-  assert.deepEqual(names(sorted(rows, "entropy", false)), ["1.2", "0.1", "1.1", "0.0", "1.0", "0.2"]);
-  assert.deepEqual(names(sorted(rows, "head", true)), ["0.2", "1.2", "0.1", "1.1", "0.0", "1.0"]);
+  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: true })), ["0.2", "1.0", "0.0", "0.1", "1.1", "1.2"]);
+  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: false })), ["1.2", "0.1", "1.1", "0.0", "1.0", "0.2"]);
+  assert.deepEqual(names(sorted(rows, { by: "head", descending: true })), ["0.2", "1.2", "0.1", "1.1", "0.0", "1.0"]);
 });
 
 test("heads without a number come last, whichever way the rest runs", () => {
   const rows = rowsOf(ENCODER, STATISTICS).map((row) => (row.layer === 0 ? { ...row, entropy: null } : row));
-  assert.deepEqual(names(sorted(rows, "entropy", true)).slice(0, 3), ["1.0", "1.1", "1.2"]);
-  assert.deepEqual(names(sorted(rows, "entropy", false)).slice(0, 3), ["1.2", "1.1", "1.0"]);
+  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: true })).slice(0, 3), ["1.0", "1.1", "1.2"]);
+  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: false })).slice(0, 3), ["1.2", "1.1", "1.0"]);
 });
 
 test("where queries and keys are different texts, nothing stands beside anything", () => {

@@ -7,6 +7,9 @@ import { defaults } from "../../static/choice.js";
 import {
   MOST_HEADS,
   MOST_PINS,
+  mutedHeads,
+  mutedIn,
+  mutedName,
   panelIn,
   panelName,
   panelsOf,
@@ -14,6 +17,7 @@ import {
   withHead,
   withHeadPinned,
   withMoved,
+  withMuted,
   withPin,
 } from "../../static/panels.js";
 
@@ -130,4 +134,19 @@ test("a pin moves among the pins and stops at their ends", () => {
   assert.deepEqual(moved(2, -1), [0, 2, 1]);
   assert.deepEqual(moved(2, 1), [0, 1, 2]);
   assert.deepEqual(moved(2, -9), [2, 0, 1]);
+});
+
+test("a head of several can be muted, alone or all but one, and never all of them", () => {
+  const panel = /** @type {Panel} */ (panelIn("a.encoder.3.7_2.7_0.1"));
+  const other = { panel: "b.encoder.3.7_2.7", head: "3.7" };
+  const one = withMuted([other], [panel], panel, "2.7", false);
+  assert.deepEqual(mutedHeads(one, panel), ["2.7"], "and what stands no more is forgotten");
+  assert.deepEqual(one.map(mutedName), ["a.encoder.3.7_2.7_0.1~2.7"]);
+  assert.deepEqual(mutedHeads(withMuted(one, [panel], panel, "2.7", false), panel), []);
+  const solo = withMuted(one, [panel], panel, "0.1", true);
+  assert.deepEqual(mutedHeads(solo, panel), ["3.7", "2.7"]);
+  assert.deepEqual(mutedHeads(withMuted(solo, [panel], panel, "0.1", true), panel), []);
+  assert.deepEqual(mutedHeads(withMuted(solo, [panel], panel, "0.1", false), panel), []);
+  assert.deepEqual(one.map(mutedName).map(mutedIn), one);
+  assert.equal(mutedIn("a.encoder.3.7~"), undefined);
 });
