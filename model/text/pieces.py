@@ -1,7 +1,6 @@
 """From text to pieces, and from what a model wrote back to text and pieces."""
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 
 from tokenizers import Tokenizer
 
@@ -30,7 +29,19 @@ def written(tokenizer: Tokenizer, ids: Sequence[int]) -> tuple[str, list[Piece]]
 
     The ids are kept as written, also where the tokenizer would have cut the text otherwise.
     """
-    beginnings = [tokenizer.decode(list(ids[:count])) for count in range(len(ids) + 1)]
+    text, spans = places(tokenizer.decode, ids)
+    return text, [
+        Piece(piece_of(tokenizer, id), id, span) for id, span in zip(ids, spans, strict=True)
+    ]
+
+
+def places(decode: Callable[[list[int]], str], ids: Sequence[int]) -> tuple[str, list[Span]]:
+    """Return the text that ids spell, without outer spaces, and each id's slice of it.
+
+    An id's slice is what decoding one more adds: from where the text up to it holds, to where the
+    text with it does. A character whose bytes still lack counts to every id that has some of them.
+    """
+    beginnings = [decode(list(ids[:count])) for count in range(len(ids) + 1)]
     spelled = beginnings[-1]
     text = spelled.strip()
     before = len(spelled) - len(spelled.lstrip())
@@ -38,13 +49,21 @@ def written(tokenizer: Tokenizer, ids: Sequence[int]) -> tuple[str, list[Piece]]
     def place(at: int) -> int:
         return min(max(at - before, 0), len(text))
 
-    spans: list[Span] = [
-        (place(len(one.rstrip(INCOMPLETE))), place(len(next_)))
-        for one, next_ in pairwise(beginnings)
-    ]
-    return text, [
-        Piece(piece_of(tokenizer, id), id, span) for id, span in zip(ids, spans, strict=True)
-    ]
+    spans = []
+    held = 0  # how much of the text is sure
+    for beginning in beginnings[1:]:
+        start = place(len(spelled[:held].rstrip(INCOMPLETE)))
+        alike = agreeing(beginning, spelled)
+        held = max(held, alike)
+        begun = beginning[alike:].startswith(INCOMPLETE)
+        spans.append((start, max(start, place(held + begun))))
+    return text, spans
+
+
+def agreeing(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def spelled(tokenizer: Tokenizer, id: int) -> str:

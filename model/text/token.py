@@ -1,8 +1,9 @@
 """One token: where it stands in the text, and which word it belongs to."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import regex
 
@@ -31,8 +32,9 @@ class Token:
     """A token as shown: `start` and `end` are code points of the untouched text, end exclusive.
 
     `text` is for display: the slice without the space before it, or, where several pieces share
-    the bytes of one character, that character with the piece's number. `word` counts the words of
-    the text and is None where there is none; `segment` is 0 unless a second text was given.
+    the bytes of one character, that character with the piece's number. `segment` is 1 for a token
+    of the second text, where one was given: its `start` and `end` count in that text. `word`
+    counts the words, those of the second text after those of the first; None where there is none.
     """
 
     text: str
@@ -45,21 +47,30 @@ class Token:
     segment: int
 
 
-def special_token(piece: str, id: int, at: int) -> Token:
-    """Return a token that stands in no text, placed at code point `at`."""
-    return Token(piece, piece, id, at, at, True, None, 0)
+def special_token(piece: str, id: int, at: int, segment: int = 0) -> Token:
+    """Return a token that stands in no text, placed at code point `at` of a segment."""
+    return Token(piece, piece, id, at, at, True, None, segment)
 
 
-def tokens(text: str, pieces: Sequence[Piece]) -> list[Token]:
-    """Tie pieces to their places and words in the text."""
+def tokens(
+    text: str, pieces: Sequence[Piece], segment: int = 0, words_before: int = 0
+) -> list[Token]:
+    """Tie pieces to their places and words in the text, which is the segment of that number."""
     starts = [*(piece.span[0] for piece in pieces), len(text)]
     spans = [
         visible(text, piece.span, starts[bisect_left(starts, piece.span[1])]) for piece in pieces
     ]
     words = [match.span() for match in WORD.finditer(text)]
+    numbers = [word_of(span, words) for span in spans]
     return [
-        Token(shown, piece.piece, piece.id, *span, False, word_of(span, words), 0)
-        for piece, span, shown in zip(pieces, spans, displayed(text, spans), strict=True)
+        Token(
+            *(shown, piece.piece, piece.id, *span, False),
+            None if word is None else words_before + word,
+            segment,
+        )
+        for piece, span, shown, word in zip(
+            pieces, spans, displayed(text, spans), numbers, strict=True
+        )
     ]
 
 
@@ -77,19 +88,27 @@ def visible(text: str, span: Span, following: int) -> Span:
 
 
 def displayed(text: str, spans: Sequence[Span]) -> list[str]:
-    """Return each slice, numbered where several pieces share one: 😀 (2/4)."""
-    seen: dict[Span, int] = {}
-    shown = []
+    """Return each slice, numbered where neighbours share characters: 😀 (2/4)."""
+    sharing: list[list[Span]] = []  # runs of slices, each beginning before the last one's end
     for span in spans:
-        seen[span] = seen.get(span, 0) + 1
-        shared = spans.count(span)
-        number = f" ({seen[span]}/{shared})" if shared > 1 else ""
-        shown.append(text[slice(*span)] + number)
-    return shown
+        if sharing and span[0] < sharing[-1][-1][1]:
+            sharing[-1].append(span)
+        else:
+            sharing.append([span])
+    return [
+        shown + (f" ({number}/{len(run)})" if len(run) > 1 and shown.strip() else "")
+        for run in sharing
+        for number, shown in enumerate((text[slice(*span)] for span in run), 1)
+    ]
 
 
 def word_of(span: Span, words: Sequence[Span]) -> int | None:
-    """Return the number of the word that shares most code points with the span, if any does."""
-    overlaps = [min(span[1], end) - max(span[0], start) for start, end in words]
-    most = max(overlaps, default=0)
-    return overlaps.index(most) if most > 0 else None
+    """Return the number of the word that shares most code points with the span, if any does.
+
+    The words are in order and do not overlap.
+    """
+    start, end = span
+    first = bisect_right(words, start, key=lambda word: word[1])
+    touched = takewhile(lambda at: words[at][0] < end, range(first, len(words)))
+    shared = {at: min(end, words[at][1]) - max(start, words[at][0]) for at in touched}
+    return max(shared, key=lambda at: shared[at], default=None)

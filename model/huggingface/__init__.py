@@ -1,0 +1,1 @@
+"""Any Hugging Face model behind the same Capture."""
