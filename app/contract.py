@@ -3,9 +3,11 @@
 Axis order is layer, head, query, key.
 """
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from app.edit_contract import Edit
 
 Side = Literal["source", "target"]
 Matrix = list[list[float | None]]
@@ -74,21 +76,6 @@ class Models(BaseModel):
     default: str
 
 
-class Edit(Document):
-    """A change of the pass: these places of tokens.source are hidden, as if they were padding.
-
-    Their weight is 0 for every head that has source tokens as keys, and the rest of each row sums
-    to 1. A translation is written with the edit too. At least one token must be left.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    op: Literal["mask"]
-    tokens: list[Annotated[int, Field(strict=True)]] = Field(
-        description="places of tokens.source, each once; the answer has them in order"
-    )
-
-
 class CaptureRequest(BaseModel):
     """A question to a model; a target that is left out is written by the model itself."""
 
@@ -102,7 +89,7 @@ class CaptureRequest(BaseModel):
     target: str | None = Field(default=None, description="what the decoder reads")
     sites: list[str] | None = Field(default=None, description="only these: encoder, decoder, cross")
     edits: list[Edit] = Field(
-        default=[], description="what to change in the pass; several masks become one"
+        default=[], description="what to change in the pass; told again in one order"
     )
 
 

@@ -2,9 +2,16 @@
 
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from app import contract
+from app.edit_contract import Edit
+from model.capture import edits
 from model.capture.capture import Capture, Prediction, Site
 from model.registry import Entry
+
+EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
+WIRE = {"origin": "from"}  # no name for a field in Python
 
 
 def model_entry(entry: Entry) -> contract.ModelEntry:
@@ -23,7 +30,7 @@ def subject(capture: Capture) -> dict[str, Any]:
         "tokens": contract.Tokens.model_validate(capture.tokens, from_attributes=True),
         "sites": [site(of) for of in capture.sites],
         "predictions": [prediction(row) for row in capture.predictions],
-        "edits": [contract.Edit.model_validate(edit) for edit in capture.edits],
+        "edits": [told(edit) for edit in capture.edits],
         "remarks": [
             contract.Remark(code=code, detail=detail) for code, detail in capture.remarks.items()
         ],
@@ -33,6 +40,12 @@ def subject(capture: Capture) -> dict[str, Any]:
 def capture_document(capture: Capture) -> contract.Capture:
     """Return the small document: everything but numbers per query and key."""
     return contract.Capture(**subject(capture))
+
+
+def told(edit: edits.Edit) -> Edit:
+    """Return an edit as it can be asked for again."""
+    fields = edits.said(edit).items()
+    return EDIT.validate_python({WIRE.get(name, name): value for name, value in fields})
 
 
 def site(of: Site) -> contract.Site:

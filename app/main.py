@@ -16,6 +16,7 @@ from app.cache import Captures
 from app.headers import SafeHeaders
 from app.origins import OwnOriginsOnly
 from app.passes import Passes
+from app.questions import Questions
 from app.routes import captures, exports, generations, health, models, overviews, pages, weights
 from app.settings import Settings
 from app.versions import sightlines
@@ -29,6 +30,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     """Return the app that answers for these models; the default one loads when it starts."""
     kept = Captures(settings.capture_bytes)
     passes = Passes(registry, kept, settings)
+    questions = Questions(passes, settings.max_characters)
     app = FastAPI(
         title="Sightlines",
         version=sightlines(),
@@ -43,7 +45,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     errors.install(app)
     for router in (
         models.router(registry),
-        captures.router(passes, kept, settings.max_characters),
+        captures.router(questions, kept),
         generations.router(registry, passes, settings.max_characters),
         weights.router(kept),
         overviews.router(kept),

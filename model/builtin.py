@@ -3,7 +3,7 @@
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,8 +13,10 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
+from model.capture.applied import applied
 from model.capture.capture import Capture, Positions, Prediction, Side, Site
-from model.capture.edits import may_look
+from model.capture.editing import edited_record
+from model.capture.edits import Extent, HeadEdit, fit, may_look, of_heads
 from model.capture.fidelity import Fidelity, self_test
 from model.capture.predictions import predicted
 from model.capture.question import ModelInfo, Question
@@ -123,14 +125,16 @@ class BuiltIn:
         source = self._source(question)
         ids = torch.tensor([[token.id for token in source]])
         seen = may_look(question.edits, len(source))
+        edits = of_heads(question.edits)
+        fit(edits, self.extents(len(source), None))
         decodes = bool({"decoder", "cross"} & set(wanted))
         target: tuple[str, tuple[Token, ...]] | None = None
         predictions: tuple[Prediction, ...] = ()
-        with self._alone():
+        with self.alone(), applied(self.transformer, [edits]):
             with record(self.transformer) as recording:
                 memory = self.transformer.encode(ids, None if seen is None else seen[None])
             if decodes:
-                target = self._target(question, memory)
+                target = self._target(question, source, memory)
                 with record(self.transformer) as decoding:
                     read = torch.tensor([[token.id for token in target[1]]])
                     logits = self.transformer.decode(read, memory)[0]
@@ -145,7 +149,7 @@ class BuiltIn:
             target=target and target[0],
             target_by=(("user" if given else GENERATION) if target else None),
             tokens={"source": source, "target": target[1] if target else ()},
-            sites=tuple(self._site(name, recording) for name in wanted),
+            sites=tuple(self._site(name, recording, edits) for name in wanted),
             positions=self._positions(recording),
             predictions=predictions,
             edits=question.edits,
@@ -158,13 +162,13 @@ class BuiltIn:
         The first `next` raises Refused for what this model cannot take.
         """
         source = self._source(Question(text))
-        with self._alone():
+        with self.alone():
             memory = self.transformer.encode(torch.tensor([[token.id for token in source]]))
         way = replace(way, max_new_tokens=min(way.max_new_tokens, self.shape.max_len - 1))
         start, end = self.shape.start_id, self.shape.end_id
         ids: list[int] = []
         for step in one_by_one(
-            steps(reader(self.transformer, memory), [start], way, {end}), self._alone
+            steps(reader(self.transformer, memory), [start], way, {end}), self.alone
         ):
             (likely,) = predicted(step.logits[None], [step.id], self._spelled)
             ids += [step.id] if step.id != end else []
@@ -172,7 +176,7 @@ class BuiltIn:
             yield Written(likely, step.id == end, so_far, step.stopped_by)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """Have the model for oneself inside the `with`."""
         with self.lock, one_thread(), torch.inference_mode():
             yield
@@ -194,15 +198,34 @@ class BuiltIn:
         end = special_token(subwords.END, self.shape.end_id, len(question.text))
         return self._bounded((*read, end), "text")
 
-    def _target(self, question: Question, memory: Memory) -> tuple[str, tuple[Token, ...]]:
+    def extents(self, source: int, target: int | None) -> dict[str, Extent]:
+        """Return how large each site is for so many tokens, the target's unknown until written."""
+        lengths = {"source": source, "target": target}
+        layers, heads = self.description.layers, self.shape.n_heads
+        return {
+            site: Extent(layers[site], heads, lengths[queries], lengths[keys])
+            for site, (queries, keys) in AXES.items()
+        }
+
+    def translate(self, memory: Memory, edits: Sequence[HeadEdit]) -> list[int]:
+        """Write a target by beam search, under edits that are applied already."""
+        cached = all(edit.site == "encoder" for edit in edits)
+        return beam(self.transformer, memory, self.shape.max_len - 1, cached=cached)
+
+    def _target(
+        self, question: Question, source: tuple[Token, ...], memory: Memory
+    ) -> tuple[str, tuple[Token, ...]]:
         """Return the target and what the decoder reads of it: start token first, no end token."""
+        edits = of_heads(question.edits)
         if question.target is None:
-            ids = beam(self.transformer, memory, self.shape.max_len - 1)
-            text, read = pieces.written(self.tokenizer, ids)
+            text, read = pieces.written(self.tokenizer, self.translate(memory, edits))
         else:
             text, read = question.target, pieces.read(self.tokenizer, question.target)
         start = special_token(subwords.START, self.shape.start_id, 0)
-        return text, self._bounded((start, *tokens(text, read)), "target")
+        target = self._bounded((start, *tokens(text, read)), "target")
+        if question.target is not None:
+            fit(edits, self.extents(len(source), len(target)))
+        return text, target
 
     def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:
         if len(read) > self.shape.max_len:
@@ -219,9 +242,12 @@ class BuiltIn:
     def _spelled(self, id: int) -> str:
         return pieces.spelled(self.tokenizer, id)
 
-    def _site(self, name: str, recording: Recording) -> Site:
+    def _site(self, name: str, recording: Recording, edits: Sequence[HeadEdit]) -> Site:
         numbers = tuple(range(self.description.layers[name]))
-        layers = tuple(recording.attention[name, number] for number in numbers)
+        layers = tuple(
+            edited_record(recording.attention[name, number], edits, name, number)
+            for number in numbers
+        )
         return Site(name, *AXES[name], numbers, layers)
 
     def _positions(self, recording: Recording) -> tuple[Positions, ...]:

@@ -10,7 +10,7 @@ from app import contract
 from app.errors import beside_stream
 from app.generations import Generation
 from app.passes import Passes
-from app.routes.captures import bounded
+from app.questions import bounded
 from model.registry import Registry
 
 

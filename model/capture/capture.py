@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.capture.attention import Record
-from model.capture.edits import Mask
+from model.capture.edits import Edit
 from model.capture.question import ModelInfo
 from model.refusal import Refused
 from model.text.token import Token
@@ -97,7 +97,7 @@ class Capture:
     sites: tuple[Site, ...]
     positions: tuple[Positions, ...]
     predictions: tuple[Prediction, ...]
-    edits: tuple[Mask, ...]
+    edits: tuple[Edit, ...]
     remarks: dict[str, str]
 
     def __post_init__(self) -> None:

@@ -1,14 +1,27 @@
-"""What is changed in a pass before it is captured: for now, source tokens that are hidden."""
+"""What may be changed in a pass before it is captured: tokens hidden, heads edited."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
 
 import torch
 from torch import Tensor
 
 from model.refusal import Refused
+
+
+class Place(NamedTuple):
+    """One head: its site (encoder, decoder, cross), layer and number, counted from 0."""
+
+    site: str
+    layer: int
+    head: int
+
+    def __str__(self) -> str:
+        """Name the head as the page does."""
+        return f"{self.site} {self.layer}.{self.head}"
 
 
 @dataclass(frozen=True)
@@ -32,19 +45,173 @@ class Mask:
         object.__setattr__(self, "tokens", tuple(sorted(self.tokens)))
 
 
-def may_look(edits: Sequence[Mask], tokens: int) -> Tensor | None:
+@dataclass(frozen=True)
+class Ablate:
+    """A head switched off: what it gives out is zero, or its mean over the tokens.
+
+    Where tokens are written one after the other, in the decoder and in cross-attention, each
+    row takes the mean over the rows so far, itself included: later ones are not written yet.
+    """
+
+    site: str
+    layer: int
+    head: int
+    value: Literal["zero", "mean"] = "zero"
+    op: Literal["ablate"] = "ablate"
+
+
+@dataclass(frozen=True)
+class Knockout:
+    """Edges cut in one head: none of these queries looks at any of these keys.
+
+    Their scores are -inf before the softmax, so the rest of each row sums to 1 again.
+    """
+
+    site: str
+    layer: int
+    head: int
+    queries: tuple[int, ...]
+    keys: tuple[int, ...]
+    op: Literal["knockout"] = "knockout"
+
+    def __post_init__(self) -> None:
+        """Put the places in order, each once; raises Refused where there is none."""
+        for name in ("queries", "keys"):
+            places = tuple(sorted(set(getattr(self, name))))
+            if not places:
+                raise Refused("nothing_cut", f"A knockout of 0 {name} changes nothing: name one.")
+            object.__setattr__(self, name, places)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A head that looks as it did in another capture, `origin`, at the same places.
+
+    `weights` (query, key) are those of that capture, which `origin`, its id, stands for.
+    `queries` are the rows that are taken, None for all of them.
+    """
+
+    site: str
+    layer: int
+    head: int
+    origin: str
+    queries: tuple[int, ...] | None = None
+    weights: Tensor = field(kw_only=True, compare=False, repr=False)
+    op: Literal["pattern"] = "pattern"
+
+    def __post_init__(self) -> None:
+        """Put the rows in order; raises Refused for one that the other capture has not."""
+        if self.queries is None:
+            return
+        object.__setattr__(self, "queries", tuple(sorted(set(self.queries))))
+        if not self.queries:
+            raise Refused("nothing_taken", "A pattern of 0 queries changes nothing: name one.")
+        inside(self.queries, self.weights.shape[0], "Query", "the other capture")
+
+
+HeadEdit = Ablate | Knockout | Pattern
+Edit = Mask | HeadEdit
+
+
+class Extent(NamedTuple):
+    """How large a site is; queries and keys are None where a target is yet to be written."""
+
+    layers: int
+    heads: int
+    queries: int | None
+    keys: int | None
+
+
+def of_heads(edits: Iterable[Edit]) -> tuple[HeadEdit, ...]:
+    """Return the edits that are of a head."""
+    return tuple(edit for edit in edits if not isinstance(edit, Mask))
+
+
+def place(edit: HeadEdit) -> Place:
+    """Return the head that is edited."""
+    return Place(edit.site, edit.layer, edit.head)
+
+
+def said(edit: Edit) -> dict[str, Any]:
+    """Return everything that tells an edit from another, by name."""
+    return {part.name: getattr(edit, part.name) for part in fields(edit) if part.compare}
+
+
+def arranged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Return the same edits in the one order that they have, so that they have one name.
+
+    Several masks become one, and what stands twice stands once. Raises Refused where two edits of
+    a head exclude each other: only knockouts of one head go together.
+    """
+    some = list(edits)
+    hidden = tuple(token for edit in some if isinstance(edit, Mask) for token in edit.tokens)
+    changed = sorted(set(of_heads(some)), key=_order)
+    for one, next_ in pairwise(changed):
+        if place(one) == place(next_) and not one.op == next_.op == "knockout":
+            raise Refused(
+                "edited_twice",
+                f"{place(one)} has two edits, {one.op} and {next_.op}: leave one of them.",
+            )
+    return (*((Mask(hidden),) if hidden else ()), *changed)
+
+
+def _order(edit: HeadEdit) -> tuple[Place, str]:
+    return place(edit), repr(edit)
+
+
+def fit(edits: Iterable[HeadEdit], sites: Mapping[str, Extent]) -> None:
+    """Raise Refused, with the numbers, for an edit of what these sites do not have."""
+    for edit in edits:
+        if edit.site not in sites:
+            known = ", ".join(sites)
+            raise Refused("unknown_site", f"No site {edit.site!r} to edit; there are {known}.")
+        extent = sites[edit.site]
+        inside([edit.layer], extent.layers, "Layer", edit.site)
+        inside([edit.head], extent.heads, "Head", edit.site)
+        if isinstance(edit, Knockout):
+            inside(edit.queries, extent.queries, "Query", edit.site)
+            inside(edit.keys, extent.keys, "Key", edit.site)
+        elif isinstance(edit, Pattern):
+            _fit_pattern(edit, extent)
+
+
+def _fit_pattern(edit: Pattern, extent: Extent) -> None:
+    """Raise Refused where a pattern of another size would have to be put in."""
+    inside(edit.queries or (), extent.queries, "Query", edit.site)
+    rows, columns = edit.weights.shape
+    # A row of the decoder looks at the tokens up to itself alone: it fits wherever it stands.
+    lengths = {} if edit.site == "decoder" else {"keys": (columns, extent.keys)}
+    if edit.queries is None:
+        lengths["queries"] = (rows, extent.queries)
+    for name, (other, own) in lengths.items():
+        if own is not None and other != own:
+            sentence = f"The other pattern has {other} {name}; {place(edit)} has {own} here"
+            instead = ": take single rows of it." if name == "queries" else "."
+            raise Refused("pattern_size", sentence + instead)
+
+
+def inside(places: Sequence[int], length: int | None, name: str, where: str) -> None:
+    """Raise Refused for a place that is not below a length; None: as long as it needs to be."""
+    for one in places:
+        if one < 0 or (length is not None and one >= length):
+            there = "" if length is None else f"; {where} has 0 to {length - 1}"
+            raise Refused(f"unknown_{name.lower()}", f"{name} {one}{there}.")
+
+
+def may_look(edits: Iterable[Edit], tokens: int) -> Tensor | None:
     """Return where heads may look in a source of so many tokens, (source,), or None: everywhere.
 
     Raises Refused for a place that the source has not, and where no place is left.
     """
-    if not edits:
+    masks = [edit for edit in edits if isinstance(edit, Mask)]
+    if not masks:
         return None
     seen = torch.ones(tokens, dtype=torch.bool)
-    for place in (place for edit in edits for place in edit.tokens):
-        if not 0 <= place < tokens:
-            said = f"Token {place} to mask; this text has tokens 0 to {tokens - 1}."
-            raise Refused("unknown_token", said)
-        seen[place] = False
+    for token in (token for mask in masks for token in mask.tokens):
+        if not 0 <= token < tokens:
+            sentence = f"Token {token} to mask; this text has tokens 0 to {tokens - 1}."
+            raise Refused("unknown_token", sentence)
+        seen[token] = False
     if not seen.any():
         raise Refused("all_masked", f"All {tokens} tokens are masked: leave at least one.")
     return seen

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from model.capture.edits import Mask
+from model.capture.edits import Edit, arranged, said
 from model.refusal import Refused
 
 
@@ -24,17 +24,18 @@ class Question:
 
     `text_pair` is a second segment, for encoders that take one. Without `target` an
     encoder-decoder writes it itself. `sites` are the sites to keep, None for all of them.
-    `edits` change the pass, the writing of a missing target too.
+    `edits` change the pass, the writing of a missing target too; they are put into one order.
     """
 
     text: str
     text_pair: str | None = None
     target: str | None = None
     sites: tuple[str, ...] | None = None
-    edits: tuple[Mask, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise Refused for a text that holds nothing, or that is no text."""
+        """Raise Refused for a text that holds nothing or is none, or edits that exclude others."""
+        object.__setattr__(self, "edits", arranged(self.edits))
         for name in ("text", "text_pair", "target"):
             value: str | None = getattr(self, name)
             if value is None:
@@ -55,6 +56,6 @@ class Question:
             *(model.id, model.revision, model.dtype),
             *(self.text, self.text_pair, self.target or {"generation": generation}),
             None if self.sites is None else sorted(set(self.sites)),
-            *(asdict(edit) for edit in self.edits),
+            *(said(edit) for edit in self.edits),
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]

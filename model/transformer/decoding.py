@@ -52,17 +52,24 @@ def length_penalty(length: int, alpha: float) -> float:
 
 @torch.inference_mode()
 def beam(
-    model: Transformer, memory: Memory, max_tokens: int, beams: int = 4, alpha: float = 0.6
+    model: Transformer,
+    memory: Memory,
+    max_tokens: int,
+    beams: int = 4,
+    alpha: float = 0.6,
+    cached: bool = True,
 ) -> list[int]:
     """Write the target of one source, keeping the `beams` best beginnings at every step.
 
     Beam 4 and alpha 0.6 are those of Vaswani et al. 2017, section 6.1. Stops when no open
-    beginning can overtake the best finished one. Returns ids without start and end token.
+    beginning can overtake the best finished one. Returns ids without start and end token. Without
+    `cached` every step reads the whole beginning again, as edits of the decoder need.
     """
     shape = model.configuration
     memory = Memory(memory.states.expand(beams, -1, -1), memory.mask)
-    cache = [LayerCache() for _ in model.decoder]
+    cache = [LayerCache() for _ in model.decoder] if cached else None
     last = torch.full((beams, 1), shape.start_id, device=memory.states.device)
+    start = last
     totals = torch.full((beams,), -torch.inf, device=last.device)
     totals[0] = 0.0  # all beginnings are equal at first: let one of them grow
     written = torch.empty(beams, 0, dtype=torch.long, device=last.device)
@@ -80,6 +87,9 @@ def beam(
             break
         rows, last = flat // shape.vocabulary, (flat % shape.vocabulary)[:, None]
         written = torch.cat((written[rows], last), dim=1)
+        if cache is None:
+            last = torch.cat((start, written), dim=1)
+            continue
         for layer_cache in cache:
             layer_cache.reorder(rows)
     return best[1]

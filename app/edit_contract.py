@@ -1,0 +1,83 @@
+"""The JSON of edits: what may be changed in a pass, as it is asked for and told again."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
+
+
+class Asked(BaseModel):
+    """Part of a question; unknown fields are refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+
+
+class Mask(Asked):
+    """These places of tokens.source are hidden from every head, as if they were padding.
+
+    Their weight is 0 for every head that has source tokens as keys, and the rest of each row sums
+    to 1. A translation is written with the edit too. At least one token must be left.
+    """
+
+    op: Literal["mask"]
+    tokens: list[StrictInt] = Field(
+        description="places of tokens.source, each once; the answer has them in order"
+    )
+
+
+class OfHead(Asked):
+    """A change of one head; a head has one edit, or several knockouts."""
+
+    site: str
+    layer: StrictInt
+    head: StrictInt
+
+
+class Ablate(OfHead):
+    """The head is off: what it gives out is zero, or its mean over the tokens.
+
+    In decoder and cross each row takes the mean over the rows so far, itself included. The head's
+    own weights are drawn as it computes them; what it gives out with them is not used.
+    """
+
+    op: Literal["ablate"]
+    value: Literal["zero", "mean"] = "zero"
+
+
+class Knockout(OfHead):
+    """None of these queries looks at any of these keys: -inf before the softmax.
+
+    The rest of each row sums to 1 again; a row must keep at least one key.
+    """
+
+    op: Literal["knockout"]
+    queries: list[StrictInt]
+    keys: list[StrictInt]
+
+
+class Origin(Asked):
+    """The text whose pattern is taken, asked of the same model; only tokens of it may be hidden."""
+
+    text: str
+    text_pair: str | None = None
+    target: str | None = None
+    edits: list[Mask] = []
+
+
+class Pattern(OfHead):
+    """The head looks as it does in another capture, place by place.
+
+    Source tokens must be as many there as here, and so must the rows of a target that is given;
+    while a target is written, rows that the other capture does not have stay as they are.
+    """
+
+    op: Literal["pattern"]
+    origin: str | Origin = Field(
+        alias="from",
+        description="the id of a capture, or the question to which it is the answer; told as an id",
+    )
+    queries: list[StrictInt] | None = Field(
+        default=None, description="only these rows of it; left out: all"
+    )
+
+
+Edit = Annotated[Mask | Ablate | Knockout | Pattern, Field(discriminator="op")]

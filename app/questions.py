@@ -1,0 +1,74 @@
+"""Questions as they are asked, made into questions that a model can take."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from app import edit_contract as asking
+from app.contract import CaptureRequest
+from app.passes import Passes
+from model.capture.capture import Capture
+from model.capture.edits import Ablate, Edit, Knockout, Mask, Place
+from model.capture.patterns import pattern_of
+from model.capture.question import Question
+from model.refusal import Refused
+
+
+class Texts(Protocol):
+    """Whatever holds the texts of a question."""
+
+    text: str
+    text_pair: str | None
+    target: str | None
+
+
+class Questions:
+    """Reads questions; the patterns that edits take from other captures are asked for on the way.
+
+    Raises Refused for a question that cannot be put.
+    """
+
+    def __init__(self, passes: Passes, max_characters: int) -> None:
+        self.passes = passes
+        self.max_characters = max_characters
+
+    async def read(self, asked: CaptureRequest) -> Question:
+        """Return the question that is asked."""
+        self._bounded(asked)
+        sites = None if asked.sites is None else tuple(asked.sites)
+        edits = await self.edits(asked.edits, asked.model)
+        return Question(asked.text, asked.text_pair, asked.target, sites, edits)
+
+    async def edits(self, asked: Sequence[asking.Edit], model: str) -> tuple[Edit, ...]:
+        """Return the edits that are asked for."""
+        return tuple([await self._edit(one, model) for one in asked])
+
+    async def _edit(self, asked: asking.Edit, model: str) -> Edit:
+        if isinstance(asked, asking.Mask):
+            return Mask(tuple(asked.tokens))
+        place = Place(asked.site, asked.layer, asked.head)
+        if isinstance(asked, asking.Ablate):
+            return Ablate(*place, value=asked.value)
+        if isinstance(asked, asking.Knockout):
+            return Knockout(*place, queries=tuple(asked.queries), keys=tuple(asked.keys))
+        capture = await self._origin(asked.origin, model)
+        return pattern_of(capture, place, None if asked.queries is None else tuple(asked.queries))
+
+    async def _origin(self, asked: str | asking.Origin, model: str) -> Capture:
+        if isinstance(asked, str):
+            return self.passes.captures.take(asked)
+        self._bounded(asked)
+        masks = tuple(Mask(tuple(edit.tokens)) for edit in asked.edits)
+        question = Question(asked.text, asked.text_pair, asked.target, edits=masks)
+        return await self.passes.capture(model, question)
+
+    def _bounded(self, asked: Texts) -> None:
+        texts = {"text": asked.text, "text_pair": asked.text_pair, "target": asked.target}
+        bounded(texts, self.max_characters)
+
+
+def bounded(texts: Mapping[str, str | None], max_characters: int) -> None:
+    """Raise Refused, with the numbers, for a text that is too long to be looked at."""
+    for name, text in texts.items():
+        if text is not None and len(text) > max_characters:
+            said = f"{len(text)} characters; the {name} holds at most {max_characters}."
+            raise Refused(f"{name}_too_long", said)
