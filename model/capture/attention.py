@@ -110,8 +110,11 @@ class AttentionRecord:
             seen = mask.dtype == torch.bool
             scores = scores.masked_fill(~mask, -torch.inf) if seen else scores + mask
         if self.causal:
-            at = torch.arange(self.queries) if rows is None else torch.tensor(rows)
-            scores = scores.masked_fill(torch.arange(self.keys) > at[:, None], -torch.inf)
+            at = torch.arange(self.queries, device=scores.device)[
+                slice(None) if rows is None else rows
+            ]
+            later = torch.arange(self.keys, device=scores.device) > at[:, None]  # (query, key)
+            scores = scores.masked_fill(later, -torch.inf)
         return scores
 
     def weights(self, heads: list[int], rows: list[int] | None = None) -> Tensor:

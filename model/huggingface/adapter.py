@@ -1,0 +1,177 @@
+"""A model of Hugging Face, opened from a folder and asked a question."""
+
+import threading
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+
+from model.capture.capture import Capture, Prediction, SiteShape
+from model.capture.fidelity import Fidelity
+from model.capture.predictions import predicted
+from model.capture.question import ModelInfo, Question
+from model.huggingface import tokens
+from model.huggingface.architecture import family, opener
+from model.huggingface.fidelity import self_test
+from model.huggingface.interface import EAGER, register
+from model.huggingface.lengths import longest, sample
+from model.huggingface.passes import Passes, Read, answer, lengths
+from model.huggingface.sites import sites
+from model.huggingface.target import read_target, write_target
+from model.refusal import Refused
+from model.text.token import Token
+
+GENERATION = "greedy"
+
+
+class HuggingFace:
+    """An opened model; one pass at a time, since some models change while they read.
+
+    `shapes` are its sites, `max_tokens` the longest text that it holds, `nbytes` its size.
+    Raises Refused, from the start, where it cannot be opened or does not pass its self-test.
+    """
+
+    def __init__(
+        self, folder: Path, id: str, revision: str, device: str = "cpu", dtype: str = "float32"
+    ) -> None:
+        register()
+        config = opened(AutoConfig, folder)
+        self.model = weights(folder, config, dtype)
+        self.model.to(device)  # type: ignore[arg-type]  # its wrapper hides the signature
+        self.model.train(False)
+        self.tokenizer: PreTrainedTokenizerBase = opened(AutoTokenizer, folder)
+        self.info = ModelInfo(id, revision, family(config), dtype)
+        self.max_tokens = longest(self.model, self.tokenizer)
+        self.passes = Passes(self.model, self.info.family)
+        self.fidelity: Fidelity
+        self.fidelity, seen = self_test(self.passes, sample(self.passes, self.max_tokens))
+        self.shapes = tuple(
+            SiteShape(site.name, len(site.layers), site.heads, site.queries, site.keys)
+            for site in seen
+        )
+        self.lock = threading.Lock()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all parameters and buffers."""
+        kept = [*self.model.parameters(), *self.model.buffers()]
+        return sum(tensor.numel() * tensor.element_size() for tensor in kept)
+
+    def identity(self, question: Question) -> str:
+        """Return the id of the capture that answers this question."""
+        return question.identity(self.info, GENERATION)
+
+    def capture(self, question: Question) -> Capture:
+        """Run the pass that answers; raises Refused for what this model cannot take."""
+        wanted = self._sites(question)
+        source = self._source(question)
+        types = tokens.token_types(self.tokenizer, question.text, question.text_pair)
+        read = Read([token.id for token in source], types)
+        target: tuple[str, tuple[Token, ...]] | None = None
+        written: tuple[Prediction, ...] = ()
+        with self.lock, torch.inference_mode():
+            if wanted == ["encoder"] and self.info.family == "encoder-decoder":
+                recording = self.passes.encoded(read)
+            else:
+                if self.info.family == "encoder-decoder":
+                    target = self._target(question, read)
+                    read = Read(read.source, read.types, [token.id for token in target[1]])
+                output, recording = self.passes.watched(read)
+                if target:
+                    written = self._predicted(answer(output)[0], target[1])
+        found = sites(recording, self.passes.axes, lengths(read))
+        given = question.target is not None
+        return Capture(
+            id=self.identity(question),
+            model=self.info,
+            text=question.text,
+            target=target and target[0],
+            target_by=("user" if given else GENERATION) if target else None,
+            tokens={"source": source, "target": target[1] if target else ()},
+            sites=tuple(site for site in found if site.name in wanted),
+            positions=(),
+            predictions=written,
+            edits=question.edits,
+            remarks={},
+        )
+
+    def _sites(self, question: Question) -> list[str]:
+        there = [shape.site for shape in self.shapes]
+        asked = there if question.sites is None else question.sites
+        for name in asked:
+            if name not in there:
+                known = ", ".join(there)
+                raise Refused("unknown_site", f"No site {name!r}; this model has {known}.")
+        if not asked:
+            raise Refused("unknown_site", "No site asked for: name at least one.")
+        if question.edits:
+            raise Refused("not_available", "This model cannot be edited yet: leave edits out.")
+        return [name for name in there if name in asked]
+
+    def _source(self, question: Question) -> tuple[Token, ...]:
+        if question.target is not None and self.info.family != "encoder-decoder":
+            raise Refused("not_available", "This model writes no target: leave target out.")
+        pair = question.text_pair
+        if pair is not None and not (
+            self.info.family == "encoder" and tokens.takes_pairs(self.tokenizer)
+        ):
+            raise Refused("not_available", "This model reads one text: leave text_pair out.")
+        return self._bounded(tokens.read(self.tokenizer, question.text, pair), "text")
+
+    def _target(self, question: Question, read: Read) -> tuple[str, tuple[Token, ...]]:
+        """Return the target and what the decoder reads of it: start token first, no end token."""
+        if question.target is None:
+            most = min(self.max_tokens - 1, 2 * len(read.source) + 20)
+            text, target = write_target(self.passes, self.tokenizer, read, most)
+        else:
+            text, target = read_target(self.model, self.tokenizer, question.target)
+        return text, self._bounded(target, "target")
+
+    def _predicted(self, logits: Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:
+        """Return what every target row writes: the next that is read, the last what it finds."""
+        written = [*(token.id for token in read[1:]), int(logits[-1].argmax())]
+        return predicted(logits, written, partial(tokens.spelled, self.tokenizer))
+
+    def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:
+        if len(read) > self.max_tokens:
+            said = f"{len(read)} tokens; this model holds {self.max_tokens}."
+            raise Refused(f"{name}_too_long", said)
+        if not read:
+            raise Refused(f"blank_{name}", f"This model's tokenizer sees nothing in the {name}.")
+        return read
+
+
+def opened(auto: Any, folder: Path) -> Any:
+    """Read a configuration or tokenizer of a folder; raises Refused where that cannot be."""
+    try:
+        return auto.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise Refused("model_failed", f"{folder.name}: {error}") from error
+
+
+def weights(folder: Path, config: Any, dtype: str) -> PreTrainedModel:
+    """Read the weights of a folder; raises Refused where some are missing, or not safetensors."""
+    if not any(folder.glob("*.safetensors")):
+        raise Refused("no_safetensors", f"{folder.name} holds no weights as safetensors.")
+    try:
+        model, report = opener(config).from_pretrained(
+            folder,
+            config=config,
+            dtype=getattr(torch, dtype),
+            attn_implementation=EAGER,
+            use_safetensors=True,
+            local_files_only=True,
+            trust_remote_code=False,
+            output_loading_info=True,
+        )
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        raise Refused("model_failed", f"{folder.name}: {error}") from error
+    missing = sorted(name for name in report["missing_keys"] if "pooler" not in name)
+    if missing:
+        said = f"{len(missing)} weights are not in the file, {missing[0]} first."
+        raise Refused("weights_missing", said)
+    assert isinstance(model, PreTrainedModel)
+    return model
