@@ -33,7 +33,7 @@ def tokenizer(segments: bool = False) -> PreTrainedTokenizerFast:
         pair="<s> $A </s> $B:1 </s>:1",
         special_tokens=[("<s>", 1), ("</s>", 2)],
     )
-    made: PreTrainedTokenizerFast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    made: PreTrainedTokenizerFast = PreTrainedTokenizerFast(
         tokenizer_object=rust,
         model_max_length=64,
         model_input_names=names if segments else ["input_ids", "attention_mask"],

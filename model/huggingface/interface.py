@@ -85,7 +85,7 @@ def watching(watch: Watch) -> Iterator[None]:
 @cache
 def register() -> None:
     """Make transformers call the functions of this file; once is enough for all models."""
-    disable_progress_bar()  # type: ignore[no-untyped-call]
+    disable_progress_bar()
     AttentionInterface.register(FUSED, fused)
     AttentionInterface.register(OWN, own)
     # Without this line masks would be None under our name: causality and padding lost, silently.
