@@ -124,11 +124,20 @@ class Capture:
         known = ", ".join(site.name for site in self.sites)
         raise Refused("unknown_site", f"No site {name!r}; this capture has {known}.")
 
-    def weights(self, site: str, layer: int, heads: Sequence[int] | None = None) -> Floats:
-        """Return the weights of some or all heads of a layer, (head, query, key) float32."""
+    def weights(
+        self,
+        site: str,
+        layer: int,
+        heads: Sequence[int] | None = None,
+        queries: Sequence[int] | None = None,
+    ) -> Floats:
+        """Return the weights of some or all heads of a layer, (head, query, key) float32.
+
+        `queries` are places that the site has; None: every row.
+        """
         record, chosen = self.layer(site, layer, heads)
         with torch.inference_mode():
-            return record.weights(chosen).float().numpy()
+            return record.weights(chosen, queries and list(queries)).float().numpy()
 
     def rows(self, site: str, layer: int, query: int) -> Floats:
         """Return the row of one query in every head of a layer, (head, key) float32.

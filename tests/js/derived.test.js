@@ -1,6 +1,7 @@
 /** What is made of a pattern: words, rows left out, the difference of two; no weight is lost unsaid. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { defaults } from "../../static/choice.js";
@@ -187,4 +188,10 @@ test("the strongest cells are drawn only where they are enough", () => {
   ])) {
     assert.equal(shownIn(panel, { ...defaults(), ...choice }, answers), null, JSON.stringify(choice));
   }
+});
+
+test("the page pairs tokens as the server does, which is tested with the same file", () => {
+  const cases = JSON.parse(readFileSync(new URL("../alignments.json", import.meta.url), "utf8"));
+  assert.ok(cases.length > 50);
+  for (const { a, b, pairs } of cases) assert.deepEqual(align(a, b), pairs, `${a} | ${b}`);
 });

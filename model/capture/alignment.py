@@ -1,0 +1,90 @@
+"""Which tokens of one text stand for which of another: an edit script that inserts and deletes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from model.refusal import Refused
+
+Operation = Literal["equal", "replace", "delete", "insert"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step from A to B; None is the place in the text that has no token for it."""
+
+    op: Operation
+    a: int | None
+    b: int | None
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """The edit script that makes the tokens `b` of the tokens `a`."""
+
+    a: tuple[str, ...]
+    b: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def partners(self) -> dict[int, int]:
+        """The place in B of every token of A that is kept or replaced."""
+        return {s.a: s.b for s in self.steps if s.a is not None and s.b is not None}
+
+    def carry(self, places: Iterable[int]) -> tuple[int, ...]:
+        """Return the places in B that stand for places in A; raises Refused where one has none."""
+        carried = []
+        for place in places:
+            if place not in self.partners:
+                said = f"“{self.a[place]}”, token {place} of A, has no partner in B: "
+                raise Refused("no_partner", said + "it was deleted there, or its length changed.")
+            carried.append(self.partners[place])
+        return tuple(carried)
+
+
+def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
+    """Pair tokens in order, so that as many equal ones as can be are paired.
+
+    What lies between two such pairs is replaced one by one where both texts have as much of it;
+    else it is deleted and inserted. `patterns/align.js` pairs in the same way.
+    """
+    steps: list[Step] = []
+    pairs = [(-1, -1), *common(a, b), (len(a), len(b))]
+    for (i, j), (next_i, next_j) in pairwise(pairs):
+        mine, other = range(i + 1, next_i), range(j + 1, next_j)
+        if len(mine) == len(other):
+            steps += [Step("replace", *pair) for pair in zip(mine, other, strict=True)]
+        else:
+            steps += [Step("delete", place, None) for place in mine]
+            steps += [Step("insert", None, place) for place in other]
+        if next_i < len(a):
+            steps.append(Step("equal", next_i, next_j))
+    return Alignment(tuple(a), tuple(b), tuple(steps))
+
+
+def common(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the pairs of a longest common subsequence, the one that pairs earliest in A's order.
+
+    Of two ways that leave as many pairs, a token of A is passed over before one of B.
+    """
+    ids = {text: number for number, text in enumerate(dict.fromkeys([*a, *b]))}
+    ours, others = (np.array([ids[text] for text in texts], dtype=np.intp) for texts in (a, b))
+    most = np.zeros((len(a) + 1, len(b) + 1), dtype=np.int32)  # pairs of a[i:] and b[j:]
+    for i in range(len(a) - 1, -1, -1):
+        paired = np.where(others == ours[i], most[i + 1, 1:] + 1, most[i + 1, :-1])
+        most[i, :-1] = np.maximum.accumulate(paired[::-1])[::-1]
+    pairs = []
+    i = j = 0
+    while i < len(a) and j < len(b):
+        if ours[i] == others[j]:
+            pairs.append((i, j))
+            i, j = i + 1, j + 1
+        elif most[i + 1, j] >= most[i, j + 1]:
+            i += 1
+        else:
+            j += 1
+    return pairs
