@@ -17,7 +17,18 @@ from app.headers import SafeHeaders
 from app.origins import OwnOriginsOnly
 from app.passes import Passes
 from app.questions import Questions
-from app.routes import captures, exports, generations, health, models, overviews, pages, weights
+from app.routes import (
+    captures,
+    contrasts,
+    exports,
+    findings,
+    generations,
+    health,
+    models,
+    overviews,
+    pages,
+    weights,
+)
 from app.settings import Settings
 from app.versions import sightlines
 from model.refusal import Refused
@@ -49,6 +60,8 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
         generations.router(registry, passes, settings.max_characters),
         weights.router(kept),
         overviews.router(kept),
+        findings.router(kept),
+        contrasts.router(questions),
         exports.router(kept, settings.export_bytes),
         health.router(registry),
         pages.router(Bundle.find()),

@@ -12,7 +12,8 @@ from tests.test_errors import TYPED
 CAPTURE = ["model", "text", "target", "text_pair", "sites", "edits", "op", "tokens"]
 EXPORT = ["captures", "choice", "format", "site", "places"]
 WRITING = ["max_new_tokens", "temperature", "top_p", "seed"]
-FIELDS = [*CAPTURE, *EXPORT, *WRITING, "x"]
+SEARCH = ["a", "b", "site", "queries", "keys1", "keys2"]
+FIELDS = [*CAPTURE, *EXPORT, *WRITING, *SEARCH, "x"]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -47,7 +48,7 @@ def test_no_text_whatever_makes_the_server_fail(
     )
 )
 def test_no_body_whatever_makes_the_server_fail(client: TestClient, body: Any) -> None:
-    for path in ("/api/captures", "/api/exports", "/api/generations"):
+    for path in ("/api/captures", "/api/exports", "/api/generations", "/api/contrasts"):
         answer = client.post(path, content=json.dumps(body), headers=TYPED)
         assert 400 <= answer.status_code < 500
         assert set(answer.json()) == {"error", "detail"}

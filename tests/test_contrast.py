@@ -60,14 +60,14 @@ def test_delta_and_ranks_are_those_counted_one_weight_at_a_time(pair: Pair, site
             mean = row(capture, site, layer, head, places.queries)
             weights = [weight(mean, keys) for keys in places.keys]
             leanings.append(weights[0] - weights[1])
-            assert seen.weights[layer, head, text] == pytest.approx(weights, abs=1e-9)
+            assert seen.weights[layer, head, text] == pytest.approx(weights, abs=1e-6)
             for number, keys in enumerate(places.keys):
                 of = capture.site(site).keys
                 others = [unit for unit in units(capture.tokens[of]) if unit != keys]
-                above = sum(weight(mean, unit) > weights[number] + 1e-9 for unit in others)
+                above = sum(weight(mean, unit) > weights[number] + 1e-6 for unit in others)
                 assert seen.ranks[layer, head, text, number] == 1 + above
                 assert seen.words[text, number] == 1 + len(others)
-        assert seen.delta[layer, head] == pytest.approx(leanings[0] - leanings[1], abs=1e-9)
+        assert seen.delta[layer, head] == pytest.approx(leanings[0] - leanings[1], abs=1e-6)
 
 
 def test_places_are_carried_to_tokens_of_the_same_text(pair: Pair) -> None:
@@ -121,10 +121,10 @@ def test_chance_is_that_of_every_triple_written_down(pair: Pair, site: str) -> N
         own = triple is one_word
         for layer, head in np.ndindex(LAYERS[site], 4):
             others = triples(pair, seen, layer, head)
-            size = abs(seen.delta[layer, head])
+            size = abs(float(seen.delta[layer, head]))
             assert len(others) > 100
             assert lot.others[layer, head] == len(others)
-            assert lot.as_large[layer, head] == sum(other >= size - 1e-9 for other in others)
+            assert lot.as_large[layer, head] == sum(other >= size - 1e-6 for other in others)
             both = [*others, *([size] if own and size > 0 else [])]
             above = [sum(other >= edge for other in both) for edge in EDGES]
             assert lot.above[layer, head].tolist() == above

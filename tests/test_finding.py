@@ -40,7 +40,7 @@ def test_picked_tokens_are_summed_over_keys_and_meant_over_queries(
         row = [(matrix[5][k] + matrix[2][k]) / 2 for k in range(matrix.shape[1])]
         weight = sum(row[key] for key in keys)
         others = [sum(row[k] for k in word) for word in words if word not in (words[2], words[4])]
-        assert found.values[layer, head] == pytest.approx(weight, abs=1e-9)
+        assert found.values[layer, head] == pytest.approx(weight, abs=1e-6)
         assert found.ranks[layer, head] == 1 + sum(other > weight for other in others)
         assert found.words == 1 + len(others)
 

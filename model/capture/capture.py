@@ -137,7 +137,9 @@ class Capture:
         """
         record, chosen = self.layer(site, layer, heads)
         with torch.inference_mode():
-            return record.weights(chosen, queries and list(queries)).float().numpy()
+            return (
+                record.weights(chosen, None if queries is None else list(queries)).float().numpy()
+            )
 
     def rows(self, site: str, layer: int, query: int) -> Floats:
         """Return the row of one query in every head of a layer, (head, key) float32.

@@ -14,7 +14,7 @@ from model.text.words import Places, units
 
 EDGES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # of |Δ|: weights turn seldom, and then far
 MOST_CELLS = 2**14  # of a head's (query, key): of longer texts queries are taken at even distances
-ROUNDING = 1e-9
+ROUNDING = 1e-6  # weights are float32
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Own:
 def over(
     capture: Capture, site: str, layer: int, queries: list[Places], keys: list[Places]
 ) -> Doubles:
-    """Sum weights over each word of the keys, meant over each of the queries: (head, word, word)."""
+    """Sum weights over each word of the keys, mean them over each of the queries, (head, …)."""
     places = [place for word in queries for place in word]
     weights = capture.weights(site, layer, queries=places).astype(np.float64)
     sizes = [len(word) for word in queries]

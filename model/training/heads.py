@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.capture.record import record
-from model.training.places import PlacedPair, PlacedSentence, Places
+from model.text.words import Places
+from model.training.places import PlacedPair, PlacedSentence
 from model.transformer.transformer import Transformer
 
 Floats = NDArray[np.float64]

@@ -7,10 +7,10 @@ from tokenizers import Tokenizer
 
 from model.text import pieces
 from model.text.token import Span, tokens
+from model.text.words import Places, spans
+from model.text.words import covering as holding
 from model.training.minimal import MinimalPair
 from model.transformer.configuration import Configuration
-
-Places = tuple[int, ...]  # of tokens, counted from 0: a word may be several pieces
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,7 @@ def parting_of(french: tuple[str, str]) -> int:
 
 def only(word: str, text: str) -> Span:
     """Return where a word stands; raises ValueError unless it stands there once."""
-    pattern = rf"(?<!\p{{L}}){regex.escape(word)}(?!\p{{L}})"
-    found = [match.span() for match in regex.finditer(pattern, text, regex.IGNORECASE)]
+    found = spans(word, text)
     if len(found) != 1:
         raise ValueError(f"{word!r} stands {len(found)} times in {text!r}, not once")
     return found[0]
@@ -105,5 +104,4 @@ def only(word: str, text: str) -> Span:
 
 def covering(tokenizer: Tokenizer, text: str, span: Span) -> list[int]:
     """Return the places of the tokens that share a character with a span."""
-    read = tokens(text, pieces.read(tokenizer, text))
-    return [i for i, t in enumerate(read) if t.start < span[1] and t.end > span[0]]
+    return list(holding(tokens(text, pieces.read(tokenizer, text)), span))

@@ -1,0 +1,85 @@
+"""Contrasts: how far every head of a site turns between two texts."""
+
+import asyncio
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter
+
+from app import search_contract as contract
+from app.contract import CaptureRequest
+from app.errors import documented
+from app.passes import Passes
+from app.routes.captures import question
+from model.capture.capture import Capture
+from model.capture.chance import EDGES, Chance
+from model.capture.contrast import Triple, Turns, chance_of, turns
+from model.capture.finding import ranked
+
+
+def router(passes: Passes, max_characters: int) -> APIRouter:
+    """Return the route /api/contrasts."""
+    routes = APIRouter(prefix="/api", tags=["searches"])
+
+    @routes.post("/contrasts", responses=documented(400, 404, 413, 415, 422, 429, 503))
+    async def contrast(asked: contract.ContrastRequest) -> contract.Contrast:
+        """Rank every head of a site by how far its look turns from k₁ to k₂ between A and B.
+
+        Places in B are those that an edit script over the tokens gives; one that has no partner
+        there is refused.
+        """
+        questions = [question(asking(asked, text), max_characters) for text in (asked.a, asked.b)]
+        a, b = await asyncio.gather(*(passes.capture(asked.model, one) for one in questions))
+        return await run_sync(contrasted, a, b, asked)
+
+    return routes
+
+
+def asking(asked: contract.ContrastRequest, text: contract.ContrastText) -> CaptureRequest:
+    """Return the question for one text: that of the page, whose answer may still be in memory."""
+    sites = ["encoder"] if asked.site == "encoder" else None
+    return CaptureRequest(model=asked.model, sites=sites, **text.model_dump())
+
+
+def contrasted(a: Capture, b: Capture, asked: contract.ContrastRequest) -> contract.Contrast:
+    """Return the whole answer."""
+    seen = turns(a, b, asked.site, Triple(*map(tuple, (asked.queries, asked.keys1, asked.keys2))))
+    return document((a.id, b.id), seen, chance_of(a, b, seen))
+
+
+def document(captures: tuple[str, str], seen: Turns, lot: Chance) -> contract.Contrast:
+    """Return the heads, those that turn most first."""
+    delta = seen.delta
+    return contract.Contrast(
+        site=seen.site.name,
+        searched=delta.size,
+        captures=list(captures),
+        a=contract.ContrastPlaces.model_validate(seen.a),
+        b=contract.ContrastPlaces.model_validate(seen.b),
+        words=seen.words.tolist(),
+        alignment={
+            side: [contract.Step.model_validate(step) for step in alignment.steps]
+            for side, alignment in seen.alignments.items()
+        },
+        null=contract.Null(
+            heads=delta.size,
+            queries=lot.queries,
+            queries_in_all=lot.queries_in_all,
+            edges=list(EDGES),
+        ),
+        heads=[
+            contract.ContrastedHead(
+                layer=layer,
+                head=head,
+                delta=float(delta[layer, head]),
+                place=place,
+                a=seen.weights[layer, head, 0].tolist(),
+                b=seen.weights[layer, head, 1].tolist(),
+                a_ranks=seen.ranks[layer, head, 0].tolist(),
+                b_ranks=seen.ranks[layer, head, 1].tolist(),
+                others=int(lot.others[layer, head]),
+                as_large=int(lot.as_large[layer, head]),
+                above=lot.above[layer, head].tolist(),
+            )
+            for layer, head, place in ranked(abs(delta))
+        ],
+    )

@@ -1,0 +1,138 @@
+"""The JSON of searches among the heads of a site: findings, and contrasts of two texts."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.contract import Document
+from app.edit_contract import Edit
+from model.capture.finding import ReadyMade
+
+Place = Annotated[int, Field(strict=True)]
+
+
+class FindingRequest(BaseModel):
+    """Tokens that were picked, or a ready-made question; one of the two."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    site: str
+    queries: list[Place] = Field(default=[], description="tokens that look")
+    keys: list[Place] = Field(default=[], description="tokens that are looked at")
+    question: ReadyMade | None = Field(
+        default=None,
+        description="share of the weight on the previous, next, own (self) or first token, on the "
+        "same word elsewhere, on the token after an earlier copy (induction), on special tokens; "
+        "near and far by mean distance in tokens, concentrates and spreads by entropy in bits",
+    )
+
+
+class FoundHead(BaseModel):
+    """One head: its number, its place among all heads, and its rank among the words of the row."""
+
+    layer: int
+    head: int
+    value: float
+    place: int = Field(description="from 1; equal heads share one")
+    rank: int | None = Field(description="from 1; null for ready-made questions")
+
+
+class Finding(BaseModel):
+    """Every head of the site, best first."""
+
+    site: str
+    searched: int = Field(description="heads searched")
+    words: int | None = Field(description="words of a row that a rank counts among")
+    heads: list[FoundHead]
+
+
+class ContrastText(BaseModel):
+    """One of the two texts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    text_pair: str | None = None
+    target: str | None = None
+    edits: list[Edit] = []
+
+
+class ContrastRequest(BaseModel):
+    """Two texts, and places in the first: those that look, and the two that may be looked at.
+
+    The tokens of one list count together: weights are summed over keys, meant over queries.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str
+    a: ContrastText
+    b: ContrastText
+    site: str
+    queries: list[Place]
+    keys1: list[Place]
+    keys2: list[Place]
+
+
+class ContrastedHead(BaseModel):
+    """One head: its weights on both keys in both texts, and Δ.
+
+    Δ = [A(q→k₁) − A(q→k₂)] − [B(q→k₁) − B(q→k₂)].
+    """
+
+    layer: int
+    head: int
+    delta: float
+    place: int = Field(description="by |Δ|, from 1")
+    a: list[float] = Field(description="[A→k₁, A→k₂]")
+    b: list[float]
+    a_ranks: list[int] = Field(description="ranks of those weights among the words of the row")
+    b_ranks: list[int]
+    others: int = Field(description="other (query, k₁, k₂) of this head in the same two texts")
+    as_large: int = Field(description="how many of them have at least this |Δ|")
+    above: list[int] = Field(description="how many triples have at least each |Δ| of null.edges")
+
+
+class Step(Document):
+    """One step of an edit script: a token of A, one of B, or both if one stands for the other."""
+
+    op: Literal["equal", "replace", "delete", "insert"]
+    a: int | None
+    b: int | None
+
+
+class Null(BaseModel):
+    """What a head's Δ is compared with.
+
+    All heads of the site, and of its own head every other (query, k₁, k₂): words that stand in
+    both texts, keys that it looks at in either. Of long texts the queries are a sample.
+    """
+
+    heads: int
+    queries: int = Field(description="words taken as queries")
+    queries_in_all: int
+    edges: list[float]
+
+
+class ContrastPlaces(Document):
+    """Places in one text."""
+
+    queries: list[int]
+    keys1: list[int]
+    keys2: list[int]
+
+
+class Contrast(BaseModel):
+    """Every head of the site, largest |Δ| first, and where both texts were read."""
+
+    site: str
+    searched: int = Field(description="heads searched")
+    captures: list[str] = Field(description="ids of A and B")
+    a: ContrastPlaces
+    b: ContrastPlaces
+    words: list[list[int]] = Field(description="words that ranks count among, [text][key]")
+    alignment: dict[Literal["source", "target"], list[Step]] = Field(
+        description="the edit script between the tokens of both texts"
+    )
+    null: Null
+    heads: list[ContrastedHead]
