@@ -8,15 +8,14 @@ from fastapi import APIRouter
 from app import search_contract as contract
 from app.contract import CaptureRequest
 from app.errors import documented
-from app.passes import Passes
-from app.routes.captures import question
+from app.questions import Questions
 from model.capture.capture import Capture
 from model.capture.chance import EDGES, Chance
 from model.capture.contrast import Triple, Turns, chance_of, turns
 from model.capture.finding import ranked
 
 
-def router(passes: Passes, max_characters: int) -> APIRouter:
+def router(questions: Questions) -> APIRouter:
     """Return the route /api/contrasts."""
     routes = APIRouter(prefix="/api", tags=["searches"])
 
@@ -27,8 +26,9 @@ def router(passes: Passes, max_characters: int) -> APIRouter:
         Places in B are those that an edit script over the tokens gives; one that has no partner
         there is refused.
         """
-        questions = [question(asking(asked, text), max_characters) for text in (asked.a, asked.b)]
-        a, b = await asyncio.gather(*(passes.capture(asked.model, one) for one in questions))
+        texts = [await questions.read(asking(asked, text)) for text in (asked.a, asked.b)]
+        pending = (questions.passes.capture(asked.model, text) for text in texts)
+        a, b = await asyncio.gather(*pending)
         return await run_sync(contrasted, a, b, asked)
 
     return routes
