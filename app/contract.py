@@ -142,8 +142,15 @@ class Likely(Document):
 
 
 class Prediction(Likely):
-    """The token that one target row writes, and the likeliest others."""
+    """The token that one row writes, and the likeliest others.
 
+    A row of a decoder writes the token after the one that it reads; the last one, what would come
+    next. A masked language model writes only where the text has a mask: the likeliest token there.
+    """
+
+    place: int = Field(
+        description="the row: of tokens.target where there is a target, else of tokens.source"
+    )
     runners_up: list[Likely]
 
 
@@ -164,7 +171,9 @@ class Subject(BaseModel):
     target_by: Literal["greedy", "beam", "user"] | None
     tokens: Tokens
     sites: list[Site]
-    predictions: list[Prediction] = Field(description="row i of the target writes number i")
+    predictions: list[Prediction] = Field(
+        description="of every row that writes, in their order; none for a model without such a head"
+    )
     edits: list[Edit] = Field(description="what was changed in this pass")
     remarks: list[Remark]
 

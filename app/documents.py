@@ -61,8 +61,9 @@ def site(of: Site) -> contract.Site:
 
 
 def prediction(row: Prediction) -> contract.Prediction:
-    """Return what a target row writes."""
+    """Return what one row writes."""
     return contract.Prediction(
+        place=row.place,
         text=row.written.text,
         id=row.written.id,
         probability=row.written.probability,

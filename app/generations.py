@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 
 from app import contract
+from app.documents import prediction
 from app.passes import Passes
 from model.generation.way import Way
 from model.generation.writing import Written
@@ -59,12 +60,6 @@ class Generation:
 
 def token(step: Written) -> contract.WrittenToken:
     """Return one token as it is sent."""
-    written = step.prediction.written
     return contract.WrittenToken(
-        text=written.text,
-        id=written.id,
-        probability=written.probability,
-        runners_up=[contract.Likely.model_validate(one) for one in step.prediction.runners_up],
-        special=step.special,
-        so_far=step.text,
+        **prediction(step.prediction).model_dump(), special=step.special, so_far=step.text
     )

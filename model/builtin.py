@@ -170,7 +170,7 @@ class BuiltIn:
         for step in one_by_one(
             steps(reader(self.transformer, memory), [start], way, {end}), self.alone
         ):
-            (likely,) = predicted(step.logits[None], [step.id], self._spelled)
+            (likely,) = predicted(step.logits[None], [step.id], self._spelled, [step.place])
             ids += [step.id] if step.id != end else []
             so_far = self.tokenizer.decode(ids).strip()
             yield Written(likely, step.id == end, so_far, step.stopped_by)

@@ -73,7 +73,9 @@ const isToken = (token) => typeof token?.text === "string" && Number.isInteger(t
 /** @param {SavedCapture} saved @returns {Answer} */
 function answered(saved) {
   const { attention, positions, format, ...rest } = saved;
-  const capture = /** @type {Capture} */ ({ ...{ remarks: [], edits: [] }, ...rest });
+  // Files of earlier versions have a prediction for every row, and no places.
+  const predictions = saved.predictions.map((one, row) => ({ ...one, place: one.place ?? row }));
+  const capture = /** @type {Capture} */ ({ ...{ remarks: [], edits: [] }, ...rest, predictions });
   /** @type {Answer["weights"]} */
   const weights = Object.fromEntries(
     attention.map((one) => [weightsName(one.site, one), matrixOf(one.weights)]),

@@ -32,7 +32,9 @@ export interface Likely {
   probability: number;
 }
 
+/** What one row writes: of the target where there is one, else of the source. */
 export interface Prediction extends Likely {
+  place: number;
   runners_up: Likely[];
 }
 

@@ -92,7 +92,7 @@ def test_predictions_are_the_softmax_of_the_pass(model: BuiltIn) -> None:
     assert len(capture.predictions) == len(target[0])
     for row, seen in enumerate(capture.predictions):
         written = (*target[0], 2)[row + 1]  # the next token, and the end token after the last
-        assert seen.written.id == written
+        assert (seen.place, seen.written.id) == (row, written)
         others = [id for id in np.argsort(-want[row], kind="stable").tolist() if id != written]
         assert [one.id for one in seen.runners_up] == others[:4]
         for one in (seen.written, *seen.runners_up):

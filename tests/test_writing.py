@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from transformers import TopPLogitsWarper
 
-from model.capture.predictions import predicted
+from model.capture.predictions import ROWS, predicted
 from model.generation.way import Choosing, Way
 from model.generation.writing import one_by_one, steps
 from model.transformer.decoding import greedy, reader
@@ -103,6 +103,7 @@ def test_what_may_not_be_written_is_not_though_the_model_finds_it_likely() -> No
     written = list(steps(lambda _fresh: logits, [7, 8], Way(3), {0}, restrict))
     assert [step.id for step in written] == [3, 3, 3]
     assert seen == [[7, 8], [7, 8, 3], [7, 8, 3, 3]]
+    assert [step.place for step in written] == [1, 2, 3]  # whose rows wrote them
     assert all(torch.equal(step.logits, logits) for step in written)
 
 
@@ -135,9 +136,20 @@ def test_between_two_tokens_others_have_their_turn() -> None:
 
 
 def test_a_small_vocabulary_has_fewer_runners_up() -> None:
-
     logits = torch.tensor([[0.0, 3.0, 1.0], [2.0, 0.0, 1.0]])
-    first, second = predicted(logits, [2, 0], str)
+    first, second = predicted(logits, [2, None], str, [4, 7])
+    assert (first.place, first.written.text, second.place, second.written.text) == (4, "2", 7, "0")
     assert [one.text for one in first.runners_up] == ["1", "0"]
     assert [one.text for one in second.runners_up] == ["2", "1"]
     assert first.written.probability == pytest.approx(logits[0].softmax(-1)[2].item())
+
+
+def test_many_rows_are_predicted_as_one_by_one() -> None:
+    logits = torch.randn(ROWS + 5, 11, generator=torch.Generator().manual_seed(0))
+    written = [row % 11 if row % 2 else None for row in range(len(logits))]
+    whole = predicted(logits, written, str)
+    assert [one.place for one in whole] == list(range(len(logits)))
+    for row, seen in enumerate(whole):
+        assert (seen,) == predicted(logits[row : row + 1], [written[row]], str, [row])
+        assert len(seen.runners_up) == 4
+        assert seen.written.id == (row % 11 if row % 2 else int(logits[row].argmax()))

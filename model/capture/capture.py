@@ -73,8 +73,13 @@ class Likely:
 
 @dataclass(frozen=True)
 class Prediction:
-    """The token that one target row writes, and the likeliest others."""
+    """The token that one row writes, and the likeliest others.
 
+    `place` is the row: that of a target token where there is a target, else of a source token. A
+    row of a decoder writes the token after its own; one of a masked language model its own.
+    """
+
+    place: int
     written: Likely
     runners_up: tuple[Likely, ...]
 

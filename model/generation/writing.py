@@ -19,9 +19,11 @@ Restriction = Callable[[list[int], Tensor], Tensor]
 class Step:
     """One token that was chosen, and the logits by which, (vocabulary,) as the model gave them.
 
-    `stopped_by` says why nothing follows: the model wrote an end token, or as much as it may.
+    `place` is that of the token read last, whose row wrote this one. `stopped_by` says why nothing
+    follows: the model wrote an end token, or as much as it may.
     """
 
+    place: int
     id: int
     logits: Tensor
     stopped_by: Stop | None
@@ -60,7 +62,7 @@ def steps(
         logits = read(fresh)
         id = choose(restrict(ids, logits))
         stopped: Stop | None = "end" if id in ends else None if left else "length"
-        yield Step(id, logits, stopped)
+        yield Step(len(ids) - 1, id, logits, stopped)
         if stopped:
             return
         ids, fresh = [*ids, id], [id]

@@ -22,8 +22,9 @@ export function pattern(capture, of, matrices) {
       throw new Error(`${rows} × ${columns} weights do not fit the tokens`);
     }
   }
-  // A row of the target reads one token and writes the next; only as a query does it write.
-  const writes = shape.queries === "target" ? capture.predictions : [];
+  // A row reads one token and writes another; only as a query does it write.
+  const writing = shape.queries === writesOn(capture) ? capture.predictions : [];
+  const writes = new Map(writing.map(({ place, text }) => [place, text]));
   const each = of.heads.map((place, at) => ({
     ...{ name: headName(place), hue: place.head, weights: matrices[at] },
   }));
@@ -31,7 +32,7 @@ export function pattern(capture, of, matrices) {
     kind: "weights",
     side: of.side,
     streams: { query: shape.queries, key: shape.keys },
-    queries: queries.map((label, row) => ({ ...label, writes: writes[row]?.text ?? null })),
+    queries: queries.map((label, row) => ({ ...label, writes: writes.get(row) ?? null })),
     keys,
     series: of.mean ? [mean(each)] : each,
     rtl: { query: isRtl(capture, shape.queries), key: isRtl(capture, shape.keys) },
@@ -47,6 +48,9 @@ function mean(each) {
   const name = `mean of ${each.map((one) => one.name).join(", ")}`;
   return { name, hue: each[0].hue, weights: { rows, columns, values: values.map((v) => v / each.length) } };
 }
+
+/** Whose rows write. @param {Capture} capture @returns {Stream} */
+export const writesOn = ({ tokens }) => (tokens.target.length > 0 ? "target" : "source");
 
 /** The whole text of a stream. @param {Capture} capture @param {Stream} stream */
 export const textOf = (capture, stream) => (stream === "source" ? capture.text : capture.target) ?? "";

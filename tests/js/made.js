@@ -18,8 +18,8 @@ const token = (text, start, special = false) => ({
   ...{ text, piece: text, id: 1, start, end: start + text.length, special, word: 0, segment: 0 },
 });
 
-/** @param {string} text */
-const likely = (text) => ({ text, id: 1, probability: 0.5, runners_up: [] });
+/** @param {string} text @param {number} place */
+const likely = (text, place) => ({ text, id: 1, probability: 0.5, runners_up: [], place });
 
 /** @type {Capture} */
 export const CAPTURE = {
@@ -35,7 +35,7 @@ export const CAPTURE = {
       ...{ queries: "target", keys: "source" },
     },
   ],
-  predictions: [likely("le"), likely("x"), likely("</s>")],
+  predictions: ["le", "x", "</s>"].map(likely),
 };
 
 /** @type {Matrix} */

@@ -43,6 +43,11 @@ test("fields that nobody knows are ignored", () => {
   assert.equal(read({ ...saved, colour: "blue" }).answers.length, 1);
 });
 
+test("a file from before predictions had places has one for each row", () => {
+  const old = CAPTURE.predictions.map(({ place, ...rest }) => rest);
+  assert.deepEqual(read({ ...saved, predictions: old }).answers[0].whole?.predictions, CAPTURE.predictions);
+});
+
 /** @type {[string, unknown, RegExp][]} */
 const REFUSED = [
   ["another major version", { ...saved, format: "sightlines/2" }, /format sightlines\/2/],

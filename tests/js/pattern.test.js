@@ -29,6 +29,24 @@ test("a target row says what it reads and what it writes; keys only what they ar
   assert.ok(shown.keys.every(({ writes }) => writes === null));
 });
 
+test("rows of a text without a target write too, each the one that its place names", () => {
+  /** @type {Capture["sites"]} */
+  const sites = [
+    { ...CAPTURE.sites[0], site: "decoder", queries: "source", keys: "source" },
+    { ...CAPTURE.sites[0], site: "encoder", queries: "source", keys: "source" },
+  ];
+  const masked = [{ ...CAPTURE.predictions[0], place: 2, text: "dog" }];
+  const alone = { ...CAPTURE, sites, tokens: { ...CAPTURE.tokens, target: [] }, predictions: masked };
+  const matrix = { rows: 4, columns: 4, values: new Float32Array(16) };
+  for (const site of /** @type {const} */ (["decoder", "encoder"])) {
+    const shown = pattern(alone, { ...HEAD, site }, [matrix]);
+    assert.deepEqual(shown.queries.map(({ writes }) => writes), [null, null, "dog", null]);
+  }
+  const translated = { ...CAPTURE, sites };
+  const encoder = pattern(translated, { ...HEAD, site: "encoder" }, [matrix]);
+  assert.ok(encoder.queries.every(({ writes }) => writes === null));
+});
+
 test("a token knows whether a space stands before it", () => {
   assert.deepEqual(made().keys.map(({ spaced }) => spaced), [false, true, false, false]);
 });
