@@ -80,4 +80,5 @@ class Pattern(OfHead):
     )
 
 
+HeadEdit = Annotated[Ablate | Knockout | Pattern, Field(discriminator="op")]
 Edit = Annotated[Mask | Ablate | Knockout | Pattern, Field(discriminator="op")]

@@ -50,10 +50,11 @@ class Questions:
             return Ablate(*place, value=asked.value)
         if isinstance(asked, asking.Knockout):
             return Knockout(*place, queries=tuple(asked.queries), keys=tuple(asked.keys))
-        capture = await self._origin(asked.origin, model)
+        capture = await self.origin(asked.origin, model)
         return pattern_of(capture, place, None if asked.queries is None else tuple(asked.queries))
 
-    async def _origin(self, asked: str | asking.Origin, model: str) -> Capture:
+    async def origin(self, asked: str | asking.Origin, model: str) -> Capture:
+        """Return another capture, which is named by its id or by its question."""
         if isinstance(asked, str):
             return self.passes.captures.take(asked)
         self._bounded(asked)

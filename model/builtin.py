@@ -170,7 +170,7 @@ class BuiltIn:
         for step in one_by_one(
             steps(reader(self.transformer, memory), [start], way, {end}), self.alone
         ):
-            (likely,) = predicted(step.logits[None], [step.id], self._spelled, [step.place])
+            (likely,) = predicted(step.logits[None], [step.id], self.spelled, [step.place])
             ids += [step.id] if step.id != end else []
             so_far = self.tokenizer.decode(ids).strip()
             yield Written(likely, step.id == end, so_far, step.stopped_by)
@@ -237,9 +237,10 @@ class BuiltIn:
     def _predictions(self, logits: torch.Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:
         """Return what every target row writes; logits are (target, vocabulary)."""
         written = [*(token.id for token in read[1:]), self.shape.end_id]
-        return predicted(logits, written, self._spelled)
+        return predicted(logits, written, self.spelled)
 
-    def _spelled(self, id: int) -> str:
+    def spelled(self, id: int) -> str:
+        """Return one piece for display."""
         return pieces.spelled(self.tokenizer, id)
 
     def _site(self, name: str, recording: Recording, edits: Sequence[HeadEdit]) -> Site:

@@ -1,0 +1,1 @@
+"""Heads put to the test: what a model answers once some of them are edited."""
