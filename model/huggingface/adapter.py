@@ -1,26 +1,31 @@
 """A model of Hugging Face, opened from a folder and asked a question."""
 
 import threading
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
 from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
-from model.capture.capture import Capture, Prediction, SiteShape
+from model.capture.capture import Capture, SiteShape
 from model.capture.fidelity import Fidelity
-from model.capture.predictions import predicted
 from model.capture.question import ModelInfo, Question
+from model.generation.way import Way
+from model.generation.writing import Written
 from model.huggingface import tokens
 from model.huggingface.architecture import family, opener
 from model.huggingface.fidelity import self_test
+from model.huggingface.generation import continuation, translation
 from model.huggingface.interface import EAGER, register
 from model.huggingface.lengths import longest, sample
-from model.huggingface.passes import Passes, Read, answer, lengths
+from model.huggingface.passes import Passes, Read, lengths
+from model.huggingface.predictions import predictions
 from model.huggingface.sites import sites
 from model.huggingface.target import read_target, write_target
+from model.huggingface.writing import prompt, shown
 from model.refusal import Refused
 from model.text.token import Token
 
@@ -71,8 +76,8 @@ class HuggingFace:
         types = tokens.token_types(self.tokenizer, question.text, question.text_pair)
         read = Read([token.id for token in source], types)
         target: tuple[str, tuple[Token, ...]] | None = None
-        written: tuple[Prediction, ...] = ()
-        with self.lock, torch.inference_mode():
+        output: Any = {}
+        with self._alone():
             if wanted == ["encoder"] and self.info.family == "encoder-decoder":
                 recording = self.passes.encoded(read)
             else:
@@ -80,9 +85,9 @@ class HuggingFace:
                     target = self._target(question, read)
                     read = Read(read.source, read.types, [token.id for token in target[1]])
                 output, recording = self.passes.watched(read)
-                if target:
-                    written = self._predicted(answer(output)[0], target[1])
         found = sites(recording, self.passes.axes, lengths(read))
+        reads = target[1] if target else ()
+        decoder = found[0].layers if self.info.family == "decoder" else ()
         given = question.target is not None
         return Capture(
             id=self.identity(question),
@@ -90,13 +95,40 @@ class HuggingFace:
             text=question.text,
             target=target and target[0],
             target_by=("user" if given else GENERATION) if target else None,
-            tokens={"source": source, "target": target[1] if target else ()},
+            tokens={"source": source, "target": reads},
             sites=tuple(site for site in found if site.name in wanted),
             positions=(),
-            predictions=written,
+            predictions=predictions(self.tokenizer, output, source, reads, decoder),
             edits=question.edits,
             remarks={},
         )
+
+    def write(self, text: str, way: Way) -> Iterator[Written]:
+        """Continue or translate a text, one token for each `next`; others may ask in between.
+
+        The first `next` raises Refused for what this model cannot take.
+        """
+        if self.info.family == "encoder":
+            raise Refused("not_available", "This model reads texts: it writes none.")
+        decodes = self.info.family == "decoder"
+        source = self._source(Question(text))
+        ids = [token.id for token in (prompt(source) if decodes else source)]
+        left = self.max_tokens - (len(ids) if decodes else 1)  # a target begins with one token
+        if not left:
+            said = f"{len(ids)} tokens; this model holds {self.max_tokens}: none can follow."
+            raise Refused("text_too_long", said)
+        way = replace(way, max_new_tokens=min(way.max_new_tokens, left))
+        types = tokens.token_types(self.tokenizer, text)
+        inputs = self.passes.text_inputs(Read(ids, types and types[: len(ids)]))
+        with self._alone():
+            writing = (continuation if decodes else translation)(self.model, inputs, way)
+        yield from shown(self.tokenizer, ids if decodes else [], writing, self._alone)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Have the model for oneself inside the `with`."""
+        with self.lock, torch.inference_mode():
+            yield
 
     def _sites(self, question: Question) -> list[str]:
         there = [shape.site for shape in self.shapes]
@@ -129,11 +161,6 @@ class HuggingFace:
         else:
             text, target = read_target(self.model, self.tokenizer, question.target)
         return text, self._bounded(target, "target")
-
-    def _predicted(self, logits: Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:
-        """Return what every target row writes: the next that is read, the last what it finds."""
-        written = [*(token.id for token in read[1:]), int(logits[-1].argmax())]
-        return predicted(logits, written, partial(tokens.spelled, self.tokenizer))
 
     def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:
         if len(read) > self.max_tokens:

@@ -54,8 +54,8 @@ class Passes:
             given["use_cache"] = False
         return given
 
-    def encoder_inputs(self, read: Read) -> dict[str, Any]:
-        """Return what the encoder of an encoder-decoder is called with."""
+    def text_inputs(self, read: Read) -> dict[str, Any]:
+        """Return what stands for the text alone: what an encoder reads, or a decoder first."""
         given = self.inputs(Read(read.source, read.types))
         return {name: of for name, of in given.items() if name != "use_cache"}
 
@@ -73,7 +73,7 @@ class Passes:
         """Run the encoder of an encoder-decoder alone; gives what was seen of it."""
         recording = Recording(self.places, change)
         with watching(recording.see):
-            self.model.get_encoder()(**self.encoder_inputs(read))
+            self.model.get_encoder()(**self.text_inputs(read))
         return recording
 
 

@@ -33,7 +33,7 @@ def write_target(
 ) -> Target:
     """Let the model write a target of at most so many tokens, greedily."""
     start, way = decoder_start(passes.model), Way(max_new_tokens=most)
-    steps = list(translation(passes.model, passes.encoder_inputs(read), way))
+    steps = list(translation(passes.model, passes.text_inputs(read), way))
     ids = [step.id for step in steps if step.stopped_by != "end"]
     text, written = tokens.written(tokenizer, ids)
     return text, (special_token(tokens.piece_of(tokenizer, start), start, 0), *written)
