@@ -10,7 +10,7 @@ BIN := .venv/bin
 TORCH := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 install = $(if $(TORCH_INDEX),$(PIP) --index-url $(TORCH_INDEX) $(TORCH) &&) $(PIP) -e '.$(1)'
-# HOST and PORT count only where typed after `make`: some shells export a HOST of their own.
+# HOST, PORT and MODEL count only where typed after `make`: some shells export a HOST of their own.
 typed = $(if $(filter command,$(origin $(1))),SIGHTLINES_$(1)='$($(1))')
 say = @printf '\n== %s\n' '$(1)'
 
@@ -23,11 +23,12 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'HOST=… PORT=…      where `make run` listens'
+	@echo 'MODEL=org/name     the model to begin with: a name of the Hugging Face hub, or a folder'
 	@echo 'PYTHON=python3.13  the Python that .venv is made from'
 	@echo 'TORCH_INDEX=https://download.pytorch.org/whl/cpu  PyTorch without CUDA: a far smaller download'
 
 run: .venv/.runtime ## start Sightlines and open it in the browser
-	@$(call typed,HOST) $(call typed,PORT) $(BIN)/python -m app
+	@$(call typed,HOST) $(call typed,PORT) $(call typed,MODEL) $(BIN)/python -m app
 
 test: format-check lint types imports js-types js-tests unit browser-tests ## run every check
 

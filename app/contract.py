@@ -20,62 +20,6 @@ class Document(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class Fidelity(Document):
-    """Whether what is drawn is what the model uses, tested when it was loaded."""
-
-    verdict: str = Field(description="exact or partial")
-    reason: str
-    tested_tokens: int
-
-
-class SiteShape(Document):
-    """One site of a model, before any text."""
-
-    site: str
-    layers: int
-    heads: int
-    queries: Side
-    keys: Side
-
-
-class Example(Document):
-    """A choice worth opening, and what was measured on it with the model's own weights."""
-
-    name: str
-    title: str
-    look: str = Field(description="what to look for")
-    claim: str = Field(description="what was measured, with its numbers")
-    number: float = Field(description="the number that a test measures again")
-    choice: dict[str, str] = Field(description="fields of a link; the others are as by default")
-
-
-class ModelEntry(Document):
-    """What is known of a model; its fidelity only once it is loaded."""
-
-    id: str
-    title: str
-    family: str
-    layers: int
-    heads: int
-    max_tokens: int
-    trained_tokens: int = Field(description="length of the longest text in training")
-    sites: list[SiteShape]
-    start: dict[str, str | int] = Field(description="a telling site, layer and head to open with")
-    examples: list[Example]
-    note: str = Field(description="what the model's evaluation says of that head")
-    status: str = Field(description="available, loading, ready or failed")
-    revision: str
-    fidelity: Fidelity | None
-    error: str | None
-
-
-class Models(BaseModel):
-    """All models, and the one to start with."""
-
-    models: list[ModelEntry]
-    default: str
-
-
 class CaptureRequest(BaseModel):
     """A question to a model; a target that is left out is written by the model itself."""
 

@@ -8,15 +8,9 @@ from app import contract
 from app.edit_contract import Edit
 from model.capture import edits
 from model.capture.capture import Capture, Prediction, Site
-from model.registry import Entry
 
 EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 WIRE = {"origin": "from"}  # no name for a field in Python
-
-
-def model_entry(entry: Entry) -> contract.ModelEntry:
-    """Return what is known of a model."""
-    return contract.ModelEntry.model_validate(entry)
 
 
 def subject(capture: Capture) -> dict[str, Any]:

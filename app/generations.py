@@ -24,12 +24,14 @@ class Generation:
         seed = secrets.randbelow(SEEDS) if asked.seed is None else asked.seed
         self.way = Way(asked.max_new_tokens, asked.temperature, asked.top_p, seed)
         self.passes = passes
+        self._model = asked.model
         self._steps = models.write(asked.model, asked.text, self.way)
         self._deadline = asyncio.get_running_loop().time() + passes.seconds
         self._first: Written | None = None
 
     async def begin(self) -> None:
         """Write the first token; raises Refused for a text that the model cannot take."""
+        await self.passes.loaded(self._model)
         self._first = await self.passes.turn(self, self._next)
 
     def _next(self) -> Written:

@@ -1,7 +1,5 @@
 """The app, made from its parameters."""
 
-import logging
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -32,10 +30,7 @@ from app.routes import (
 )
 from app.settings import Settings
 from app.versions import sightlines
-from model.refusal import Refused
 from model.registry import Registry
-
-log = logging.getLogger("sightlines")
 
 
 def create_app(settings: Settings, registry: Registry) -> FastAPI:
@@ -88,14 +83,6 @@ def doors(settings: Settings) -> list[Middleware]:
 @asynccontextmanager
 async def loading(registry: Registry) -> AsyncIterator[None]:
     """Load the default model beside the first requests, which wait for it if they need it."""
-
-    def load() -> None:
-        try:
-            registry.open(registry.default)
-        except Refused as error:
-            log.error("The model %s failed: %s", registry.default, error.detail)
-
-    thread = threading.Thread(target=load, name="loading")
-    thread.start()
+    registry.begin(registry.default)
     yield
-    thread.join()
+    registry.stop()

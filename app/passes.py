@@ -36,6 +36,7 @@ class Passes:
         self.seconds = settings.seconds_per_request
         self.most = settings.passes_at_once + settings.queue_length
         self._slots = CapacityLimiter(settings.passes_at_once)
+        self._loads = CapacityLimiter(self.most)
         self._flights: dict[Hashable, tuple[Flight, asyncio.Task[Any]]] = {}
 
     async def capture(self, model: str, question: Question) -> Capture:
@@ -43,7 +44,22 @@ class Passes:
         kept = self._kept(model, question)
         if kept is not None:
             return kept
+        await self.loaded(model)
         return await self.turn((model, question), partial(self._ask, model, question))
+
+    async def loaded(self, model: str) -> None:
+        """Load a model that is not in memory, beside the passes of the others.
+
+        Raises Refused where it cannot be had, or not in time.
+        """
+        if self.models.entry(model).status == "ready":
+            return
+        try:
+            async with asyncio.timeout(self.seconds):
+                await run_sync(self.models.open, model, limiter=self._loads, abandon_on_cancel=True)
+        except TimeoutError as error:
+            said = f"{model} is still being loaded after {self.seconds:g} seconds."
+            raise Refused("model_loading", said) from error
 
     async def turn(
         self, key: Hashable, work: Callable[[], Answer], admitted: bool = False

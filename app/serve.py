@@ -14,6 +14,8 @@ from pydantic import ValidationError
 
 from app.main import create_app
 from app.settings import Settings
+from model.huggingface.sources import Reader
+from model.refusal import Refused
 from model.registry import Registry
 
 PORTS_TRIED = 50
@@ -40,11 +42,24 @@ class Announced(uvicorn.Server):
 def serve() -> int:
     """Serve as the environment says until it is stopped; returns the exit status."""
     try:
-        return run(Settings(), Registry())
+        settings = Settings()
+        return run(settings, registry(settings))
     except ValidationError as error:
         return stop(" ".join(wrong(problem["loc"], problem["msg"]) for problem in error.errors()))
+    except Refused as error:
+        return stop(f"SIGHTLINES_MODEL: {error.detail}")
     except FileNotFoundError as error:
         return stop(f"A model's file is missing: {error.filename}")
+
+
+def registry(settings: Settings) -> Registry:
+    """Return the models that the settings speak of; raises Refused for one that cannot be."""
+    return Registry(
+        default=settings.model,
+        models_dir=settings.models_dir,
+        reader=Reader(settings.device, settings.dtype),
+        bound=settings.model_bytes,
+    )
 
 
 def run(settings: Settings, models: Registry) -> int:

@@ -1,9 +1,9 @@
 """What an operator can set, each by an environment variable `SIGHTLINES_…`."""
 
 from ipaddress import ip_address
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import DirectoryPath, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MEBIBYTE = 2**20
@@ -39,6 +39,22 @@ class Settings(BaseSettings):
     queue_length: int = Field(default=32, ge=0, description="Questions that wait for a pass.")
     seconds_per_request: float = Field(
         default=30, gt=0, description="Seconds that a request may take."
+    )
+
+    model: str | None = Field(
+        default=None, description="Model to begin with: a name of the hub, or a folder."
+    )
+    models_dir: DirectoryPath | None = Field(
+        default=None, description="Folder whose folders are offered as models."
+    )
+    model_bytes: int = Field(
+        default=8192 * MEBIBYTE, gt=0, description="Bytes of models kept in memory."
+    )
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        default="cpu", description="Where models of Hugging Face run: auto, cpu, cuda or mps."
+    )
+    dtype: Literal["float32", "bfloat16"] = Field(
+        default="float32", description="What their weights are read as: float32 or bfloat16."
     )
 
     @field_validator("allowed_hosts", mode="before")

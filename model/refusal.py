@@ -11,3 +11,7 @@ class Refused(ValueError):
         super().__init__(detail)
         self.code = code
         self.detail = detail
+
+
+class Unfit(Refused):
+    """A model that cannot be drawn: to try again changes nothing."""

@@ -1,140 +1,97 @@
 """Which models there are, and which of them are in memory."""
 
-import json
+import re
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from safetensors import SafetensorError
-
-from model.builtin import AXES, FAMILY, BuiltIn, Description, revision
-from model.capture.capture import Capture, SiteShape
-from model.capture.fidelity import Fidelity
+from model.capture.capture import Capture
 from model.capture.question import Question
+from model.entry import Entry
 from model.generation.way import Way
 from model.generation.writing import Written
+from model.huggingface import local
+from model.huggingface.sources import FromFolder, FromHub, Reader
+from model.memory import available
 from model.refusal import Refused
+from model.room import Room
+from model.shelf import Shelf
+from model.shipped import SHIPPED, Shipped
+from model.source import Opened, Source, Writing
 
-SHIPPED = Path(__file__).parent / "weights" / "en-fr"
-EXAMPLES_FILE = "examples.json"
-
-
-@dataclass(frozen=True)
-class Example:
-    """A choice worth opening, as the fields of a link, and what was measured on it."""
-
-    name: str
-    title: str
-    look: str
-    claim: str
-    number: float
-    choice: dict[str, str]
-
-
-def examples(folder: Path, revision: str) -> tuple[Example, ...]:
-    """Read the examples of a model; none where they were measured on another revision of it."""
-    path = folder / EXAMPLES_FILE
-    if not path.exists():
-        return ()
-    document = json.loads(path.read_text("utf-8"))
-    if document["revision"] != revision:
-        return ()
-    return tuple(Example(**fields) for fields in document["examples"])
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What is known of a model: `status` is available, loading, ready or failed."""
-
-    id: str
-    title: str
-    family: str
-    layers: int
-    heads: int
-    max_tokens: int
-    trained_tokens: int
-    sites: tuple[SiteShape, ...]
-    start: dict[str, str | int]
-    examples: tuple[Example, ...]
-    note: str
-    revision: str
-    status: str
-    fidelity: Fidelity | None = None
-    error: str | None = None
-
-
-class Shelf:
-    """One model's place: its description, and the opened model once somebody asked for it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.description = Description.read(folder)
-        self.revision = revision(folder)
-        self.examples = examples(folder, self.revision)
-        self._opening = threading.Lock()
-        self._opened: BuiltIn | None = None
-        self._error: str | None = None
-
-    def open(self) -> BuiltIn:
-        """Return the opened model; many simultaneous callers load it once.
-
-        Raises Refused when it cannot be opened.
-        """
-        with self._opening:
-            if self._opened is None:
-                try:
-                    self._opened = BuiltIn(self.folder)
-                    self._error = None
-                except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-                    self._error = f"{type(error).__name__}: {error}"
-                    raise Refused("model_failed", self._error) from error
-            return self._opened
-
-    def entry(self) -> Entry:
-        """Say what is known of the model now."""
-        shape, layers = self.description.shape, self.description.layers
-        model = self._opened
-        loading = "loading" if self._opening.locked() else "available"
-        return Entry(
-            id=self.description.id,
-            title=self.description.title,
-            family=FAMILY,
-            layers=shape.encoder_layers,
-            heads=shape.n_heads,
-            max_tokens=shape.max_len,
-            trained_tokens=self.description.trained_tokens,
-            sites=tuple(
-                SiteShape(site, layers[site], shape.n_heads, *axes) for site, axes in AXES.items()
-            ),
-            start=self.description.start,
-            examples=self.examples,
-            note=self.description.note,
-            revision=self.revision,
-            status="ready" if model else "failed" if self._error else loading,
-            fidelity=model.fidelity if model else None,
-            error=self._error,
-        )
+UNBOUNDED = 2**63  # bytes
+NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[\w.-]{1,95})?", re.ASCII)
+REVISION = re.compile(r"[\w.][\w./-]{0,99}", re.ASCII)
 
 
 class Registry:
-    """All models that can be asked; the first folder's model is the default."""
+    """All models that can be asked; the first folder's model is the default, unless one is named.
 
-    def __init__(self, folders: Sequence[Path] = (SHIPPED,)) -> None:
-        shelves = [Shelf(folder) for folder in folders]
-        self._shelves = {shelf.description.id: shelf for shelf in shelves}
-        self.default = shelves[0].description.id
+    `default` is a name of the hub, a local/folder, or the path of a folder. `models_dir` holds the
+    folders of local models, `bound` the bytes that all models together may take in memory, and
+    `free` tells how many a device has left.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path] = (SHIPPED,),
+        default: str | None = None,
+        models_dir: Path | None = None,
+        reader: Reader | None = None,
+        bound: int = UNBOUNDED,
+        free: Callable[[str], int] = available,
+    ) -> None:
+        self._reader = reader or Reader()
+        self._models_dir = models_dir
+        self._lock = threading.Lock()
+        self._room = Room(bound, free)
+        self._shelves: dict[str, Shelf] = {}
+        for folder in folders:
+            self._put(Shipped(folder))
+        self.default = self._named(default) if default else next(iter(self._shelves))
+        self._shelves[self.default].lasting = True
 
     def entries(self) -> list[Entry]:
-        """List every model."""
-        return [shelf.entry() for shelf in self._shelves.values()]
+        """List every model: those of this project, local folders, those of the hub asked for."""
+        if self._models_dir:
+            for id in local.listed(self._models_dir):
+                self._shelf(id)
+        return [shelf.entry() for shelf in list(self._shelves.values())]
 
     def entry(self, id: str) -> Entry:
         """Say what is known of one model; raises Refused when there is none of that id."""
         return self._shelf(id).entry()
 
-    def open(self, id: str) -> BuiltIn:
-        """Return a model ready to be asked, loading it if need be; this may take seconds."""
+    def begin(self, id: str, revision: str | None = None) -> Entry:
+        """Begin to open a model in a thread of its own, unless it is open or being opened already.
+
+        Another revision of a model of the hub takes the place of the one that is open. Raises
+        Refused for a name that none can have.
+        """
+        shelf = self._wanted(id, revision)
+        work = shelf.begin()
+        if work:
+            threading.Thread(target=work, name=f"opening {id}", daemon=True).start()
+        return shelf.entry()
+
+    def close(self, id: str) -> None:
+        """Stop an opening, or unload a model; one that was neither leaves the list."""
+        shelf = self._shelf(id)
+        if not shelf.close() and isinstance(shelf.source, FromHub) and id != self.default:
+            with self._lock:
+                self._take_off(id)
+
+    def stop(self) -> None:
+        """Stop every opening; what is in memory stays."""
+        for shelf in list(self._shelves.values()):
+            if not shelf.ready:
+                shelf.close()
+
+    def open(self, id: str) -> Opened:
+        """Return a model ready to be asked, loading it if need be; this may take seconds.
+
+        Raises Refused for a model of the hub that nobody began to open.
+        """
         return self._shelf(id).open()
 
     def identity(self, id: str, question: Question) -> str:
@@ -143,14 +100,71 @@ class Registry:
 
     def capture(self, id: str, question: Question) -> Capture:
         """Ask a model; raises Refused for what cannot be answered."""
-        return self.open(id).capture(question)
+        with self._shelf(id).used() as model:
+            return model.capture(question)
 
     def write(self, id: str, text: str, way: Way) -> Iterator[Written]:
         """Let a model write on, one token for each `next`; the first one raises Refused."""
-        yield from self.open(id).write(text, way)
+        with self._shelf(id).used() as model:
+            if not isinstance(model, Writing):
+                raise Refused("not_available", f"{id} does not write.")
+            yield from model.write(text, way)
 
     def _shelf(self, id: str) -> Shelf:
-        if id not in self._shelves:
+        """Return a model's place; raises Refused where there is none of that id."""
+        with self._lock:
+            if id in self._shelves:
+                return self._shelves[id]
+            if id.startswith(local.PREFIX) and self._models_dir:
+                folder = local.find(self._models_dir, id)
+                return self._put(FromFolder(id, folder, self._models_dir, self._reader))
             known = ", ".join(self._shelves)
             raise Refused("unknown_model", f"No model {id!r}; there are {known}.")
-        return self._shelves[id]
+
+    def _wanted(self, id: str, revision: str | None) -> Shelf:
+        """Return the place of a model to open, a new one for a name of the hub."""
+        if revision is not None and (not REVISION.fullmatch(revision) or ".." in revision):
+            raise Refused("wrong_revision", f"{revision!r} is no branch, tag or commit.")
+        if id in self._shelves or id.startswith(local.PREFIX):
+            shelf = self._shelf(id)
+            here = shelf.entry().revision
+            if revision in (None, here):
+                return shelf
+            if not isinstance(shelf.source, FromHub):
+                raise Refused("revision_not_found", f"{id} is here as {here}, not as {revision}.")
+            if revision == shelf.source.revision:
+                return shelf
+        if not NAME.fullmatch(id) or ".." in id:
+            said = f"{id!r} is no name of a model: organisation/name is, or local/folder."
+            raise Refused("wrong_model_name", said)
+        with self._lock:
+            lasting = self._take_off(id)
+            shelf = self._put(FromHub(id, revision, self._reader))
+            shelf.lasting = lasting
+            return shelf
+
+    def _named(self, name: str) -> str:
+        """Return the id of the model that the operator named to begin with."""
+        folder = Path(name).expanduser()
+        if folder.is_dir():
+            folder = folder.resolve()
+            id = local.PREFIX + folder.name
+            self._put(FromFolder(id, folder, Path(folder.anchor), self._reader))
+            return id
+        if name not in self._shelves:
+            self._wanted(name, None)
+        return name
+
+    def _put(self, source: Source) -> Shelf:
+        shelf = self._shelves[source.id] = Shelf(source, self._room)
+        self._room.tenants.append(shelf)
+        return shelf
+
+    def _take_off(self, id: str) -> bool:
+        """Take a model off the list; returns whether it was the one to begin with."""
+        shelf = self._shelves.pop(id, None)
+        if shelf is None:
+            return False
+        shelf.close()
+        self._room.tenants.remove(shelf)
+        return shelf.lasting

@@ -17,7 +17,7 @@ from model import builtin
 from model.builtin import BuiltIn, Description
 from model.capture.question import Question
 from model.refusal import Refused
-from model.registry import Registry, Shelf
+from model.registry import Registry
 from tests import tiny
 
 SOURCE, TARGET = tiny.SENTENCES[0], "La rue était large."
@@ -171,11 +171,11 @@ def at_once(count: int, work: Callable[[int], object]) -> list[object]:
 
 
 def test_many_who_ask_at_once_share_one_loading(tiny_folder: Path) -> None:
-    shelf = Shelf(tiny_folder)
-    assert shelf.entry().status == "available"
-    first, *others = at_once(12, lambda _: shelf.open())
+    models = Registry([tiny_folder])
+    assert models.entry("tiny").status == "available"
+    first, *others = at_once(12, lambda _: models.open("tiny"))
     assert all(other is first for other in others)
-    assert shelf.entry().status == "ready"
+    assert models.entry("tiny").status == "ready"
 
 
 def test_many_who_ask_at_once_get_their_own_answer(model: BuiltIn) -> None:
@@ -214,12 +214,12 @@ def test_a_broken_folder_fails_with_a_sentence(
     copied: Path, name: str, spoil: Callable[[Path], None]
 ) -> None:
     spoil(copied / name)
-    shelf = Shelf(copied)
+    models = Registry([copied])
     for _ in range(2):
         with pytest.raises(Refused) as refusal:
-            shelf.open()
+            models.open("tiny")
         assert refusal.value.code == "model_failed"
-        entry = shelf.entry()
+        entry = models.entry("tiny")
         assert (entry.status, entry.error) == ("failed", refusal.value.detail)
         assert len(refusal.value.detail) > 20
 
@@ -229,17 +229,17 @@ def test_a_model_that_fails_the_self_test_is_not_opened(copied: Path) -> None:
     weights["encoder.2.self_attention.value.weight"][:] = torch.nan
     save_file(weights, copied / "model.safetensors")
     with pytest.raises(Refused, match="captured weights are off by nan"):
-        Shelf(copied).open()
+        Registry([copied]).open("tiny")
 
 
 def test_a_mended_folder_opens(copied: Path, tiny_folder: Path) -> None:
     empty(copied / "model.safetensors")
-    shelf = Shelf(copied)
+    models = Registry([copied])
     with pytest.raises(Refused):
-        shelf.open()
+        models.open("tiny")
     shutil.copy(tiny_folder / "model.safetensors", copied)
-    assert shelf.open().fidelity.verdict == "exact"
-    assert (shelf.entry().status, shelf.entry().error) == ("ready", None)
+    assert models.open("tiny").fidelity.verdict == "exact"
+    assert (models.entry("tiny").status, models.entry("tiny").error) == ("ready", None)
 
 
 def test_the_revision_changes_with_any_file(copied: Path) -> None:

@@ -16,9 +16,9 @@ from model.examples import words
 from model.examples.measuring import measured
 from model.examples.table import EXAMPLES, Example
 from model.refusal import Refused
-from model.registry import EXAMPLES_FILE, SHIPPED, Shelf
+from model.shipped import EXAMPLES_FILE, SHIPPED, Shipped
 
-STORED = {entry.name: entry for entry in Shelf(SHIPPED).examples}
+STORED = {entry.name: entry for entry in Shipped(SHIPPED).examples}
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +59,13 @@ def test_every_measure_has_a_bar_that_something_can_fail() -> None:
 
 def test_examples_of_other_weights_are_not_shown(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(SHIPPED, tmp_path / "copied"))
-    assert Shelf(folder).examples == Shelf(SHIPPED).examples
+    assert Shipped(folder).examples == Shipped(SHIPPED).examples
     weights = load_file(folder / "model.safetensors")
     weights["embedding.weight"][0, 0] += torch.tensor(1.0)
     save_file(weights, folder / "model.safetensors")
-    assert Shelf(folder).examples == ()
+    assert Shipped(folder).examples == ()
     (folder / EXAMPLES_FILE).unlink()
-    assert Shelf(folder).examples == ()
+    assert Shipped(folder).examples == ()
 
 
 def test_other_weights_make_another_claim(shipped: BuiltIn, tmp_path: Path) -> None:

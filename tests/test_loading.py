@@ -9,8 +9,9 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from model.builtin import BuiltIn
+from model.entry import Entry
 from model.registry import Registry
+from model.source import Opened
 from tests import tiny
 from tests.test_errors import ASKED, refused
 
@@ -21,12 +22,14 @@ class Slow(Registry):
     def __init__(self, folder: Path) -> None:
         super().__init__([folder])
         self.gate = threading.Event()
-        self.opened = 0
 
-    def open(self, id: str) -> BuiltIn:
+    def begin(self, id: str, revision: str | None = None) -> Entry:
+        """Wait with that too."""
+        return self.entry(id)
+
+    def open(self, id: str) -> Opened:
         """Wait for the gate, then open."""
         assert self.gate.wait(20)
-        self.opened += 1
         return super().open(id)
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from tokenizers import Tokenizer
 
-from model.registry import SHIPPED, Shelf
+from model.builtin import BuiltIn
+from model.shipped import SHIPPED
 from model.text import tokenizer as subwords
 from model.training import measure
 from model.training.holdout import HoldOut
@@ -43,7 +44,7 @@ def test_agreement_is_the_share_of_right_pronouns() -> None:
 
 
 def test_bleu_takes_every_reference_of_a_sentence() -> None:
-    opened = Shelf(SHIPPED).open()  # a random model writes no words to count
+    opened = BuiltIn(SHIPPED)  # a random model writes no words to count
     model, tokenizer = opened.transformer, opened.tokenizer
     texts = ["The dog sleeps under the table in the kitchen.", "I would like to go home now."]
     one, other = zip(texts, measure.translate(model, tokenizer, texts), strict=True)

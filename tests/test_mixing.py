@@ -44,7 +44,7 @@ def slowed(model: BuiltIn) -> Iterator[None]:
 
 def wrong_answers(models: Registry) -> list[str]:
     """Ask 200 texts, four at a time; return those whose weights are not theirs, or none at all."""
-    model = models.open("tiny")
+    model: Any = models.open("tiny")
     asked = texts()
     alone = {text: model.capture(Question(text, sites=("encoder",))) for text in asked}
     app = create_app(Settings(passes_at_once=AT_ONCE), models)

@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 
 from model.builtin import BuiltIn
 from model.capture.question import Question
-from model.registry import SHIPPED, Shelf
+from model.shipped import SHIPPED
 from model.text import pieces
 from model.training import card
 from model.training.evaluation import Caps, Evaluation, sample
@@ -20,7 +20,7 @@ from model.training.minimal import minimal_pairs
 
 @pytest.fixture(scope="module")
 def model() -> BuiltIn:
-    return Shelf(SHIPPED).open()
+    return BuiltIn(SHIPPED)
 
 
 @pytest.fixture(scope="module")

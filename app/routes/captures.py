@@ -13,7 +13,7 @@ def router(questions: Questions, captures: Captures) -> APIRouter:
     """Return the routes /api/captures and /api/captures/{id}."""
     routes = APIRouter(prefix="/api/captures", tags=["captures"])
 
-    @routes.post("", status_code=201, responses=documented(400, 404, 413, 415, 422, 429, 503))
+    @routes.post("", status_code=201, responses=documented(400, 404, 409, 413, 415, 422, 429, 503))
     async def ask(asked: contract.CaptureRequest, response: Response) -> contract.Capture:
         """Put a text to a model; the same question has the same id on every server."""
         capture = await questions.passes.capture(asked.model, await questions.read(asked))

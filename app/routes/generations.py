@@ -27,7 +27,7 @@ def router(models: Registry, passes: Passes, max_characters: int) -> APIRouter:
     @routes.post(
         "",
         response_class=EventSourceResponse,
-        responses=beside_stream(400, 404, 413, 415, 422, 429, 503),
+        responses=beside_stream(400, 404, 409, 413, 415, 422, 429, 503),
     )
     async def write(
         generation: Annotated[Generation, Depends(begun)],

@@ -1,11 +1,23 @@
-"""The models that can be asked."""
+"""The models that can be asked: listed, opened, watched while they open, and unloaded."""
 
-from fastapi import APIRouter
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
 
-from app import contract
-from app.documents import model_entry
-from app.errors import documented
+from fastapi import APIRouter, Depends
+from fastapi.sse import EventSourceResponse
+
+from app import model_contract
+from app.errors import beside_stream, documented
+from model.entry import Entry
 from model.registry import Registry
+
+BEAT = 0.25  # seconds between two looks at an opening
+
+
+def model_entry(entry: Entry) -> model_contract.ModelEntry:
+    """Return what is known of a model."""
+    return model_contract.ModelEntry.model_validate(entry)
 
 
 def router(models: Registry) -> APIRouter:
@@ -13,14 +25,51 @@ def router(models: Registry) -> APIRouter:
     routes = APIRouter(prefix="/api/models", tags=["models"])
 
     @routes.get("")
-    def list_models() -> contract.Models:
+    def list_models() -> model_contract.Models:
         """List every model, and say which one to start with."""
         entries = [model_entry(entry) for entry in models.entries()]
-        return contract.Models(models=entries, default=models.default)
+        return model_contract.Models(models=entries, default=models.default)
+
+    @routes.post("", status_code=202, responses=documented(400, 404, 413, 415, 422))
+    def open_model(asked: model_contract.ModelRequest) -> model_contract.ModelEntry:
+        """Open a model of the hub, or of a folder; its events say how far that is.
+
+        What was fetched before is not fetched again. Another revision takes the place of the one
+        that is open.
+        """
+        return model_entry(models.begin(asked.id, asked.revision))
+
+    def known(id: str) -> Entry:
+        return models.entry(id)
+
+    @routes.get(
+        "/{id:path}/events", response_class=EventSourceResponse, responses=beside_stream(404, 422)
+    )
+    async def watch_opening(
+        first: Annotated[Entry, Depends(known)],
+    ) -> AsyncIterator[model_contract.Opening]:
+        """Tell how far the opening of a model is, until it has ended.
+
+        Every event is an Opening; the first one comes at once, the last one is no longer loading.
+        """
+        entry = first
+        while entry.status == "loading":
+            yield model_contract.Opening.model_validate(entry)
+            await asyncio.sleep(BEAT)
+            entry = models.entry(entry.id)
+        yield model_contract.Opening.model_validate(entry)
 
     @routes.get("/{id:path}", responses=documented(404, 422))
-    def describe_model(id: str) -> contract.ModelEntry:
+    def describe_model(id: str) -> model_contract.ModelEntry:
         """Say what is known of one model; its id may hold a slash."""
         return model_entry(models.entry(id))
+
+    @routes.delete("/{id:path}", status_code=204, responses=documented(404, 422))
+    def close_model(id: str) -> None:
+        """Stop the opening of a model, or take it out of memory; one that was neither leaves.
+
+        What came of a download stays in the cache: to open the model again goes on from there.
+        """
+        models.close(id)
 
     return routes

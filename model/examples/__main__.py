@@ -11,7 +11,7 @@ from pathlib import Path
 from model.builtin import BuiltIn
 from model.examples.measuring import measured
 from model.examples.table import EXAMPLES
-from model.registry import EXAMPLES_FILE, SHIPPED
+from model.shipped import EXAMPLES_FILE, SHIPPED
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Measures the examples on a model, and says what a link must hold to open each."""
 
-from model import registry
+from model import entry
 from model.builtin import BuiltIn
 from model.capture.capture import Capture
 from model.capture.edits import Mask
@@ -9,13 +9,13 @@ from model.examples import words
 from model.examples.table import Example
 
 
-def measured(model: BuiltIn, example: Example) -> registry.Example:
+def measured(model: BuiltIn, example: Example) -> entry.Example:
     """Ask the model and measure; raises Refused where a word is not there to be measured."""
     a = model.capture(Question(example.a))
     b = second(model, example) if example.b else None
     found = example.measure(a, b)
     hidden = masked(model, example)
-    return registry.Example(
+    return entry.Example(
         name=example.name,
         title=example.title,
         look=example.look,

@@ -1,0 +1,107 @@
+"""The JSON of the models: what is known of each, and how far its opening is."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.contract import Document, Side
+
+
+class Fidelity(Document):
+    """Whether what is drawn is what the model uses, tested when it was loaded."""
+
+    verdict: str = Field(description="exact or partial")
+    reason: str
+    tested_tokens: int
+
+
+class SiteShape(Document):
+    """One site of a model, before any text."""
+
+    site: str
+    layers: int
+    heads: int
+    queries: Side
+    keys: Side
+
+
+class Example(Document):
+    """A choice worth opening, and what was measured on it with the model's own weights."""
+
+    name: str
+    title: str
+    look: str = Field(description="what to look for")
+    claim: str = Field(description="what was measured, with its numbers")
+    number: float = Field(description="the number that a test measures again")
+    choice: dict[str, str] = Field(description="fields of a link; the others are as by default")
+
+
+class Progress(Document):
+    """How far the opening of a model has come; null is what is not known yet."""
+
+    stage: Literal["asking", "downloading", "checking", "waiting", "reading"] = Field(
+        description="asking the hub, fetching files, hashing a folder, waiting for memory, "
+        "reading into memory and testing"
+    )
+    done: int | None = Field(description="bytes")
+    all: int | None = Field(description="bytes")
+    speed: float | None = Field(description="bytes per second, of the last seconds")
+    seconds_left: float | None
+
+
+class ModelEntry(Document):
+    """What is known of a model; what only its opening tells is null, or empty, until then."""
+
+    id: str
+    title: str
+    origin: Literal["built-in", "local", "hub"]
+    family: str | None = Field(description="encoder, decoder or encoder-decoder")
+    layers: int | None
+    heads: int | None
+    max_tokens: int | None
+    trained_tokens: int | None = Field(
+        description="length of the longest text in training, where it is known"
+    )
+    sites: list[SiteShape]
+    start: dict[str, str | int] | None = Field(
+        description="a telling site, layer and head to open with"
+    )
+    examples: list[Example]
+    note: str = Field(description="what the model's evaluation says of that head")
+    status: Literal["available", "loading", "ready", "failed", "refused"] = Field(
+        description="failed may be tried again; refused cannot be drawn"
+    )
+    revision: str | None = Field(description="of the hub: the commit, once it is known")
+    fidelity: Fidelity | None
+    error: str | None = Field(description="why it failed, or was refused")
+    progress: Progress | None = Field(description="while it is loading")
+    nbytes: int | None = Field(description="bytes that its weights take in memory")
+
+
+class ModelRequest(BaseModel):
+    """A model to open: organisation/name of the hub, or local/folder."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    revision: str | None = Field(
+        default=None, description="branch, tag or commit; left out, the newest"
+    )
+
+
+class Opening(Document):
+    """One event of an opening; the last one says how it ended."""
+
+    id: str
+    status: Literal["available", "loading", "ready", "failed", "refused"] = Field(
+        description="available: it was cancelled"
+    )
+    progress: Progress | None
+    error: str | None
+
+
+class Models(BaseModel):
+    """All models, and the one to start with."""
+
+    models: list[ModelEntry]
+    default: str

@@ -1,0 +1,56 @@
+"""Which files of a model are needed: its configuration, its tokenizer, its weights as safetensors.
+
+Weights in other formats are pickles, which run code when they are read: never needed, never read.
+"""
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+
+from model.refusal import Unfit
+
+CONFIG = "config.json"
+WEIGHTS = "model.safetensors"
+INDEX = "model.safetensors.index.json"
+# What the tokenizers of transformers may read, by the names that their classes give.
+NAMES = """
+generation_config.json tokenizer_config.json special_tokens_map.json added_tokens.json
+tokenizer.json tokenizer.model vocab.json vocab.txt vocab-src.json vocab-tgt.json
+merges.txt dict.txt bpe.codes spiece.model spm.model spm_char.model sentencepiece.model
+sentencepiece.bpe.model source.spm target.spm target_vocab.json entity_vocab.json
+word_shape.json word_pronunciation.json prophetnet.tokenizer normalizer.json emoji.json
+byte_maps.json tekken.json
+"""
+TEXTS = frozenset(NAMES.split())
+
+
+def texts(names: Collection[str]) -> list[str]:
+    """Return the needed files that are no weights; raises Unfit where there is no model."""
+    if CONFIG not in names:
+        said = f"There is no {CONFIG} among its {len(names)} files, so it is no model to open."
+        raise Unfit("not_a_model", said)
+    whole = {INDEX} if INDEX in names and WEIGHTS not in names else set()
+    return sorted(name for name in names if name in TEXTS | whole | {CONFIG})
+
+
+def weights(names: Collection[str], index: Path) -> list[str]:
+    """Return the files of the weights, by the index where there are several.
+
+    Raises Unfit where there are none as safetensors, or where some are missing.
+    """
+    if WEIGHTS in names:
+        return [WEIGHTS]
+    if INDEX not in names:
+        others = [name for name in names if name.endswith((".bin", ".pt", ".h5", ".msgpack"))]
+        there = f"; there is {others[0]}, which may run code when it is read" if others else ""
+        said = f"It has no weights as safetensors{there}. Look for a revision that has them."
+        raise Unfit("no_safetensors", said)
+    try:
+        shards = sorted(set(json.loads(index.read_text("utf-8"))["weight_map"].values()))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unfit("not_a_model", f"Its {INDEX} cannot be read.") from error
+    missing = [shard for shard in shards if shard not in names]
+    if missing or not all(str(shard).endswith(".safetensors") for shard in shards):
+        said = f"Its {INDEX} names {len(shards)} files, of which {len(missing)} are not there."
+        raise Unfit("no_safetensors", said)
+    return shards
