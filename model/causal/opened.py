@@ -3,8 +3,13 @@
 from model.builtin import BuiltIn
 from model.causal.answering import Answering
 from model.causal.builtin import BuiltInAnswers
+from model.refusal import Refused
+from model.source import Opened
 
 
-def answering(model: BuiltIn) -> Answering:
-    """Return the way in which this model answers."""
+def answering(model: Opened) -> Answering:
+    """Return the way in which this model answers; raises Refused for one that has none."""
+    if not isinstance(model, BuiltIn):
+        said = f"The heads of {model.info.id} cannot be put to the test yet."
+        raise Refused("not_available", said)
     return BuiltInAnswers(model)
