@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.choices import Chosen
 from app.contract import Subject
-from app.documents import subject
+from app.documents import position_fields, subject
 from app.versions import made_with
 
 Arrays = dict[str, NDArray[Any]]
@@ -35,7 +35,7 @@ def prefix(one: Chosen) -> str:
 
 
 def named(one: Chosen, prefix: str) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Yield each array with its name: weights are (query, key), positions (position, dimension)."""
+    """Yield each array with its name: weights are (query, key), positions as their axes say."""
     for place in one.places:
         yield f"{prefix}{place}", one.weights(place)
     for number, seen in enumerate(one.capture.positions):
@@ -50,7 +50,7 @@ def meta(one: Chosen, prefix: str) -> dict[str, Any]:
         **Subject(**subject(one.capture)).model_dump(mode="json"),
         "attention": [{**place._asdict(), "array": f"{prefix}{place}"} for place in one.places],
         "positions": [
-            {"kind": seen.kind, "where": seen.where, "array": f"{prefix}positions.{number}"}
+            {**position_fields(seen), "array": f"{prefix}positions.{number}"}
             for number, seen in enumerate(one.capture.positions)
         ],
     }

@@ -11,6 +11,7 @@ from app.edit_contract import Edit
 
 Side = Literal["source", "target"]
 Matrix = list[list[float | None]]
+Numbers = list[float] | list[list[float]] | list[list[list[float]]]
 PerHead = list[list[float]] | None  # [layer][head]
 
 
@@ -215,12 +216,35 @@ class Statistics(BaseModel):
 
 
 class Positions(BaseModel):
-    """How the model knows where a token stands: [position, dimension]."""
+    """One way in which the pass told the places of tokens apart.
 
-    kind: str
-    where: str
+    sinusoidal, learned: [position, dimension], added to the embeddings. rotary: [position,
+    dimension], sines (even) and cosines (odd) of the angles by which queries and keys were turned.
+    alibi: [head], what a score gains for each place that the key stands later. relative: [head,
+    distance] or [head, query, key], what a score gained; [distance, dimension], vectors from which
+    each layer makes that itself. Distances are key - query.
+    """
+
+    kind: Literal["sinusoidal", "learned", "rotary", "alibi", "relative"]
+    where: str = Field(description="what it was applied to")
+    side: Literal["source", "target"] = Field(description="whose tokens the positions are")
+    axes: list[str] = Field(description="the names of the axes of `values`")
+    first: int = Field(description="the first position's row in its table, or the least distance")
+    module: str = Field(description="the part of the model that gave it; empty for the built-in")
+    layers: str | None = Field(description="the kind of layers it is for; null: all")
+    frequencies: list[float] | None = Field(
+        description="rotary: radians for each position, of each pair of dimensions"
+    )
+    scaling: float = Field(description="rotary: what sines and cosines are multiplied by")
+    variant: str | None = Field(description="rotary: how the frequencies were stretched")
     shape: list[int]
-    values: list[list[float]]
+
+
+class PositionsAnswer(Positions):
+    """Positions with their numbers, or where those are to be had."""
+
+    values: Numbers | None = Field(description="null: more than 65,536 numbers, see `npy`")
+    npy: str = Field(description="path of the values as NumPy's .npy, float32")
 
 
 class Health(BaseModel):

@@ -8,6 +8,10 @@ from app import contract
 from app.edit_contract import Edit
 from model.capture import edits
 from model.capture.capture import Capture, Prediction, Site
+from model.capture.positions import Positions
+
+MOST = 65_536  # numbers of positions in one JSON answer
+NAMES = ("kind", "where", "side", "first", "module", "layers", "scaling", "variant")
 
 EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 WIRE = {"origin": "from"}  # no name for a field in Python
@@ -65,14 +69,24 @@ def prediction(row: Prediction) -> contract.Prediction:
     )
 
 
-def positions(capture: Capture) -> list[contract.Positions]:
-    """Return how the model knew where each token stood."""
+def positions(capture: Capture, path: str) -> list[contract.PositionsAnswer]:
+    """Return how the model knew where each token stood; `path` is where many values are found."""
     return [
-        contract.Positions(
-            kind=seen.kind,
-            where=seen.where,
-            shape=list(seen.values.shape),
-            values=seen.values.tolist(),
+        contract.PositionsAnswer(
+            **position_fields(seen),
+            values=seen.values.tolist() if seen.values.numel() <= MOST else None,
+            npy=f"{path}/{number}",
         )
-        for seen in capture.positions
+        for number, seen in enumerate(capture.positions)
     ]
+
+
+def position_fields(seen: Positions) -> dict[str, Any]:
+    """Return all that is said of positions but their values."""
+    turning = seen.frequencies
+    return {
+        **{name: getattr(seen, name) for name in NAMES},
+        "axes": list(seen.axes),
+        "frequencies": None if turning is None else turning.tolist(),
+        "shape": list(seen.values.shape),
+    }

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from app.contract import Positions, Subject
+from app.contract import Numbers, Positions, Subject
 from app.queries import each_once
 
 
@@ -17,13 +17,19 @@ class Pattern(BaseModel):
     weights: list[list[float]]
 
 
+class SavedPositions(Positions):
+    """Positions with their numbers, float32 written in full."""
+
+    values: Numbers
+
+
 class Export(Subject):
     """A capture to take home; reading it back gives the same numbers."""
 
     format: Literal["sightlines/1"]
     made_with: dict[str, str]
     attention: list[Pattern]
-    positions: list[Positions]
+    positions: list[SavedPositions]
 
 
 class ExportSet(BaseModel):

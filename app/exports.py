@@ -6,8 +6,8 @@ from typing import Literal
 import numpy as np
 
 from app.choices import Choice, Chosen, chosen
-from app.documents import positions, subject
-from app.export_contract import Export, ExportSet, Pattern
+from app.documents import position_fields, subject
+from app.export_contract import Export, ExportSet, Pattern, SavedPositions
 from app.versions import made_with
 from model.capture.capture import Capture
 from model.refusal import Refused
@@ -29,7 +29,8 @@ def bounded(several: Sequence[Chosen], format: Format, max_bytes: int) -> None:
     """Raise Refused where a file would be too large, and name the smaller way."""
     count = sum(one.numbers for one in several)
     if format != "csv":
-        count += sum(seen.values.numel() for one in several for seen in one.capture.positions)
+        seen = (tensor for one in several for of in one.capture.positions for tensor in of.tensors)
+        count += sum(tensor.numel() for tensor in seen)
     size = count * BYTES_PER_NUMBER[format]
     if size > max_bytes:
         raise Refused(
@@ -48,7 +49,10 @@ def document(one: Chosen) -> Export:
             Pattern(**place._asdict(), weights=one.weights(place).astype(np.float64).tolist())
             for place in one.places
         ],
-        positions=positions(one.capture),
+        positions=[
+            SavedPositions(**position_fields(seen), values=seen.values.tolist())
+            for seen in one.capture.positions
+        ],
         **subject(one.capture),
     )
 

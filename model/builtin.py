@@ -14,10 +14,11 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from model.capture.applied import applied
-from model.capture.capture import Capture, Positions, Prediction, Side, Site
+from model.capture.capture import Capture, Prediction, Site
 from model.capture.editing import edited_record
 from model.capture.edits import Extent, HeadEdit, fit, may_look, of_heads
 from model.capture.fidelity import Fidelity, self_test
+from model.capture.positions import Positions, Side
 from model.capture.predictions import predicted
 from model.capture.question import ModelInfo, Question
 from model.capture.record import Recording, record
@@ -29,10 +30,12 @@ from model.text import tokenizer as subwords
 from model.text.token import Token, special_token, tokens
 from model.transformer.configuration import Configuration
 from model.transformer.decoding import beam, reader
+from model.transformer.positions import frequencies
 from model.transformer.transformer import Memory, Transformer
 
 FAMILY = "encoder-decoder"
 GENERATION = "beam"
+SIDES: tuple[Side, Side] = ("source", "target")
 AXES: dict[str, tuple[Side, Side]] = {  # site: whose tokens look, whose are looked at
     "encoder": ("source", "source"),
     "decoder": ("target", "target"),
@@ -254,10 +257,12 @@ class BuiltIn:
     def _positions(self, recording: Recording) -> tuple[Positions, ...]:
         kind = self.shape.positions
         if kind == "rotary":
-            return (Positions(kind, "queries and keys", recording.turns[0]),)
+            turning = frequencies(self.shape.d_head).float()
+            turns = recording.turns[0]
+            return (Positions(kind, "queries and keys", turns, frequencies=turning),)
         return tuple(
-            Positions(kind, side, values)
-            for side, values in zip(("source", "target"), recording.encodings, strict=False)
+            Positions(kind, side, values, side)
+            for side, values in zip(SIDES, recording.encodings, strict=False)
         )
 
     def _remarks(self, *sides: tuple[Token, ...]) -> dict[str, str]:

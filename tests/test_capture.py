@@ -180,8 +180,13 @@ def test_positions_are_what_was_added_to_the_embeddings(watched: Watched) -> Non
         angles = at / 10000 ** (2 * np.arange(D_HEAD // 2) / D_HEAD)
         np.testing.assert_allclose(turns.values[:, 0::2].numpy(), np.sin(angles), atol=1e-6)
         np.testing.assert_allclose(turns.values[:, 1::2].numpy(), np.cos(angles), atol=1e-6)
+        assert turns.frequencies is not None
+        np.testing.assert_allclose(turns.frequencies, angles[1], rtol=1e-6)
         return
-    assert [seen.where for seen in capture.positions] == ["source", "target"]
+    assert [(seen.where, seen.side) for seen in capture.positions] == [
+        ("source", "source"),
+        ("target", "target"),
+    ]
     sides = (capture.tokens["source"], capture.tokens["target"])
     for seen, tokens, embedded in zip(capture.positions, sides, watched.embedded, strict=True):
         words = transformer.embedding.weight[[token.id for token in tokens]] * 4  # √d_model
@@ -237,11 +242,12 @@ def test_nbytes_counts_all_that_is_kept_and_nothing_more_is_held(watched: Watche
     floats += 2 * 3 * target * D_MODEL  # decoder
     floats += 2 * (target + 2 * source) * D_MODEL  # cross
     rotary = watched.model.shape.positions == "rotary"
-    floats += source * D_HEAD if rotary else (source + target) * D_MODEL
+    turns = source * D_HEAD + D_HEAD // 2  # with the frequency of each pair
+    floats += turns if rotary else (source + target) * D_MODEL
     causal = 2 * target * target
     assert capture.nbytes == 4 * floats + causal
     kept = [t for site in capture.sites for layer in site.layers for t in layer.tensors]
-    for tensor in (*kept, *(seen.values for seen in capture.positions)):
+    for tensor in (*kept, *(tensor for seen in capture.positions for tensor in seen.tensors)):
         assert tensor.untyped_storage().nbytes() == tensor.numel() * tensor.element_size()
 
 

@@ -224,6 +224,23 @@ def test_positions_are_what_the_model_added(
     for one, seen in zip(served, expected.positions, strict=True):
         assert one["shape"] == list(seen.values.shape)
         assert one["values"] == exact(seen.values.numpy())
+        assert one["axes"] == ["position", "dimension"]
+        assert one["side"] == one["where"]
+        values = np.load(io.BytesIO(client.get(one["npy"]).content))
+        assert values.dtype == np.float32
+        assert np.array_equal(values, seen.values.numpy())
+
+
+@pytest.mark.parametrize("number", [-1, 2])
+def test_positions_that_are_not_there_are_refused_with_how_many_there_are(
+    client: TestClient, path: str, number: int
+) -> None:
+    refused = client.get(f"{path}/positions/{number}")
+    assert refused.status_code == 422
+    assert refused.json() == {
+        "error": "unknown_positions",
+        "detail": f"Positions {number}; this capture has 2, counted from 0.",
+    }
 
 
 def test_markup_in_a_text_comes_back_as_text(client: TestClient) -> None:

@@ -103,6 +103,8 @@ def test_every_error_is_described_in_the_one_shape(described: dict[str, Any]) ->
         ("get", "/api/captures/{id}/edges", "…/edges?site=cross&layer=0", None),
         ("get", "/api/captures/{id}/rows", "…/rows?site=cross&layer=0&query=0", None),
         ("get", "/api/captures/{id}/positions", "…/positions", None),
+        ("get", "/api/captures/{id}/positions/{number}", "…/positions/1", None),
+        ("get", "/api/captures/{id}/positions/{number}", "…/positions/2", None),
         ("get", "/api/captures/{id}/thumbnails", "…/thumbnails?site=cross", None),
         ("get", "/api/captures/{id}/statistics", "…/statistics?site=cross", None),
         ("get", "/api/captures/{id}/export", "…/export", None),

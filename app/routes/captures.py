@@ -1,12 +1,20 @@
 """Captures: a question is put here, and its answer is found again by its id."""
 
+from typing import Any
+
 from fastapi import APIRouter, Response
 
 from app import contract
+from app.answers import DOCUMENTED, npy
 from app.cache import Captures
 from app.documents import capture_document, positions
 from app.errors import documented
 from app.questions import Questions
+from model.refusal import Refused
+
+VALUES: dict[int | str, dict[str, Any]] = {
+    200: {"content": DOCUMENTED, "description": "float32, with the axes that the list names"}
+}
 
 
 def router(questions: Questions, captures: Captures) -> APIRouter:
@@ -26,8 +34,19 @@ def router(questions: Questions, captures: Captures) -> APIRouter:
         return capture_document(captures.take(id))
 
     @routes.get("/{id}/positions", responses=documented(404, 422))
-    def position_encodings(id: str) -> list[contract.Positions]:
+    def position_encodings(id: str) -> list[contract.PositionsAnswer]:
         """Return what told the model where each token stood."""
-        return positions(captures.take(id))
+        return positions(captures.take(id), f"/api/captures/{id}/positions")
+
+    @routes.get(
+        "/{id}/positions/{number}", response_class=Response, responses=VALUES | documented(404, 422)
+    )
+    def position_values(id: str, number: int) -> Response:
+        """Return the values of one of the positions, counted from 0 in the order of the list."""
+        seen = captures.take(id).positions
+        if not 0 <= number < len(seen):
+            said = f"Positions {number}; this capture has {len(seen)}, counted from 0."
+            raise Refused("unknown_positions", said)
+        return npy(seen[number].values.numpy())
 
     return routes

@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from model.capture.attention import Record
 from model.capture.edits import Edit
+from model.capture.positions import Positions, Side
 from model.capture.question import ModelInfo
 from model.refusal import Refused
 from model.text.token import Token
 
 Floats = NDArray[np.float32]
-Side = Literal["source", "target"]
 
 
 @dataclass(frozen=True)
@@ -47,19 +45,6 @@ class SiteShape:
     heads: int
     queries: Side
     keys: Side
-
-
-@dataclass(frozen=True)
-class Positions:
-    """How the model knows where a token stands.
-
-    `values` is (position, dimension): what was added to the embeddings of `where`, or, for rotary
-    positions, the sine (even) and cosine (odd) of the angles by which queries and keys turn.
-    """
-
-    kind: str
-    where: str
-    values: Tensor
 
 
 @dataclass(frozen=True)
@@ -117,7 +102,7 @@ class Capture:
     def nbytes(self) -> int:
         """Bytes of all tensors kept; what several layers share counts once."""
         kept = [tensor for site in self.sites for r in site.layers for tensor in r.tensors]
-        kept += [positions.values for positions in self.positions]
+        kept += [tensor for positions in self.positions for tensor in positions.tensors]
         stores = {store.data_ptr(): store for store in (one.untyped_storage() for one in kept)}
         return sum(store.nbytes() for store in stores.values())
 

@@ -6,7 +6,8 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from model.capture.capture import Capture, Floats, Side
+from model.capture.capture import Capture, Floats
+from model.capture.positions import Side
 from model.refusal import Refused
 
 Heads = NDArray[np.float32]  # one number for each head of a site, (layer, head)

@@ -17,6 +17,12 @@ def sinusoids(positions: Tensor, width: int) -> Tensor:
     return torch.stack((angles.sin(), angles.cos()), dim=-1).flatten(1).float()
 
 
+def frequencies(width: int) -> Tensor:
+    """Return by how many radians each pair of dimensions turns with a position, (width/2,)."""
+    even = torch.arange(0, width, 2, dtype=torch.float64)
+    return 10000 ** (-even / width)
+
+
 class PositionalEncoding(nn.Module):
     """Gives the vectors that are added to the token embeddings; a named tap for hooks."""
 
