@@ -6,6 +6,7 @@ from pydantic import TypeAdapter
 
 from app import contract
 from app.edit_contract import Edit
+from app.positions_contract import PositionsAnswer
 from model.capture import edits
 from model.capture.capture import Capture, Prediction, Site
 from model.capture.positions import Positions
@@ -23,6 +24,7 @@ def subject(capture: Capture) -> dict[str, Any]:
         "id": capture.id,
         "model": contract.ModelInfo.model_validate(capture.model),
         "text": capture.text,
+        "text_pair": capture.text_pair,
         "target": capture.target,
         "target_by": capture.target_by,
         "tokens": contract.Tokens.model_validate(capture.tokens, from_attributes=True),
@@ -69,10 +71,10 @@ def prediction(row: Prediction) -> contract.Prediction:
     )
 
 
-def positions(capture: Capture, path: str) -> list[contract.PositionsAnswer]:
+def positions(capture: Capture, path: str) -> list[PositionsAnswer]:
     """Return how the model knew where each token stood; `path` is where many values are found."""
     return [
-        contract.PositionsAnswer(
+        PositionsAnswer(
             **position_fields(seen),
             values=seen.values.tolist() if seen.values.numel() <= MOST else None,
             npy=f"{path}/{number}",

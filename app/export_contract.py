@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from app.contract import Numbers, Positions, Subject
+from app.contract import Subject
+from app.positions_contract import Numbers, Positions
 from app.queries import each_once
 
 

@@ -36,6 +36,8 @@ def test_an_encoder_has_one_site_and_reads_pairs(bert: HuggingFace) -> None:
     capture = bert.capture(Question(TEXT, text_pair=TARGET))
     source = capture.tokens["source"]
     assert {token.segment for token in source if not token.special} == {0, 1}
+    assert capture.text_pair == TARGET
+    assert [TARGET[t.start : t.end] for t in source if t.segment][-2:] == [".", ""]
     ids = torch.tensor([[token.id for token in source]])
     types = torch.tensor(bert.tokenizer(TEXT, TARGET, return_token_type_ids=True)["token_type_ids"])
     assert types.max() == 1
@@ -93,6 +95,20 @@ def test_a_target_left_out_is_written_greedily_and_read_back(t5: HuggingFace) ->
     assert (capture.target_by, target[0].id) == ("greedy", 1)
     for prediction in capture.predictions:  # every row writes what it finds likeliest
         assert prediction.written.probability >= prediction.runners_up[0].probability
+
+
+def test_positions_are_those_of_the_captured_pass_alone(bert: HuggingFace, t5: HuggingFace) -> None:
+    capture = t5.capture(Question(TEXT))  # writes a target first, which is not watched
+    lengths = [len(capture.tokens[seen.side]) for seen in capture.positions]
+    assert [seen.side for seen in capture.positions] == ["source", "target"]
+    assert lengths[0] != lengths[1]
+    for seen, length in zip(capture.positions, lengths, strict=True):
+        assert (seen.kind, seen.first) == ("relative", 1 - length)
+        assert seen.values.shape == (4, 2 * length - 1)
+    (table,) = bert.capture(Question(TEXT)).positions
+    assert (table.kind, len(table.values)) == ("learned", len(capture.tokens["source"]))
+    (alone,) = t5.capture(Question(TEXT, sites=("encoder",))).positions
+    assert torch.equal(alone.values, capture.positions[0].values)
 
 
 def test_the_encoder_alone_is_the_same_as_in_the_whole_pass(t5: HuggingFace) -> None:

@@ -9,6 +9,7 @@ from app.answers import DOCUMENTED, npy
 from app.cache import Captures
 from app.documents import capture_document, positions
 from app.errors import documented
+from app.positions_contract import PositionsAnswer
 from app.questions import Questions
 from model.refusal import Refused
 
@@ -34,7 +35,7 @@ def router(questions: Questions, captures: Captures) -> APIRouter:
         return capture_document(captures.take(id))
 
     @routes.get("/{id}/positions", responses=documented(404, 422))
-    def position_encodings(id: str) -> list[contract.PositionsAnswer]:
+    def position_encodings(id: str) -> list[PositionsAnswer]:
         """Return what told the model where each token stood."""
         return positions(captures.take(id), f"/api/captures/{id}/positions")
 

@@ -73,7 +73,8 @@ class Prediction:
 class Capture:
     """The answer to a Question: tokens, attention of every site, positions, predictions.
 
-    `target_by` says who wrote the target: "greedy", "beam", "user", or None where there is none.
+    `text_pair` is the second text of an encoder that was given two. `target_by` says who wrote the
+    target: "greedy", "beam", "user", or None where there is none.
     `edits` are those of the question. `remarks` are sentences that a reader of the picture must
     know, by code.
     """
@@ -89,6 +90,7 @@ class Capture:
     predictions: tuple[Prediction, ...]
     edits: tuple[Edit, ...]
     remarks: dict[str, str]
+    text_pair: str | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError when an axis does not have as many places as it has tokens."""

@@ -15,7 +15,7 @@ from model.capture.fidelity import Fidelity
 from model.capture.question import ModelInfo, Question
 from model.generation.way import Way
 from model.generation.writing import Written
-from model.huggingface import tokens
+from model.huggingface import positions, tokens
 from model.huggingface.architecture import family, opener
 from model.huggingface.fidelity import self_test
 from model.huggingface.generation import continuation, translation
@@ -78,13 +78,15 @@ class HuggingFace:
         target: tuple[str, tuple[Token, ...]] | None = None
         output: Any = {}
         with self._alone():
-            if wanted == ["encoder"] and self.info.family == "encoder-decoder":
-                recording = self.passes.encoded(read)
-            else:
-                if self.info.family == "encoder-decoder":
-                    target = self._target(question, read)
-                    read = Read(read.source, read.types, [token.id for token in target[1]])
-                output, recording = self.passes.watched(read)
+            alone = wanted == ["encoder"] and self.info.family == "encoder-decoder"
+            if self.info.family == "encoder-decoder" and not alone:
+                target = self._target(question, read)
+                read = Read(read.source, read.types, [token.id for token in target[1]])
+            with positions.watched(self.model) as watch:
+                if alone:
+                    recording = self.passes.encoded(read)
+                else:
+                    output, recording = self.passes.watched(read)
         found = sites(recording, self.passes.axes, lengths(read))
         reads = target[1] if target else ()
         decoder = found[0].layers if self.info.family == "decoder" else ()
@@ -97,10 +99,11 @@ class HuggingFace:
             target_by=("user" if given else GENERATION) if target else None,
             tokens={"source": source, "target": reads},
             sites=tuple(site for site in found if site.name in wanted),
-            positions=(),
+            positions=watch.positions(lengths(read)),
             predictions=predictions(self.tokenizer, output, source, reads, decoder),
             edits=question.edits,
             remarks={},
+            text_pair=question.text_pair,
         )
 
     def write(self, text: str, way: Way) -> Iterator[Written]:
