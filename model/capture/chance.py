@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 
 from model.capture.alignment import Alignment
-from model.capture.capture import Capture, Side
+from model.capture.capture import Capture
 from model.capture.looks import Counts, Doubles, summed
+from model.capture.positions import Side
 from model.text.words import Places, units
 
 EDGES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)  # of |Δ|: weights turn seldom, and then far

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.capture.alignment import Alignment, align
-from model.capture.capture import Capture, Side, Site
+from model.capture.capture import Capture, Site
 from model.capture.chance import Chance, Own, chance
 from model.capture.looks import Counts, Doubles, Look, mean_row, on, picked, rivals
+from model.capture.positions import Side
 from model.refusal import Refused
 from model.text.words import Places, units
 

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from model.capture.capture import Capture, Floats, Side
+from model.capture.capture import Capture, Floats
 from model.capture.looks import Doubles
+from model.capture.positions import Side
 
 Cells = NDArray[np.bool_]  # (query, key)
 

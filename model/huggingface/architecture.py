@@ -17,7 +17,7 @@ from transformers.models.auto.modeling_auto import (
     MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES,
 )
 
-from model.capture.capture import Side
+from model.capture.positions import Side
 
 Axes = dict[str, tuple[Side, Side]]  # site: whose tokens look, whose are looked at
 AXES: dict[str, Axes] = {

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from model.capture.capture import Side
+from model.capture.positions import Side
 from model.huggingface.architecture import AXES, Axes
 from model.huggingface.interface import watching
 from model.huggingface.places import Place, places

@@ -27,7 +27,7 @@ class Watch:
     model: PreTrainedModel
     seen: list[Positions] = field(default_factory=list)
 
-    def positions(self, lengths: Mapping[str, int]) -> tuple[Positions, ...]:
+    def positions(self, lengths: Mapping[Side, int]) -> tuple[Positions, ...]:
         """Return what was seen, each thing once, cut to the tokens that each side has.
 
         Some models pad a text, and many hand the same thing to each layer.

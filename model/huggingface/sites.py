@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from model.capture.capture import Side, Site
+from model.capture.capture import Site
+from model.capture.positions import Side
 from model.huggingface.architecture import Axes
 from model.huggingface.places import layer_numbers
 from model.huggingface.recording import ELSEWHERE, Recording, Seen
