@@ -1,6 +1,6 @@
 """What a request may carry: JSON, and not too much of it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -15,28 +15,31 @@ DRAINED = 8 * 2**20  # bytes read past the bound, so that a client that still se
 class SmallJson:
     """Reads a body before anybody else does; refuses a large one and one that is not JSON."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int]) -> None:
+        """Bound every body by `max_bytes`, those of some paths by a bound of their own."""
         self.app = app
         self.max_bytes = max_bytes
+        self.larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         if scope["type"] != "http" or scope["method"] not in WITH_BODY:
             return await self.app(scope, receive, send)
+        max_bytes = self.larger.get(scope["path"], self.max_bytes)
         body, size = b"", 0
         try:
             async for chunk in chunks(receive):
                 size += len(chunk)
-                if size <= self.max_bytes:
+                if size <= max_bytes:
                     body += chunk
-                elif size > self.max_bytes + DRAINED:
+                elif size > max_bytes + DRAINED:
                     break
         except ClientDisconnect:
             return None
         headers = Headers(scope=scope)
-        if size > self.max_bytes:
+        if size > max_bytes:
             sent = headers.get("content-length") or f"{size}"
-            said = f"{sent} bytes; a request holds at most {self.max_bytes}."
+            said = f"{sent} bytes; a request holds at most {max_bytes}."
             return await answer("request_too_large", said)(scope, receive, send)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if body and kind != "application/json":

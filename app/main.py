@@ -12,6 +12,7 @@ from app.bodies import SmallJson
 from app.bundle import Bundle
 from app.cache import Captures
 from app.headers import SafeHeaders
+from app.jobs import Jobs
 from app.origins import OwnOriginsOnly
 from app.passes import Passes
 from app.questions import Questions
@@ -23,9 +24,11 @@ from app.routes import (
     generations,
     health,
     interventions,
+    jobs,
     models,
     overviews,
     pages,
+    tables,
     weights,
 )
 from app.settings import Settings
@@ -38,6 +41,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     kept = Captures(settings.capture_bytes)
     passes = Passes(registry, kept, settings)
     questions = Questions(passes, settings.max_characters)
+    running = Jobs(settings.jobs)
     app = FastAPI(
         title="Sightlines",
         version=sightlines(),
@@ -47,7 +51,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
         redirect_slashes=False,
         responses=errors.documented(*errors.EVERYWHERE),
         middleware=doors(settings),
-        lifespan=lambda _app: loading(registry),
+        lifespan=lambda _app: living(registry, running),
     )
     errors.install(app)
     for router in (
@@ -59,6 +63,8 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
         overviews.router(kept),
         findings.router(kept),
         contrasts.router(questions),
+        jobs.router(running, questions),
+        tables.router(),
         exports.router(kept, settings.export_bytes),
         health.router(registry),
         pages.router(Bundle.find()),
@@ -76,13 +82,17 @@ def doors(settings: Settings) -> list[Middleware]:
         Middleware(errors.OutermostDoor),
         Middleware(OwnOriginsOnly, settings),
         *([Middleware(TokenNeeded, token.get_secret_value())] if token else []),
-        Middleware(SmallJson, settings.max_request_bytes),
+        Middleware(SmallJson, settings.max_request_bytes, {"/api/jobs": settings.table_bytes}),
     ]
 
 
 @asynccontextmanager
-async def loading(registry: Registry) -> AsyncIterator[None]:
-    """Load the default model beside the first requests, which wait for it if they need it."""
+async def living(registry: Registry, jobs: Jobs) -> AsyncIterator[None]:
+    """Load the default model beside the first requests, which wait for it if they need it.
+
+    Jobs that still run at the end are stopped.
+    """
     registry.begin(registry.default)
     yield
+    await jobs.close()
     registry.stop()

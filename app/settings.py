@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     max_request_bytes: int = Field(
         default=64 * 1024, gt=0, description="Bytes of a request's body."
     )
+    table_bytes: int = Field(
+        default=MEBIBYTE, gt=0, description="Bytes of a request that begins a job: a table."
+    )
     max_characters: int = Field(default=5000, gt=0, description="Characters of one text.")
     capture_bytes: int = Field(
         default=256 * MEBIBYTE, ge=0, description="Bytes of captures kept in memory."
@@ -37,6 +40,7 @@ class Settings(BaseSettings):
     export_bytes: int = Field(default=64 * MEBIBYTE, gt=0, description="Bytes of one export.")
     passes_at_once: int = Field(default=1, gt=0, description="Passes that run at the same time.")
     queue_length: int = Field(default=32, ge=0, description="Questions that wait for a pass.")
+    jobs: int = Field(default=2, gt=0, description="Jobs that run at the same time.")
     seconds_per_request: float = Field(
         default=30, gt=0, description="Seconds that a request may take."
     )

@@ -153,8 +153,8 @@ def test_a_body_without_end_is_not_read_without_end() -> None:
     async def unreached(_scope: Scope, _receive: Receive, _send: Send) -> None:
         raise AssertionError
 
-    scope = {"type": "http", "method": "POST", "headers": []}
-    anyio.run(SmallJson(unreached, 100), scope, receive, send)
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
+    anyio.run(SmallJson(unreached, 100, {}), scope, receive, send)
     assert sent[0]["status"] == 413
     assert received < 20
 

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.builtin import BuiltIn
+from model.significance import cluster_means, share_interval
 from model.training import forcing, measure
 from model.training.minimal import MinimalPair
 from model.training.places import name, placed
-from model.training.statistics import cluster_means, share_interval
 
 
 def agreement(model: BuiltIn, pairs: Sequence[MinimalPair]) -> dict[str, object]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.significance import Summary, bootstrap, cluster_means
 from model.training.heads import READ, Looks
-from model.training.statistics import bootstrap, cluster_means, holm, sign_flip
 from model.training.switching import Head
 
 SITES = ("encoder", "decoder", "cross")
@@ -39,16 +39,16 @@ class Contrasts:
             lessers.append(lesser.reshape(count, -1))
             turns.append(lesser.reshape(count, -1) > 0)
             places += [Head(site, x, y) for x in range(layers) for y in range(heads)]
-        noun_pairs, delta = cluster_means(np.concatenate(deltas, axis=1), names)
+        delta = Summary.of(np.concatenate(deltas, axis=1), names)
         turned, less = (
             cluster_means(np.concatenate(parts, axis=1), names)[1].mean(0)
             for parts in (turns, lessers)
         )
-        mean, (low, high), p = delta.mean(0), bootstrap(delta), sign_flip(delta)
-        columns = np.stack([mean, low, high, p, holm(p), turned, less], axis=1)
+        seen = (delta.mean, delta.low, delta.high, delta.p, delta.p_holm, turned, less)
+        columns = np.stack(seen, axis=1)
         keys = ("delta", "low", "high", "p", "p_holm", "turns", "lesser")
         return cls(
-            len(noun_pairs),
+            len(delta.names),
             {
                 place: {key: float(cell) for key, cell in zip(keys, row, strict=True)}
                 for place, row in zip(places, columns, strict=True)

@@ -11,6 +11,7 @@ import sacrebleu
 import torch
 
 from model.builtin import BuiltIn
+from model.significance import DRAWS, LEVEL
 from model.text import pieces
 from model.training import agreements, corpus, forcing, heads, measure, minimal, needed, quality
 from model.training.contrasts import Contrasts, four_weights, reading
@@ -20,7 +21,6 @@ from model.training.minimal import MinimalPair, minimal_pairs
 from model.training.places import PlacedPair, name, placed
 from model.training.recipe import Recipe
 from model.training.sentences import PLAIN
-from model.training.statistics import DRAWS, LEVEL
 from model.training.switching import Head
 from model.training.switching import heads as heads_of
 from model.training.train import VALIDATION_SENTENCES

@@ -9,8 +9,8 @@ from math import comb, prod
 import numpy as np
 from numpy.typing import NDArray
 
+from model.significance import bootstrap, share_interval
 from model.training.forcing import rightness
-from model.training.statistics import bootstrap, share_interval
 from model.training.switching import Head
 
 Floats = NDArray[np.float64]

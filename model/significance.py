@@ -1,10 +1,11 @@
 """How sure a mean is: bootstrap intervals, sign-flip permutation, Holm's correction.
 
-Everywhere the first axis counts the things that were drawn independently (noun pairs); any axes
-behind it (layers, heads) are treated one by one.
+Everywhere the first axis counts the things that were drawn independently (noun pairs, groups of
+sentences); any axes behind it (layers, heads) are treated one by one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +15,30 @@ Floats = NDArray[np.float64]
 LEVEL = 0.95  # of every interval
 DRAWS = 10_000  # of the bootstrap, and sign flips
 EXACT = 13  # up to so many things, all 2^n flips are fewer than the draws: take each once
+AT_ONCE = 2**20  # numbers drawn before they are used: memory stays small for thousands of things
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What many things say of several means, one number each in arrays of any shape.
+
+    `names` are the independent things: rows of one name were averaged first. `low` and `high` are
+    the ends of the interval of `mean`; `p` is that of the sign flips, `p_holm` corrected over all.
+    """
+
+    names: list[str]
+    mean: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+    p_holm: Floats
+
+    @classmethod
+    def of(cls, values: ArrayLike, names: Sequence[str]) -> "Summary":
+        """Sum up the rows of values; raises ValueError where not every row has its name."""
+        unique, means = cluster_means(values, names)
+        p = sign_flip(means)
+        return cls(unique, means.mean(0), *bootstrap(means), p, holm(p))
 
 
 def cluster_means(values: ArrayLike, names: Sequence[str]) -> tuple[list[str], Floats]:
@@ -41,8 +66,10 @@ def bootstrap(values: ArrayLike, draws: int = DRAWS, seed: int = 0) -> tuple[Flo
     count = len(rows)
     if not count:
         raise ValueError("no values: no interval")
-    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=draws)
-    means = drawn @ rows.reshape(count, -1) / count  # (draw, rest)
+    rng, each = np.random.default_rng(seed), np.full(count, 1 / count)
+    flat = rows.reshape(count, -1)
+    drawn = (rng.multinomial(count, each, size=size) @ flat for size in portions(draws, count))
+    means = np.concatenate(list(drawn)) / count  # (draw, rest)
     low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     return low.reshape(rows.shape[1:]), high.reshape(rows.shape[1:])
 
@@ -77,13 +104,29 @@ def sign_flip(values: ArrayLike, flips: int = DRAWS, seed: int = 0) -> Floats:
     observed = np.abs(flat.sum(0))
     tolerance = 1e-9 * (np.abs(flat).sum(0) + 1e-300)  # equal sums may be added in another order
     if exact := count <= EXACT:
-        bits = np.arange(2**count)[:, None] >> np.arange(count) & 1  # (flip, thing)
-    else:
-        bits = np.random.default_rng(seed).integers(0, 2, size=(flips, count))
-    flipped = np.abs((2.0 * bits - 1) @ flat)
-    extreme = (flipped >= observed - tolerance).sum(0)
-    p: Floats = extreme / len(bits) if exact else (1 + extreme) / (1 + len(bits))
+        flips = 2**count
+    extreme = np.zeros(flat.shape[1])
+    for bits in coins(count, flips, None if exact else seed):
+        extreme += (np.abs((2.0 * bits - 1) @ flat) >= observed - tolerance).sum(0)
+    p: Floats = extreme / flips if exact else (1 + extreme) / (1 + flips)
     return p.reshape(rows.shape[1:])
+
+
+def coins(count: int, flips: int, seed: int | None) -> Iterator[NDArray[np.int64]]:
+    """Yield throws of so many coins, (flip, coin) 0 or 1; without a seed every throw once."""
+    if seed is None:
+        yield np.arange(flips)[:, None] >> np.arange(count) & 1
+        return
+    rng = np.random.default_rng(seed)
+    for size in portions(flips, count):
+        yield rng.integers(0, 2, size=(size, count))
+
+
+def portions(draws: int, count: int) -> Iterator[int]:
+    """Cut draws of `count` numbers each into portions that fit into `AT_ONCE`."""
+    most = max(1, AT_ONCE // count)
+    for begun in range(0, draws, most):
+        yield min(most, draws - begun)
 
 
 def holm(p: ArrayLike) -> Floats:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.training import statistics
+from model import significance as statistics
 
 
 def test_a_bootstrap_interval_holds_the_true_mean_about_as_often_as_it_says() -> None:

@@ -1,0 +1,96 @@
+"""The JSON of jobs: what is asked for, how far it has come, and what it found."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.errors import Error
+
+
+class ContrastTableRequest(BaseModel):
+    """Many pairs of sentences, one in each row of a table, each contrasted for every head."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["contrast-table"]
+    model: str
+    site: str
+    table: str = Field(
+        description="CSV or TSV with a header line: a, b, query, k1, k2, and perhaps target_a, "
+        "target_b, group. The words are of a; animal#2 is the second animal there. Rows of one "
+        "group count as one."
+    )
+
+
+class WrongRow(BaseModel):
+    """A row that is left out, and why."""
+
+    part: Literal["wrong-row"] = "wrong-row"
+    line: int = Field(description="in the table, from 1; the header is line 1 or below it")
+    detail: str
+
+
+class MeansSoFar(BaseModel):
+    """Means over the rows done: not yet tested, and not to be read as a result."""
+
+    part: Literal["means-so-far"] = "means-so-far"
+    rows: int
+    delta: list[list[float]] = Field(description="[layer][head]")
+
+
+class TableHead(BaseModel):
+    """One head: its mean Δ with its interval, and whether it may be claimed."""
+
+    layer: int
+    head: int
+    delta: float
+    low: float = Field(description="95 % bootstrap interval of the mean")
+    high: float
+    p: float = Field(description="two-sided, by sign flips")
+    p_holm: float = Field(description="after Holm's correction over all heads searched")
+    claimed: bool = Field(description="p_holm below alpha, and |delta| at least least")
+
+
+class ContrastTable(BaseModel):
+    """Every head over all rows, largest |mean Δ| first."""
+
+    model: str
+    site: str
+    searched: int = Field(description="heads searched")
+    rows: int = Field(description="rows that counted")
+    wrong: int = Field(description="rows left out; each is a part of its own")
+    cases: int = Field(description="groups, or rows where the table has no groups")
+    grouped: bool
+    flips: int = Field(description="sign flips; of few cases every one there is")
+    alpha: float
+    least: float
+    heads: list[TableHead]
+
+
+Request = ContrastTableRequest
+Part = Annotated[WrongRow | MeansSoFar, Field(discriminator="part")]
+Result = ContrastTable
+
+
+class JobId(BaseModel):
+    """A job that was begun."""
+
+    id: str
+
+
+class Progress(BaseModel):
+    """How far a job has come: steps done, and steps in all."""
+
+    done: int
+    total: int
+
+
+class Job(Progress):
+    """A job: `parts` come on the way, `result` at the end."""
+
+    id: str
+    kind: str
+    status: Literal["running", "done", "cancelled", "failed"]
+    parts: list[Part]
+    result: Result | None
+    error: Error | None = Field(description="why it failed")

@@ -1,0 +1,122 @@
+"""A table of pairs of sentences: Δ of every head in each row, and what all rows together say."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+import numpy as np
+from anyio.to_thread import run_sync
+
+from app import job_contract as contract
+from app import sheets
+from app.errors import STATUS
+from app.jobs import Step
+from app.questions import Questions, bounded
+from model.capture.cases import ALPHA, LEAST, Claims, Words, claims, delta
+from model.capture.finding import ranked
+from model.capture.looks import Doubles
+from model.capture.question import Question
+from model.refusal import Refused
+from model.significance import DRAWS, EXACT
+
+MOST_ROWS = 2000
+NEEDED = ("a", "b", "query", "k1", "k2")
+OPTIONAL = ("target_a", "target_b", "group")
+TOLD = 20  # times on the way that the means so far are told
+
+
+class ContrastTableJob:
+    """One table; raises Refused for one that cannot be read."""
+
+    def __init__(self, questions: Questions, asked: contract.ContrastTableRequest) -> None:
+        questions.passes.models.entry(asked.model)  # refuses a model that there is not
+        self.passes = questions.passes
+        self.max_characters = questions.max_characters
+        self.asked = asked
+        self.sheet = sheets.read(asked.table, NEEDED, OPTIONAL, MOST_ROWS)
+        self.total = len(self.sheet.rows)
+
+    async def steps(self) -> AsyncIterator[Step]:
+        """Yield a step for every row, with means so far and rows that are wrong, then the whole."""
+        wrong = len(self.sheet.wrong)
+        for one in self.sheet.wrong:
+            yield Step(0, self.total, contract.WrongRow(line=one.line, detail=one.detail))
+        found: list[Doubles] = []
+        names: list[str] = []
+        for done, row in enumerate(self.sheet.rows, start=1):
+            try:
+                found.append(await self.measured(row))
+            except Refused as error:
+                if STATUS.get(error.code, 422) >= 429:  # the server's trouble, not the row's
+                    raise
+                wrong += 1
+                said = contract.WrongRow(line=row.line, detail=error.detail)
+                yield Step(done, self.total, said)
+                continue
+            names.append(row.cells.get("group") or str(row.line))
+            yield Step(done, self.total, self.so_far(done, found))
+        if not found:
+            raise Refused("blank_table", f"None of the {wrong} rows can be used: see why at each.")
+        yield Step(self.total, self.total, result=await run_sync(self.whole, found, names, wrong))
+
+    async def measured(self, row: sheets.Row) -> Doubles:
+        """Return Δ of every head in one row; its two passes take one turn."""
+        cells = row.cells
+        targets = {name: cells.get(name) or None for name in ("target_a", "target_b")}
+        bounded({"a": cells["a"], "b": cells["b"], **targets}, self.max_characters)
+        sites = ("encoder",) if self.asked.site == "encoder" else None
+        questions = [
+            Question(cells[side], target=targets[f"target_{side}"], sites=sites)
+            for side in ("a", "b")
+        ]
+        words = Words(cells["query"], cells["k1"], cells["k2"])
+        # Its captures are not kept: those that readers look at would have to leave.
+        return await self.passes.turn(
+            (self, row.line), partial(self.turned, questions, words), admitted=True
+        )
+
+    def turned(self, questions: list[Question], words: Words) -> Doubles:
+        """Ask about both texts, and return Δ; in a thread."""
+        a, b = (self.passes.models.capture(self.asked.model, one) for one in questions)
+        return delta(a, b, self.asked.site, words)
+
+    def so_far(self, done: int, found: list[Doubles]) -> contract.MeansSoFar | None:
+        """Return the means from time to time."""
+        if done % max(1, self.total // TOLD):
+            return None
+        return contract.MeansSoFar(rows=len(found), delta=np.mean(found, axis=0).tolist())
+
+    def whole(self, found: list[Doubles], names: list[str], wrong: int) -> contract.ContrastTable:
+        """Test every head over all rows; in a thread."""
+        claimed = claims(found, names)
+        cases = len(claimed.summary.names)
+        return contract.ContrastTable(
+            model=self.asked.model,
+            site=self.asked.site,
+            searched=claimed.summary.mean.size,
+            rows=len(found),
+            wrong=wrong,
+            cases=cases,
+            grouped="group" in self.sheet.columns,
+            flips=2**cases if cases <= EXACT else DRAWS,
+            alpha=ALPHA,
+            least=LEAST,
+            heads=heads(claimed),
+        )
+
+
+def heads(claimed: Claims) -> list[contract.TableHead]:
+    """Return every head, largest |mean Δ| first."""
+    seen = claimed.summary
+    return [
+        contract.TableHead(
+            layer=layer,
+            head=head,
+            delta=float(seen.mean[layer, head]),
+            low=float(seen.low[layer, head]),
+            high=float(seen.high[layer, head]),
+            p=float(seen.p[layer, head]),
+            p_holm=float(seen.p_holm[layer, head]),
+            claimed=bool(claimed.claimed[layer, head]),
+        )
+        for layer, head, _ in ranked(np.abs(seen.mean))
+    ]

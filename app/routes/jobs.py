@@ -1,0 +1,91 @@
+"""Jobs: what takes longer than a request is begun here, followed, and stopped."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from app import job_contract as contract
+from app.claims import claims_table
+from app.errors import beside_stream, documented
+from app.jobs import Job, Jobs
+from app.kinds.contrast_table import ContrastTableJob
+from app.questions import Questions
+from model.refusal import Refused
+
+KINDS = {"contrast-table": ContrastTableJob}
+
+
+def router(jobs: Jobs, questions: Questions) -> APIRouter:
+    """Return the routes under /api/jobs."""
+    routes = APIRouter(prefix="/api/jobs", tags=["jobs"])
+
+    @routes.post("", status_code=202, responses=documented(400, 404, 413, 415, 422, 429))
+    async def begin(asked: contract.Request, response: Response) -> contract.JobId:
+        """Begin a job; it waits for its passes in the same queue as every question."""
+        work = KINDS[asked.kind](questions, asked)
+        job = jobs.start(asked.kind, work.total, work.steps())
+        response.headers["Location"] = f"/api/jobs/{job.id}"
+        return contract.JobId(id=job.id)
+
+    @routes.get("/{id}", responses=documented(404))
+    async def look(id: str) -> contract.Job:
+        """Say how far a job has come, and what it found."""
+        return document(jobs.find(id))
+
+    @routes.delete("/{id}", responses=documented(404))
+    async def cancel(id: str) -> contract.Job:
+        """Stop a job; what it found so far stays."""
+        return document(await jobs.cancel(id))
+
+    async def found(id: str) -> Job:
+        return jobs.find(id)  # an unknown job is refused before the stream begins
+
+    @routes.get("/{id}/events", response_class=EventSourceResponse, responses=beside_stream(404))
+    async def follow(
+        job: Annotated[Job, Depends(found)],
+        last_event_id: Annotated[str, Header(include_in_schema=False)] = "",
+    ) -> AsyncIterator[ServerSentEvent]:
+        """Follow a job: `progress` and `part` as they come, and at the end `end`, the whole Job.
+
+        Whoever comes back with Last-Event-ID hears only the parts after it.
+        """
+        told = int(last_event_id) if last_event_id.isdecimal() else 0
+        while True:
+            changed = job.changed
+            for part in job.parts[told:]:
+                told += 1
+                yield ServerSentEvent(event="part", data=part, id=str(told))
+            progress = contract.Progress(done=job.done, total=job.total)
+            yield ServerSentEvent(event="progress", data=progress)
+            if job.status != "running":
+                break
+            await changed.wait()
+        yield ServerSentEvent(event="end", data=document(job))
+
+    @routes.get(
+        "/{id}/table",
+        response_class=Response,
+        responses=documented(404, 422) | {200: {"content": {"text/csv": {}}}},
+    )
+    async def table(id: str) -> Response:
+        """Return the heads of a finished contrast table as CSV."""
+        result = jobs.find(id).result
+        if not isinstance(result, contract.ContrastTable):
+            raise Refused("not_available", "This job has no table, or not yet.")
+        headers = {"Content-Disposition": 'attachment; filename="sightlines-contrasts.csv"'}
+        return Response(claims_table(result), media_type="text/csv", headers=headers)
+
+    return routes
+
+
+def document(job: Job) -> contract.Job:
+    """Return what is known of a job."""
+    return contract.Job.model_validate(
+        {
+            **{"id": job.id, "kind": job.kind, "status": job.status},
+            **{"done": job.done, "total": job.total, "parts": job.parts, "result": job.result},
+            "error": job.error and {"error": job.error.code, "detail": job.error.detail},
+        }
+    )

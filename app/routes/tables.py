@@ -1,0 +1,28 @@
+"""Tables to begin with: pairs of sentences in the form that a job takes."""
+
+import csv
+import io
+
+from fastapi import APIRouter, Response
+
+from model.training.showing import COLUMNS, agreement_rows
+
+
+def router() -> APIRouter:
+    """Return the route /api/tables/agreement."""
+    routes = APIRouter(prefix="/api/tables", tags=["jobs"])
+
+    @routes.get(
+        "/agreement", response_class=Response, responses={200: {"content": {"text/csv": {}}}}
+    )
+    def agreement() -> Response:
+        """Return English pairs that the built-in model has not seen, as CSV.
+
+        Each is about two nouns of which "it" is the first in a and the second in b.
+        """
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([COLUMNS, *agreement_rows()])
+        headers = {"Content-Disposition": 'attachment; filename="agreement.csv"'}
+        return Response(text.getvalue(), media_type="text/csv", headers=headers)
+
+    return routes
