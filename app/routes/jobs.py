@@ -29,12 +29,12 @@ def router(jobs: Jobs, questions: Questions) -> APIRouter:
         response.headers["Location"] = f"/api/jobs/{job.id}"
         return contract.JobId(id=job.id)
 
-    @routes.get("/{id}", responses=documented(404))
+    @routes.get("/{id}", responses=documented(404, 422))
     async def look(id: str) -> contract.Job:
         """Say how far a job has come, and what it found."""
         return document(jobs.find(id))
 
-    @routes.delete("/{id}", responses=documented(404))
+    @routes.delete("/{id}", responses=documented(404, 422))
     async def cancel(id: str) -> contract.Job:
         """Stop a job; what it found so far stays."""
         return document(await jobs.cancel(id))
@@ -42,7 +42,7 @@ def router(jobs: Jobs, questions: Questions) -> APIRouter:
     async def found(id: str) -> Job:
         return jobs.find(id)  # an unknown job is refused before the stream begins
 
-    @routes.get("/{id}/events", response_class=EventSourceResponse, responses=beside_stream(404))
+    @routes.get("/{id}/events", response_class=EventSourceResponse, responses=beside_stream(404, 422))
     async def follow(
         job: Annotated[Job, Depends(found)],
         last_event_id: Annotated[str, Header(include_in_schema=False)] = "",
