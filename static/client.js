@@ -130,7 +130,22 @@ export async function statistics(capture_, site) {
 
 /** @param {Capture} capture_ @returns {Promise<Encoding[]>} */
 export async function positions(capture_) {
-  return (await below(capture_, "/positions")).json();
+  const said = await (await below(capture_, "/positions")).json();
+  return Promise.all(
+    said.map(async (/** @type {Encoding & { values: unknown }} */ one, /** @type {number} */ number) => {
+      if (one.values !== null) return one;
+      // Too many for JSON: they come as bytes.
+      const { shape, values } = readArray(await bytes(capture_, `/positions/${number}`));
+      return { ...one, values: nested([...values], shape) };
+    }),
+  );
+}
+
+/** @param {unknown[]} values @param {number[]} shape @returns {unknown} */
+function nested(values, shape) {
+  if (shape.length < 2) return values;
+  const each = values.length / shape[0];
+  return Array.from({ length: shape[0] }, (_, at) => nested(values.slice(at * each, (at + 1) * each), shape.slice(1)));
 }
 
 /**

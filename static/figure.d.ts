@@ -1,6 +1,6 @@
 /** What figures are made of, and what they are made from. */
 
-import type { Choice, Pattern, Reading } from "./types.js";
+import type { Choice, Label, Pattern, Reading } from "./types.js";
 
 /** Lines that look alike: of one head, one sign and one level of weight. */
 export interface Stroke {
@@ -114,4 +114,17 @@ export interface PlotlyApi {
 
 declare global {
   const Plotly: PlotlyApi;
+}
+
+/** Numbers of a model's positions, drawn as colours or as a curve for each row. */
+export interface Spread {
+  as: "colours" | "curves";
+  title: string; // without the text's letter
+  meaning: string; // in plain words
+  row: string; // what a row is: a position, a head, a distance; "": there is but one
+  column: string;
+  first: { row: number; column: number }; // what the first row and column are called
+  labels: Label[] | null; // the tokens of the rows
+  values: number[][];
+  most: number; // colours reach from −most to most
 }

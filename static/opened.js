@@ -96,9 +96,16 @@ function answered(saved) {
   return {
     question: { model: capture.model.id, text: capture.text },
     ...{ status: "ready", encoder: null, whole: capture, weights, thumbnails, statistics: none },
-    ...{ positions: positions ?? [], failure: null },
+    ...{ positions: (positions ?? []).map(placed), failure: null },
   };
 }
+
+/** Files of earlier versions have tables only, and do not say so. @param {Encoding} saved @returns {Encoding} */
+const placed = (saved) => ({
+  ...{ side: saved.where === "target" ? "target" : "source", axes: ["position", "dimension"], first: 0 },
+  ...{ module: "", layers: null, frequencies: null, scaling: 1, variant: null },
+  ...saved,
+});
 
 /** @param {number[][]} rows @returns {Matrix} */
 function matrixOf(rows) {

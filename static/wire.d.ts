@@ -102,11 +102,20 @@ export interface Models {
   default: string;
 }
 
+/** One way in which a pass told the places of tokens apart; what it holds stands in the API. */
 export interface Encoding {
-  kind: string;
+  kind: "sinusoidal" | "learned" | "rotary" | "alibi" | "relative";
   where: string;
-  shape: [number, number];
-  values: number[][];
+  side: Stream;
+  axes: string[];
+  first: number;
+  module: string;
+  layers: string | null;
+  frequencies: number[] | null;
+  scaling: number;
+  variant: string | null;
+  shape: number[];
+  values: number[] | number[][] | number[][][];
 }
 
 export type StatisticName =

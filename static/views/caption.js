@@ -1,8 +1,8 @@
 /** What is said below a saved figure: of which model, head and text it is, and what of it is drawn. */
 
-/** @import { Capture, Choice, Encoding, Lit, Manner, Panel, Pattern, Reading, Side, State } from "../types.js" */
+/** @import { Capture, Choice, Encoding, Lit, Manner, Panel, Pattern, Reading, Side, Spread, State } from "../types.js" */
 
-import { range } from "../figures/positions.js";
+import { reach } from "../patterns/places.js";
 import { panelName } from "../panels.js";
 import { sentence, sentenceOfHeads } from "../patterns/said.js";
 import { captureWith } from "../patterns/shown.js";
@@ -75,16 +75,15 @@ function litOf(shown, { view }, lit) {
   return `Lit: ${only}${shown.series.length > 1 ? sentenceOfHeads(shown, lit) : sentence(shown, shown.series[0], lit)}`;
 }
 
-/** @param {Side} side @param {Encoding} encoding */
-export const positionsTitle = (side, { kind, where }) => `${side.toUpperCase()} · ${kind} positions · ${where}`;
+/** @param {Side} side @param {Spread} spread */
+export const positionsTitle = (side, { title }) => `${side.toUpperCase()} · ${title}`;
 
-/** @param {Side} side @param {Encoding} encoding @param {Capture} capture */
-export function positionsCaption(side, encoding, capture) {
-  const most = range(encoding).toFixed(0);
+/** @param {Side} side @param {Encoding} encoding @param {Spread} spread @param {Capture} capture */
+export function positionsCaption(side, encoding, spread, capture) {
   return [
-    `${positionsTitle(side, encoding)}; ${modelOf(capture)}`,
-    textOf(side, capture, encoding.where === "target"),
-    `Colour from −${most} (blue) to ${most} (orange)`,
+    `${positionsTitle(side, spread)}; ${modelOf(capture)}`,
+    textOf(side, capture, encoding.side === "target"),
+    spread.as === "colours" ? `Colour from −${reach(spread)} (blue) to ${reach(spread)} (orange)` : spread.meaning,
   ].join("\n");
 }
 
@@ -92,8 +91,8 @@ export function positionsCaption(side, encoding, capture) {
 export const fileName = (model, panel) =>
   named([model, panelName(panel).replace("-", "-minus-").replace(/([ab])\.(\w+?)\.(?=mean|\d)/g, "$1-$2-")]);
 
-/** @param {string} model @param {Side} side @param {Encoding} encoding */
-export const positionsFileName = (model, side, { kind, where }) => named([model, side, where, kind, "positions"]);
+/** @param {string} model @param {Side} side @param {Spread} spread */
+export const positionsFileName = (model, side, { title }) => named([model, side, title]);
 
 /** A name that every disk takes. @param {string[]} parts */
 const named = (parts) =>

@@ -1,29 +1,27 @@
-/** The positional encodings that the model used: a heatmap for each text and side. */
+/** What told the model where its tokens stood: pictures of it, for each text. */
 
-/** @import { Capture, Encoding, Label, Side, State, Store } from "../types.js" */
+/** @import { Answer, Capture, Encoding, Side, Spread, State, Store } from "../types.js" */
 /** @import { Saveable } from "./export.js" */
 
 import { EDGE, captionLines, captioned } from "../figures/caption.js";
 import { CONFIG } from "../figures/frame.js";
-import { figure, pointed, range } from "../figures/positions.js";
+import { figure, pointed } from "../figures/positions.js";
 import { SIDES } from "../loader.js";
 import { labels } from "../patterns/pattern.js";
+import { reach, saidAt, spreadsOf } from "../patterns/places.js";
 import { positionsCaption, positionsFileName, positionsTitle } from "./caption.js";
 import { find, make } from "./element.js";
 import { opensExport } from "./export.js";
 import { stageOf } from "./stage.js";
 
-/** @type {Record<string, string>} */
-const KINDS = {
-  sinusoidal: "Added to every embedding: sines (even dimensions) and cosines (odd) that turn slower and slower.",
-  learned: "Added to every embedding: a vector for each place, learned in training.",
-  rotary: "Sines (even) and cosines (odd) of the angles by which queries and keys are turned.",
-};
 /** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-/** @typedef {{ position: number, dimension: number }} Cell */
+/** @typedef {{ row: number, column: number }} Cell */
+/** @typedef {{ encoding: Encoding, spread: Spread, capture: Capture }} Given */
 
+const NONE =
+  "No positions of its own were read from this model: it has none, or tells places apart in a way that Sightlines does not read.";
 const SAVED = 640; // pixels of a saved figure
 
 /**
@@ -48,13 +46,15 @@ export function createPositions(store, openExport) {
     for (const old of root.querySelectorAll(".figure")) Plotly.purge(/** @type {HTMLElement} */ (old));
     root.replaceChildren();
     // Row by row, so that A stands under A and B under B.
-    const rows = Math.max(...given.map(({ length }) => length));
+    const spreads = SIDES.map((side) => givenOf(answers[side]));
+    const rows = Math.max(...spreads.map(({ length }) => length));
     const draws = Array.from({ length: rows }, (_, row) => row).flatMap((row) =>
-      SIDES.flatMap((side, at) => (given[at][row] ? panel(state, side, given[at][row]) : [])),
+      SIDES.flatMap((side, at) => (spreads[at][row] ? panel(state, side, spreads[at][row]) : [])),
     );
     for (const draw of draws) void draw();
     if (draws.length > 0) return;
-    const said = failed ? "Nothing to draw: the message above says why." : "Loading …";
+    const come = SIDES.some((side) => answers[side]?.whole && answers[side]?.positions);
+    const said = failed ? "Nothing to draw: the message above says why." : come ? NONE : "Loading …";
     root.append(make("p", { class: "hint" }, said));
   }
 
@@ -62,31 +62,30 @@ export function createPositions(store, openExport) {
    * Put up an empty panel; returns what draws it once all of them stand.
    * @param {State} state
    * @param {Side} side
-   * @param {Encoding} encoding
+   * @param {Given} given
    */
-  function panel(state, side, encoding) {
-    const capture = state.answers[side]?.whole;
-    if (!capture) return [];
-    const names = labels(capture, encoding.where === "target" ? "target" : "source");
-    const title = positionsTitle(side, encoding);
+  function panel(state, side, given) {
+    const { spread } = given;
+    const title = positionsTitle(side, spread);
+    const walk = spread.as === "colours" ? "cells" : "curves";
     const picture = make("div", {
       ...{ class: "figure", role: "application", tabindex: "0", "aria-busy": "true" },
-      ...{ "aria-roledescription": "heatmap", "aria-label": `${title}. Arrow keys walk the cells.` },
+      ...{ "aria-roledescription": spread.as === "colours" ? "heatmap" : "line chart" },
+      "aria-label": `${title}. ${spread.meaning} Arrow keys walk the ${walk}.`,
     });
-    const most = range(encoding);
-    const scale = make("p", { class: "hint" }, `blue −${most.toFixed(0)}, orange ${most.toFixed(0)}`);
-    const readout = make("p", { class: "readout", "aria-live": "polite" }, KINDS[encoding.kind] ?? "");
+    const scale = spread.as === "colours" ? `blue −${reach(spread)}, orange ${reach(spread)}` : "";
+    const readout = make("p", { class: "readout", "aria-live": "polite" }, spread.meaning);
     const save = make("button", { type: "button", class: "quiet", "aria-label": `Save ${title} as a file` }, "Save");
-    opensExport(save, () => openExport(saved(state, side, encoding, capture, names), save));
-    const header = make("header", {}, make("h2", {}, title), scale, save);
+    opensExport(save, () => openExport(saved(state, side, given), save));
+    const header = make("header", {}, make("h2", {}, title), make("p", { class: "hint" }, scale), save);
     root.append(make("article", { class: "panel" }, header, picture, readout));
     return [
       async () => {
-        const { data, layout } = figure(encoding, names, stageOf(picture, state.dark));
+        const { data, layout } = figure(spread, stageOf(picture, state.dark));
         const tell = (/** @type {Cell | null} */ cell) => {
-          readout.textContent = cell ? valueOf(cell, encoding, names) : (KINDS[encoding.kind] ?? "");
+          readout.textContent = cell ? saidAt(spread, cell) : spread.meaning;
         };
-        follow(picture, encoding, (x, y) => pointed(layout, encoding, x, y), tell);
+        follow(picture, spread, (x, y) => pointed(layout, spread, x, y), tell);
         await Plotly.react(picture, data, layout, CONFIG);
         picture.setAttribute("aria-busy", "false");
       },
@@ -97,21 +96,24 @@ export function createPositions(store, openExport) {
   return render;
 }
 
-/**
- * @param {State} state
- * @param {Side} side
- * @param {Encoding} encoding
- * @param {Capture} capture
- * @param {Label[]} names
- * @returns {Saveable}
- */
-const saved = ({ dark }, side, encoding, capture, names) => ({
-  title: positionsTitle(side, encoding),
-  name: positionsFileName(capture.model.id, side, encoding),
+/** All that there is to draw of one text. @param {Answer | null} answer @returns {Given[]} */
+function givenOf(answer) {
+  const capture = answer?.whole;
+  if (!capture) return [];
+  const both = capture.tokens.target.length > 0;
+  return (answer.positions ?? []).flatMap((encoding) =>
+    spreadsOf(encoding, labels(capture, encoding.side), both).map((spread) => ({ encoding, spread, capture })),
+  );
+}
+
+/** @param {State} state @param {Side} side @param {Given} given @returns {Saveable} */
+const saved = ({ dark }, side, { encoding, spread, capture }) => ({
+  title: positionsTitle(side, spread),
+  name: positionsFileName(capture.model.id, side, spread),
   figure: () => {
     const stage = { ...stageOf(document.body, dark), width: SAVED - 2 * EDGE };
-    const lines = captionLines(positionsCaption(side, encoding, capture), stage);
-    return captioned(figure(encoding, names, stage), lines, stage);
+    const lines = captionLines(positionsCaption(side, encoding, spread, capture), stage);
+    return captioned(figure(spread, stage), lines, stage);
   },
   csv: null,
 });
@@ -121,15 +123,15 @@ const empty = (one, other) =>
   Array.isArray(one) && Array.isArray(other) && one.length === 0 && other.length === 0;
 
 /**
- * Tell the cell under the pointer, or the one that the arrow keys came to.
+ * Tell the number under the pointer, or the one that the arrow keys came to.
  * @param {HTMLElement} picture
- * @param {Encoding} encoding
+ * @param {Spread} spread
  * @param {(x: number, y: number) => Cell | null} at
  * @param {(cell: Cell | null) => void} tell
  */
 function follow(picture, { values }, at, tell) {
   /** @type {Cell} */
-  let cell = { position: -1, dimension: 0 };
+  let cell = { row: -1, column: 0 };
   picture.addEventListener("pointermove", (event) => {
     const { left, top } = picture.getBoundingClientRect();
     tell(at(event.clientX - left, event.clientY - top));
@@ -140,15 +142,9 @@ function follow(picture, { values }, at, tell) {
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     cell = {
-      position: Math.min(Math.max(cell.position + step[0], 0), values.length - 1),
-      dimension: Math.min(Math.max(cell.dimension + step[1], 0), values[0].length - 1),
+      row: Math.min(Math.max(cell.row + step[0], 0), values.length - 1),
+      column: Math.min(Math.max(cell.column + step[1], 0), values[0].length - 1),
     };
     tell(cell);
   });
-}
-
-/** @param {Cell} cell @param {Encoding} encoding @param {Label[]} names */
-function valueOf({ position, dimension }, { values }, names) {
-  const value = values[position][dimension].toFixed(4);
-  return `Position ${position} (“${names[position].text}”), dimension ${dimension}: ${value}`;
 }

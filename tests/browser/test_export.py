@@ -143,6 +143,6 @@ def test_an_encoding_is_saved_too_but_has_no_csv(page: Page) -> None:
     expect(menu(page, title).get_by_role("menuitem", name="CSV")).to_be_hidden()
     page.keyboard.press("Escape")
     name, content = saved(page, title, "svg")
-    assert name == "sightlines-en-fr-a-source-sinusoidal-positions.svg"
+    assert name == "sightlines-en-fr-a-sinusoidal-positions-source.svg"
     said = "\n".join(texts(ElementTree.fromstring(content)))
     assert title in said and TIRED in said and "dimension" in said

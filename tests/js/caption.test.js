@@ -7,6 +7,8 @@ import { defaults } from "../../static/choice.js";
 import { captionLines, gathered } from "../../static/figures/caption.js";
 import { drawable, single, widthOf } from "../../static/figures/single.js";
 import { captionOf, fileName, positionsCaption, positionsFileName } from "../../static/views/caption.js";
+import { labels } from "../../static/patterns/pattern.js";
+import { spreadsOf } from "../../static/patterns/places.js";
 import { CAPTURE, READING, STAGE, made, minus, overlaid } from "./made.js";
 
 /** @import { Answer, Capture, Choice, Encoding, HeadsOf, Lit, Manner, Pattern, State } from "../../static/types.js" */
@@ -114,10 +116,14 @@ test("files are named after model, text, site and heads, in letters that every d
 
 test("a saved encoding says its kind, text and scale", () => {
   /** @type {Encoding} */
-  const encoding = { kind: "sinusoidal", where: "source", shape: [1, 2], values: [[0, 1]] };
-  const caption = positionsCaption("b", encoding, CAPTURE);
+  const encoding = {
+    ...{ kind: "sinusoidal", where: "source", side: "source", axes: ["position", "dimension"], first: 0 },
+    ...{ module: "", layers: null, frequencies: null, scaling: 1, variant: null, shape: [1, 2], values: [[0, 1]] },
+  };
+  const [spread] = spreadsOf(encoding, labels(CAPTURE, "source").slice(0, 1));
+  const caption = positionsCaption("b", encoding, spread, CAPTURE);
   for (const part of ["B · sinusoidal positions · source", "model m, revision r", "B: the <b>x", "−1 (blue) to 1"]) {
     assert.ok(caption.includes(part), part);
   }
-  assert.equal(positionsFileName("m", "b", encoding), "sightlines-m-b-source-sinusoidal-positions");
+  assert.equal(positionsFileName("m", "b", spread), "sightlines-m-b-sinusoidal-positions-source");
 });

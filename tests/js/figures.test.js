@@ -5,7 +5,6 @@ import { test } from "node:test";
 
 import { along, numbersAt, pixelsAt } from "../../static/figures/plot.js";
 import { figure, marks, pointed } from "../../static/figures/row.js";
-import { figure as positionsFigure } from "../../static/figures/positions.js";
 import { single } from "../../static/figures/single.js";
 import { opacityFor, widthFor } from "../../static/figures/strokes.js";
 import { clipped, written } from "../../static/figures/label.js";
@@ -276,13 +275,6 @@ test("a saved panel has every line as a vector and says what it is", () => {
   assert.match(said, /Model m &amp; head &lt;1&gt;/);
   assert.match(said, /0\.1.*1\.1/);
   assert.equal(saved.layout.paper_bgcolor, STAGE.theme.surface);
-});
-
-test("the positional heatmap holds the encoding on a scale that is even around zero", () => {
-  const values = [[0, 1, 0.5], [-2, 0.25, 1]];
-  const encoding = /** @type {const} */ ({ kind: "learned", where: "source", shape: [2, 3] });
-  const { data } = positionsFigure({ ...encoding, shape: [2, 3], values }, made().keys.slice(0, 2), STAGE);
-  assert.deepEqual([data[0].z, data[0].zmin, data[0].zmax], [values, -2, 2]);
 });
 
 test("a token is text, never markup", () => {

@@ -1,0 +1,120 @@
+/** What a model's positions show: tables as colours, what scores gain with distance as curves. */
+
+/** @import { Encoding, Label, Spread } from "../types.js" */
+
+/** @type {Record<string, string>} */
+const MEANINGS = {
+  sinusoidal: "Added to every embedding: sines (even dimensions) and cosines (odd) that turn slower and slower.",
+  halves: "Added to every embedding: sines, then cosines, that turn slower and slower.",
+  learned: "Added to every embedding: a vector for each place, learned in training.",
+  rotary:
+    "Sines (even) and cosines (odd) of the angles by which queries and keys are turned: a score then hears how far apart they stand.",
+  kernel:
+    "How alike a query and a key stay, over all turned dimensions, when they stand so far apart: 1 is as if side by side.",
+  alibi: "What a head's scores lose with distance: a steep head looks near, a flat one far.",
+  bias: "What each head's scores gain at a distance, learned in training; left of 0 the key stands before the query.",
+  matrix: "What scores gain for each pair of tokens, as the mean over all heads.",
+  vectors: "A vector for each distance, of which every layer makes scores with its own queries and keys.",
+};
+
+/**
+ * What there is to draw of one encoding.
+ * @param {Encoding} encoding
+ * @param {Label[]} labels the tokens whose positions they are
+ * @param {boolean} [both] whether there are a source and a target
+ * @returns {Spread[]}
+ */
+export function spreadsOf(encoding, labels, both = false) {
+  const { kind, where, side, layers, first, axes } = encoding;
+  const of = both && where !== side ? `${where} of the ${side}` : where;
+  const title = [`${kind} positions`, of, ...(layers ? [layers.replaceAll("_", " ")] : [])].join(" · ");
+  const rows = /** @type {number[][]} */ (encoding.values);
+  /** @type {Pick<Spread, "as" | "row" | "column">} */
+  const curves = { as: "curves", row: "head", column: "distance (key − query)" };
+  /** @type {Pick<Spread, "as" | "row" | "column" | "first">} */
+  const table = { as: "colours", row: "position", column: "dimension", first: { row: 0, column: 0 } };
+  /** @param {string} of */
+  const meaning = (of) => [MEANINGS[of], origin(encoding)].join(" ").trim();
+  if (axes[0] === "position") {
+    const spread = { ...table, labels, values: rows, title, most: mostOf(kind, rows) };
+    if (kind !== "rotary") return [{ ...spread, meaning: meaning(inHalves(encoding) ? "halves" : kind) }];
+    const kernel = { as: /** @type {const} */ ("curves"), row: "", column: "distance", first: { row: 0, column: 0 } };
+    return [
+      { ...spread, meaning: meaning("rotary") },
+      { ...kernel, labels: null, values: [kernelOf(rows)], title: `${title} · by distance`, meaning: MEANINGS.kernel, most: 1 },
+    ];
+  }
+  if (kind === "alibi") {
+    const slopes = /** @type {number[]} */ (encoding.values);
+    const farthest = labels.length - 1;
+    const values = slopes.map((slope) => labels.map((_, at) => slope * (at - farthest)));
+    const from = { row: 0, column: -farthest };
+    return [{ ...curves, first: from, labels: null, values, title, meaning: meaning("alibi"), most: mostOf(kind, values) }];
+  }
+  if (axes[0] === "head" && axes[1] === "distance") {
+    const from = { row: 0, column: first };
+    // A target is read from its beginning on: no query looks at a later key.
+    const values = side === "target" ? rows.map((row) => row.slice(0, 1 - first)) : rows;
+    return [{ ...curves, first: from, labels: null, values, title, meaning: meaning("bias"), most: mostOf(kind, values) }];
+  }
+  if (axes[0] === "head") {
+    const heads = /** @type {number[][][]} */ (encoding.values);
+    const values = heads[0].map((line, query) => line.map((_, key) => meanOf(heads.map((head) => head[query][key]))));
+    return [{ ...table, row: "query", column: "key", labels, values, title, meaning: meaning("matrix"), most: mostOf(kind, values) }];
+  }
+  const from = { row: first, column: 0 };
+  return [{ ...table, row: "distance", first: from, labels: null, values: rows, title, meaning: meaning("vectors"), most: mostOf(kind, rows) }];
+}
+
+/** Where the numbers come from, and how they were changed. @param {Encoding} encoding */
+function origin({ module, first, kind, variant, scaling }) {
+  const said = [];
+  if (kind === "learned" && first > 0) said.push(`The first token has row ${first} of the table.`);
+  if (variant && variant !== "default") said.push(`Frequencies stretched: ${variant}.`);
+  if (scaling !== 1) said.push(`Sines and cosines are multiplied by ${scaling.toFixed(3)}.`);
+  if (module) said.push(`Read from ${module}.`);
+  return said.join(" ");
+}
+
+/** Whether sines fill one half and cosines the other: which two are of one angle. @param {Encoding} encoding */
+function inHalves({ kind, values }) {
+  const [row] = /** @type {number[][]} */ (values);
+  const paired = (/** @type {number} */ at) => Math.abs(row[0] ** 2 + row[at] ** 2 - 1) < 1e-3;
+  return kind === "sinusoidal" && !paired(1) && paired(row.length / 2);
+}
+
+/** The mean cosine of the angles between the first position and each. @param {number[][]} turns */
+function kernelOf(turns) {
+  const dot = (/** @type {number[]} */ row) => row.reduce((sum, value, at) => sum + value * turns[0][at], 0);
+  const whole = dot(turns[0]);
+  return turns.map((row) => dot(row) / whole);
+}
+
+/** @param {number[]} numbers */
+const meanOf = (numbers) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+
+/** How far values reach on both sides of zero; a fixed encoding lies between −1 and 1. @param {string} kind @param {number[][]} values */
+function mostOf(kind, values) {
+  let most = 0;
+  for (const row of values) for (const value of row) most = Math.max(most, Math.abs(value));
+  return kind === "sinusoidal" || kind === "rotary" ? Math.max(1, most) : most || 1;
+}
+
+/** The end of the scale in figures. @param {Spread} spread */
+export const reach = ({ most }) => String(Number(most.toPrecision(most < 1 ? 2 : 3)));
+
+/**
+ * One number in a sentence.
+ * @param {Spread} spread
+ * @param {{ row: number, column: number }} cell
+ */
+export function saidAt({ as, row, column, first, labels, values }, cell) {
+  const value = values[cell.row][cell.column];
+  const said = (value < 0 ? "−" : "") + Math.abs(value).toFixed(4);
+  const at = String(first.column + cell.column).replace("-", "−");
+  const which = column.replace(/ \(.*/, "");
+  if (row === "") return `Distance ${at}: ${said}`;
+  const token = as === "colours" && labels ? ` (“${labels[cell.row].text}”)` : "";
+  const line = String(first.row + cell.row).replace("-", "−");
+  return `${row[0].toUpperCase()}${row.slice(1)} ${line}${token}, ${which} ${at}: ${said}`;
+}
