@@ -42,7 +42,9 @@ def router(jobs: Jobs, questions: Questions) -> APIRouter:
     async def found(id: str) -> Job:
         return jobs.find(id)  # an unknown job is refused before the stream begins
 
-    @routes.get("/{id}/events", response_class=EventSourceResponse, responses=beside_stream(404, 422))
+    @routes.get(
+        "/{id}/events", response_class=EventSourceResponse, responses=beside_stream(404, 422)
+    )
     async def follow(
         job: Annotated[Job, Depends(found)],
         last_event_id: Annotated[str, Header(include_in_schema=False)] = "",
