@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.capture.capture import Capture, Side
+from model.capture.capture import Capture
 from model.capture.contrast import Triple, turns
 from model.capture.looks import Doubles
+from model.capture.positions import Side
 from model.refusal import Refused
 from model.significance import Summary
 from model.text.words import Places, named
