@@ -3,6 +3,7 @@
 /** @import { Field } from "./fields.js" */
 /** @import { Choice, Kept, Masked, Order, Side, StatisticName } from "./types.js" */
 
+import { editIn, editName } from "./headedits.js";
 import { list, number, oneOf, text } from "./fields.js";
 import {
   MOST_HEADS,
@@ -60,6 +61,9 @@ const FIELDS = {
   target_a: text(""),
   target_b: text(""),
   masked: list(maskedIn, ({ side, place }) => `${side}${place}`),
+  edits: list(editIn, editName),
+  check: list(editIn, editName),
+  odds: { default: "", format: (said) => said, parse: (said) => (/^(\d{1,4}:.*)?$/.test(said) ? said : undefined) },
   site: oneOf("encoder", "decoder", "cross"),
   heads: list(headIn, headName),
   together: oneOf("beside", "overlaid", "mean"),

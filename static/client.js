@@ -1,6 +1,6 @@
 /** Speaks with the server; every failure becomes one shape. */
 
-/** @import { Capture, Encoding, Failure, HeadPlace, Matrix, Models, Question, SiteName, Statistics, Thumbnails } from "./types.js" */
+/** @import { Capture, Encoding, Failure, HeadPlace, Intervention, InterventionQuestion, Matrix, Models, Question, SiteName, Statistics, Thumbnails } from "./types.js" */
 
 import { readArray, readMatrix } from "./npy.js";
 
@@ -43,7 +43,29 @@ export async function models() {
 
 /** @param {Question} question @returns {Promise<Capture>} */
 export async function capture(question) {
-  return (await post("/api/captures", question)).json();
+  const come = await (await post("/api/captures", question)).json();
+  questions.set(come, question);
+  return come;
+}
+
+// A pattern is told by the id of its capture, which may be forgotten too: what was asked is kept.
+/** @type {WeakMap<Capture, Question>} */
+const questions = new WeakMap();
+
+/**
+ * A causal check; a capture that fell out of the server's cache is made again first.
+ * @param {Capture} capture_
+ * @param {InterventionQuestion} question
+ * @returns {Promise<Intervention>}
+ */
+export async function intervention(capture_, question) {
+  try {
+    return await (await post("/api/interventions", question)).json();
+  } catch (error) {
+    if (failureOf(error).error !== "unknown_capture") throw error;
+    await capture(questionOf(capture_));
+    return (await post("/api/interventions", question)).json();
+  }
 }
 
 /** @param {string} path @param {unknown} body */
@@ -69,8 +91,9 @@ async function below(capture_, rest) {
 }
 
 /** @param {Capture} capture_ @returns {Question} */
-function questionOf({ model, text, target, target_by, edits, sites }) {
-  return {
+function questionOf(capture_) {
+  const { model, text, target, target_by, edits, sites } = capture_;
+  return questions.get(capture_) ?? {
     ...{ model: model.id, text },
     ...(target_by === "user" && target !== null ? { target } : {}),
     ...(edits.length > 0 ? { edits } : {}),

@@ -1,8 +1,9 @@
 /** Asks the server for what the choice needs and the store does not hold yet. */
 
-/** @import { Answer, Capture, Choice, Failure, HeadPlace, Matrix, Panel, Question, Side, SiteName, Store } from "./types.js" */
+/** @import { Answer, Capture, Choice, Edit, Failure, HeadPlace, Matrix, Panel, Question, Side, SiteName, Store } from "./types.js" */
 
 import * as client from "./client.js";
+import { wireOf } from "./headedits.js";
 import { panelsOf, weightsName } from "./panels.js";
 import { captureWith, partialDoes } from "./patterns/shown.js";
 
@@ -15,10 +16,15 @@ const STRONGEST = 16;
 export function questionOf(choice, side) {
   const target = side === "a" ? choice.target_a : choice.target_b;
   const tokens = choice.masked.filter((one) => one.side === side).map(({ place }) => place);
+  /** @type {Edit[]} */
+  const edits = [
+    ...(tokens.length === 0 ? [] : [{ op: /** @type {const} */ ("mask"), tokens }]),
+    ...choice.edits.filter((edit) => edit.side === side).map((edit) => wireOf(edit, choice)),
+  ];
   return {
     ...{ model: choice.model, text: choice[side] },
     ...(target === "" ? {} : { target }),
-    ...(tokens.length === 0 ? {} : { edits: [{ op: "mask", tokens }] }),
+    ...(edits.length === 0 ? {} : { edits }),
   };
 }
 

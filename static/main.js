@@ -3,6 +3,7 @@
 /** @import { Choice, Models, State } from "./types.js" */
 
 import { format, parse } from "./choice.js";
+import { createChecker } from "./checker.js";
 import * as client from "./client.js";
 import { drawnFrom, saveAs, withoutFile } from "./files.js";
 import { fitted } from "./fitting.js";
@@ -11,6 +12,7 @@ import { captureWith } from "./patterns/shown.js";
 import { createStore } from "./store.js";
 import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
+import { createCheck } from "./views/check.js";
 import { createExport } from "./views/export.js";
 import { createGallery } from "./views/gallery.js";
 import { createHeads } from "./views/heads.js";
@@ -28,15 +30,17 @@ const store = createStore({
   answers: { a: null, b: null },
   file: null,
   failure: null,
+  check: null,
   notice: "",
   dark: document.documentElement.dataset.theme === "dark",
 });
 const loader = createLoader(store);
+const checker = createChecker(store);
 const openMenu = createMenu(store);
 const openExport = createExport(store);
-const board = createBoard(store, () => void begin(), ({ side, stream, place, anchor }) => {
-  const capture = captureWith(store.state.answers[side], "encoder");
-  if (capture && stream === "source") openMenu(side, place, anchor, capture);
+const board = createBoard(store, () => void begin(), ({ side, stream, place, anchor, checks }) => {
+  const capture = captureWith(store.state.answers[side], stream === "source" ? "encoder" : "decoder");
+  if (capture) openMenu(side, place, anchor, capture, stream, checks);
 }, (panel, anchor) => openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor));
 const views = [
   createBar(store),
@@ -46,6 +50,7 @@ const views = [
   createSaving((wish) => saveAs(store.state, wish), open),
   createHeads(store, () => void loader.gridAgain()),
   createReading(store, board.preview),
+  createCheck(store),
   board.render,
   createPositions(store, openExport),
 ];
@@ -54,7 +59,7 @@ let followed = null;
 let arrived = true; // the choice came from the address: it is not a new step of the history
 
 /** What a new question to the model is made of. */
-const QUESTION = /** @type {const} */ (["model", "a", "b", "target_a", "target_b", "masked"]);
+const QUESTION = /** @type {const} */ (["model", "a", "b", "target_a", "target_b", "masked", "edits"]);
 
 /** @param {State} state */
 function follow(state) {
@@ -69,6 +74,7 @@ function follow(state) {
   if (state.file !== null) return;
   if (asks) void loader.askTexts();
   void loader.fill();
+  void checker();
 }
 
 /**

@@ -4,6 +4,7 @@ import type {
   Capture,
   Encoding,
   Failure,
+  Intervention,
   Matrix,
   Models,
   Question,
@@ -65,6 +66,24 @@ export interface Masked {
   place: number;
 }
 
+/**
+ * A change of one head in the pass of a text: what it gives out is zero or its mean, some edges are
+ * cut, or it looks as it does in the other text (`queries`: only in these rows).
+ */
+export interface HeadEdit extends HeadPlace {
+  side: Side;
+  site: SiteName;
+  op: "zero" | "mean" | "cut" | "pattern";
+  queries: number[];
+  keys: number[];
+}
+
+/** Something that may be put to the test, and what a menu calls it. */
+export interface Check {
+  title: string;
+  edits: HeadEdit[];
+}
+
 /** Everything the reader chose; the URL's fragment says the same. */
 export interface Choice {
   v: number;
@@ -76,6 +95,9 @@ export interface Choice {
   target_a: string; // "": the model writes it
   target_b: string;
   masked: Masked[];
+  edits: HeadEdit[]; // in the passes that are drawn
+  check: HeadEdit[]; // put to the test, all in one text; none: no causal check is open
+  odds: string; // row and tokens that the check is about, "10:il elle"; "": the server finds them
   site: SiteName;
   heads: HeadPlace[];
   together: "beside" | "overlaid" | "mean"; // how several heads stand on the board
@@ -112,11 +134,19 @@ export interface Answer {
   failure: Failure | null;
 }
 
+/** The causal check that is open; while another one is asked for the last answer stays. */
+export interface Checked {
+  status: "loading" | "ready" | "failed";
+  answer: Intervention | null;
+  failure: Failure | null;
+}
+
 /** What is asked of the server while the reader waits, and what went wrong. */
 export interface State {
   choice: Choice;
   models: Models | null;
   answers: Record<Side, Answer | null>;
+  check: Checked | null;
   file: string | null; // the name of the opened file, while it is drawn instead of a model's answers
   failure: Failure | null;
   notice: string;

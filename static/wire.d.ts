@@ -43,10 +43,58 @@ export interface Remark {
   detail: string;
 }
 
-/** What is changed in a pass; the places are those of the source tokens. */
-export interface Edit {
+/** Source tokens that no head may look at. */
+export interface MaskEdit {
   op: "mask";
   tokens: number[];
+}
+
+/** A text whose pattern is taken. */
+export interface Origin {
+  text: string;
+  target?: string;
+  edits?: MaskEdit[];
+}
+
+/** What is changed in a pass. */
+export type Edit =
+  | MaskEdit
+  | ({ op: "ablate"; value: "zero" | "mean" } & EditedHead)
+  | ({ op: "knockout"; queries: number[]; keys: number[] } & EditedHead)
+  | ({ op: "pattern"; from: string | Origin; queries?: number[] | null } & EditedHead);
+
+export interface EditedHead {
+  site: SiteName;
+  layer: number;
+  head: number;
+}
+
+export interface InterventionQuestion {
+  capture: string;
+  edits: Edit[];
+  against?: Origin;
+  row?: number;
+  tokens?: string[];
+  chance: boolean;
+}
+
+/** One answer of a causal check: the original one, token by token, and the tokens asked about. */
+export interface CheckedAnswer {
+  text: string | null;
+  written: Likely[];
+  tokens: Likely[];
+  log_odds: number;
+}
+
+export interface Intervention {
+  capture: string;
+  edits: Edit[];
+  row: number;
+  row_by: "asked" | "differs" | "least sure" | "next" | "masked";
+  before: CheckedAnswer;
+  after: CheckedAnswer;
+  chance: { heads: EditedHead[][]; log_odds: number[]; as_much: number; every: boolean } | null;
+  chance_missing: string | null;
 }
 
 export interface Question {

@@ -1,9 +1,10 @@
 /** The board: rows of panels, and the tokens that are lit in all of them at once. */
 
-/** @import { Kept, Lit, Manner, Panel, Pattern, Side, State, Store, Stream } from "../types.js" */
+/** @import { Check, Kept, Lit, Manner, Panel, Pattern, Side, State, Store, Stream } from "../types.js" */
 
 import { withKept } from "../choice.js";
 import { drawable, single, widthOf } from "../figures/single.js";
+import { checksAt, checksOf } from "../headedits.js";
 import { sidesOf } from "../loader.js";
 import { mutedHeads, panelName, panelsOf, withMoved, withMuted, withPin } from "../panels.js";
 import { tokenAt } from "../patterns/lit.js";
@@ -18,7 +19,7 @@ import { createRow } from "./row.js";
 import { stageOf } from "./stage.js";
 import { standingOf } from "./standing.js";
 
-/** A token that a reader asks something about, where on the window, and where the focus was. @typedef {{ side: Side, stream: Stream, place: number, x: number, y: number, anchor: HTMLElement }} Asked */
+/** A token that a reader asks something about, where on the window, and where the focus was. @typedef {{ side: Side, stream: Stream, place: number, checks: Check[], x: number, y: number, anchor: HTMLElement }} Asked */
 /** @typedef {ReturnType<typeof createPanel>} PanelView */
 /** @typedef {{ view: PanelView, shown: Pattern | null, lit: Lit[], row: ReturnType<typeof createRow>, at: number }} Standing */
 
@@ -64,6 +65,7 @@ export function createBoard(store, again, onMenu, onSave) {
       key: (event) => key(here(), event),
       menu: (x, y) => ask(here(), under(here(), x, y), { x, y }),
       save: (anchor) => onSave(panel, anchor),
+      check: () => store.choose({ check: checksOf(panel.of) }),
       pin: () => store.choose({ pins: withPin(store.state.choice.pins, panel) }),
       move: (steps) => store.choose({ pins: withMoved(store.state.choice.pins, panel, steps) }),
       close: () => {
@@ -197,8 +199,10 @@ export function createBoard(store, again, onMenu, onSave) {
   /** @param {Standing} one @param {Lit | null} lit @param {{ x: number, y: number }} where */
   function ask({ shown, view }, lit, where) {
     if (!lit || !shown) return;
-    const { side, stream, place } = tokenAt(shown, lit);
-    onMenu({ side, stream, place, ...where, anchor: view.anchorAt(where.x, where.y) });
+    const token = tokenAt(shown, lit);
+    const { side, stream, place } = token;
+    const checks = checksAt(view.panel.of, token, store.state.choice.kept, store.state.answers.b !== null);
+    onMenu({ side, stream, place, checks, ...where, anchor: view.anchorAt(where.x, where.y) });
   }
 
   /** @param {Standing} one @param {KeyboardEvent} event */

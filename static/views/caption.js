@@ -2,6 +2,7 @@
 
 /** @import { Capture, Choice, Encoding, Lit, Manner, Panel, Pattern, Reading, Side, Spread, State } from "../types.js" */
 
+import { wireTitle } from "../headedits.js";
 import { reach } from "../patterns/places.js";
 import { panelName } from "../panels.js";
 import { sentence, sentenceOfHeads } from "../patterns/said.js";
@@ -23,10 +24,13 @@ const modelOf = ({ model: { id, revision } }) => `model ${id}, revision ${revisi
  * @param {boolean} both whether what was written belongs to the figure
  */
 function textOf(side, { text, target, target_by, edits, tokens }, both) {
-  const hidden = edits.flatMap((edit) => edit.tokens.map((place) => `“${tokens.source[place].text}” (${place})`));
+  const masks = edits.flatMap((edit) => (edit.op === "mask" ? edit.tokens : []));
+  const changed = edits.flatMap((edit) => (edit.op === "mask" ? [] : [wireTitle(edit)]));
+  const hidden = masks.map((place) => `“${tokens.source[place].text}” (${place})`);
   const written = both && tokens.target.length > 0 ? ` → ${target ?? ""} (${TARGET_BY[target_by ?? ""] ?? ""})` : "";
   const masked = hidden.length > 0 ? ` — no head may look at ${hidden.join(", ")}` : "";
-  return `${side.toUpperCase()}: ${text}${written}${masked}`.replace(/\s+/g, " ");
+  const edited = changed.length > 0 ? ` — edited: ${changed.join(", ")}` : "";
+  return `${side.toUpperCase()}: ${text}${written}${masked}${edited}`.replace(/\s+/g, " ");
 }
 
 /**

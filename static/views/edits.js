@@ -1,8 +1,10 @@
 /** What an edit of the two texts makes of the choice: draw, mask, replace, swap, remove. */
 
-/** @import { Choice, HeadsOf, Side, Token } from "../types.js" */
+/** @import { Choice, HeadEdit, HeadsOf, Side, Token } from "../types.js" */
 
-/** What the two questions to the model are made of. @typedef {Pick<Choice, "a" | "b" | "target_a" | "target_b" | "masked">} Texts */
+import { editName, stillMeant } from "../headedits.js";
+
+/** What the two questions to the model are made of. @typedef {Pick<Choice, "a" | "b" | "target_a" | "target_b" | "masked" | "edits">} Texts */
 
 /** @param {Side} side */
 const other = (side) => /** @type {Side} */ (side === "a" ? "b" : "a");
@@ -21,19 +23,23 @@ export function redrawn(choice, texts) {
   const { a, b, target_a, target_b } = { ...choice, ...texts };
   const changed = { a: a !== choice.a, b: b !== choice.b };
   const masked = texts.masked ?? choice.masked.filter(({ side }) => !changed[side]);
-  const now = { target_a, target_b, masked };
+  const edits = stillMeant(texts.edits ?? choice.edits, changed, b !== "");
+  const check = stillMeant(choice.check, changed, b !== "");
+  const now = { target_a, target_b, masked, edits };
   const kept = choice.kept.filter(
     ({ side, stream }) =>
       !changed[side] && (stream === "source" || written(now, side) === written(choice, side)),
   );
   const step = changed.a || changed.b ? null : choice.step;
-  return { a, b, ...now, kept, step };
+  const odds = changed.a || changed.b ? "" : choice.odds;
+  return { a, b, ...now, check, odds, kept, step };
 }
 
 /** What decides, beside the text, what its target is. @param {Omit<Texts, "a" | "b">} texts @param {Side} side */
 function written(texts, side) {
   const places = texts.masked.filter((one) => one.side === side).map(({ place }) => place);
-  return JSON.stringify([texts[targetOf(side)], places.sort((one, two) => one - two)]);
+  const edits = texts.edits.filter((one) => one.side === side).map(editName);
+  return JSON.stringify([texts[targetOf(side)], places.sort((one, two) => one - two), edits.sort()]);
 }
 
 /**
@@ -95,6 +101,9 @@ export function swapped(choice) {
   return {
     ...{ a: choice.b, b: choice.a, target_a: choice.target_b, target_b: choice.target_a },
     masked: choice.masked.map(across),
+    edits: choice.edits.map(across),
+    check: choice.check.map(across),
+    odds: "",
     kept: choice.kept.map(across),
     pins: choice.pins.map(({ of, minus }) => ({ of: across(of), minus: minus && across(minus) })),
   };
@@ -108,3 +117,44 @@ export function withoutB(choice) {
     pins: choice.pins.filter(({ of, minus }) => ofA(of) && ofA(minus)),
   };
 }
+
+/**
+ * The edits of a check on the same heads, done in another way.
+ * @param {HeadEdit[]} check
+ * @param {string} op as the buttons say it
+ * @param {Pick<HeadEdit, "queries" | "keys">} edge
+ * @returns {HeadEdit[]}
+ */
+export function redone(check, op, edge) {
+  const does = /** @type {HeadEdit["op"]} */ (op === "row" ? "pattern" : op);
+  const queries = op === "cut" || op === "row" ? edge.queries : [];
+  const keys = op === "cut" ? edge.keys : [];
+  return check.map((edit) => ({ ...edit, op: does, queries, keys }));
+}
+
+/**
+ * The passes with other edits: those of the check beside those that are drawn, one for each head.
+ * @param {Choice} choice
+ * @param {HeadEdit[]} [edits]
+ * @returns {Partial<Choice>}
+ */
+export function checkedDrawn(choice, edits = [...withoutHeads(choice.edits, choice.check), ...choice.check]) {
+  return { ...redrawn(choice, { edits }), check: [], odds: "" };
+}
+
+/** The text of the check as B, edited; A stays as it is to compare with. @param {Choice} choice @returns {Partial<Choice>} */
+export function checkedAsB(choice) {
+  const asB = choice.check.map((edit) => ({ ...edit, side: /** @type {Side} */ ("b") }));
+  const masked = [
+    ...choice.masked.filter(({ side }) => side === "a"),
+    ...choice.masked.filter(({ side }) => side === "a").map((one) => ({ ...one, side: /** @type {Side} */ ("b") })),
+  ];
+  const ofA = choice.edits.filter(({ side }) => side === "a");
+  const copied = withoutHeads(ofA, choice.check).map((edit) => ({ ...edit, side: /** @type {Side} */ ("b") }));
+  const patch = redrawn(choice, { b: choice.a, target_b: choice.target_a, masked });
+  return { ...patch, edits: [...ofA, ...copied, ...asB], check: [], odds: "" };
+}
+
+/** @param {HeadEdit[]} edits @param {HeadEdit[]} heads that are edited in another way */
+const withoutHeads = (edits, heads) =>
+  edits.filter((one) => !heads.some((other) => one.side === other.side && one.site === other.site && one.layer === other.layer && one.head === other.head));

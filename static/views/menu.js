@@ -1,8 +1,8 @@
 /** The menu of a token: mask it, replace it, or take its mask away. */
 
-/** @import { Capture, Side, Store, Token } from "../types.js" */
+/** @import { Capture, Check, Side, Store, Stream, Token } from "../types.js" */
 
-import { find } from "./element.js";
+import { find, make } from "./element.js";
 import { maskedAsB, replacedAsB, sliceOf, unmasked } from "./edits.js";
 import { placeBelow } from "./floating.js";
 
@@ -11,6 +11,7 @@ export function createMenu(store) {
   const root = find('part="menu"');
   const title = find('part="menu-title"', root);
   const items = { mask: find('action="mask"', root), replace: find('action="replace"', root), unmask: find('action="unmask"', root) };
+  const checked = find('part="menu-checks"', root);
   const form = /** @type {HTMLFormElement} */ (find('part="replace"', root));
   const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
   /** @type {{ side: Side, place: number, token: Token, anchor: HTMLElement } | null} */
@@ -51,7 +52,8 @@ export function createMenu(store) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || event.target === field) return;
     event.preventDefault();
-    const shown = Object.values(items).filter((item) => !item.hidden);
+    const every = [...Object.values(items), .../** @type {HTMLElement[]} */ ([...checked.children])];
+    const shown = every.filter((item) => !item.hidden);
     const at = shown.findIndex((item) => item === document.activeElement);
     shown[(at + step + shown.length) % shown.length].focus();
   });
@@ -61,20 +63,29 @@ export function createMenu(store) {
    * @param {number} place
    * @param {HTMLElement} anchor
    * @param {Capture} capture
+   * @param {Stream} [stream]
+   * @param {Check[]} [checks] what may be put to the test here
    */
-  return function open(side, place, anchor, capture) {
-    const token = capture.tokens.source[place];
+  return function open(side, place, anchor, capture, stream = "source", checks = []) {
+    const token = capture.tokens[stream][place];
     const { choice } = store.state;
     of = { side, place, token, anchor };
     title.textContent = `“${token.text}” of ${side.toUpperCase()}`;
     const masked = choice.masked.some((one) => one.side === side && one.place === place);
-    items.mask.hidden = masked;
-    items.unmask.hidden = !masked;
-    items.replace.hidden = token.start === token.end;
+    const read = stream === "source";
+    items.mask.hidden = masked || !read;
+    items.unmask.hidden = !masked || !read;
+    items.replace.hidden = token.start === token.end || !read;
+    checked.replaceChildren(...checks.map(({ title, edits }) => {
+      const item = make("button", { type: "button", role: "menuitem" }, title);
+      item.addEventListener("click", () => choose(() => ({ check: edits, odds: "" })));
+      return item;
+    }));
     form.hidden = true;
     field.value = sliceOf(capture.text, token);
     root.showPopover();
     placeBelow(root, anchor);
-    (masked ? items.unmask : items.mask).focus();
+    const [first] = [items.unmask, items.mask, .../** @type {HTMLElement[]} */ ([...checked.children])].filter((item) => !item.hidden);
+    first?.focus();
   };
 }

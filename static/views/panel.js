@@ -21,7 +21,7 @@ const IDLE = {
  * @typedef {{
  *   point(x: number, y: number): void, leave(): void, click(x: number, y: number): void,
  *   key(event: KeyboardEvent): void, menu(x: number, y: number): void,
- *   pin(): void, move(steps: number): void, close(): void, save(anchor: HTMLElement): void,
+ *   pin(): void, move(steps: number): void, close(): void, save(anchor: HTMLElement): void, check(): void,
  *   toggle(head: string, solo: boolean): void,
  * }} Actions what a reader does with a panel
  */
@@ -86,7 +86,8 @@ export function createPanel(panel, actions) {
   const amount = make("p", { class: "amount" });
   const readout = make("p", { class: "readout", "aria-live": "off" });
   const tables = make("div", { class: "tables", hidden: "", tabindex: "0", role: "region", "aria-label": `${title} as a table` });
-  const tools = make("div", { class: "tools" }, before, after, pin, asTable, save, close);
+  const check = button("Check", `Check ${title}: what becomes of the answer without it`, actions.check);
+  const tools = make("div", { class: "tools" }, before, after, pin, check, asTable, save, close);
   const element = make(
     "article",
     { class: "panel", "data-panel": name },

@@ -6,6 +6,7 @@ import { WIDE } from "../choice.js";
 import { SIDES } from "../loader.js";
 import { differing } from "../patterns/marked.js";
 import { captureWith } from "../patterns/shown.js";
+import { createEdited } from "./check.js";
 import { redrawn, swapped, withoutB } from "./edits.js";
 import { find, make } from "./element.js";
 import { createTarget } from "./target.js";
@@ -38,6 +39,7 @@ export function createTexts(store, again, openMenu) {
         target: createTarget(root, side, draw),
         tokens: createTokens(find('part="tokens"', root), openMenu.bind(null, side)),
         written: createWritten(find('part="written"', root), store, side),
+        edited: createEdited(store, find('part="edited"', root), side),
       };
       return [side, { root, shown, ...parts }];
     }),
@@ -98,7 +100,7 @@ export function createTexts(store, again, openMenu) {
       target: marks.target(answers.a?.whole ?? null, answers.b?.whole ?? null),
     };
     for (const side of SIDES) {
-      const { root, area, target, tokens, written, shown } = fields[side];
+      const { root, area, target, tokens, written, edited, shown } = fields[side];
       if (shown.text !== choice[side]) {
         shown.text = choice[side];
         area.value = choice[side];
@@ -111,6 +113,7 @@ export function createTexts(store, again, openMenu) {
       target.render(choice, answer, decodes);
       tokens(reads[side], choice, side, differs.source?.[side] ?? null);
       written(answer?.whole ?? null, choice, differs.target?.[side] ?? null);
+      edited(state);
       root.classList.toggle("failed", answer?.failure != null);
       say(side, answer);
     }

@@ -22,6 +22,16 @@ const CHOICE = {
     { side: "a", place: 3 },
     { side: "b", place: 0 },
   ],
+  edits: [
+    { side: "a", site: "encoder", layer: 3, head: 2, op: "zero", queries: [], keys: [] },
+    { side: "b", site: "cross", layer: 0, head: 11, op: "cut", queries: [5, 6], keys: [0] },
+  ],
+  check: [
+    { side: "b", site: "decoder", layer: 1, head: 0, op: "mean", queries: [], keys: [] },
+    { side: "b", site: "decoder", layer: 1, head: 1, op: "pattern", queries: [], keys: [] },
+    { side: "b", site: "decoder", layer: 1, head: 2, op: "pattern", queries: [4, 7], keys: [] },
+  ],
+  odds: "10:il elle",
   site: "cross",
   heads: [
     { layer: 1, head: 7 },

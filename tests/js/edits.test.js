@@ -85,7 +85,7 @@ test("another text drops its masks and kept tokens, and shows all rows again", (
   assert.deepEqual([patch.masked, patch.kept, patch.step], [[{ side: "b", place: 2 }], [], null]);
   assert.deepEqual(redrawn(before, { a: TIRED }), {
     ...{ a: TIRED, b: WIDE, target_a: "", target_b: "" },
-    ...{ masked: before.masked, kept: before.kept, step: 4 },
+    ...{ masked: before.masked, kept: before.kept, step: 4, edits: [], check: [], odds: "" },
   });
 });
 

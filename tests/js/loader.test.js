@@ -164,7 +164,7 @@ test("a typed target and hidden tokens are part of the question, each of its own
   await createLoader(store).askTexts();
   const [one, two] = ["one", "two"].map((text) => server.asked.filter(({ body }) => body.text === text));
   assert.ok(one.every(({ body }) => body.target === "un" && body.edits === undefined));
-  assert.ok(two.every(({ body }) => body.target === undefined && body.edits?.[0].tokens.length === 2));
+  assert.ok(two.every(({ body }) => body.target === undefined && body.edits?.[0].op === "mask" && body.edits[0].tokens.length === 2));
   assert.deepEqual(one.map(({ body }) => body.sites), [["encoder"], undefined]);
   assert.deepEqual(two.map(({ body }) => body.sites), [["encoder"], undefined]);
 });
