@@ -8,6 +8,7 @@ from app.contract import Document, Likely
 from app.edit_contract import Edit, HeadEdit, Origin
 
 Named = StrictInt | StrictStr
+RowBy = Literal["asked", "differs", "least sure", "next", "masked"]
 
 
 class OddsRequest(BaseModel):
@@ -80,7 +81,7 @@ class Intervention(BaseModel):
     capture: str
     edits: list[Edit]
     row: int
-    row_by: Literal["asked", "differs", "least sure", "next", "masked"]
+    row_by: RowBy
     before: Answer
     after: Answer
     chance: Chance | None

@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.contract import Document
 from app.errors import Error
+from app.intervention_contract import Head, OddsRequest, RowBy
 
 
 class ContrastTableRequest(BaseModel):
@@ -19,6 +21,19 @@ class ContrastTableRequest(BaseModel):
         description="CSV or TSV with a header line: a, b, query, k1, k2, and perhaps target_a, "
         "target_b, group. The words are of a; animal#2 is the second animal there. Rows of one "
         "group count as one."
+    )
+
+
+class SweepRequest(OddsRequest):
+    """Every head of some sites switched off in turn, and then a few together."""
+
+    kind: Literal["sweep"]
+    sites: Annotated[list[str], Field(min_length=1)] | None = Field(
+        default=None, description="left out: every site of the capture"
+    )
+    value: Literal["zero", "mean"] = Field(default="zero", description="what stands for a head")
+    together: int = Field(
+        default=4, ge=0, le=8, description="most heads of the set that is found step by step"
     )
 
 
@@ -67,9 +82,44 @@ class ContrastTable(BaseModel):
     heads: list[TableHead]
 
 
-Request = ContrastTableRequest
-Part = Annotated[WrongRow | MeansSoFar, Field(discriminator="part")]
-Result = ContrastTable
+class Effect(Document):
+    """The log-odds once a head is off, beside those that are off already."""
+
+    head: Head
+    log_odds: float
+
+
+class Effects(BaseModel):
+    """Heads that were switched off, each alone."""
+
+    part: Literal["effects"] = "effects"
+    before: float = Field(description="the log-odds with no head off")
+    effects: list[Effect]
+
+
+class Chosen(Effect):
+    """The next head of the set: with it off too, the log-odds are lowest."""
+
+    part: Literal["chosen"] = "chosen"
+
+
+class Sweep(BaseModel):
+    """Every head alone, and the set; found and measured on one sentence."""
+
+    capture: str
+    row: int
+    row_by: RowBy
+    tokens: list[int]
+    sites: list[str]
+    value: Literal["zero", "mean"]
+    before: float
+    effects: list[Effect] = Field(description="lowest log-odds first")
+    together: list[Effect] = Field(description="in the order in which they were taken")
+
+
+Request = Annotated[ContrastTableRequest | SweepRequest, Field(discriminator="kind")]
+Part = Annotated[WrongRow | MeansSoFar | Effects | Chosen, Field(discriminator="part")]
+Result = ContrastTable | Sweep
 
 
 class JobId(BaseModel):

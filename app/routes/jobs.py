@@ -11,10 +11,9 @@ from app.claims import claims_table
 from app.errors import beside_stream, documented
 from app.jobs import Job, Jobs
 from app.kinds.contrast_table import ContrastTableJob
+from app.kinds.sweep import SweepJob
 from app.questions import Questions
 from model.refusal import Refused
-
-KINDS = {"contrast-table": ContrastTableJob}
 
 
 def router(jobs: Jobs, questions: Questions) -> APIRouter:
@@ -24,7 +23,11 @@ def router(jobs: Jobs, questions: Questions) -> APIRouter:
     @routes.post("", status_code=202, responses=documented(400, 404, 413, 415, 422, 429))
     async def begin(asked: contract.Request, response: Response) -> contract.JobId:
         """Begin a job; it waits for its passes in the same queue as every question."""
-        work = KINDS[asked.kind](questions, asked)
+        work: ContrastTableJob | SweepJob
+        if isinstance(asked, contract.SweepRequest):
+            work = SweepJob(questions, asked)
+        else:
+            work = ContrastTableJob(questions, asked)
         job = jobs.start(asked.kind, work.total, work.steps())
         response.headers["Location"] = f"/api/jobs/{job.id}"
         return contract.JobId(id=job.id)

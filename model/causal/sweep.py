@@ -36,6 +36,12 @@ class Progress:
     greedy: Effect | None = None
 
 
+def passes(capture: Capture, sites: Sequence[str], together: int) -> int:
+    """Return how many edited passes a sweep takes at most; raises Refused for an unknown site."""
+    free = len(heads(capture, sites, map(place, of_heads(capture.edits))))
+    return free + sum(free - step for step in range(1, min(together, free)))
+
+
 def sweep(
     model: Answering,
     capture: Capture,
@@ -52,7 +58,7 @@ def sweep(
     """
     free = heads(capture, sites, map(place, of_heads(capture.edits)))
     together = min(together, len(free))
-    total = len(free) + sum(len(free) - step for step in range(1, together))
+    total = passes(capture, sites, together)
     before = odds.of(model.log_probabilities(capture, [()], [odds.row])[:, 0])[0]
     done, found = 0, list[Effect]()
     yield Progress(done, total, before)

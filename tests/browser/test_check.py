@@ -111,17 +111,17 @@ def test_a_cell_is_cut_from_its_menu_and_drawn_as_b(page: Page) -> None:
     root = drawer(page)
     found = re.search(r"check=a\.encoder\.3\.2\.cut_(\d+)_(\d+)", page.url)
     assert found
-    query, key = map(int, found.groups())
+    query, looked_at = map(int, found.groups())
     root.get_by_role("button", name="Draw it as B").click()
     expect(root).to_be_hidden()
     edit = {"op": "knockout", "site": "encoder", "layer": 3, "head": 2}
-    edit |= {"queries": [query], "keys": [key]}
+    edit |= {"queries": [query], "keys": [looked_at]}
     edited = asked.answer(page, text=TIRED, edits=[edit])
     weights = asked.weights_of(page, edited, "encoder", "3.2")
-    assert weights[query][key] == 0
+    assert weights[query][looked_at] == 0
     chips = page.get_by_role("group", name="Edited heads of B")
     expect(chips.get_by_role("button")).to_have_count(1)
-    expect(page).to_have_url(re.compile(rf"edits=b\.encoder\.3\.2\.cut_{query}_{key}&"))
+    expect(page).to_have_url(re.compile(rf"edits=b\.encoder\.3\.2\.cut_{query}_{looked_at}&"))
     page.wait_for_load_state("networkidle")
     asked_for: list[str] = []
     page.on("request", lambda request: asked_for.append(request.post_data or ""))

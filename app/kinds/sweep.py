@@ -1,0 +1,79 @@
+"""A sweep: every head of some sites off in turn, then a few of them together."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+from app import job_contract as contract
+from app.jobs import Step
+from app.questions import Questions
+from model.capture.capture import Capture
+from model.causal.odds import Odds, odds
+from model.causal.opened import answering
+from model.causal.sweep import Effect, Progress, passes, sweep
+
+
+class SweepJob:
+    """One sweep; raises Refused for a capture that is not kept, or has no such site."""
+
+    def __init__(self, questions: Questions, asked: contract.SweepRequest) -> None:
+        self.questions = questions
+        self.asked = asked
+        self.capture = questions.passes.captures.take(asked.capture)
+        self.sites = asked.sites or [site.name for site in self.capture.sites]
+        self.total = passes(self.capture, self.sites, asked.together)
+
+    async def steps(self) -> AsyncIterator[Step]:
+        """Yield a step for every few passes, with what they gave, then the whole."""
+        turn = self.questions.passes.turn
+        against: Capture | None = None
+        if self.asked.against is not None:
+            against = await self.questions.origin(self.asked.against, self.capture.model.id)
+        measured = await turn((self, "odds"), partial(self.measured, against), admitted=True)
+        model = answering(self.questions.passes.models.open(self.capture.model.id))
+        going = sweep(
+            model, self.capture, measured, self.sites, self.asked.value, self.asked.together
+        )
+        found: list[Effect] = []
+        together: list[Effect] = []
+        before = 0.0
+        while come := await turn((self, "step"), partial(next, going, None), admitted=True):
+            before = come.before
+            found += come.effects
+            together += [come.greedy] if come.greedy else []
+            yield Step(come.done, come.total, part(come))
+        yield Step(self.total, self.total, result=self.whole(measured, before, found, together))
+
+    def measured(self, against: Capture | None) -> Odds:
+        """Find what is measured; in a thread."""
+        model = answering(self.questions.passes.models.open(self.capture.model.id))
+        return odds(model, self.capture, self.asked.row, self.asked.tokens, against)
+
+    def whole(
+        self, measured: Odds, before: float, found: list[Effect], together: list[Effect]
+    ) -> contract.Sweep:
+        """Return everything that was found."""
+        return contract.Sweep(
+            capture=self.capture.id,
+            row=measured.row,
+            row_by=measured.by,
+            tokens=list(measured.tokens),
+            sites=self.sites,
+            value=self.asked.value,
+            before=before,
+            effects=told(sorted(found, key=lambda effect: effect.log_odds)),
+            together=told(together),
+        )
+
+
+def part(come: Progress) -> contract.Effects | contract.Chosen | None:
+    """Return what a step brought, if anything."""
+    if come.greedy:
+        return contract.Chosen.model_validate(come.greedy)
+    if come.effects:
+        return contract.Effects(before=come.before, effects=told(come.effects))
+    return None
+
+
+def told(effects: list[Effect] | tuple[Effect, ...]) -> list[contract.Effect]:
+    """Return effects as the API tells them."""
+    return [contract.Effect.model_validate(effect) for effect in effects]
