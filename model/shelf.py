@@ -40,6 +40,7 @@ class Shelf:
         self._opened: Opened | None = None
         self._loading: Loading | None = None
         self._error: Refused | None = None
+        self._known: Entry | None = None  # what was told of it while it was in memory
 
     def begin(self) -> Callable[[], None] | None:
         """Begin to open it; returns the work still to be done, or None where there is none."""
@@ -144,9 +145,10 @@ class Shelf:
     def entry(self) -> Entry:
         """Say what is known of the model now."""
         with self._lock:
-            entry = self.source.entry(self._opened)
             if self._opened:
-                return replace(entry, status="ready", nbytes=self.nbytes)
+                self._known = self.source.entry(self._opened)
+                return replace(self._known, status="ready", nbytes=self.nbytes)
+            entry = self._known or self.source.entry(None)
             if self._loading:
                 return replace(entry, status="loading", progress=self._loading.meter.now())
             if self._error:

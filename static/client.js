@@ -1,8 +1,11 @@
 /** Speaks with the server; every failure becomes one shape. */
 
-/** @import { Capture, Encoding, Failure, HeadPlace, Intervention, InterventionQuestion, Matrix, Models, Question, SiteName, Statistics, Thumbnails } from "./types.js" */
+/** @import { Capture, Encoding, Failure, HeadPlace, Intervention, InterventionQuestion, Matrix, ModelEntry, Models, Opening, Question, SiteName, Statistics, Thumbnails } from "./types.js" */
 
 import { readArray, readMatrix } from "./npy.js";
+
+const WAIT = 2000; // milliseconds
+const WAITS = 30;
 
 class Refusal extends Error {
   /** @param {Failure} failure */
@@ -41,11 +44,48 @@ export async function models() {
   return (await ask("/api/models")).json();
 }
 
+/** Begin to open a model. @param {string} id @param {string} revision "": the newest @returns {Promise<ModelEntry>} */
+export async function openModel(id, revision) {
+  return (await post("/api/models", { id, ...(revision === "" ? {} : { revision }) })).json();
+}
+
+/** Stop its opening, or unload it. @param {string} id */
+export const closeModel = (id) => ask(`/api/models/${id}`, { method: "DELETE" });
+
+/**
+ * Hear how far an opening is, until it has ended.
+ * @param {string} id
+ * @param {(news: Opening) => void} hear
+ * @param {() => void} lost the server ended the line; nothing more comes
+ * @returns {() => void} stops listening
+ */
+export function watched(id, hear, lost) {
+  const events = new EventSource(`/api/models/${id}/events`);
+  events.addEventListener("message", ({ data }) => hear(JSON.parse(data)));
+  events.addEventListener("error", () => {
+    if (events.readyState === EventSource.CLOSED) lost(); // else the browser tries again by itself
+  });
+  return () => events.close();
+}
+
 /** @param {Question} question @returns {Promise<Capture>} */
 export async function capture(question) {
-  const come = await (await post("/api/captures", question)).json();
+  const come = await answered(question);
   questions.set(come, question);
   return come;
+}
+
+/** @param {Question} question @returns {Promise<Capture>} */
+async function answered(question) {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return await (await post("/api/captures", question)).json();
+    } catch (error) {
+      // A model that left memory is read again; a large one takes longer than one request may.
+      if (failureOf(error).error !== "model_loading" || waits === WAITS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, WAIT));
+    }
+  }
 }
 
 // A pattern is told by the id of its capture, which may be forgotten too: what was asked is kept.

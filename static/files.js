@@ -37,7 +37,7 @@ export function drawnFrom(name, json) {
   const more = left > 0 ? ` It holds ${left} more, which are not drawn.` : "";
   /** @type {Choice} */
   const choice = {
-    ...{ ...defaults(), model: entry.id, revision: entry.revision, site, heads: [{ layer, head }] },
+    ...{ ...defaults(), model: entry.id, revision: entry.revision ?? "", site, heads: [{ layer, head }] },
     ...{ a: a.question.text, b: b?.question.text ?? "" },
   };
   return {

@@ -1,6 +1,6 @@
 /** Asks the server for what the choice needs and the store does not hold yet. */
 
-/** @import { Answer, Capture, Choice, Edit, Failure, HeadPlace, Matrix, Panel, Question, Side, SiteName, Store } from "./types.js" */
+/** @import { Answer, Capture, Choice, Edit, Failure, HeadPlace, Matrix, Panel, Question, Side, SiteName, State, Store } from "./types.js" */
 
 import * as client from "./client.js";
 import { wireOf } from "./headedits.js";
@@ -81,7 +81,7 @@ export function createLoader(store) {
   const failed = (failure) => ({ status: "failed", failure });
 
   /**
-   * Ask about one text: its encoder first, which is quick.
+   * Ask about one text: its encoder first, which is quick, where a target is still to be written.
    * @param {Side} side
    * @param {Choice} choice
    */
@@ -90,9 +90,14 @@ export function createLoader(store) {
     const question = questionOf(choice, side);
     const answer = side === "b" && question.text === "" ? null : unanswered(question);
     store.update({ answers: { ...store.state.answers, [side]: answer } });
+    if (answer === null) return { side, question, turn, came: false };
+    if (!staged(store.state)) {
+      const ask = () => client.capture(question);
+      await advance(side, turn, ask, (whole) => ({ whole, status: "ready" }), failed);
+      return { side, question, turn, came: false };
+    }
     const ask = () => client.capture({ ...question, sites: ["encoder"] });
-    const came =
-      answer !== null && (await advance(side, turn, ask, (encoder) => ({ encoder }), failed));
+    const came = await advance(side, turn, ask, (encoder) => ({ encoder }), failed);
     return { side, question, turn, came };
   }
 
@@ -229,6 +234,12 @@ export function createLoader(store) {
   }
 
   return { askTexts, fill, again, gridAgain };
+}
+
+/** Whether the chosen model reads a text before it writes another. @param {State} state */
+function staged({ models, choice }) {
+  const model = models?.models.find(({ id }) => id === choice.model);
+  return model === undefined || ["encoder", "cross"].every((name) => model.sites.some(({ site }) => site === name));
 }
 
 /** What of this came. @template T @param {T} parts @returns {T} */

@@ -8,7 +8,8 @@ import * as client from "./client.js";
 import { drawnFrom, saveAs, withoutFile } from "./files.js";
 import { fitted } from "./fitting.js";
 import { createLoader } from "./loader.js";
-import { captureWith } from "./patterns/shown.js";
+import { createOpening } from "./opening.js";
+import { captureWith, readIn } from "./patterns/shown.js";
 import { createStore } from "./store.js";
 import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
@@ -17,6 +18,7 @@ import { createExport } from "./views/export.js";
 import { createGallery } from "./views/gallery.js";
 import { createHeads } from "./views/heads.js";
 import { createMenu } from "./views/menu.js";
+import { createModels } from "./views/models.js";
 import { createPositions } from "./views/positions.js";
 import { createReading } from "./views/reading.js";
 import { createSaving } from "./views/saving.js";
@@ -28,6 +30,7 @@ const store = createStore({
   choice: parse(location.hash).choice,
   models: null,
   answers: { a: null, b: null },
+  offer: null,
   file: null,
   failure: null,
   check: null,
@@ -35,11 +38,13 @@ const store = createStore({
   dark: document.documentElement.dataset.theme === "dark",
 });
 const loader = createLoader(store);
+const opening = createOpening(store, restore);
 const checker = createChecker(store);
 const openMenu = createMenu(store);
 const openExport = createExport(store);
 const board = createBoard(store, () => void begin(), ({ side, stream, place, anchor, checks }) => {
-  const capture = captureWith(store.state.answers[side], stream === "source" ? "encoder" : "decoder");
+  const answer = store.state.answers[side];
+  const capture = stream === "source" ? readIn(answer) : captureWith(answer, "decoder");
   if (capture) openMenu(side, place, anchor, capture, stream, checks);
 }, (panel, anchor) => openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor));
 const views = [
@@ -47,6 +52,7 @@ const views = [
   createTexts(store, () => void loader.again(), openMenu),
   createReplay(store),
   createGallery(store),
+  createModels(store, opening.open, opening.close),
   createSaving((wish) => saveAs(store.state, wish), open),
   createHeads(store, () => void loader.gridAgain()),
   createReading(store, board.preview),
@@ -59,7 +65,7 @@ let followed = null;
 let arrived = true; // the choice came from the address: it is not a new step of the history
 
 /** What a new question to the model is made of. */
-const QUESTION = /** @type {const} */ (["model", "a", "b", "target_a", "target_b", "masked", "edits"]);
+const QUESTION = /** @type {const} */ (["model", "revision", "a", "b", "target_a", "target_b", "masked", "edits"]);
 
 /** @param {State} state */
 function follow(state) {
@@ -99,9 +105,20 @@ function arrive(models) {
   store.update({ models, failure: null, ...fitted(location.hash, models) });
 }
 
+/** Go to a link whose model is open by now. @param {string} fragment */
+function restore(fragment) {
+  history.pushState(null, "", `#${fragment}`);
+  store.update({ answers: { a: null, b: null } });
+  if (store.state.models) arrive(store.state.models);
+}
+
 async function begin() {
   try {
-    arrive(await client.models());
+    const models = await client.models();
+    arrive(models);
+    opening.followAll();
+    const { offer } = store.state;
+    if (offer?.model === models.default) void opening.open(offer); // the operator wants it
     await loader.askTexts();
     store.update({ models: await client.models() }); // by now the model told how exact it is
   } catch (error) {

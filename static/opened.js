@@ -116,7 +116,7 @@ function matrixOf(rows) {
 function entryOf(captures, { site, layer, head }) {
   const { model, sites } = captures[0];
   return {
-    ...{ id: model.id, title: model.id, family: model.family, revision: model.revision },
+    ...{ id: model.id, title: model.id, origin: "file", family: model.family, revision: model.revision },
     ...{ layers: sites[0].layers, heads: sites[0].heads, sites, start: { site, layer, head } },
     max_tokens: Math.max(...captures.map(({ tokens }) => tokens.source.length)),
     ...{ status: "ready", fidelity: null, examples: [], note: "" },

@@ -147,10 +147,18 @@ export interface State {
   models: Models | null;
   answers: Record<Side, Answer | null>;
   check: Checked | null;
+  offer: Offer | null;
   file: string | null; // the name of the opened file, while it is drawn instead of a model's answers
   failure: Failure | null;
   notice: string;
   dark: boolean;
+}
+
+/** A model that a link speaks of and that is not open: opened, it draws the link's fragment. */
+export interface Offer {
+  model: string;
+  revision: string;
+  fragment: string;
 }
 
 export interface Store {

@@ -128,22 +128,38 @@ export interface Example {
   choice: Record<string, string>;
 }
 
+/** How far the opening of a model has come; null is what is not known yet. */
+export interface Progress {
+  stage: "asking" | "downloading" | "checking" | "waiting" | "reading";
+  done: number | null;
+  all: number | null;
+  speed: number | null;
+  seconds_left: number | null;
+}
+
+/** What is known of a model; what only its opening tells is null, or empty, until then. */
 export interface ModelEntry {
   id: string;
   title: string;
-  family: string;
-  layers: number;
-  heads: number;
-  max_tokens: number;
+  origin: "built-in" | "local" | "hub" | "file";
+  family: string | null;
+  layers: number | null;
+  heads: number | null;
+  max_tokens: number | null;
   sites: SiteShape[];
-  start: { site: SiteName; layer: number; head: number };
+  start: { site: SiteName; layer: number; head: number } | null;
   examples: Example[];
   note: string;
   status: "available" | "loading" | "ready" | "failed" | "refused";
-  revision: string;
+  revision: string | null;
   fidelity: { verdict: string; reason: string; tested_tokens: number } | null;
   error?: string | null;
+  progress?: Progress | null;
+  nbytes?: number | null;
 }
+
+/** One event of an opening. */
+export type Opening = Pick<ModelEntry, "id" | "status" | "progress" | "error">;
 
 export interface Models {
   models: ModelEntry[];

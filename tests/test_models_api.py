@@ -122,7 +122,8 @@ def test_what_was_unloaded_is_loaded_again_by_a_question(
     opening.post("/api/models", json={"id": ID})
     events(opening, ID)
     assert opening.delete(f"/api/models/{ID}").status_code == 204
-    assert opening.get(f"/api/models/{ID}").json()["status"] == "available"
+    entry = opening.get(f"/api/models/{ID}").json()
+    assert (entry["status"], entry["revision"], entry["layers"]) == ("available", COMMIT, 3)
     assert opening.post("/api/captures", json=ASKED).status_code == 201
     assert len(opener.opened) == 2
 

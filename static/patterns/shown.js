@@ -18,6 +18,9 @@ export function captureWith(answer, site) {
   return answer.whole ?? (site === "encoder" ? answer.encoder : null);
 }
 
+/** The capture whose source tokens are shown: the first that came. @param {Answer | null} answer */
+export const readIn = (answer) => answer?.whole ?? answer?.encoder ?? null;
+
 /** Whether the strongest cells of each row are enough to draw this. @param {Panel} panel @param {Choice} choice */
 export const partialDoes = ({ of, minus }, { view, units, special }) =>
   minus === null && !of.mean && view === "lines" && units === "pieces" && special === "shown";

@@ -2,6 +2,7 @@
 
 /** @import { Choice, State, Store } from "../types.js" */
 
+import { fidelitySaid, shapeSaid, shareOf } from "../patterns/models.js";
 import { find, findAll } from "./element.js";
 
 /** @param {Store} store */
@@ -51,13 +52,13 @@ export function createBar(store) {
     if (said.textContent !== notice) said.textContent = notice;
     const model = models?.models.find(({ id }) => id === choice.model);
     if (!model) return;
-    const fidelity = model.fidelity;
-    const decoder = model.sites.find(({ site }) => site === "decoder");
     const part = find('part="model"');
-    part.textContent = `${model.title} · ${model.layers} + ${decoder?.layers ?? 0} layers × ${model.heads} heads`;
-    if (fidelity) {
-      part.append(` · ${fidelity.verdict} to ${fidelity.tested_tokens} tokens`);
-      part.title = fidelity.reason;
-    }
+    const opening = models?.models.find(({ status, id }) => status === "loading" && id !== model.id);
+    const share = opening?.progress ? shareOf(opening.progress) : null;
+    const under = opening ? `${opening.title} is being opened${share === null ? "" : `: ${share} %`}` : "";
+    const words = [model.title, shapeSaid({ ...model, nbytes: null, max_tokens: null }), fidelitySaid(model), under];
+    const now = words.filter(Boolean).join(" · ");
+    if (part.textContent !== now) part.textContent = now;
+    part.title = [model.fidelity?.reason, "Another model …"].filter(Boolean).join(". ");
   };
 }

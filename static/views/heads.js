@@ -14,6 +14,7 @@ import { mark } from "./marked.js";
 import { createNumbers } from "./numbers.js";
 import { followHeads } from "./picking.js";
 
+const ALONE = "Every token looks back at those before it, and at itself."; // a decoder without an encoder
 /** @type {Record<SiteName, string>} */
 const SITE_HINTS = {
   encoder: "Every source token looks at every source token.",
@@ -112,8 +113,12 @@ export function createHeads(store, again) {
     press(findAll("site", root), (data) => data.site === site);
     press(findAll("grid", sides), (data) => data.grid === side);
     press(findAll("heads-as", root), (data) => data.headsAs === heads_as);
-    find('part="site-hint"', root).textContent = SITE_HINTS[site];
-    const { start, note } = modelOf(state) ?? {};
+    const { start, note, sites } = modelOf(state) ?? {};
+    for (const button of findAll("site", root)) {
+      button.hidden = sites !== undefined && !sites.some((one) => one.site === button.dataset.site);
+    }
+    const hint = site === "decoder" && shape?.queries === "source" ? ALONE : SITE_HINTS[site];
+    find('part="site-hint"', root).textContent = hint;
     const said = find('part="note"', root);
     said.textContent = note ?? "";
     said.hidden = !start || start.site !== site || !heads.some((place) => headName(place) === headName(start));

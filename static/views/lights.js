@@ -4,7 +4,7 @@
 
 import { carrier } from "../patterns/linked.js";
 import { litIn } from "../patterns/lit.js";
-import { captureWith } from "../patterns/shown.js";
+import { readIn } from "../patterns/shown.js";
 
 /** @typedef {Kept & { partner?: number, across?: Stream }} Token */
 
@@ -19,7 +19,7 @@ export function createLights() {
   /** @param {Kept[]} now @param {Record<Side, Answer | null>} answers */
   function follow(now, answers) {
     kept = now;
-    const [a, b] = [answers.a, answers.b].map((answer) => captureWith(answer, "encoder"));
+    const [a, b] = [answers.a, answers.b].map((answer) => readIn(answer));
     if (a === captures[0] && b === captures[1]) return;
     captures = [a, b];
     carry = a && b ? carrier(a, b) : null;

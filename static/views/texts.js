@@ -5,7 +5,7 @@
 import { WIDE } from "../choice.js";
 import { SIDES } from "../loader.js";
 import { differing } from "../patterns/marked.js";
-import { captureWith } from "../patterns/shown.js";
+import { readIn } from "../patterns/shown.js";
 import { createEdited } from "./check.js";
 import { redrawn, swapped, withoutB } from "./edits.js";
 import { find, make } from "./element.js";
@@ -91,10 +91,9 @@ export function createTexts(store, again, openMenu) {
 
   /** @param {State} state */
   function render(state) {
-    const { choice, answers, models } = state;
-    const model = models?.models.find(({ id }) => id === choice.model);
-    const decodes = model?.sites.some(({ queries }) => queries === "target") ?? true;
-    const reads = { a: readOf(answers.a), b: readOf(answers.b) };
+    const { choice, answers } = state;
+    const decodes = decodesIn(state);
+    const reads = { a: readIn(answers.a), b: readIn(answers.b) };
     const differs = {
       source: marks.source(reads.a, reads.b),
       target: marks.target(answers.a?.whole ?? null, answers.b?.whole ?? null),
@@ -112,7 +111,7 @@ export function createTexts(store, again, openMenu) {
       area.setAttribute("aria-invalid", String(answer?.failure != null));
       target.render(choice, answer, decodes);
       tokens(reads[side], choice, side, differs.source?.[side] ?? null);
-      written(answer?.whole ?? null, choice, differs.target?.[side] ?? null);
+      written(decodes ? (answer?.whole ?? null) : null, choice, differs.target?.[side] ?? null);
       edited(state);
       root.classList.toggle("failed", answer?.failure != null);
       say(side, answer);
@@ -130,14 +129,11 @@ export function createTexts(store, again, openMenu) {
     const now = JSON.stringify([edited, answer?.failure, answer?.whole?.id, answer?.encoder?.id]);
     if (shown.said === now) return;
     shown.said = now;
-    said.replaceChildren(...(edited ? [make("span", {}, "Edited: Enter draws it.")] : sayings(answer)));
+    said.replaceChildren(...(edited ? [make("span", {}, "Edited: Enter draws it.")] : sayings(answer, decodesIn(store.state))));
   }
 
   return render;
 }
-
-/** @param {Answer | null} answer */
-const readOf = (answer) => captureWith(answer, "encoder");
 
 /**
  * Marks what differs, anew only for other captures.
@@ -158,14 +154,20 @@ function createMarks(stream) {
   };
 }
 
-/** What is said below a sentence. @param {Answer | null} answer @returns {HTMLElement[]} */
-function sayings(answer) {
+/** Whether the chosen model writes a target. @param {State} state */
+const decodesIn = ({ models, choice }) => {
+  const model = models?.models.find(({ id }) => id === choice.model);
+  return model?.sites.some(({ queries }) => queries === "target") ?? true;
+};
+
+/** What is said below a sentence. @param {Answer | null} answer @param {boolean} decodes @returns {HTMLElement[]} */
+function sayings(answer, decodes) {
   if (answer === null) return [];
   if (answer.failure) return [make("span", { class: "bad", role: "alert" }, answer.failure.detail)];
-  const capture = readOf(answer);
+  const capture = readIn(answer);
   const { target, target_by } = answer.whole ?? { target: null, target_by: null };
   const remarks = (capture?.remarks ?? []).map(({ detail }) => make("span", { class: "remark" }, detail));
-  if (answer.whole === null) return [make("span", {}, "Being translated …"), ...remarks];
+  if (answer.whole === null) return [make("span", {}, decodes && capture ? "Being translated …" : "Loading …"), ...remarks];
   if (target === "") return [make("span", {}, "The model wrote nothing."), ...remarks];
   return [...(target_by === null ? [] : [make("span", {}, `${WRITERS[target_by]}. Numbers: probability in %.`)]), ...remarks];
 }

@@ -57,10 +57,12 @@ def test_a_text_longer_than_any_in_training_is_drawn_and_flagged(page: Page) -> 
 
 
 def test_a_link_that_does_not_fit_falls_back_visibly(page: Page) -> None:
-    head = open_page(page, "#site=moon&heads=99.1&model=nobody/none&view=cube")
+    page.goto("/#site=moon&heads=99.1&model=nobody/none&view=cube")
+    head = asked.start(page)
     notice = page.locator('[data-part="notice"]')
     for part in ("site", "view", "nobody/none", "99.1"):
         expect(notice).to_contain_text(part)
+    expect(page.get_by_role("button", name="Open nobody/none")).to_be_visible()
     drawn.panel(page, f"b.encoder.{head}")
 
 

@@ -28,7 +28,7 @@ const answer = (capture) => ({
 
 /** @param {Partial<Choice>} [choice] @returns {State} */
 const state = (choice = {}) => ({
-  ...{ choice: { ...defaults(), ...choice }, models: null, answers: { a: answer(CAPTURE), b: answer(TEXT_B) } },
+  ...{ choice: { ...defaults(), ...choice }, models: null, offer: null, answers: { a: answer(CAPTURE), b: answer(TEXT_B) } },
   ...{ file: null, failure: null, check: null, notice: "", dark: false },
 });
 

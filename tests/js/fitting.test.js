@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaults, format } from "../../static/choice.js";
-import { fitted } from "../../static/fitting.js";
+import { fitted, withModel } from "../../static/fitting.js";
 import { headName, panelName } from "../../static/panels.js";
+
+import { CLOSED, DECODER, ENCODER, ENTRY } from "./entries.js";
 
 /** @import { ModelEntry, Models, SiteShape } from "../../static/types.js" */
 
@@ -16,7 +18,7 @@ const SITES = [
 ];
 /** @type {ModelEntry} */
 const ONE = {
-  ...{ id: "one", title: "One", family: "encoder-decoder", layers: 2, heads: 4, max_tokens: 9 },
+  ...{ id: "one", title: "One", origin: "built-in", family: "encoder-decoder", layers: 2, heads: 4, max_tokens: 9 },
   ...{ sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [], note: "" },
   ...{ status: "ready", revision: "r1", fidelity: null },
 };
@@ -43,7 +45,7 @@ test("a link that fits is taken over as it is", () => {
     pins: [{ of: { side: "b", site: "encoder", heads: [{ layer: 1, head: 3 }], mean: false }, minus: null }],
     ...{ special: "hidden", step: 2, kept: [{ side: "a", stream: "source", axis: "key", place: 1 }] },
   };
-  assert.deepEqual(fitted(`#${format(choice)}`, MODELS), { choice, notice: "" });
+  assert.deepEqual(fitted(`#${format(choice)}`, MODELS), { choice, notice: "", offer: null });
 });
 
 test("an unknown model gives way to the default one, by name", () => {
@@ -93,4 +95,45 @@ test("values that cannot be read are named before what does not fit", () => {
   assert.deepEqual([site, view, heads], ["encoder", "lines", ["1.3"]]);
   assert.match(notice, /^This link has values that cannot be read: site, view\. There is no model none here\. /);
   assert.match(notice, /not 99\.1\. Shown is what fits\.$/);
+});
+
+test("a link to a model that is not open offers to open it, at its revision", () => {
+  const link = "model=some/where&revision=abc&a=x";
+  const { offer, notice, choice } = fitted(`#${link}`, MODELS);
+  assert.deepEqual(offer, { model: "some/where", revision: "abc", fragment: link });
+  assert.equal(choice.model, "one");
+  assert.match(notice, /^There is no model some\/where here\./);
+  assert.equal(fitted("#model=no%20name", MODELS).offer, null);
+});
+
+test("a model that was never opened gives way to one that was, and is offered", () => {
+  const models = { models: [CLOSED, ONE], default: CLOSED.id };
+  const link = fitted(`#model=${CLOSED.id}`, models);
+  assert.equal(link.choice.model, "one");
+  assert.equal(link.offer?.model, CLOSED.id);
+  assert.match(link.notice, /is not open yet/);
+  assert.equal(fitted("", models).offer?.model, CLOSED.id, "also where the operator begins with it");
+});
+
+test("another revision is offered where the hub has it", () => {
+  const models = { models: [ENCODER, ONE], default: "one" };
+  assert.equal(fitted(`#model=${ENCODER.id}&revision=r0`, models).offer?.revision, "r0");
+  assert.equal(fitted(`#model=${ENCODER.id}&revision=r1`, models).offer, null);
+  assert.equal(fitted("#model=one&revision=r0", models).offer, null);
+});
+
+test("a target is dropped where the model writes none, and said", () => {
+  const models = { models: [ENCODER, ONE], default: "one" };
+  const { choice, notice } = fitted(`#model=${ENCODER.id}&target_b=x`, models);
+  assert.equal(choice.target_b, "");
+  assert.match(notice, /This model writes no target\./);
+});
+
+test("another model keeps the texts, and a target where it writes one", () => {
+  const choice = { ...defaults(), a: "x", target_a: "y", step: 2 };
+  assert.deepEqual(withModel(choice, DECODER), {
+    ...{ model: DECODER.id, revision: "r1", site: "decoder", heads: [{ layer: 0, head: 0 }], step: null },
+    ...{ target_a: "", target_b: "", pins: [], muted: [], masked: [], edits: [], check: [], odds: "", kept: [] },
+  });
+  assert.equal(withModel(choice, ENTRY).target_a, "y");
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createLoader, questionOf } from "../../static/loader.js";
+import { DECODER, ENCODER, ENTRY } from "./entries.js";
 import { CAPTURE } from "./made.js";
 import { json, server, storeWith, textsAsked } from "./server.js";
 
@@ -29,6 +30,21 @@ test("both encoders are asked for before any translation", async () => {
     [["one", ["encoder"]], ["two", ["encoder"]], ["one", undefined], ["two", undefined]],
   );
   assert.equal(store.state.answers.b?.status, "ready");
+});
+
+test("of a model without a target each text is asked for once, whole", async () => {
+  for (const entry of [ENCODER, DECODER]) {
+    server.asked = [];
+    const store = storeWith({ model: entry.id, site: entry.sites[0].site, a: "one", b: "two" });
+    store.update({ models: { models: [ENTRY, entry], default: ENTRY.id } });
+    await createLoader(store).askTexts();
+    assert.deepEqual(
+      server.asked.flatMap(({ body }) => (body.text ? [[body.text, body.sites]] : [])),
+      [["one", undefined], ["two", undefined]],
+    );
+    assert.equal(store.state.answers.a?.status, "ready");
+    assert.ok(server.asked.some(({ path }) => path.includes("thumbnails")), "its figures are asked for");
+  }
 });
 
 test("a text that did not change is not asked for again", async () => {

@@ -1,0 +1,173 @@
+"""Models on the page: opened by name with progress, drawn, refused in words, unloaded."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from app.main import create_app
+from app.settings import Settings
+from model.huggingface.hub import Hub
+from model.huggingface.sources import Reader
+from model.registry import Registry
+from tests import architectures
+from tests.architectures import Kind
+from tests.browser import asked, drawn
+from tests.browser.conftest import watched_page
+from tests.serving import free_port
+from tests.standin import COMMIT, StandIn, serving
+
+KINDS = {"tiny/encoder": "bert", "tiny/decoder": "gpt2", "tiny/without": "mamba"}
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """A hub with an encoder, a decoder, and a model that has no attention."""
+    made = tmp_path_factory.mktemp("made")
+    with serving() as hub:
+        for id, kind in KINDS.items():
+            folder = architectures.folder(made / kind, Kind(kind))
+            files = {path.name: path.read_bytes() for path in folder.iterdir()}
+            hub.repositories[id] = {COMMIT: files}
+        yield hub
+
+
+@pytest.fixture(scope="module")
+def opening(hub: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that fetches from that hub."""
+    folder = tmp_path_factory.mktemp("models")
+    architectures.folder(folder / "mine", Kind("bert"), seed=1)
+    cache = tmp_path_factory.mktemp("cache")
+    models = Registry(models_dir=folder, reader=Reader(fetch=Hub(hub.url, cache).fetch))
+    port = free_port()
+    config = uvicorn.Config(
+        create_app(Settings(), models),
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def page(browser: Browser, opening: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with watched_page(browser, opening, request, width=1440, height=900) as page:
+        page.goto("/")
+        drawn.panel(page, f"a.encoder.{asked.start(page)}")
+        yield page
+
+
+def picker(page: Page) -> Locator:
+    """Open the list of models."""
+    page.locator('header [data-action="models"]').click()
+    return page.get_by_role("dialog", name="Models")
+
+
+def wish(page: Page, id: str, revision: str = "") -> Locator:
+    """Ask for a model by its name, and return its entry."""
+    dialog = picker(page)
+    dialog.get_by_label("Open").fill(id)
+    dialog.get_by_label("revision").fill(revision)
+    dialog.get_by_role("button", name="Open", exact=True).click()
+    return dialog.get_by_role("listitem").filter(has_text=id)
+
+
+def test_an_encoder_is_downloaded_with_progress_and_drawn(page: Page, hub: StandIn) -> None:
+    hub.gate.clear()
+    entry = wish(page, "tiny/encoder")
+    expect(entry.get_by_role("progressbar")).to_be_visible()
+    expect(entry).to_contain_text("kB of")
+    hub.gate.set()
+    pane = drawn.panel(page, "a.encoder.0.0")
+    header = page.locator('header [data-action="models"]')
+    expect(header).to_contain_text("tiny/encoder · encoder · 2 layers × 4 heads · exact (tested to")
+    expect(page.get_by_role("button", name="Decoder", exact=True)).to_be_hidden()
+    expect(page.locator('[data-part="replay"]')).to_be_hidden()
+    expect(page.get_by_role("button", name="Type a target").first).to_be_hidden()
+    expect(page.locator("#said-a")).to_have_text("")
+    captured = page.request.post(
+        "/api/captures", data={"model": "tiny/encoder", "text": asked.TIRED}
+    ).json()
+    tokens = captured["tokens"]["source"]
+    drawn.expect_names(pane, len(tokens))
+    weights = asked.weights_of(page, captured, "encoder", "0.0")
+    assert len(drawn.lines(pane)) == sum(w >= drawn.THRESHOLD for row in weights for w in row)
+    for part in ("model=tiny%2Fencoder", f"revision={COMMIT}", "site=encoder"):
+        assert part in page.url
+
+
+def test_a_link_to_a_model_that_is_not_open_offers_to_open_it_and_draws_it(page: Page) -> None:
+    page.goto(f"/?again#model=tiny/decoder&revision={COMMIT}&site=decoder&heads=1.2&a=the+animal")
+    offer = page.get_by_role("button", name="Open tiny/decoder")
+    expect(page.locator('[data-part="notice"]')).to_contain_text("no model tiny/decoder here")
+    offer.click()
+    drawn.panel(page, "a.decoder.1.2")
+    expect(page.get_by_label("A", exact=True)).to_have_value("the animal")
+    expect(offer).to_be_hidden()
+    expect(page.locator('[data-part="site-hint"]')).to_contain_text("looks back")
+    expect(page.get_by_role("button", name="Cross", exact=True)).to_be_hidden()
+
+
+def test_a_folder_of_the_operator_is_listed_and_drawn_and_back_returns(page: Page) -> None:
+    dialog = picker(page)
+    dialog.get_by_role("button", name="mine", exact=True).click()
+    header = page.locator('header [data-action="models"]')
+    expect(header).to_contain_text("mine · encoder")
+    drawn.panel(page, "a.encoder.0.0")
+    page.keyboard.press("Escape")
+    page.go_back()
+    expect(header).to_contain_text("English → French")
+    drawn.panel(page, f"b.encoder.{asked.start(page)}")
+
+
+def test_what_is_not_there_is_said_with_the_way_out_and_can_be_taken_off(page: Page) -> None:
+    entry = wish(page, "tiny/nowhere")
+    expect(entry).to_contain_text("has no model tiny/nowhere")
+    expect(entry.get_by_role("button", name="Try again")).to_be_visible()
+    entry.get_by_role("button", name="Remove").click()
+    expect(entry).to_have_count(0)
+
+
+def test_a_model_without_attention_is_refused_with_the_reason(page: Page) -> None:
+    entry = wish(page, "tiny/without")
+    expect(entry).to_contain_text("refused: ", timeout=20_000)
+    expect(entry).to_contain_text("no attention from token to token")
+    expect(page.locator('header [data-action="models"]')).to_contain_text("English → French")
+
+
+@pytest.mark.console_error("422")
+def test_a_name_that_is_none_is_refused_beside_the_field(page: Page) -> None:
+    dialog = picker(page)
+    dialog.get_by_label("Open").fill("no name")
+    dialog.get_by_label("Open").press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("is no name of a model")
+
+
+def test_a_download_is_cancelled_and_a_model_unloaded(page: Page, hub: StandIn) -> None:
+    files = hub.repositories["tiny/encoder"][COMMIT]
+    hub.repositories["tiny/other"] = {COMMIT: files}
+    hub.gate.clear()
+    entry = wish(page, "tiny/other")
+    entry.get_by_role("button", name="Cancel").click()
+    expect(entry.get_by_role("progressbar")).to_be_hidden()
+    hub.gate.set()
+    entry.get_by_role("button", name="tiny/other", exact=True).click()
+    drawn.panel(page, "a.encoder.0.0")
+    entry.get_by_role("button", name="Unload").click()
+    expect(entry.get_by_role("button", name="Unload")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_label("A", exact=True).fill("the street was wide")
+    page.get_by_label("A", exact=True).press("Enter")
+    drawn.panel(page, "a.encoder.0.0")
+    expect(page.locator("#said-a [role=alert]")).to_have_count(0)
