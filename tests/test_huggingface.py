@@ -26,13 +26,13 @@ def bert(tmp_path_factory: pytest.TempPathFactory) -> HuggingFace:
 @pytest.fixture(scope="module")
 def t5(tmp_path_factory: pytest.TempPathFactory) -> HuggingFace:
     folder = architectures.folder(tmp_path_factory.mktemp("t5"), Kind("t5"))
-    return HuggingFace(folder, "org/t5", "abc")
+    return HuggingFace(folder, "org/t5", "abc", dtype="float64")  # scores of 50 round in float32
 
 
 def test_an_encoder_has_one_site_and_reads_pairs(bert: HuggingFace) -> None:
     assert (bert.info.family, bert.fidelity.verdict) == ("encoder", "exact")
     (shape,) = bert.shapes
-    assert (shape.site, shape.layers, shape.heads) == ("encoder", 2, 4)
+    assert (shape.site, shape.layers, shape.heads) == ("encoder", 3, 4)
     capture = bert.capture(Question(TEXT, text_pair=TARGET))
     source = capture.tokens["source"]
     assert {token.segment for token in source if not token.special} == {0, 1}
@@ -46,7 +46,7 @@ def test_an_encoder_has_one_site_and_reads_pairs(bert: HuggingFace) -> None:
     bert.model.set_attn_implementation("sdpa")
     for layer, weights in enumerate(want):
         seen = capture.weights("encoder", layer)
-        assert seen.max() > 0.5
+        assert seen.max() > 0.3
         np.testing.assert_allclose(seen, weights[0].detach(), rtol=0, atol=1e-5)
 
 

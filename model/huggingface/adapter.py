@@ -8,21 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoConfig, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import AutoConfig, AutoTokenizer, PreTrainedTokenizerBase
 
-from model.capture.capture import Capture, SiteShape
+from model.capture.capture import Capture, Site, SiteShape
 from model.capture.fidelity import Fidelity
 from model.capture.question import ModelInfo, Question
 from model.generation.way import Way
 from model.generation.writing import Written
 from model.huggingface import positions, tokens
-from model.huggingface.architecture import family, opener
+from model.huggingface.architecture import family
 from model.huggingface.fidelity import self_test
 from model.huggingface.generation import continuation, translation
-from model.huggingface.interface import EAGER, register
+from model.huggingface.interface import register
 from model.huggingface.lengths import longest, sample
+from model.huggingface.loading import opened, weights
 from model.huggingface.passes import Passes, Read, lengths
 from model.huggingface.predictions import predictions
+from model.huggingface.restored import restored
 from model.huggingface.sites import sites
 from model.huggingface.target import read_target, write_target
 from model.huggingface.writing import prompt, shown
@@ -77,7 +79,7 @@ class HuggingFace:
         read = Read([token.id for token in source], types)
         target: tuple[str, tuple[Token, ...]] | None = None
         output: Any = {}
-        with self._alone():
+        with self._alone(), restored(self.model):
             alone = wanted == ["encoder"] and self.info.family == "encoder-decoder"
             if self.info.family == "encoder-decoder" and not alone:
                 target = self._target(question, read)
@@ -87,7 +89,7 @@ class HuggingFace:
                     recording = self.passes.encoded(read)
                 else:
                     output, recording = self.passes.watched(read)
-        found = sites(recording, self.passes.axes, lengths(read))
+        found = self._as_tested(sites(recording, self.passes.axes, lengths(read)), wanted)
         reads = target[1] if target else ()
         decoder = found[0].layers if self.info.family == "decoder" else ()
         given = question.target is not None
@@ -98,7 +100,7 @@ class HuggingFace:
             target=target and target[0],
             target_by=("user" if given else GENERATION) if target else None,
             tokens={"source": source, "target": reads},
-            sites=tuple(site for site in found if site.name in wanted),
+            sites=found,
             positions=watch.positions(lengths(read)),
             predictions=predictions(self.tokenizer, output, source, reads, decoder),
             edits=question.edits,
@@ -146,6 +148,23 @@ class HuggingFace:
             raise Refused("not_available", "This model cannot be edited yet: leave edits out.")
         return [name for name in there if name in asked]
 
+    def _as_tested(self, found: tuple[Site, ...], wanted: list[str]) -> tuple[Site, ...]:
+        """Return the wanted sites; raises Refused where they are not those of the self-test.
+
+        Some models attend from token to token in short texts only, and in blocks in long ones.
+        """
+        sites = tuple(site for site in found if site.name in wanted)
+        tested = {shape.site: (shape.layers, shape.heads) for shape in self.shapes}
+        seen = {site.name: (len(site.layers), site.heads) for site in sites}
+        for name in wanted:
+            if seen.get(name) != tested[name]:
+                said = (
+                    f"In a text of this length {tested[name][0]} layers of the {name} do not all "
+                    "look from token to token: try a shorter one."
+                )
+                raise Refused("not_available", said)
+        return sites
+
     def _source(self, question: Question) -> tuple[Token, ...]:
         if question.target is not None and self.info.family != "encoder-decoder":
             raise Refused("not_available", "This model writes no target: leave target out.")
@@ -172,36 +191,3 @@ class HuggingFace:
         if not read:
             raise Refused(f"blank_{name}", f"This model's tokenizer sees nothing in the {name}.")
         return read
-
-
-def opened(auto: Any, folder: Path) -> Any:
-    """Read a configuration or tokenizer of a folder; raises Refused where that cannot be."""
-    try:
-        return auto.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    except (OSError, ValueError, KeyError, ImportError) as error:
-        raise Refused("model_failed", f"{folder.name}: {error}") from error
-
-
-def weights(folder: Path, config: Any, dtype: str) -> PreTrainedModel:
-    """Read the weights of a folder; raises Refused where some are missing, or not safetensors."""
-    if not any(folder.glob("*.safetensors")):
-        raise Refused("no_safetensors", f"{folder.name} holds no weights as safetensors.")
-    try:
-        model, report = opener(config).from_pretrained(
-            folder,
-            config=config,
-            dtype=getattr(torch, dtype),
-            attn_implementation=EAGER,
-            use_safetensors=True,
-            local_files_only=True,
-            trust_remote_code=False,
-            output_loading_info=True,
-        )
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
-        raise Refused("model_failed", f"{folder.name}: {error}") from error
-    missing = sorted(name for name in report["missing_keys"] if "pooler" not in name)
-    if missing:
-        said = f"{len(missing)} weights are not in the file, {missing[0]} first."
-        raise Refused("weights_missing", said)
-    assert isinstance(model, PreTrainedModel)
-    return model

@@ -1,19 +1,21 @@
 """One pass through a model, watched or as transformers itself would show it."""
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import PreTrainedModel
 
 from model.capture.positions import Side
 from model.huggingface.architecture import AXES, Axes
-from model.huggingface.interface import watching
-from model.huggingface.places import Place, places
+from model.huggingface.interface import EAGER, route, watching
+from model.huggingface.places import places
 from model.huggingface.recording import Change, Recording
+from model.huggingface.tap import tapped
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,32 @@ class Read:
 
 
 class Passes:
-    """The passes of one model; whoever asks for one holds the model's lock."""
+    """The passes of one model; whoever asks for one holds the model's lock.
+
+    `implementation` is the name under which transformers' attention is watched; under None the
+    softmax is tapped.
+    """
 
     def __init__(self, model: PreTrainedModel, family: str) -> None:
         self.model = model
         self.family = family
-        self.places: Mapping[nn.Module, Place] = places(model, family)
+        self.implementation = route(model)
         self.taken = set(inspect.signature(model.forward).parameters)
 
     @property
     def axes(self) -> Axes:
         """The sites that a model of this family may have, and whose tokens stand on their axes."""
         return AXES[self.family]
+
+    def use(self, implementation: str | None) -> None:
+        """Watch the model in another way from now on."""
+        self.implementation = implementation
+        self.attend(implementation or EAGER)
+
+    def attend(self, implementation: str) -> None:
+        """Let the model attend in another way; older files attend in one way only."""
+        if route(self.model) is not None:
+            self.model.set_attn_implementation(implementation)
 
     def inputs(self, read: Read) -> dict[str, Any]:
         """Return what `forward` is called with, for a batch of one text."""
@@ -65,14 +81,24 @@ class Passes:
 
     def watched(self, read: Read, change: Change | None = None) -> tuple[Any, Recording]:
         """Run a pass; gives its output, and what was seen of it."""
-        recording = Recording(self.places, change)
-        with watching(recording.see):
+        recording = self.recording(change)
+        with self.watch(recording):
             return self.plain(read), recording
+
+    def recording(self, change: Change | None = None) -> Recording:
+        """Return an empty recording; some models put other modules in place for some texts."""
+        return Recording(places(self.model, self.family), change)
+
+    def watch(self, recording: Recording) -> AbstractContextManager[None]:
+        """Return the context inside which a recording sees what this thread's pass does."""
+        if self.implementation is None:
+            return tapped(self.model, recording.see_weights)
+        return watching(recording.see)
 
     def encoded(self, read: Read, change: Change | None = None) -> Recording:
         """Run the encoder of an encoder-decoder alone; gives what was seen of it."""
-        recording = Recording(self.places, change)
-        with watching(recording.see):
+        recording = self.recording(change)
+        with self.watch(recording):
             self.model.get_encoder()(**self.text_inputs(read))
         return recording
 

@@ -8,12 +8,21 @@ import torch
 from torch import Tensor, nn
 
 from model.capture.attention import AttentionRecord, Record
+from model.capture.kept import WeightsRecord
 from model.huggingface.interface import Given
 from model.huggingface.places import Place
 
 # May change what the heads of a layer gave out, (head, query, d_value): site, layer, record, out.
 Change = Callable[[str, int, Record, Tensor], Tensor]
 ELSEWHERE = "attends between other things than tokens"
+
+
+def spread(tensor: Tensor) -> Tensor:
+    """Return the tensor without the repetitions that it only pretends to hold."""
+    for axis, step in enumerate(tensor.stride()):
+        if step == 0 and tensor.shape[axis] > 1:
+            tensor = tensor.narrow(axis, 0, 1)
+    return tensor
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,15 @@ class Recording:
         changed = self.change(place.site, len(layers) - 1, record, out[0].transpose(0, 1))
         return changed.transpose(0, 1)[None].contiguous()
 
+    def see_weights(self, module: nn.Module, weights: Tensor) -> None:
+        """Keep the weights of one layer, (1, head, query, key) or, in old files, without the 1."""
+        place = self.places[module]
+        if weights.dim() not in (3, 4) or (weights.dim() == 4 and len(weights) != 1):
+            self.unreadable[ELSEWHERE] += 1
+            return
+        record = WeightsRecord(copied(weights.reshape(-1, *weights.shape[-2:])))
+        self.sites.setdefault(place.site, []).append(Seen(place, record))
+
     def _kept(self, seen: AttentionRecord) -> AttentionRecord:
         """Return a record that owns its tensors; the pass goes on to change its own."""
         return replace(
@@ -67,32 +85,26 @@ class Recording:
             query=copied(seen.query),
             key=copied(seen.key),
             value=copied(seen.value),
-            mask=self._shared(seen.mask),
+            mask=self._shared(seen.mask, allowed),
             bias=self._shared(seen.bias),
             sinks=self._shared(seen.sinks),
         )
 
-    def _shared(self, tensor: Tensor | None) -> Tensor | None:
+    def _shared(
+        self, tensor: Tensor | None, change: Callable[[Tensor], Tensor] = spread
+    ) -> Tensor | None:
         """Return a copy, the same one for every layer that is given the same tensor."""
         if tensor is None:
             return None
         key = (tensor.data_ptr(), tensor.shape, tensor.stride(), tensor.dtype)
         if key not in self._copies:  # what is copied stays alive: its address is not used again
-            self._copies[key] = (tensor, copied(allowed(spread(tensor))))
+            self._copies[key] = (tensor, copied(change(spread(tensor))))
         return self._copies[key][1]
 
 
 def copied(tensor: Tensor) -> Tensor:
     """Return a copy in main memory that holds no more than the tensor itself."""
     return tensor.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)
-
-
-def spread(tensor: Tensor) -> Tensor:
-    """Return the tensor without the repetitions that it only pretends to hold."""
-    for axis, step in enumerate(tensor.stride()):
-        if step == 0 and tensor.shape[axis] > 1:
-            tensor = tensor.narrow(axis, 0, 1)
-    return tensor
 
 
 def allowed(mask: Tensor) -> Tensor:

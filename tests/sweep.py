@@ -1,0 +1,163 @@
+"""Try every text architecture that transformers has; prints a table and the totals.
+
+`python -m tests.sweep` takes minutes; names of architectures as arguments try only those. Each is
+built small and random, tested as at load, and then judged apart from that test: captured weights
+beside `output_attentions` under "eager", in float32, and in float64 where that is too coarse.
+"""
+
+import multiprocessing
+import sys
+import warnings
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import transformers
+
+from model.huggingface.architecture import HEADS, family
+from model.huggingface.fidelity import self_test
+from model.huggingface.interface import register
+from model.huggingface.lengths import sample
+from model.huggingface.passes import Passes, Read
+from model.huggingface.precision import in_float64
+from model.refusal import Refused
+from tests import shrunken
+
+SECONDS = 60  # for one architecture
+BAR = 1e-5
+FIELDS = {
+    "encoder": ("encoder_attentions", "attentions"),
+    "decoder": ("decoder_attentions", "attentions"),
+    "cross": ("cross_attentions",),
+}
+ROUTES = {"sdpa": "q and k", "sightlines": "q and k", None: "tap"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came of one architecture: how it is watched, the verdict, and how far it is off."""
+
+    type: str
+    verdict: str
+    route: str = ""
+    reason: str = ""
+    off: float = 0.0
+    off_in_float64: float | None = None
+    layers: str = ""
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it says to be exact and is not."""
+        off = self.off if self.off_in_float64 is None else self.off_in_float64
+        return self.verdict in ("exact", "partial") and not off <= BAR
+
+    def __str__(self) -> str:
+        numbers = f"{self.off:.0e}" if self.route else ""
+        if self.off_in_float64 is not None:
+            numbers += f" ({self.off_in_float64:.0e} in float64)"
+        said = "WRONG" if self.wrong else self.verdict
+        return (
+            f"| {self.type} | {said} | {self.route} | {self.layers} | {numbers} | {self.reason} |"
+        )
+
+
+def judged(passes: Passes, read: Read) -> tuple[float, str]:
+    """Return how far captured weights are from shown ones at most, and how many were compared.
+
+    Every layer that was seen is compared with the shown one that it is nearest to, of its site.
+    Those that no shown weights stand for are not judged here; the count says how many.
+    """
+    with torch.inference_mode():
+        _, recording = passes.watched(read)
+        passes.attend("eager")
+        output = passes.plain(read, output_attentions=True)
+        passes.use(passes.implementation)
+    worst, compared, seen = 0.0, 0, 0
+    for site, fields in FIELDS.items():
+        shown = next((output.get(f) for f in fields if output.get(f)), ())
+        off = [nearest(one.record, shown) for one in recording.sites.get(site, ())]
+        seen += len(off)
+        compared += sum(one is not None for one in off)
+        worst = max([worst, *(one for one in off if one is not None)])
+    return worst, f"{compared}/{seen}"
+
+
+def nearest(record: Any, shown: Any) -> float | None:
+    """Return the least difference from one of the shown weights; None where none has the shape."""
+    weights = record.weights(list(range(record.heads))).double()
+    every = []
+    for truth in shown:
+        if isinstance(truth, torch.Tensor) and truth.shape == (1, *weights.shape):
+            truth = truth[0].double()
+            if truth.min() < 0 or truth.sum(-1).max() > 1.001:  # scores, in old files
+                truth = truth.softmax(-1)
+            shares = weights / weights.sum(-1, keepdim=True).clamp(min=1e-30)
+            every += [float((one - truth).abs().max()) for one in (weights, shares)]
+    return min(every, default=None)
+
+
+def row(type: str) -> Row:
+    """Build, test and judge one architecture."""
+    try:
+        config = shrunken.small(type)
+        model = shrunken.built(type, config)
+    except Exception as error:
+        return Row(type, "not built", reason=f"{error.__class__.__name__}: {error}"[:160])
+    try:
+        model.config.architectures = [model.__class__.__name__]
+        passes = Passes(model, family(model.config))
+        read = sample(passes, 64)
+        fidelity, _ = self_test(passes, read)
+    except Refused as refused:
+        return Row(type, "refused", reason=refused.detail)
+    except Exception as error:
+        return Row(type, "failed", reason=f"{error.__class__.__name__}: {error}"[:160])
+    route = ROUTES[passes.implementation]
+    off, layers = judged(passes, read)
+    exact = None
+    if not off <= BAR:
+        with in_float64(model):
+            exact, layers = judged(passes, read)
+    return Row(type, fidelity.verdict, route, fidelity.reason, off, exact, layers)
+
+
+def work(type: str, answers: Any) -> None:
+    """Answer for one architecture, in a process of its own."""
+    warnings.simplefilter("ignore")
+    torch.set_num_threads(1)
+    answers.put(row(type))
+
+
+def tried(type: str) -> Row:
+    """Try one architecture, for so long and no longer."""
+    context = multiprocessing.get_context("fork")
+    answers: Any = context.Queue()
+    process = context.Process(target=work, args=(type, answers))
+    process.start()
+    try:
+        found: Row = answers.get(timeout=SECONDS)
+    except Exception:
+        found = Row(type, "failed", reason=f"no answer within {SECONDS} seconds")
+    process.kill()
+    process.join()
+    return found
+
+
+def main(names: list[str]) -> None:
+    """Print the table and the totals."""
+    transformers.logging.set_verbosity_error()
+    register()
+    types = names or sorted({type for _, mapping in HEADS for type in mapping})
+    print("| architecture | verdict | by | layers compared | largest difference | reason |")
+    print("|---|---|---|---|---|---|", flush=True)
+    rows = []
+    for type in types:
+        rows.append(tried(type))
+        print(rows[-1], flush=True)
+    totals = Counter("WRONG" if r.wrong else f"{r.verdict} {r.route}".strip() for r in rows)
+    print("\n" + "\n".join(f"{count:4} {what}" for what, count in totals.most_common()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
