@@ -1,7 +1,7 @@
 /** What the reader chose, as the URL's fragment says it: one table of fields. */
 
 /** @import { Field } from "./fields.js" */
-/** @import { Choice, Kept, Masked, Order, Side, StatisticName } from "./types.js" */
+/** @import { Choice, Kept, Masked, Order, ReadyMade, Side, StatisticName } from "./types.js" */
 
 import { editIn, editName } from "./headedits.js";
 import { list, number, oneOf, text } from "./fields.js";
@@ -41,10 +41,26 @@ function maskedIn(text) {
   return found ? { side: /** @type {Side} */ (found[1]), place: Number(found[2]) } : undefined;
 }
 
+/** @type {ReadyMade[]} */
+export const READY_MADE = [
+  "previous",
+  "next",
+  "self",
+  "first",
+  "same",
+  "induction",
+  "special",
+  "near",
+  "far",
+  "spreads",
+  "concentrates",
+];
 /** @type {StatisticName[]} */
 const STATISTICS = ["entropy", "distance", "previous", "next", "self", "first", "special"];
 /** @type {Order["by"][]} */
 const COLUMNS = ["layer", "head", ...STATISTICS];
+
+const places = list((said) => (/^\d{1,4}$/.test(said) ? Number(said) : undefined), String);
 
 /** @type {{ [Name in keyof Choice]: Field<Choice[Name]> }} */
 const FIELDS = {
@@ -78,7 +94,11 @@ const FIELDS = {
   direction: oneOf("down", "across"),
   grid: oneOf("a", "b"),
   colour: oneOf("pattern", ...STATISTICS),
-  heads_as: oneOf("grid", "table"),
+  heads_as: oneOf("grid", "table", "find"),
+  ask: oneOf("picked", ...READY_MADE),
+  queries: places,
+  keys: places,
+  keys2: places,
   sort: {
     default: { by: "layer", descending: false },
     format: ({ by, descending }) => (descending ? "-" : "") + by,

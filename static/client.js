@@ -1,6 +1,6 @@
 /** Speaks with the server; every failure becomes one shape. */
 
-/** @import { Capture, Encoding, Failure, HeadPlace, Intervention, InterventionQuestion, Matrix, ModelEntry, Models, Opening, Question, SiteName, Statistics, Thumbnails } from "./types.js" */
+/** @import { Capture, Contrast, Encoding, Failure, Finding, HeadPlace, Intervention, InterventionQuestion, Matrix, ModelEntry, Models, Opening, Question, SiteName, Statistics, Thumbnails } from "./types.js" */
 
 import { readArray, readMatrix } from "./npy.js";
 
@@ -118,15 +118,17 @@ function post(path, body) {
  * Ask below a capture; one that fell out of the server's cache is made again first.
  * @param {Capture} capture_
  * @param {string} rest
+ * @param {unknown} [body] what is asked, if it is too much for an address
  */
-async function below(capture_, rest) {
+async function below(capture_, rest, body) {
   const path = `/api/captures/${capture_.id}${rest}`;
+  const once = () => (body === undefined ? ask(path) : post(path, body));
   try {
-    return await ask(path);
+    return await once();
   } catch (error) {
     if (failureOf(error).error !== "unknown_capture") throw error;
     await capture(questionOf(capture_));
-    return await ask(path);
+    return await once();
   }
 }
 
@@ -189,6 +191,16 @@ export async function thumbnails(capture_, site) {
 /** @param {Capture} capture_ @param {SiteName} site @returns {Promise<Statistics>} */
 export async function statistics(capture_, site) {
   return (await below(capture_, `/statistics?site=${site}`)).json();
+}
+
+/** Every head of a site by a question. @param {Capture} capture_ @param {object} asked @returns {Promise<Finding>} */
+export async function finding(capture_, asked) {
+  return (await below(capture_, "/findings", asked)).json();
+}
+
+/** How far every head turns between two texts. @param {object} asked @returns {Promise<Contrast>} */
+export async function contrast(asked) {
+  return (await post("/api/contrasts", asked)).json();
 }
 
 /** @param {Capture} capture_ @returns {Promise<Encoding[]>} */

@@ -205,7 +205,8 @@ export function createLoader(store) {
     const answer = answers[side];
     const capture = captureWith(answer, site);
     if (!answer || !capture) return [];
-    const wanted = heads_as === "grid" && colour === "pattern" ? "thumbnails" : "statistics";
+    const patterns = heads_as === "find" || (heads_as === "grid" && colour === "pattern");
+    const wanted = patterns ? "thumbnails" : "statistics";
     if (answer[wanted][site] !== undefined) return [];
     /** @type {() => Promise<unknown>} */
     const ask = () => client[wanted](capture, site);

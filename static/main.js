@@ -10,15 +10,19 @@ import { fitted } from "./fitting.js";
 import { createLoader } from "./loader.js";
 import { createOpening } from "./opening.js";
 import { captureWith, readIn } from "./patterns/shown.js";
+import { createSearch } from "./searching.js";
 import { createStore } from "./store.js";
 import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
 import { createCheck } from "./views/check.js";
 import { createExport } from "./views/export.js";
+import { createFind } from "./views/find.js";
 import { createGallery } from "./views/gallery.js";
 import { createHeads } from "./views/heads.js";
 import { createMenu } from "./views/menu.js";
+import { find } from "./views/element.js";
 import { createModels } from "./views/models.js";
+import { createPicker } from "./views/picker.js";
 import { createPositions } from "./views/positions.js";
 import { createReading } from "./views/reading.js";
 import { createSaving } from "./views/saving.js";
@@ -36,10 +40,14 @@ const store = createStore({
   check: null,
   notice: "",
   dark: document.documentElement.dataset.theme === "dark",
+  picking: null,
+  found: null,
 });
 const loader = createLoader(store);
 const opening = createOpening(store, restore);
 const checker = createChecker(store);
+const search = createSearch(store);
+const picker = createPicker(store, find('part="find"'));
 const openMenu = createMenu(store);
 const openExport = createExport(store);
 const board = createBoard(store, () => void begin(), ({ side, stream, place, anchor, checks }) => {
@@ -49,12 +57,14 @@ const board = createBoard(store, () => void begin(), ({ side, stream, place, anc
 }, (panel, anchor) => openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor));
 const views = [
   createBar(store),
-  createTexts(store, () => void loader.again(), openMenu),
+  createTexts(store, () => void loader.again(), openMenu, picker.take),
   createReplay(store),
   createGallery(store),
   createModels(store, opening.open, opening.close),
   createSaving((wish) => saveAs(store.state, wish), open),
   createHeads(store, () => void loader.gridAgain()),
+  picker.render,
+  createFind(store, () => void search.again(), () => []),
   createReading(store, board.preview),
   createCheck(store),
   board.render,
@@ -81,6 +91,7 @@ function follow(state) {
   if (asks) void loader.askTexts();
   void loader.fill();
   void checker();
+  void search.fill();
 }
 
 /**

@@ -2,12 +2,15 @@
 
 import type {
   Capture,
+  Contrast,
   Encoding,
   Failure,
+  Finding,
   Intervention,
   Matrix,
   Models,
   Question,
+  ReadyMade,
   SiteName,
   StatisticName,
   Statistics,
@@ -112,7 +115,11 @@ export interface Choice {
   direction: "down" | "across";
   grid: Side; // whose heads the grid shows
   colour: GridColour;
-  heads_as: "grid" | "table";
+  heads_as: "grid" | "table" | "find";
+  ask: Ask; // of every head, while heads are found
+  queries: number[]; // the tokens of A that were picked: those that look
+  keys: number[]; // those that may be looked at
+  keys2: number[]; // and others, to which a head may turn in B
   sort: Order;
   step: number | null; // rows of the target shown, while it is replayed; null: all
   kept: Kept[];
@@ -120,6 +127,27 @@ export interface Choice {
 
 /** What the grid of heads shows: each head's pattern, or one number of it. */
 export type GridColour = "pattern" | StatisticName;
+
+/** What is asked of every head: about the picked tokens, or ready-made. */
+export type Ask = "picked" | ReadyMade;
+/** The tokens that are being picked. */
+export type Slot = "queries" | "keys" | "keys2";
+
+/** What is shown of every head at once: pictures, numbers (layer, head), or why there are none. */
+export interface Sight {
+  content: Thumbnails | number[][] | "loading" | "failed" | "lacking";
+  signed: boolean; // numbers of both signs, around 0
+  said: (place: HeadPlace) => string; // one head's number in words
+  legend: { from: string; to: string; words: string };
+}
+
+/** What a question to every head gave; `asked` names the question. */
+export interface Found {
+  asked: string;
+  finding: Finding | null;
+  contrast: Contrast | null;
+  failure: Failure | null;
+}
 
 /** What came back for one text; `whole` follows `encoder` once the translation is written. */
 export interface Answer {
@@ -152,6 +180,8 @@ export interface State {
   failure: Failure | null;
   notice: string;
   dark: boolean;
+  picking: Slot | null; // a click on a token of the sentences picks it
+  found: Found | null;
 }
 
 /** A model that a link speaks of and that is not open: opened, it draws the link's fragment. */

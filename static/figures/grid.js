@@ -111,19 +111,22 @@ export function patterns(shape, pitch, theme, source) {
 }
 
 /**
- * One number of every head as its colour, from 0 to the largest.
+ * One number of every head as its colour, from 0 to the largest; signed ones from the largest size
+ * below 0 to that above.
  * @param {Pick<SiteShape, "layers" | "heads">} shape
  * @param {number} pitch pixels from one head to the next
  * @param {number} gap pixels between them
  * @param {Theme} theme
  * @param {number[][]} values (layer, head)
+ * @param {boolean} [signed]
  * @returns {Figure}
  */
-export function numbers(shape, pitch, gap, theme, values) {
-  const { sequential } = theme;
-  const colorscale = sequential.map((colour, step) => [step / (sequential.length - 1), colour]);
-  const most = extremes(values).most.value;
-  const scale = { zmin: 0, zmax: most > 0 ? most : 1, colorscale, showscale: false };
+export function numbers(shape, pitch, gap, theme, values, signed = false) {
+  const colours = signed ? theme.diverging : theme.sequential;
+  const colorscale = colours.map((colour, step) => [step / (colours.length - 1), colour]);
+  const { least, most } = extremes(values);
+  const end = (signed ? Math.max(most.value, -least.value) : most.value) || 1;
+  const scale = { zmin: signed ? -end : 0, zmax: end, colorscale, showscale: false };
   const heatmap = { type: "heatmap", z: values, xgap: gap, ygap: gap, ...scale };
   return { data: [heatmap], layout: { ...plane(shape, pitch, theme), images: [] } };
 }

@@ -1,6 +1,6 @@
 /** What the grid of heads shows of each, and how that is said. */
 
-/** @import { Answer, Choice, GridColour, HeadPlace, SiteShape, Statistics, Thumbnails } from "../types.js" */
+/** @import { Answer, Choice, GridColour, HeadPlace, Sight, SiteShape, Statistics, Thumbnails } from "../types.js" */
 
 import { MEANINGS, extremes, lacking, numberSaid } from "./statistics.js";
 
@@ -67,6 +67,23 @@ export function legendOf(content, { colour, site }, shape) {
   const { least, most } = extremes(content);
   const between = `Here ${ended(least)} to ${ended(most)}.`;
   return { from: "0", to: `${most.value.toFixed(2)} ${unit}`, words: `${words} ${between}` };
+}
+
+/**
+ * Everything that is shown of the heads of one text: pictures or numbers, and their words.
+ * @param {Answer | null} answer
+ * @param {SiteShape} shape
+ * @param {Choice} choice
+ * @returns {Sight}
+ */
+export function sightOf(answer, shape, choice) {
+  const content = contentOf(answer, shape, choice.colour);
+  return {
+    content,
+    signed: false,
+    said: (place) => headSaid(content, choice.colour, place),
+    legend: legendOf(content, choice, shape),
+  };
 }
 
 /** @param {HeadPlace & { value: number }} end */

@@ -3,6 +3,7 @@
 /** @import { Choice, HeadEdit, HeadsOf, Side, Token } from "../types.js" */
 
 import { editName, stillMeant } from "../headedits.js";
+import { unpicked } from "../picks.js";
 
 /** What the two questions to the model are made of. @typedef {Pick<Choice, "a" | "b" | "target_a" | "target_b" | "masked" | "edits">} Texts */
 
@@ -32,7 +33,8 @@ export function redrawn(choice, texts) {
   );
   const step = changed.a || changed.b ? null : choice.step;
   const odds = changed.a || changed.b ? "" : choice.odds;
-  return { a, b, ...now, check, odds, kept, step };
+  const lost = changed.a || (choice.site !== "encoder" && written(now, "a") !== written(choice, "a"));
+  return { a, b, ...now, check, odds, kept, step, ...(lost ? unpicked() : {}) };
 }
 
 /** What decides, beside the text, what its target is. @param {Omit<Texts, "a" | "b">} texts @param {Side} side */
@@ -105,6 +107,7 @@ export function swapped(choice) {
     check: choice.check.map(across),
     odds: "",
     kept: choice.kept.map(across),
+    ...unpicked(),
     pins: choice.pins.map(({ of, minus }) => ({ of: across(of), minus: minus && across(minus) })),
   };
 }

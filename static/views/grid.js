@@ -1,7 +1,6 @@
 /** The grid of heads: one picture, and over it a button for every head. */
 
-/** @import { HeadPlace, SiteShape, Theme, Thumbnails } from "../types.js" */
-/** @import { contentOf } from "../patterns/heads.js" */
+/** @import { HeadPlace, Sight, SiteShape, Theme, Thumbnails } from "../types.js" */
 
 import { CONFIG } from "../figures/frame.js";
 import { composed, numbers, patterns } from "../figures/grid.js";
@@ -44,10 +43,10 @@ export function createGrid(root) {
 
   /**
    * @param {SiteShape} shape
-   * @param {ReturnType<typeof contentOf>} content
+   * @param {Sight} sight
    * @param {Theme} theme
    */
-  function render(shape, content, theme) {
+  function render(shape, { content, signed }, theme) {
     const heads = `${shape.layers} × ${shape.heads} ${theme.text}`;
     if (heads !== built) build(shape, theme);
     built = heads;
@@ -64,7 +63,7 @@ export function createGrid(root) {
     if (typeof content === "string") return;
     picture.hidden = false;
     const figure = Array.isArray(content)
-      ? numbers(shape, pitch, GAP, theme, content)
+      ? numbers(shape, pitch, GAP, theme, content, signed)
       : patterns(shape, pitch, theme, sourceOf(content, pitch, theme));
     void Plotly.react(picture, figure.data, figure.layout, CONFIG);
   }

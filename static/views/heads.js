@@ -4,9 +4,12 @@
 
 import { themeOf } from "../figures/theme.js";
 import { sidesOf } from "../loader.js";
+import { unpicked } from "../picks.js";
 import { headName, pinnedHeads } from "../panels.js";
-import { contentOf, statisticsOf } from "../patterns/heads.js";
+import { foundSight } from "../patterns/found.js";
+import { sightOf, statisticsOf } from "../patterns/heads.js";
 import { MEANINGS, NAMES, lacking } from "../patterns/statistics.js";
+import { foundOf, searchOf } from "../searching.js";
 import { find, findAll, make } from "./element.js";
 import { createGrid } from "./grid.js";
 import { createLegend } from "./legend.js";
@@ -24,6 +27,19 @@ const SITE_HINTS = {
 
 /** @param {State} state @returns {ModelEntry | undefined} */
 const modelOf = ({ models, choice }) => models?.models.find(({ id }) => id === choice.model);
+
+/**
+ * What is shown of every head: the answer to a question, once one is asked.
+ * @param {State} state
+ * @param {Side} side
+ * @param {SiteShape} shape
+ */
+function sightIn(state, side, shape) {
+  const { choice, answers } = state;
+  const asked = choice.heads_as === "find" && searchOf(state) !== null;
+  if (asked) return foundSight(foundOf(state), shape);
+  return sightOf(answers[side], shape, choice.heads_as === "find" ? { ...choice, colour: "pattern" } : choice);
+}
 
 /** Press the one of a group of buttons that is chosen. @param {HTMLElement[]} buttons @param {(data: DOMStringMap) => boolean} chosen */
 function press(buttons, chosen) {
@@ -49,7 +65,7 @@ export function createHeads(store, again) {
   colours.addEventListener("change", () => {
     store.choose({ colour: /** @type {GridColour} */ (colours.value) });
   });
-  followHeads(store, root, [scroll, table], legend.point);
+  followHeads(store, root, [scroll, table, find('part="found-scroll"', root)], legend.point);
   for (const button of findAll("site", root)) {
     button.addEventListener("click", () => toSite(/** @type {SiteName} */ (button.dataset.site)));
   }
@@ -68,15 +84,18 @@ export function createHeads(store, again) {
     const fitting = store.state.choice.heads.filter(
       ({ layer, head }) => shape && layer < shape.layers && head < shape.heads,
     );
-    store.choose({ site, kept: [], heads: fitting.length > 0 ? fitting : [{ layer: 0, head: 0 }] });
+    store.update({ picking: null });
+    store.choose({ site, kept: [], ...unpicked(), heads: fitting.length > 0 ? fitting : [{ layer: 0, head: 0 }] });
   }
 
   /** @param {State} state @param {Side} side @param {SiteShape} shape */
-  function draw({ choice, answers, dark }, side, shape) {
+  function draw(state, side, shape) {
+    const { choice, answers, dark } = state;
     const answer = answers[side];
     const theme = themeOf(dark);
+    const sight = sightIn(state, side, shape);
     if (choice.heads_as === "table") renderNumbers(shape, statisticsOf(answer, shape), theme, choice.sort);
-    else renderGrid(shape, contentOf(answer, shape, choice.colour), theme);
+    else renderGrid(shape, sight, theme);
     for (const option of options) {
       const name = /** @type {typeof NAMES[number]} */ (option.value);
       const reason = lacking(name, shape, answer?.statistics[shape.site]);
@@ -84,9 +103,10 @@ export function createHeads(store, again) {
       const title = MEANINGS[name].title.replace(/^./, (letter) => letter.toUpperCase());
       option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
     }
-    const shown = { choice, shape, answer, theme };
+    const shown = { choice, shape, answer, sight, theme };
     legend.render(shown);
-    mark(root, shown, pinnedHeads(choice.pins, sidesOf(answers), shape.site));
+    const pinned = pinnedHeads(choice.pins, sidesOf(answers), shape.site);
+    for (const part of [scroll, table]) mark(part, shown, pinned);
   }
 
   /** @param {State} state */
@@ -100,14 +120,15 @@ export function createHeads(store, again) {
     const now = [
       ...[page, site, heads, pins, side, both, colour, heads_as, sort, dark, shape],
       ...[thumbnails?.[site], statistics?.[site], failure, root.clientWidth],
+      ...(heads_as === "find" ? [foundOf(state), searchOf(state) === null, choice.ask] : []),
     ];
     if (now.length === rendered.length && now.every((part, at) => part === rendered[at])) return;
     rendered = now;
     root.hidden = page !== "explore";
     main.dataset.headsAs = heads_as;
     scroll.hidden = heads_as === "table";
-    table.hidden = heads_as === "grid";
-    colours.hidden = heads_as === "table";
+    table.hidden = heads_as !== "table";
+    colours.hidden = heads_as !== "grid";
     colours.value = colour;
     sides.hidden = !both;
     press(findAll("site", root), (data) => data.site === site);

@@ -1,9 +1,9 @@
 /** Below the heads: the scale of their colours, what it means, and what is under the pointer. */
 
-/** @import { Answer, Choice, HeadPlace, SiteShape, Theme } from "../types.js" */
+/** @import { Answer, Choice, HeadPlace, Sight, SiteShape, Theme } from "../types.js" */
 
 import { headName } from "../panels.js";
-import { contentOf, headSaid, legendOf, statisticsOf } from "../patterns/heads.js";
+import { statisticsOf } from "../patterns/heads.js";
 import { find, make } from "./element.js";
 
 const TABLE = "Means over all rows of the text. A title sorts; – has no meaning here.";
@@ -16,6 +16,7 @@ const NO_TEXT = "Nothing to show of the heads: the message above says why.";
  * @property {Choice} choice
  * @property {SiteShape} shape
  * @property {Answer | null} answer
+ * @property {Sight} sight
  * @property {Theme} theme
  */
 
@@ -34,23 +35,23 @@ export function createLegend(root, again) {
 
   function tell() {
     if (!shown) return;
-    const { choice, shape, answer } = shown;
+    const { choice, shape, answer, sight } = shown;
     const asTable = choice.heads_as === "table";
-    const content = contentOf(answer, shape, choice.colour);
-    const failed = (asTable ? statisticsOf(answer, shape) : content) === "failed";
-    const legend = legendOf(content, choice, shape);
+    const { legend } = sight;
+    const failed = (asTable ? statisticsOf(answer, shape) : sight.content) === "failed";
     const idle = asTable ? TABLE : legend.words;
     const wrong = answer?.failure ? NO_TEXT : FAILED;
     retry.hidden = !failed || answer?.failure != null;
     scale.hidden = asTable || failed || legend.to === "";
-    said.textContent = pointed && !asTable ? about(pointed, content, choice.colour) : failed ? wrong : idle;
+    said.textContent = pointed && !asTable ? about(pointed, sight) : failed ? wrong : idle;
     [from.textContent, to.textContent] = [legend.from, legend.to];
   }
 
   /** @param {Shown} now */
   function render(now) {
     shown = now;
-    bar.style.background = `linear-gradient(to right, ${now.theme.sequential.join(", ")})`;
+    const scale = now.sight.signed ? now.theme.diverging : now.theme.sequential;
+    bar.style.background = `linear-gradient(to right, ${scale.join(", ")})`;
     tell();
   }
 
@@ -63,8 +64,8 @@ export function createLegend(root, again) {
   return { render, point };
 }
 
-/** @param {HeadPlace} place @param {ReturnType<typeof contentOf>} content @param {Choice["colour"]} colour */
-function about(place, content, colour) {
-  const number = headSaid(content, colour, place);
+/** @param {HeadPlace} place @param {Sight} sight */
+function about(place, sight) {
+  const number = sight.said(place);
   return `${headName(place)}: layer ${place.layer}, head ${place.head}${number && `, ${number}`}`;
 }

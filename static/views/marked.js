@@ -4,7 +4,6 @@
 /** @import { Shown } from "./legend.js" */
 
 import { headIn, headName } from "../panels.js";
-import { contentOf, headSaid } from "../patterns/heads.js";
 import { findAll } from "./element.js";
 
 /**
@@ -13,13 +12,12 @@ import { findAll } from "./element.js";
  * @param {Shown} shown
  * @param {Set<string>} pinned
  */
-export function mark(root, { choice, shape, answer }, pinned) {
-  const content = contentOf(answer, shape, choice.colour);
+export function mark(root, { choice, sight }, pinned) {
   const chosen = choice.heads.map(headName);
   for (const button of findAll("head", root)) {
     const name = button.dataset.head ?? "";
     const place = /** @type {HeadPlace} */ (headIn(name));
-    const words = [headSaid(content, choice.colour, place), pinned.has(name) ? "pinned" : ""];
+    const words = [sight.said(place), pinned.has(name) ? "pinned" : ""];
     button.setAttribute("aria-pressed", String(chosen.includes(name)));
     button.setAttribute("aria-description", words.filter((word) => word !== "").join(", "));
     button.classList.toggle("pinned", pinned.has(name));

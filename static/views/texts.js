@@ -6,6 +6,7 @@ import { WIDE } from "../choice.js";
 import { SIDES } from "../loader.js";
 import { differing } from "../patterns/marked.js";
 import { readIn } from "../patterns/shown.js";
+import { picksOn } from "../searching.js";
 import { createEdited } from "./check.js";
 import { redrawn, swapped, withoutB } from "./edits.js";
 import { find, make } from "./element.js";
@@ -23,8 +24,9 @@ const WRITERS = {
  * @param {Store} store
  * @param {() => void} again asks again for what failed
  * @param {ReturnType<typeof import("./menu.js").createMenu>} openMenu of a token
+ * @param {ReturnType<typeof import("./picker.js").createPicker>["take"]} take picks a token, while tokens are being picked
  */
-export function createTexts(store, again, openMenu) {
+export function createTexts(store, again, openMenu, take) {
   const form = find('part="texts"');
   const add = find('action="add"', form);
   const swap = find('action="swap"', form);
@@ -37,8 +39,12 @@ export function createTexts(store, again, openMenu) {
         area: /** @type {HTMLTextAreaElement} */ (root.querySelector("textarea")),
         said: find('part="said"', root),
         target: createTarget(root, side, draw),
-        tokens: createTokens(find('part="tokens"', root), openMenu.bind(null, side)),
-        written: createWritten(find('part="written"', root), store, side),
+        tokens: createTokens(find('part="tokens"', root), (place, anchor, capture, event) => {
+          if (!take(side, "source", place, event)) openMenu(side, place, anchor, capture);
+        }),
+        written: createWritten(find('part="written"', root), store, side, (place, event) =>
+          take(side, "target", place, event),
+        ),
         edited: createEdited(store, find('part="edited"', root), side),
       };
       return [side, { root, shown, ...parts }];
@@ -110,9 +116,11 @@ export function createTexts(store, again, openMenu) {
       root.classList.toggle("decodes", decodes);
       area.setAttribute("aria-invalid", String(answer?.failure != null));
       target.render(choice, answer, decodes);
-      tokens(reads[side], choice, side, differs.source?.[side] ?? null);
-      written(decodes ? (answer?.whole ?? null) : null, choice, differs.target?.[side] ?? null);
+      const [read, wrote] = [picksOn(state, side, "source"), picksOn(state, side, "target")];
+      tokens(reads[side], choice, side, differs.source?.[side] ?? null, read);
+      written(decodes ? (answer?.whole ?? null) : null, choice, differs.target?.[side] ?? null, wrote);
       edited(state);
+      root.classList.toggle("picking", state.picking !== null);
       root.classList.toggle("failed", answer?.failure != null);
       say(side, answer);
     }

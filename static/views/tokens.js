@@ -1,6 +1,6 @@
 /** The tokens of a text as the model reads them: what differs and what is masked is marked. */
 
-/** @import { Capture, Choice, Label, Side } from "../types.js" */
+/** @import { Capture, Choice, Label, Side, Slot } from "../types.js" */
 
 import { labels } from "../patterns/pattern.js";
 import { make } from "./element.js";
@@ -13,9 +13,9 @@ export function written({ text, spaced }) {
 
 /**
  * @param {HTMLElement} root
- * @param {(place: number, anchor: HTMLElement, capture: Capture) => void} open the menu of a token
+ * @param {(place: number, anchor: HTMLElement, capture: Capture, event: Event) => void} touch what a click on a token does
  */
-export function createTokens(root, open) {
+export function createTokens(root, touch) {
   const show = createStrip(root);
   /** @type {Capture | null} */
   let shown = null;
@@ -26,7 +26,7 @@ export function createTokens(root, open) {
     const anchor = event.target instanceof Element ? event.target.closest("button") : null;
     if (!anchor || !shown) return;
     event.preventDefault();
-    open(Number(anchor.dataset.place), anchor, shown);
+    touch(Number(anchor.dataset.place), anchor, shown, event);
   }
   root.addEventListener("click", asked);
   root.addEventListener("contextmenu", asked);
@@ -36,13 +36,14 @@ export function createTokens(root, open) {
    * @param {Choice} choice
    * @param {Side} side
    * @param {boolean[] | null} differs
+   * @param {Pick<Choice, Slot>} picks places of this text
    */
-  return function render(capture, choice, side, differs) {
+  return function render(capture, choice, side, differs, picks) {
     shown = capture;
     root.inert = capture === null;
     if (capture === null) return;
     const masked = choice.masked.filter((one) => one.side === side).map(({ place }) => place);
-    const now = JSON.stringify([capture.id, differs, masked]);
+    const now = JSON.stringify([capture.id, differs, masked, picks]);
     if (now === rendered) return;
     rendered = now;
     const name = side.toUpperCase();
@@ -52,6 +53,9 @@ export function createTokens(root, open) {
           special: label.special,
           differs: differs?.[place] ?? false,
           masked: masked.includes(place),
+          looks: picks.queries.includes(place),
+          "looked-at": picks.keys.includes(place),
+          "or-looked-at": picks.keys2.includes(place),
         };
         const said = Object.entries(marks).filter(([, is]) => is).map(([mark]) => mark);
         const title = [`“${label.text}”`, `token ${place} of ${name}`, ...said].join(", ");

@@ -1,6 +1,6 @@
 /** What the model writes, token by token: how likely each was, and what it might have written. */
 
-/** @import { Capture, Choice, Likely, Prediction, Side, Store } from "../types.js" */
+/** @import { Capture, Choice, Likely, Prediction, Side, Slot, Store } from "../types.js" */
 
 import { withKept } from "../choice.js";
 import { labels } from "../patterns/pattern.js";
@@ -22,8 +22,9 @@ const spoken = ({ text, probability }) => `“${text}” ${probability.toFixed(4
  * @param {HTMLElement} root
  * @param {Store} store
  * @param {Side} side
+ * @param {(place: number, event: Event) => boolean} take a token that is read, if tokens are being picked
  */
-export function createWritten(root, store, side) {
+export function createWritten(root, store, side, take) {
   const show = createStrip(root);
   const card = find('part="likely"');
   /** @type {Capture | null} */
@@ -54,7 +55,7 @@ export function createWritten(root, store, side) {
   });
   root.addEventListener("click", (event) => {
     const button = buttonOf(event);
-    if (!button) return;
+    if (!button || take(Number(button.dataset.place) + 1, event)) return;
     const row = { place: Number(button.dataset.place), side };
     const { kept } = store.state.choice;
     store.choose({ kept: withKept(kept, { ...row, axis: "query", stream: "target" }) });
@@ -64,22 +65,27 @@ export function createWritten(root, store, side) {
    * @param {Capture | null} capture null while it is written
    * @param {Choice} choice
    * @param {boolean[] | null} differs for each token that the decoder reads
+   * @param {Pick<Choice, Slot>} picks rows and tokens of this target
    */
-  return function render(capture, choice, differs) {
+  return function render(capture, choice, differs, picks) {
     shown = capture;
     root.inert = capture === null;
     if (capture === null) return;
     const kept = choice.kept
       .filter((one) => one.side === side && one.stream === "target" && one.axis === "query")
       .map(({ place }) => place);
-    const now = JSON.stringify([capture.id, differs, kept, choice.step]);
+    const now = JSON.stringify([capture.id, differs, kept, choice.step, picks]);
     if (now === rendered) return;
     rendered = now;
     const reads = labels(capture, "target").slice(1);
     const buttons = capture.predictions.map((prediction, place) => {
       // The last row writes the end, which the decoder never reads.
       const label = reads[place] ?? { text: prediction.text, spaced: false, special: true };
-      const marks = { special: label.special, differs: differs?.[place + 1] ?? false };
+      const marks = {
+        ...{ special: label.special, differs: differs?.[place + 1] ?? false },
+        ...{ looks: picks.queries.includes(place), "looked-at": picks.keys.includes(place + 1) },
+        "or-looked-at": picks.keys2.includes(place + 1),
+      };
       const classes = Object.entries(marks).filter(([, is]) => is).map(([mark]) => mark);
       const button = make(
         "button",

@@ -44,7 +44,7 @@ test("views neither fetch nor write the URL", () => {
   for (const file of files.filter((name) => name.startsWith("views/"))) {
     const source = readFileSync(join(ROOT, file), "utf8");
     assert.doesNotMatch(source, /\bfetch\(|history\.|location\.(hash|href)\s*=/, file);
-    onlyImports(file, /^(views\/|figures\/|patterns\/|choice\.js|panels\.js|headedits\.js|loader\.js)/);
+    onlyImports(file, /^(views\/|figures\/|patterns\/|choice\.js|panels\.js|picks\.js|headedits\.js|loader\.js|searching\.js)/);
   }
 });
 

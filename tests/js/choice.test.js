@@ -56,6 +56,10 @@ const CHOICE = {
   grid: "b",
   colour: "distance",
   heads_as: "table",
+  ask: "induction",
+  queries: [8],
+  keys: [1, 2],
+  keys2: [6],
   sort: { by: "entropy", descending: true },
   step: 4,
   kept: [
@@ -112,6 +116,8 @@ const BAD = [
   ["grid", ["c"]],
   ["colour", ["red"]],
   ["heads_as", ["list"]],
+  ["ask", ["why", ""]],
+  ["queries", ["x", "-1", "1,", "12345"]],
   ["step", ["x", "-1", "1.5"]],
   ["kept", ["a1", "asq", "axq1", "asz1", "asq1;asq2"]],
 ];

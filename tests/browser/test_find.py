@@ -1,0 +1,144 @@
+"""Heads found by a question: picked on the sentences, listed, painted, kept in the link."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import asked, used
+
+TOKENS = "[data-side={}] [data-part=tokens] [data-place='{}']"
+LIST = "[data-part=found-heads] [data-head]"
+
+
+def places(page: Page, text: str) -> dict[str, int]:
+    """Return where each token of a text stands."""
+    tokens = asked.capture(page, text)["tokens"]["source"]
+    return {token["text"]: place for place, token in enumerate(tokens)}
+
+
+def begin(page: Page) -> dict[str, int]:
+    """Open the page where heads are found; return where the tokens of A stand."""
+    used.open_page(page)
+    page.get_by_role("button", name="Find", exact=True).click()
+    return places(page, asked.TIRED)
+
+
+def contrasted(page: Page, queries: list[int], keys1: list[int], keys2: list[int]) -> Any:
+    question = {"a": {"text": asked.TIRED}, "b": {"text": asked.WIDE}, "site": "encoder"}
+    picks = {"queries": queries, "keys1": keys1, "keys2": keys2}
+    said = page.request.post(
+        "/api/contrasts", data={"model": asked.model(page)["id"], **question, **picks}
+    )
+    assert said.ok, said.text()
+    return said.json()
+
+
+def test_tokens_are_picked_on_the_sentence_and_heads_are_ranked(page: Page) -> None:
+    at = begin(page)
+    prompt = page.locator("[data-part=prompt]")
+    page.locator("[data-slot=queries]").click()
+    expect(prompt).to_contain_text("Click the token that looks.")
+    page.locator(TOKENS.format("a", at["it"])).click()
+    expect(prompt).to_contain_text("looked at")
+    page.locator(TOKENS.format("b", at["animal"])).click()  # in B: the same token of A is meant
+    expect(page.locator(LIST).first).to_contain_text("1")
+    found = page.locator("[data-part=found-said]")
+    heads = asked.model(page)["layers"] * asked.model(page)["heads"]
+    expect(found).to_contain_text(f"{heads} heads of encoder searched")
+    page.locator(TOKENS.format("a", at["street"])).click()
+    expect(prompt).to_be_hidden()
+    answer = contrasted(page, [at["it"]], [at["animal"]], [at["street"]])
+    names = [f"{head['layer']}.{head['head']}" for head in answer["heads"]]
+    expect(found).to_contain_text("Δ")
+    shown = page.locator(LIST).evaluate_all("all => all.map((one) => one.dataset.head)")
+    assert shown == names
+    first = page.locator("[data-part=found-heads] li").first
+    a, b = answer["heads"][0]["a"], answer["heads"][0]["b"]
+    for weight in (*a, *b):
+        expect(first).to_contain_text(f"{weight:.2f}")
+    painted = page.evaluate("document.querySelector('.heads-picture').data[0].z")
+    for head in answer["heads"]:
+        assert painted[head["layer"]][head["head"]] == head["delta"]
+
+    page.locator(LIST).nth(1).click()
+    expect(page.locator(LIST).nth(1)).to_have_attribute("aria-pressed", "true")
+    assert f"heads={names[1]}" in page.url
+    expect(page.locator("[data-part=turn-chance]")).to_contain_text(f"{names[1]} is 2nd by |Δ|")
+    page.locator(LIST).nth(2).click(modifiers=["Shift"])
+    assert f"heads={names[1]}%2C{names[2]}" in page.url
+    page.locator(LIST).nth(3).click(modifiers=["Alt"])
+    assert f"pins=a.encoder.{names[3]}%2Cb.encoder.{names[3]}" in page.url
+
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.locator(LIST).first).to_have_attribute("data-head", names[0])
+    expect(other.locator("[data-slot=keys2]")).to_contain_text("street")
+
+
+def test_picking_is_left_by_escape_and_done_by_keyboard(page: Page) -> None:
+    at = begin(page)
+    slot = page.locator("[data-slot=queries]")
+    slot.focus()
+    page.keyboard.press("Enter")
+    expect(slot).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(slot).to_have_attribute("aria-pressed", "false")
+    expect(slot).to_be_focused()
+    token = page.locator(TOKENS.format("a", at["it"]))
+    token.click()
+    expect(page.get_by_role("menu")).to_be_visible()  # no token is being picked: its menu opens
+    page.keyboard.press("Escape")
+
+    page.locator("[data-slot=queries]").press("Enter")
+    token.focus()
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+Enter")
+    assert f"queries={at['it']}%2C{at['was']}" in page.url
+    page.keyboard.press("Shift+Enter")
+    assert f"queries={at['it']}&" in page.url
+    page.locator("[data-slot=keys]").press("Enter")
+    page.locator(TOKENS.format("a", at["animal"])).press("Enter")
+    row = page.locator(LIST).first
+    expect(row).to_be_visible()
+    row.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(LIST).nth(1)).to_be_focused()
+
+
+@pytest.mark.console_error("422")
+def test_a_ready_made_question_paints_the_grid_and_another_text_forgets_picks(page: Page) -> None:
+    at = begin(page)
+    page.get_by_label("What is asked of every head").select_option("previous")
+    capture = asked.capture(page, asked.TIRED)
+    values = page.request.get(f"/api/captures/{capture['id']}/statistics?site=encoder").json()
+    best = max(max(heads) for heads in values["previous"])
+    expect(page.locator(LIST).first).to_contain_text(f"{best:.3f}")
+    page.get_by_label("What is asked of every head").select_option("induction")
+    expect(page.locator("[data-part=found-said]")).to_contain_text("No row of encoder")
+    page.get_by_label("What is asked of every head").select_option("picked")
+    page.locator("[data-slot=queries]").click()
+    page.locator(TOKENS.format("a", at["it"])).click()
+    assert f"queries={at['it']}&" in page.url
+    used.write(page, "A", "The cat slept.")
+    expect(page.locator("[data-slot=queries]")).to_contain_text("…")
+    assert "queries=&" in page.url
+
+
+def test_the_note_names_its_sources(page: Page) -> None:
+    begin(page)
+    page.get_by_role("button", name="What weights can show").click()
+    note = page.get_by_role("dialog")
+    for source in ("Jain & Wallace", "Wiegreffe & Pinter", "Brunner et al.", "Bibal et al."):
+        expect(note).to_contain_text(source)
+
+
+def test_heads_are_found_on_a_phone(phone_page: Page) -> None:
+    at = begin(phone_page)
+    for slot, word in (("queries", "it"), (None, "animal"), (None, "street")):
+        if slot:
+            phone_page.locator(f"[data-slot={slot}]").tap()
+        phone_page.locator(TOKENS.format("a", at[word])).tap()
+    expect(phone_page.locator("[data-part=turn-chance] svg").first).to_be_visible()
+    assert phone_page.evaluate("document.documentElement.scrollWidth") == 390
