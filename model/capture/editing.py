@@ -29,7 +29,8 @@ def edited(outputs: Tensor, record: AttentionRecord, edits: Sequence[HeadEdit]) 
         after = edited_weights(record, own, before)
         rows = (after != before).any(-1)
         value = record.value[record.key_heads([head])[0]]  # (key, d_value)
-        changed[head, rows] = after[rows].to(value) @ value
+        mixed = after[rows] @ value.to(after.dtype)
+        changed[head, rows.to(changed.device)] = mixed.to(changed)
     return changed
 
 

@@ -41,8 +41,10 @@ def check(model: Answering, capture: Capture, edits: Sequence[HeadEdit], odds: O
     rows = [prediction.place for prediction in capture.predictions]
     both = model.log_probabilities(capture, [(), edits], rows)  # (variant, row, vocabulary)
     measured = rows.index(odds.row)
-    own = capture.target if capture.target_by != "user" else None
-    texts = (own, None if own is None else model.answer(capture, edits))
+    texts: tuple[str | None, str | None] = (None, None)
+    if capture.target_by != "user":
+        own = model.answer(capture, ()) if capture.target is None else capture.target
+        texts = (own, model.answer(capture, edits))
 
     def likely(variant: int, row: int, id: int) -> Likely:
         return Likely(model.spelled(id), id, float(both[variant, row, id].exp()))

@@ -3,13 +3,16 @@
 from model.builtin import BuiltIn
 from model.causal.answering import Answering
 from model.causal.builtin import BuiltInAnswers
+from model.causal.huggingface import HuggingFaceAnswers
+from model.huggingface.adapter import HuggingFace
 from model.refusal import Refused
 from model.source import Opened
 
 
 def answering(model: Opened) -> Answering:
     """Return the way in which this model answers; raises Refused for one that has none."""
-    if not isinstance(model, BuiltIn):
-        said = f"The heads of {model.info.id} cannot be put to the test yet."
-        raise Refused("not_available", said)
-    return BuiltInAnswers(model)
+    if isinstance(model, BuiltIn):
+        return BuiltInAnswers(model)
+    if isinstance(model, HuggingFace):
+        return HuggingFaceAnswers(model)
+    raise Refused("not_available", f"The heads of {model.info.id} cannot be put to the test.")

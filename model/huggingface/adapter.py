@@ -1,7 +1,7 @@
 """A model of Hugging Face, opened from a folder and asked a question."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +11,14 @@ import torch
 from transformers import AutoConfig, AutoTokenizer, PreTrainedTokenizerBase
 
 from model.capture.capture import Capture, Site, SiteShape
+from model.capture.edits import Edit, Extent, HeadEdit, fit, of_heads
 from model.capture.fidelity import Fidelity
 from model.capture.question import ModelInfo, Question
 from model.generation.way import Way
 from model.generation.writing import Written
 from model.huggingface import positions, tokens
 from model.huggingface.architecture import family
+from model.huggingface.editing import change, edited_site
 from model.huggingface.fidelity import self_test
 from model.huggingface.generation import continuation, translation
 from model.huggingface.interface import register
@@ -77,19 +79,21 @@ class HuggingFace:
         source = self._source(question)
         types = tokens.token_types(self.tokenizer, question.text, question.text_pair)
         read = Read([token.id for token in source], types)
+        edits = self.editable(question.edits, len(source), None)
         target: tuple[str, tuple[Token, ...]] | None = None
         output: Any = {}
-        with self._alone(), restored(self.model):
+        with self.alone(), restored(self.model):
             alone = wanted == ["encoder"] and self.info.family == "encoder-decoder"
             if self.info.family == "encoder-decoder" and not alone:
-                target = self._target(question, read)
+                target = self._target(question, read, edits)
                 read = Read(read.source, read.types, [token.id for token in target[1]])
             with positions.watched(self.model) as watch:
                 if alone:
-                    recording = self.passes.encoded(read)
+                    recording = self.passes.encoded(read, change(edits))
                 else:
-                    output, recording = self.passes.watched(read)
-        found = self._as_tested(sites(recording, self.passes.axes, lengths(read)), wanted)
+                    output, recording = self.passes.watched(read, change(edits))
+        seen = self._as_tested(sites(recording, self.passes.axes, lengths(read)), wanted)
+        found = tuple(edited_site(site, edits) for site in seen)
         reads = target[1] if target else ()
         decoder = found[0].layers if self.info.family == "decoder" else ()
         given = question.target is not None
@@ -125,12 +129,12 @@ class HuggingFace:
         way = replace(way, max_new_tokens=min(way.max_new_tokens, left))
         types = tokens.token_types(self.tokenizer, text)
         inputs = self.passes.text_inputs(Read(ids, types and types[: len(ids)]))
-        with self._alone():
+        with self.alone():
             writing = (continuation if decodes else translation)(self.model, inputs, way)
-        yield from shown(self.tokenizer, ids if decodes else [], writing, self._alone)
+        yield from shown(self.tokenizer, ids if decodes else [], writing, self.alone)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
         """Have the model for oneself inside the `with`."""
         with self.lock, torch.inference_mode():
             yield
@@ -144,8 +148,6 @@ class HuggingFace:
                 raise Refused("unknown_site", f"No site {name!r}; this model has {known}.")
         if not asked:
             raise Refused("unknown_site", "No site asked for: name at least one.")
-        if question.edits:
-            raise Refused("not_available", "This model cannot be edited yet: leave edits out.")
         return [name for name in there if name in asked]
 
     def _as_tested(self, found: tuple[Site, ...], wanted: list[str]) -> tuple[Site, ...]:
@@ -175,13 +177,42 @@ class HuggingFace:
             raise Refused("not_available", "This model reads one text: leave text_pair out.")
         return self._bounded(tokens.read(self.tokenizer, question.text, pair), "text")
 
-    def _target(self, question: Question, read: Read) -> tuple[str, tuple[Token, ...]]:
+    def editable(
+        self, edits: Sequence[Edit], source: int, target: int | None
+    ) -> tuple[HeadEdit, ...]:
+        """Return the edits of heads; raises Refused for those that this model cannot have.
+
+        `target` is how many tokens it has, None where it is yet to be written.
+        """
+        heads = of_heads(edits)
+        if len(heads) < len(edits):
+            raise Refused("not_available", "Tokens of this model cannot be masked.")
+        if heads and self.passes.implementation is None:
+            said = "This model's file is older than the attention interface of transformers: its "
+            raise Refused("not_available", said + "weights can be seen, its heads not be edited.")
+        if heads and self.fidelity.verdict != "exact":
+            said = f"Heads are edited only where all are drawn; here {self.fidelity.reason}."
+            raise Refused("not_available", said)
+        tokens = {"source": source, "target": target}
+        fit(
+            heads,
+            {
+                one.site: Extent(one.layers, one.heads, tokens[one.queries], tokens[one.keys])
+                for one in self.shapes
+            },
+        )
+        return heads
+
+    def _target(
+        self, question: Question, read: Read, edits: Sequence[HeadEdit]
+    ) -> tuple[str, tuple[Token, ...]]:
         """Return the target and what the decoder reads of it: start token first, no end token."""
         if question.target is None:
             most = min(self.max_tokens - 1, 2 * len(read.source) + 20)
-            text, target = write_target(self.passes, self.tokenizer, read, most)
+            text, target = write_target(self.passes, self.tokenizer, read, most, edits)
         else:
             text, target = read_target(self.model, self.tokenizer, question.target)
+            self.editable(question.edits, len(read.source), len(target))
         return text, self._bounded(target, "target")
 
     def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:

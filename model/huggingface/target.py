@@ -4,6 +4,8 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from model.generation.way import Way
 from model.huggingface import tokens
+from model.huggingface.editing import Edits
+from model.huggingface.editing import written as written_under
 from model.huggingface.generation import decoder_start, generation_settings, translation
 from model.huggingface.passes import Passes, Read
 from model.huggingface.restrictions import ends
@@ -29,11 +31,14 @@ def read_target(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, text
 
 
 def write_target(
-    passes: Passes, tokenizer: PreTrainedTokenizerBase, read: Read, most: int
+    passes: Passes, tokenizer: PreTrainedTokenizerBase, read: Read, most: int, edits: Edits = ()
 ) -> Target:
-    """Let the model write a target of at most so many tokens, greedily."""
+    """Let the model write a target of at most so many tokens, greedily, perhaps under edits."""
     start, way = decoder_start(passes.model), Way(max_new_tokens=most)
-    steps = list(translation(passes.model, passes.text_inputs(read), way))
+    if edits:
+        steps = list(written_under(passes, read, way, edits))
+    else:
+        steps = list(translation(passes.model, passes.text_inputs(read), way))
     ids = [step.id for step in steps if step.stopped_by != "end"]
     text, written = tokens.written(tokenizer, ids)
     return text, (special_token(tokens.piece_of(tokenizer, start), start, 0), *written)
