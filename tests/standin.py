@@ -64,6 +64,8 @@ def serving() -> Iterator[StandIn]:
 
         def answer(self) -> None:
             path = unquote(urlsplit(self.path).path)
+            if "/resolve/" not in path and not path.startswith("/api/models/"):
+                return self.refuse(404, "")  # such as what the library asks about agents
             hub.asked.append((self.command, path, self.headers.get("Range")))
             hub.tokens.add(self.headers.get("Authorization"))
             if hub.status:

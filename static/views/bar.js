@@ -56,7 +56,7 @@ export function createBar(store) {
     const opening = models?.models.find(({ status, id }) => status === "loading" && id !== model.id);
     const share = opening?.progress ? shareOf(opening.progress) : null;
     const under = opening ? `${opening.title} is being opened${share === null ? "" : `: ${share} %`}` : "";
-    const words = [model.title, shapeSaid({ ...model, nbytes: null, max_tokens: null }), fidelitySaid(model), under];
+    const words = [under, model.title, shapeSaid({ ...model, nbytes: null, max_tokens: null }), fidelitySaid(model)];
     const now = words.filter(Boolean).join(" · ");
     if (part.textContent !== now) part.textContent = now;
     part.title = [model.fidelity?.reason, "Another model …"].filter(Boolean).join(". ");

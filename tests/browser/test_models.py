@@ -1,5 +1,6 @@
 """Models on the page: opened by name with progress, drawn, refused in words, unloaded."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from tests import architectures
 from tests.architectures import Kind
 from tests.browser import asked, drawn
 from tests.browser.conftest import watched_page
+from tests.browser.test_axe import AXE, expect_no_violation
 from tests.serving import free_port
 from tests.standin import COMMIT, StandIn, serving
 
@@ -91,7 +93,10 @@ def test_an_encoder_is_downloaded_with_progress_and_drawn(page: Page, hub: Stand
     hub.gate.set()
     pane = drawn.panel(page, "a.encoder.0.0")
     header = page.locator('header [data-action="models"]')
-    expect(header).to_contain_text("tiny/encoder · encoder · 2 layers × 4 heads · exact (tested to")
+    said = re.compile(
+        r"^tiny/encoder · encoder · \d layers × 4 heads · exact \(tested to \d+ tokens"
+    )
+    expect(header).to_have_text(said)
     expect(page.get_by_role("button", name="Decoder", exact=True)).to_be_hidden()
     expect(page.locator('[data-part="replay"]')).to_be_hidden()
     expect(page.get_by_role("button", name="Type a target").first).to_be_hidden()
@@ -144,6 +149,16 @@ def test_a_model_without_attention_is_refused_with_the_reason(page: Page) -> Non
     expect(entry).to_contain_text("refused: ", timeout=20_000)
     expect(entry).to_contain_text("no attention from token to token")
     expect(page.locator('header [data-action="models"]')).to_contain_text("English → French")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_list_of_models_hides_nothing_from_a_screen_reader(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.add_init_script(path=AXE)
+    page.goto(f"/?{scheme}")
+    dialog = picker(page)
+    expect(dialog.get_by_role("listitem").first).to_contain_text("shown now")
+    expect_no_violation(page)
 
 
 @pytest.mark.console_error("422")
