@@ -133,7 +133,7 @@ test("another model keeps the texts, and a target where it writes one", () => {
   const choice = { ...defaults(), a: "x", target_a: "y", step: 2 };
   assert.deepEqual(withModel(choice, DECODER), {
     ...{ model: DECODER.id, revision: "r1", site: "decoder", heads: [{ layer: 0, head: 0 }], step: null },
-    ...{ target_a: "", target_b: "", pins: [], muted: [], masked: [], edits: [], check: [], odds: "", kept: [] },
+    ...{ target_a: "", target_b: "", pins: [], muted: [], masked: [], edits: [], check: [], odds: "", kept: [], queries: [], keys: [], keys2: [] },
   });
   assert.equal(withModel(choice, ENTRY).target_a, "y");
 });
