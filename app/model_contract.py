@@ -76,6 +76,7 @@ class ModelEntry(Document):
     error: str | None = Field(description="why it failed, or was refused")
     progress: Progress | None = Field(description="while it is loading")
     nbytes: int | None = Field(description="bytes that its weights take in memory")
+    pairs: bool = Field(description="whether a capture of it may have a text_pair")
 
 
 class ModelRequest(BaseModel):

@@ -25,7 +25,8 @@ class Entry:
 
     `origin` is built-in, local (a folder of the operator's) or hub. `status` is available, loading,
     ready, failed (may be tried again) or refused (cannot be drawn); `error` says why, `progress`
-    how far a loading has come, and `nbytes` what it takes in memory.
+    how far a loading has come, and `nbytes` what it takes in memory. `pairs`: it may be given a
+    second text beside the first.
     """
 
     id: str
@@ -46,3 +47,4 @@ class Entry:
     error: str | None = None
     progress: Progress | None = None
     nbytes: int | None = None
+    pairs: bool = False

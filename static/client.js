@@ -134,9 +134,10 @@ async function below(capture_, rest, body) {
 
 /** @param {Capture} capture_ @returns {Question} */
 function questionOf(capture_) {
-  const { model, text, target, target_by, edits, sites } = capture_;
+  const { model, text, text_pair, target, target_by, edits, sites } = capture_;
   return questions.get(capture_) ?? {
     ...{ model: model.id, text },
+    ...(text_pair ? { text_pair } : {}),
     ...(target_by === "user" && target !== null ? { target } : {}),
     ...(edits.length > 0 ? { edits } : {}),
     ...(sites.length === 1 ? { sites: [sites[0].site] } : {}),

@@ -15,6 +15,7 @@ const STRONGEST = 16;
 /** @param {Choice} choice @param {Side} side @returns {Question} */
 export function questionOf(choice, side) {
   const target = side === "a" ? choice.target_a : choice.target_b;
+  const pair = side === "a" ? choice.pair_a : choice.pair_b;
   const tokens = choice.masked.filter((one) => one.side === side).map(({ place }) => place);
   /** @type {Edit[]} */
   const edits = [
@@ -23,6 +24,7 @@ export function questionOf(choice, side) {
   ];
   return {
     ...{ model: choice.model, text: choice[side] },
+    ...(pair === "" ? {} : { text_pair: pair }),
     ...(target === "" ? {} : { target }),
     ...(edits.length === 0 ? {} : { edits }),
   };

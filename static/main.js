@@ -75,7 +75,7 @@ let followed = null;
 let arrived = true; // the choice came from the address: it is not a new step of the history
 
 /** What a new question to the model is made of. */
-const QUESTION = /** @type {const} */ (["model", "revision", "a", "b", "target_a", "target_b", "masked", "edits"]);
+const QUESTION = /** @type {const} */ (["model", "revision", "a", "b", "pair_a", "pair_b", "target_a", "target_b", "masked", "edits"]);
 
 /** @param {State} state */
 function follow(state) {

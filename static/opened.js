@@ -75,7 +75,7 @@ function answered(saved) {
   const { attention, positions, format, ...rest } = saved;
   // Files of earlier versions have a prediction for every row, and no places.
   const predictions = saved.predictions.map((one, row) => ({ ...one, place: one.place ?? row }));
-  const capture = /** @type {Capture} */ ({ ...{ remarks: [], edits: [] }, ...rest, predictions });
+  const capture = /** @type {Capture} */ ({ ...{ remarks: [], edits: [], text_pair: null }, ...rest, predictions });
   /** @type {Answer["weights"]} */
   const weights = Object.fromEntries(
     attention.map((one) => [weightsName(one.site, one), matrixOf(one.weights)]),

@@ -95,6 +95,8 @@ export interface Choice {
   page: "explore" | "positions";
   a: string;
   b: string;
+  pair_a: string; // the second text of an encoder that takes two; "": none
+  pair_b: string;
   target_a: string; // "": the model writes it
   target_b: string;
   masked: Masked[];
@@ -111,6 +113,7 @@ export interface Choice {
   threshold: number; // lines of less weight are not drawn
   top: number; // lines drawn of each row, strongest first; 0: all
   special: "shown" | "hidden" | "renormalised";
+  segments: "all" | "11" | "12" | "21" | "22"; // of two texts, from which to which lines go
   units: "pieces" | "words";
   direction: "down" | "across";
   grid: Side; // whose heads the grid shows
@@ -203,6 +206,7 @@ export interface Label {
   text: string;
   spaced: boolean;
   special: boolean;
+  segment: number; // 1 in the second of two texts
   writes: string | null;
   places: number[];
 }
@@ -214,9 +218,10 @@ export interface Series {
   weights: Matrix;
 }
 
-/** What special tokens took: the mean weight of a row, and rows left out. */
+/** What hidden tokens took: the mean weight of a row, and rows left out. */
 export interface Hidden {
-  weight: number;
+  weight: number; // of special tokens
+  other: number; // of the text that lines do not go to
   rows: number;
   renormalised: boolean; // the other weights were scaled to the sum that the rows had
 }

@@ -100,6 +100,7 @@ export interface Intervention {
 export interface Question {
   model: string;
   text: string;
+  text_pair?: string;
   target?: string;
   edits?: Edit[];
   sites?: SiteName[];
@@ -109,6 +110,7 @@ export interface Capture {
   id: string;
   model: { id: string; revision: string; family: string; dtype: string };
   text: string;
+  text_pair: string | null;
   target: string | null;
   target_by: "greedy" | "beam" | "user" | null;
   edits: Edit[];
@@ -139,6 +141,7 @@ export interface Progress {
 
 /** What is known of a model; what only its opening tells is null, or empty, until then. */
 export interface ModelEntry {
+  pairs?: boolean; // may be given a second text; not said by saved files
   id: string;
   title: string;
   origin: "built-in" | "local" | "hub" | "file";

@@ -39,6 +39,7 @@ class Adapted:
     fidelity = Fidelity("exact", "made so", 9)
     shapes = SHAPES
     max_tokens = 64
+    pairs = True
 
     def __init__(self, id: str, revision: str, dtype: str) -> None:
         self.info = ModelInfo(id, revision, "encoder", dtype)

@@ -36,7 +36,7 @@ def test_an_encoder_has_one_site_and_reads_pairs(bert: HuggingFace) -> None:
     capture = bert.capture(Question(TEXT, text_pair=TARGET))
     source = capture.tokens["source"]
     assert {token.segment for token in source if not token.special} == {0, 1}
-    assert capture.text_pair == TARGET
+    assert (bert.pairs, capture.text_pair) == (True, TARGET)
     assert [TARGET[t.start : t.end] for t in source if t.segment][-2:] == [".", ""]
     ids = torch.tensor([[token.id for token in source]])
     types = torch.tensor(bert.tokenizer(TEXT, TARGET, return_token_type_ids=True)["token_type_ids"])
@@ -60,6 +60,12 @@ def test_a_text_that_is_too_long_is_refused_with_the_numbers(bert: HuggingFace) 
 def test_a_target_is_only_for_models_that_write_one(bert: HuggingFace) -> None:
     with pytest.raises(Refused, match="writes no target"):
         bert.capture(Question(TEXT, target=TARGET))
+
+
+def test_a_second_text_is_only_for_encoders(t5: HuggingFace) -> None:
+    assert not t5.pairs
+    with pytest.raises(Refused, match="reads one text"):
+        t5.capture(Question(TEXT, text_pair=TARGET))
 
 
 def test_a_given_target_is_read_after_the_start_token(t5: HuggingFace) -> None:

@@ -64,6 +64,11 @@ class HuggingFace:
         self.lock = threading.Lock()
 
     @property
+    def pairs(self) -> bool:
+        """Whether it may be given a second text: an encoder whose tokenizer tells two apart."""
+        return self.info.family == "encoder" and tokens.takes_pairs(self.tokenizer)
+
+    @property
     def nbytes(self) -> int:
         """Bytes of all parameters and buffers."""
         kept = [*self.model.parameters(), *self.model.buffers()]
@@ -171,9 +176,7 @@ class HuggingFace:
         if question.target is not None and self.info.family != "encoder-decoder":
             raise Refused("not_available", "This model writes no target: leave target out.")
         pair = question.text_pair
-        if pair is not None and not (
-            self.info.family == "encoder" and tokens.takes_pairs(self.tokenizer)
-        ):
+        if pair is not None and not self.pairs:
             raise Refused("not_available", "This model reads one text: leave text_pair out.")
         return self._bounded(tokens.read(self.tokenizer, question.text, pair), "text")
 

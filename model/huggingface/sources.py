@@ -31,6 +31,10 @@ class Adapter(Opened, Protocol):
     def max_tokens(self) -> int:
         """How many tokens of one text it takes."""
 
+    @property
+    def pairs(self) -> bool:
+        """Whether it may be given a second text."""
+
 
 Opener = Callable[[Path, str, str, str, str], Adapter]  # folder, id, revision, device, dtype
 Fetch = Callable[[str, str | None, Meter, Fits], "Fetched"]
@@ -152,6 +156,7 @@ def described(entry: Entry, opened: Opened | None) -> Entry:
         start={"site": first.site, "layer": 0, "head": 0},
         revision=of.info.revision,
         fidelity=of.fidelity,
+        pairs=of.pairs,
     )
 
 

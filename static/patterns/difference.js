@@ -29,7 +29,7 @@ export function difference(a, b) {
     queries: queries.map(([label]) => label),
     keys: keys.map(([label]) => label),
     series: [{ name: `${one.name} − ${other.name}`, hue: one.hue, weights: { rows, columns, values } }],
-    hidden: { weight: 0, rows: apart(a.queries, queries) + apart(b.queries, queries), renormalised: false },
+    hidden: { weight: 0, other: 0, rows: apart(a.queries, queries) + apart(b.queries, queries), renormalised: false },
   };
 }
 

@@ -1,35 +1,49 @@
-/** What is left out of a pattern: special tokens, and rows that a replay has not reached. */
+/** What is left out of a pattern: special tokens, one of two texts, rows that a replay has not reached. */
 
-/** @import { Label, Pattern } from "../types.js" */
+/** @import { Choice, Label, Pattern } from "../types.js" */
 
 import { remade } from "./pattern.js";
 
 /**
- * Without special tokens, neither as queries nor as keys.
+ * Without what the reader does not want to see: special tokens, neither as queries nor as keys, and
+ * of two texts the lines that do not go from the one to the other that is asked for.
  * @param {Pattern} shown
- * @param {boolean} renormalised whether the rows are scaled to the sum that they had
+ * @param {Pick<Choice, "special" | "segments">} choice
  * @returns {Pattern}
  */
-export function withoutSpecial(shown, renormalised) {
-  const [rows, columns] = [shown.queries, shown.keys].map(ordinary);
+export function narrowed(shown, { special, segments }) {
+  const pair = segments !== "all" && [...shown.queries, ...shown.keys].some(({ segment }) => segment === 1);
+  if (special === "shown" && !pair) return shown;
+  const [from, to] = pair ? [...segments].map((one) => Number(one) - 1) : [null, null];
+  const inside = (/** @type {Label[]} */ labels, /** @type {number | null} */ segment) =>
+    places(labels).filter((place) => segment === null || labels[place].segment === segment);
+  const ordinary = (/** @type {Label[]} */ labels, /** @type {number[]} */ of) =>
+    special === "shown" ? of : of.filter((place) => !labels[place].special);
+  const reached = inside(shown.keys, to);
+  const rows = ordinary(shown.queries, inside(shown.queries, from));
+  const columns = ordinary(shown.keys, reached);
   const kept = without(shown, rows, columns);
-  let lost = 0;
+  const renormalised = special === "renormalised";
+  const lost = { other: 0, special: 0 };
   const series = kept.series.map((one, at) => {
     const { weights } = one;
     const before = shown.series[at].weights;
     const values = weights.values.slice();
     rows.forEach((query, row) => {
       const whole = sum(before.values, query * before.columns, before.columns);
+      const within = reached.reduce((all, key) => all + before.values[query * before.columns + key], 0);
       const rest = sum(values, row * weights.columns, weights.columns);
-      lost += (whole - rest) / (rows.length * shown.series.length);
+      lost.other += (whole - within) / (rows.length * shown.series.length);
+      lost.special += (within - rest) / (rows.length * shown.series.length);
       if (!renormalised || rest === 0) return;
       for (let key = 0; key < weights.columns; key += 1) {
-        values[row * weights.columns + key] *= whole / rest;
+        values[row * weights.columns + key] *= within / rest;
       }
     });
     return { ...one, weights: { ...weights, values } };
   });
-  return { ...kept, series, hidden: { weight: lost, rows: shown.queries.length - rows.length, renormalised } };
+  const gone = shown.queries.length - rows.length;
+  return { ...kept, series, hidden: { weight: lost.special, other: lost.other, rows: gone, renormalised } };
 }
 
 /**
@@ -48,9 +62,6 @@ export function replayed(shown, steps) {
 
 /** @param {Label[]} labels */
 const places = (labels) => labels.map((_, place) => place);
-
-/** @param {Label[]} labels */
-const ordinary = (labels) => places(labels).filter((place) => !labels[place].special);
 
 /** @param {Float32Array} values @param {number} from @param {number} count */
 function sum(values, from, count) {

@@ -79,14 +79,14 @@ export function drawnOf(series, { threshold, top }) {
 }
 
 /**
- * Where the weight of all rows is, in shares that sum to 1: drawn as lines, taken by hidden special
- * tokens, or in fainter lines that are not drawn.
+ * Where the weight of all rows is, in shares that sum to 1: drawn as lines, taken by hidden tokens,
+ * or in fainter lines that are not drawn.
  * @param {Pattern} shown of weights
  * @param {Reading} reading
  */
 export function sharesOf({ series, queries, hidden }, reading) {
   const rows = series.length * queries.length;
-  const taken = hidden && !hidden.renormalised ? hidden.weight * rows : 0;
+  const taken = hidden ? (hidden.other + (hidden.renormalised ? 0 : hidden.weight)) * rows : 0;
   let [drawn, all] = [0, taken];
   for (const one of series) {
     for (const { weight } of drawnOf(one, reading)) drawn += weight;

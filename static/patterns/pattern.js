@@ -53,7 +53,18 @@ function mean(each) {
 export const writesOn = ({ tokens }) => (tokens.target.length > 0 ? "target" : "source");
 
 /** The whole text of a stream. @param {Capture} capture @param {Stream} stream */
-export const textOf = (capture, stream) => (stream === "source" ? capture.text : capture.target) ?? "";
+const textOf = (capture, stream) => (stream === "source" ? capture.text : capture.target) ?? "";
+
+/**
+ * The text in which a token stands, in code points: places count these, not JavaScript's UTF-16.
+ * @param {Capture} capture
+ * @param {Stream} stream
+ * @returns {(segment: number) => string[]}
+ */
+export function pointsOf(capture, stream) {
+  const points = [[...textOf(capture, stream)], [...(capture.text_pair ?? "")]];
+  return (segment) => points[segment] ?? [];
+}
 
 /** @param {Capture} capture @param {Stream} stream */
 const isRtl = (capture, stream) => RIGHT_TO_LEFT.test(textOf(capture, stream));
@@ -64,14 +75,16 @@ const isRtl = (capture, stream) => RIGHT_TO_LEFT.test(textOf(capture, stream));
  * @returns {Label[]}
  */
 export function labels(capture, stream) {
-  // Places count code points; this is the one spot where JavaScript's UTF-16 would matter.
-  const points = [...textOf(capture, stream)];
+  const points = pointsOf(capture, stream);
   const tokens = capture.tokens[stream];
-  return tokens.map(({ text, start, special }, place) => ({
+  /** Where the token before ends, in the same text. @param {number} place */
+  const reached = (place) => (tokens[place - 1]?.segment === tokens[place].segment ? tokens[place - 1].end : 0);
+  return tokens.map(({ text, start, special, segment }, place) => ({
     text: text.trim() === "" ? "␣".repeat(Math.max(1, [...text].length)) : text,
     // A space that is a token of its own, or stands before an earlier piece, is marked there.
-    spaced: !special && /\s/u.test(points[start - 1] ?? "") && (tokens[place - 1]?.end ?? 0) < start,
+    spaced: !special && /\s/u.test(points(segment)[start - 1] ?? "") && reached(place) < start,
     special,
+    segment: segment ?? 0,
     writes: null,
     places: [place],
   }));

@@ -27,7 +27,7 @@ const MEANINGS = {
 export function spreadsOf(encoding, labels, both = false) {
   const { kind, where, side, layers, first, axes } = encoding;
   const of = both && where !== side ? `${where} of the ${side}` : where;
-  const title = [`${kind} positions`, of, ...(layers ? [layers.replaceAll("_", " ")] : [])].join(" · ");
+  const title = [`${kind === "alibi" ? "ALiBi" : kind} positions`, of, ...(layers ? [layers.replaceAll("_", " ")] : [])].join(" · ");
   const rows = /** @type {number[][]} */ (encoding.values);
   /** @type {Pick<Spread, "as" | "row" | "column">} */
   const curves = { as: "curves", row: "head", column: "distance (key − query)" };

@@ -4,7 +4,7 @@
 
 import { weightsName } from "../panels.js";
 import { difference } from "./difference.js";
-import { replayed, withoutSpecial } from "./hidden.js";
+import { narrowed, replayed } from "./hidden.js";
 import { pattern } from "./pattern.js";
 import { words } from "./words.js";
 
@@ -22,8 +22,8 @@ export function captureWith(answer, site) {
 export const readIn = (answer) => answer?.whole ?? answer?.encoder ?? null;
 
 /** Whether the strongest cells of each row are enough to draw this. @param {Panel} panel @param {Choice} choice */
-export const partialDoes = ({ of, minus }, { view, units, special }) =>
-  minus === null && !of.mean && view === "lines" && units === "pieces" && special === "shown";
+export const partialDoes = ({ of, minus }, { view, units, special, segments }) =>
+  minus === null && !of.mean && view === "lines" && units === "pieces" && special === "shown" && segments === "all";
 
 /**
  * @param {Panel} panel
@@ -53,6 +53,5 @@ function shownOf(of, choice, answer, whole) {
   let shown = pattern(capture, of, /** @type {Matrix[]} */ (found));
   if (choice.step !== null) shown = replayed(shown, choice.step);
   if (choice.units === "words") shown = words(shown, capture);
-  if (choice.special !== "shown") shown = withoutSpecial(shown, choice.special === "renormalised");
-  return shown;
+  return narrowed(shown, choice);
 }

@@ -2,7 +2,7 @@
 
 /** @import { Capture, Label, Pattern, Stream } from "../types.js" */
 
-import { remade, textOf } from "./pattern.js";
+import { pointsOf, remade } from "./pattern.js";
 
 /**
  * @param {Pattern} shown of pieces
@@ -30,7 +30,7 @@ export function words(shown, capture) {
  */
 function merged(labels, capture, stream) {
   const tokens = capture.tokens[stream];
-  const text = [...textOf(capture, stream)];
+  const points = pointsOf(capture, stream);
   /** @type {Label[]} */
   const made = [];
   const of = labels.map((label) => {
@@ -39,7 +39,7 @@ function merged(labels, capture, stream) {
     const before = last && tokens[last.places[0]];
     if (last && before && token.word !== null && before.word === token.word) {
       last.places.push(...label.places);
-      last.text = text.slice(before.start, token.end).join("");
+      last.text = points(token.segment).slice(before.start, token.end).join("");
       // The row of a word's last piece is the one that writes what comes after the word.
       last.writes = label.writes;
     } else {

@@ -38,6 +38,7 @@ export function amountOf(shown, reading, { view, most }, resting = true) {
     view === "lines" ? "" : colour,
     view !== "lines" && series.length > 1 ? `of ${series.length} heads the largest weight` : "",
     hidden && hidden.weight > 0 ? `special tokens took ${percent(hidden.weight)}` : "",
+    hidden && hidden.other > 0 ? `the other text took ${percent(hidden.other)}` : "",
     hidden?.renormalised ? "the rest scaled to whole rows" : "",
     difference && hidden && hidden.rows > 0 ? `${hidden.rows} rows stand in one text alone` : "",
     series.some(({ weights }) => weights.partial) ? "of each row only the 16 strongest came" : "",

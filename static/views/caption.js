@@ -58,7 +58,7 @@ export function captionOf(panel, { choice, answers }, shown, reading, manner, li
 }
 
 /** @param {Choice} choice @param {Pattern} shown @param {Reading} reading @param {Manner} manner @param {Lit[]} lit */
-function drawnOf({ special, units, step, top, threshold }, shown, reading, manner, lit) {
+function drawnOf({ special, segments, units, step, top, threshold }, shown, reading, manner, lit) {
   const resting = lit.length === 0;
   const lines = resting && manner.view !== "matrix";
   const said = [
@@ -66,6 +66,7 @@ function drawnOf({ special, units, step, top, threshold }, shown, reading, manne
     amountOf(shown, reading, manner, resting),
     lines && reading.top !== top ? "too many lines to draw all" : "",
     special === "shown" ? "" : "special tokens hidden",
+    segments !== "all" && (shown.kind === "difference" || (shown.hidden?.other ?? 0) > 0) ? `only from text ${segments[0]} to text ${segments[1]}` : "",
     units === "words" ? "pieces merged into words" : "",
     step !== null && shown.streams.query === "target" ? `the first ${step} rows of what is written` : "",
   ].filter(Boolean).join("; ");

@@ -5,13 +5,16 @@
 import { editName, stillMeant } from "../headedits.js";
 import { unpicked } from "../picks.js";
 
-/** What the two questions to the model are made of. @typedef {Pick<Choice, "a" | "b" | "target_a" | "target_b" | "masked" | "edits">} Texts */
+/** What the two questions to the model are made of. @typedef {Pick<Choice, "a" | "b" | "pair_a" | "pair_b" | "target_a" | "target_b" | "masked" | "edits">} Texts */
 
 /** @param {Side} side */
 const other = (side) => /** @type {Side} */ (side === "a" ? "b" : "a");
 
 /** @param {Side} side */
 export const targetOf = (side) => /** @type {"target_a" | "target_b"} */ (`target_${side}`);
+
+/** @param {Side} side */
+export const pairOf = (side) => /** @type {"pair_a" | "pair_b"} */ (`pair_${side}`);
 
 /**
  * Other texts, and without what was true of the old ones alone: masks and kept tokens of a text that
@@ -21,8 +24,8 @@ export const targetOf = (side) => /** @type {"target_a" | "target_b"} */ (`targe
  * @returns {Partial<Choice>}
  */
 export function redrawn(choice, texts) {
-  const { a, b, target_a, target_b } = { ...choice, ...texts };
-  const changed = { a: a !== choice.a, b: b !== choice.b };
+  const { a, b, pair_a, pair_b, target_a, target_b } = { ...choice, ...texts };
+  const changed = { a: a !== choice.a || pair_a !== choice.pair_a, b: b !== choice.b || pair_b !== choice.pair_b };
   const masked = texts.masked ?? choice.masked.filter(({ side }) => !changed[side]);
   const edits = stillMeant(texts.edits ?? choice.edits, changed, b !== "");
   const check = stillMeant(choice.check, changed, b !== "");
@@ -34,10 +37,10 @@ export function redrawn(choice, texts) {
   const step = changed.a || changed.b ? null : choice.step;
   const odds = changed.a || changed.b ? "" : choice.odds;
   const lost = changed.a || (choice.site !== "encoder" && written(now, "a") !== written(choice, "a"));
-  return { a, b, ...now, check, odds, kept, step, ...(lost ? unpicked() : {}) };
+  return { a, b, pair_a, pair_b, ...now, check, odds, kept, step, ...(lost ? unpicked() : {}) };
 }
 
-/** What decides, beside the text, what its target is. @param {Omit<Texts, "a" | "b">} texts @param {Side} side */
+/** What decides, beside the text, what its target is. @param {Pick<Texts, "target_a" | "target_b" | "masked" | "edits">} texts @param {Side} side */
 function written(texts, side) {
   const places = texts.masked.filter((one) => one.side === side).map(({ place }) => place);
   const edits = texts.edits.filter((one) => one.side === side).map(editName);
@@ -51,7 +54,7 @@ function written(texts, side) {
  * @param {number} place
  */
 export function maskedAsB(choice, side, place) {
-  const same = choice.b === choice[side];
+  const same = choice.b === choice[side] && choice.pair_b === choice[pairOf(side)];
   // Where B is another text it becomes this one; where it is the same it keeps its own masks.
   const from = same ? "b" : side;
   const masks = choice.masked.filter((one) => one.side === from).map((one) => one.place);
@@ -59,7 +62,7 @@ export function maskedAsB(choice, side, place) {
     ...choice.masked.filter((one) => one.side === "a"),
     ...[...masks.filter((one) => one !== place), place].map((one) => ({ side: /** @type {Side} */ ("b"), place: one })),
   ];
-  return redrawn(choice, { b: choice[side], target_b: choice[targetOf(from)], masked });
+  return redrawn(choice, { b: choice[side], pair_b: choice[pairOf(side)], target_b: choice[targetOf(from)], masked });
 }
 
 /**
@@ -76,11 +79,17 @@ export function unmasked(choice, side, place) {
  * Another word in the place of a token, in B.
  * @param {Choice} choice
  * @param {Side} side where the token stands
- * @param {Pick<Token, "start" | "end">} token
+ * @param {Pick<Token, "start" | "end" | "segment">} token
  * @param {string} word
  */
-export const replacedAsB = (choice, side, token, word) =>
-  redrawn(choice, { b: replaced(choice[side], token, word), target_b: choice[targetOf(side)] });
+export function replacedAsB(choice, side, token, word) {
+  const [text, pair] = [choice[side], choice[pairOf(side)]];
+  const now =
+    token.segment === 1
+      ? { b: text, pair_b: replaced(pair, token, word) }
+      : { b: replaced(text, token, word), pair_b: pair };
+  return redrawn(choice, { ...now, target_b: choice[targetOf(side)] });
+}
 
 /**
  * A text with another word in the place of a token; places count code points.
@@ -101,7 +110,8 @@ export function swapped(choice) {
   /** @template {{ side: Side }} T @param {T} one @returns {T} */
   const across = (one) => ({ ...one, side: other(one.side) });
   return {
-    ...{ a: choice.b, b: choice.a, target_a: choice.target_b, target_b: choice.target_a },
+    ...{ a: choice.b, b: choice.a, pair_a: choice.pair_b, pair_b: choice.pair_a },
+    ...{ target_a: choice.target_b, target_b: choice.target_a },
     masked: choice.masked.map(across),
     edits: choice.edits.map(across),
     check: choice.check.map(across),
@@ -116,7 +126,7 @@ export function swapped(choice) {
 export function withoutB(choice) {
   const ofA = (/** @type {HeadsOf | null} */ heads) => heads?.side !== "b";
   return {
-    ...redrawn(choice, { b: "", target_b: "" }),
+    ...redrawn(choice, { b: "", pair_b: "", target_b: "" }),
     pins: choice.pins.filter(({ of, minus }) => ofA(of) && ofA(minus)),
   };
 }
@@ -154,7 +164,7 @@ export function checkedAsB(choice) {
   ];
   const ofA = choice.edits.filter(({ side }) => side === "a");
   const copied = withoutHeads(ofA, choice.check).map((edit) => ({ ...edit, side: /** @type {Side} */ ("b") }));
-  const patch = redrawn(choice, { b: choice.a, target_b: choice.target_a, masked });
+  const patch = redrawn(choice, { b: choice.a, pair_b: choice.pair_a, target_b: choice.target_a, masked });
   return { ...patch, edits: [...ofA, ...copied, ...asB], check: [], odds: "" };
 }
 

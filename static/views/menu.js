@@ -82,7 +82,7 @@ export function createMenu(store) {
       return item;
     }));
     form.hidden = true;
-    field.value = sliceOf(capture.text, token);
+    field.value = sliceOf((token.segment === 1 ? capture.text_pair : capture.text) ?? "", token);
     root.showPopover();
     placeBelow(root, anchor);
     const [first] = [items.unmask, items.mask, .../** @type {HTMLElement[]} */ ([...checked.children])].filter((item) => !item.hidden);

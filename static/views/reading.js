@@ -3,6 +3,7 @@
 /** @import { Choice, State, Store } from "../types.js" */
 
 import { sidesOf } from "../loader.js";
+import { captureWith } from "../patterns/shown.js";
 import { find, findAll } from "./element.js";
 
 const STOPS = [0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
@@ -66,11 +67,13 @@ export function createReading(store, preview) {
     for (const button of findAll("view", root)) {
       button.setAttribute("aria-pressed", String(button.dataset.view === choice.view));
     }
+    const pairs = sidesOf(answers).some((side) => captureWith(answers[side], "encoder")?.text_pair);
     for (const select of selects) {
       const name = /** @type {keyof Choice} */ (select.dataset.choice);
       const said = String(choice[name]);
       if (name === "top") offer(select, said);
       if (select.value !== said) select.value = said;
+      if (name === "segments") select.hidden = !pairs;
       if (name === "together") select.disabled = choice.heads.length < 2;
     }
     slider.value = String(stopOf(choice.threshold));

@@ -8,9 +8,9 @@ import { differing } from "../patterns/marked.js";
 import { readIn } from "../patterns/shown.js";
 import { picksOn } from "../searching.js";
 import { createEdited } from "./check.js";
-import { redrawn, swapped, withoutB } from "./edits.js";
+import { pairOf, redrawn, swapped, targetOf, withoutB } from "./edits.js";
 import { find, make } from "./element.js";
-import { createTarget } from "./target.js";
+import { createExtra } from "./extra.js";
 import { createTokens } from "./tokens.js";
 import { createWritten } from "./written.js";
 
@@ -38,7 +38,8 @@ export function createTexts(store, again, openMenu, take) {
       const parts = {
         area: /** @type {HTMLTextAreaElement} */ (root.querySelector("textarea")),
         said: find('part="said"', root),
-        target: createTarget(root, side, draw),
+        target: createExtra(root, { part: "target", open: "type", close: "untype" }, draw),
+        pair: createExtra(root, { part: "pair", open: "pair", close: "unpair" }, draw),
         tokens: createTokens(find('part="tokens"', root), (place, anchor, capture, event) => {
           if (!take(side, "source", place, event)) openMenu(side, place, anchor, capture);
         }),
@@ -56,8 +57,10 @@ export function createTexts(store, again, openMenu, take) {
   /** What stands in the fields. */
   function drafted() {
     const { a, b } = fields;
-    const second = b.root.hidden ? { b: "", target_b: "" } : { b: b.area.value, target_b: b.target.said() };
-    return { a: a.area.value, target_a: a.target.said(), ...second };
+    const second = b.root.hidden
+      ? { b: "", pair_b: "", target_b: "" }
+      : { b: b.area.value, pair_b: b.pair.said(), target_b: b.target.said() };
+    return { a: a.area.value, pair_a: a.pair.said(), target_a: a.target.said(), ...second };
   }
 
   function draw() {
@@ -71,8 +74,8 @@ export function createTexts(store, again, openMenu, take) {
     draw();
   });
   for (const side of SIDES) {
-    const { area, target } = fields[side];
-    for (const field of [area, target.field]) {
+    const { area, pair, target } = fields[side];
+    for (const field of [area, pair.field, target.field]) {
       field.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
         event.preventDefault();
@@ -97,15 +100,16 @@ export function createTexts(store, again, openMenu, take) {
 
   /** @param {State} state */
   function render(state) {
-    const { choice, answers } = state;
+    const { choice, answers, models } = state;
     const decodes = decodesIn(state);
+    const pairs = models?.models.find(({ id }) => id === choice.model)?.pairs ?? false;
     const reads = { a: readIn(answers.a), b: readIn(answers.b) };
     const differs = {
       source: marks.source(reads.a, reads.b),
       target: marks.target(answers.a?.whole ?? null, answers.b?.whole ?? null),
     };
     for (const side of SIDES) {
-      const { root, area, target, tokens, written, edited, shown } = fields[side];
+      const { root, area, pair, target, tokens, written, edited, shown } = fields[side];
       if (shown.text !== choice[side]) {
         shown.text = choice[side];
         area.value = choice[side];
@@ -115,7 +119,9 @@ export function createTexts(store, again, openMenu, take) {
       const answer = answers[side];
       root.classList.toggle("decodes", decodes);
       area.setAttribute("aria-invalid", String(answer?.failure != null));
-      target.render(choice, answer, decodes);
+      const wrong = answer?.failure?.error ?? "";
+      target.render(choice[targetOf(side)], answer?.whole?.target ?? "", wrong.includes("target"), decodes);
+      pair.render(choice[pairOf(side)], "", wrong.includes("text_pair"), pairs);
       const [read, wrote] = [picksOn(state, side, "source"), picksOn(state, side, "target")];
       tokens(reads[side], choice, side, differs.source?.[side] ?? null, read);
       written(decodes ? (answer?.whole ?? null) : null, choice, differs.target?.[side] ?? null, wrote);
@@ -130,9 +136,10 @@ export function createTexts(store, again, openMenu, take) {
 
   /** @param {Side} side @param {Answer | null} answer */
   function say(side, answer) {
-    const { said, shown, area, target } = fields[side];
+    const { said, shown, area, pair, target } = fields[side];
     const { choice } = store.state;
-    const edited = area.value !== choice[side] || target.said() !== choice[side === "a" ? "target_a" : "target_b"];
+    const drawn = [choice[side], choice[pairOf(side)], choice[targetOf(side)]];
+    const edited = [area.value, pair.said(), target.said()].some((text, at) => text !== drawn[at]);
     // What is said is read out: write it only when it changes.
     const now = JSON.stringify([edited, answer?.failure, answer?.whole?.id, answer?.encoder?.id]);
     if (shown.said === now) return;

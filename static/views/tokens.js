@@ -56,11 +56,12 @@ export function createTokens(root, touch) {
           looks: picks.queries.includes(place),
           "looked-at": picks.keys.includes(place),
           "or-looked-at": picks.keys2.includes(place),
+          "second text": label.segment === 1,
         };
         const said = Object.entries(marks).filter(([, is]) => is).map(([mark]) => mark);
         const title = [`“${label.text}”`, `token ${place} of ${name}`, ...said].join(", ");
         const lone = said.length === 0; // nothing to mark: of a long text one element a token
-        const classes = ["token", ...(lone ? ["lone"] : []), ...(lone && label.spaced ? ["spaced"] : []), ...said];
+        const classes = ["token", ...(lone ? ["lone"] : []), ...(lone && label.spaced ? ["spaced"] : []), ...said.map((mark) => mark.replace(" ", "-"))];
         const button = make(
           "button",
           {

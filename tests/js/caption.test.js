@@ -50,9 +50,9 @@ test("the caption of a difference has both texts", () => {
 });
 
 test("what was hidden, merged, masked or kept lit is said", () => {
-  const hidden = { ...made(), hidden: { weight: 0.25, rows: 1, renormalised: true } };
-  const caption = said(hidden, { choice: { special: "renormalised", units: "words" } });
-  for (const part of ["special tokens took 25.0 %", "scaled to whole rows", "special tokens hidden", "merged into words"]) {
+  const hidden = { ...made(), hidden: { weight: 0.25, other: 0.5, rows: 1, renormalised: true } };
+  const caption = said(hidden, { choice: { special: "renormalised", segments: "21", units: "words" } });
+  for (const part of ["the other text took 50.0 %", "only from text 2 to text 1", "special tokens took 25.0 %", "scaled to whole rows", "special tokens hidden", "merged into words"]) {
     assert.ok(caption.includes(part), part);
   }
   const masked = state();

@@ -16,6 +16,8 @@ const CHOICE = {
   page: "positions",
   a: "l'été & la mer = 100 % + #1\n「猫」 🙂 </script><b>x",
   b: "",
+  pair_a: "Et l'hiver ?",
+  pair_b: "&b=",
   target_a: "L'été, la mer; 100 %",
   target_b: " ",
   masked: [
@@ -47,6 +49,7 @@ const CHOICE = {
     },
   ],
   muted: [{ panel: "a.encoder.3.5_0.1", head: "3.5" }],
+  segments: "21",
   view: "matrix",
   threshold: 0.125,
   top: 3,

@@ -7,13 +7,16 @@ import { test } from "node:test";
 import { defaults } from "../../static/choice.js";
 import { align } from "../../static/patterns/align.js";
 import { difference } from "../../static/patterns/difference.js";
-import { replayed, withoutSpecial } from "../../static/patterns/hidden.js";
+import { narrowed, replayed } from "../../static/patterns/hidden.js";
 import { pattern } from "../../static/patterns/pattern.js";
 import { partialDoes, shownIn } from "../../static/patterns/shown.js";
 import { words } from "../../static/patterns/words.js";
 import { CAPTURE, OTHER, WEIGHTS, made, minus } from "./made.js";
 
-/** @import { Answer, Capture, Choice, Panel, Pattern, Token } from "../../static/types.js" */
+/** @import { Answer, Capture, Choice, Label, Panel, Pattern, Token } from "../../static/types.js" */
+
+const withoutSpecial = (/** @type {Pattern} */ shown, /** @type {boolean} */ renormalised) =>
+  narrowed(shown, { special: renormalised ? "renormalised" : "hidden", segments: "all" });
 
 /** @param {Pattern} shown @param {number} [at] */
 function rows({ series }, at = 0) {
@@ -72,6 +75,26 @@ test("hidden special tokens leave both axes, and what they took is said", () => 
   assert.deepEqual(rows(shown), [[0.05, 0.9, 0.005], [0.25, 0.25, 0.25]]);
   const { weight, rows: left, renormalised } = shown.hidden ?? assert.fail("nothing hidden");
   assert.deepEqual([weight.toFixed(6), left, renormalised], ["0.147500", 1, false]);
+});
+
+test("of two texts the lines from one to the other stay, and what the other text took is said", () => {
+  const whole = made();
+  const [first, second] = [0, 1].map((segment) => (/** @type {Label} */ label) => ({ ...label, segment }));
+  const { queries, keys } = whole;
+  const pair = { ...whole, queries: queries.map(first), keys: [...keys.slice(0, 2).map(first), ...keys.slice(2).map(second)] };
+  assert.equal(narrowed(whole, { special: "shown", segments: "12" }), whole, "one text has no other");
+  const shown = narrowed(pair, { special: "shown", segments: "12" });
+  assert.deepEqual(names(shown), [["<s>", "le", "x"], ["x", "</s>"]]);
+  assert.deepEqual(rows(shown), rows(whole).map((row) => row.slice(2)));
+  const lost = rows(whole).reduce((sum, [one, other]) => sum + one + other, 0) / 3;
+  assert.ok(Math.abs((shown.hidden?.other ?? 0) - lost) < 1e-5);
+  assert.deepEqual([shown.hidden?.weight.toFixed(6), shown.hidden?.rows], ["0.000000", 0]);
+  const both = narrowed(pair, { special: "renormalised", segments: "12" });
+  assert.deepEqual(names(both), [["le", "x"], ["x"]]);
+  for (const [at, [kept]] of rows(both).entries()) {
+    const [, , x, end] = rows(whole)[at + 1];
+    assert.ok(Math.abs(kept - (x + end)) < 1e-5, "only what special tokens took is given back");
+  }
 });
 
 test("renormalised rows sum to what they summed to, in the same proportions", () => {

@@ -54,10 +54,20 @@ test("a token is replaced by code points, whatever stands before it", () => {
 
 test("a replaced token is drawn as B beside the untouched A", () => {
   const before = choice({ target_a: "Le chat.", masked: [{ side: "a", place: 1 }, { side: "b", place: 2 }] });
-  const patch = replacedAsB(before, "a", { start: 4, end: 10 }, "dog");
+  const patch = replacedAsB(before, "a", { start: 4, end: 10, segment: 0 }, "dog");
   assert.equal(patch.b, "The dog didn't cross the street because it was too tired.");
   assert.deepEqual([patch.a, patch.target_a, patch.target_b], [TIRED, "Le chat.", "Le chat."]);
   assert.deepEqual(patch.masked, [{ side: "a", place: 1 }], "masks of the other B are gone");
+});
+
+test("a token of the second text is replaced there, and the first is kept", () => {
+  const before = choice({ pair_a: "Was it tired?", pair_b: "Old." });
+  const patch = replacedAsB(before, "a", { start: 4, end: 6, segment: 1 }, "she");
+  assert.deepEqual([patch.b, patch.pair_b, patch.pair_a], [TIRED, "Was she tired?", "Was it tired?"]);
+  assert.deepEqual([swapped(before).pair_a, swapped(before).pair_b], ["Old.", "Was it tired?"]);
+  assert.equal(withoutB(before).pair_b, "");
+  const masked = [{ side: /** @type {const} */ ("a"), place: 1 }];
+  assert.deepEqual(redrawn({ ...before, masked }, { pair_a: "Another." }).masked, [], "places are of the old texts");
 });
 
 test("a mask makes B the same text with one token hidden", () => {
@@ -84,7 +94,7 @@ test("another text drops its masks and kept tokens, and shows all rows again", (
   const patch = redrawn(before, { a: "My cat." });
   assert.deepEqual([patch.masked, patch.kept, patch.step], [[{ side: "b", place: 2 }], [], null]);
   assert.deepEqual(redrawn(before, { a: TIRED }), {
-    ...{ a: TIRED, b: WIDE, target_a: "", target_b: "" },
+    ...{ a: TIRED, b: WIDE, pair_a: "", pair_b: "", target_a: "", target_b: "" },
     ...{ masked: before.masked, kept: before.kept, step: 4, edits: [], check: [], odds: "" },
   });
 });

@@ -11,7 +11,7 @@ import { createStore } from "../../static/store.js";
 
 /** @type {Capture} */
 const CAPTURE = {
-  ...{ id: "c", text: "x", target: null, target_by: null, edits: [], remarks: [], predictions: [] },
+  ...{ id: "c", text: "x", text_pair: null, target: null, target_by: null, edits: [], remarks: [], predictions: [] },
   ...{ model: { id: "m", revision: "r", family: "encoder", dtype: "float32" }, tokens: { source: [], target: [] } },
   sites: [{ site: "encoder", layers: 1, heads: 1, layer_numbers: [0], queries: "source", keys: "source" }],
 };

@@ -23,7 +23,7 @@ const likely = (text, place) => ({ text, id: 1, probability: 0.5, runners_up: []
 
 /** @type {Capture} */
 export const CAPTURE = {
-  ...{ id: "c", text: "the <b>x", target: "le x", target_by: "beam", edits: [], remarks: [] },
+  ...{ id: "c", text: "the <b>x", text_pair: null, target: "le x", target_by: "beam", edits: [], remarks: [] },
   model: { id: "m", revision: "r", family: "encoder-decoder", dtype: "float32" },
   tokens: {
     source: [token("the", 0), token("<b>", 4), token("x", 7), token("</s>", 8, true)],

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { drawnOf, litIn, looksOf, sharesOf, weightAt } from "../../static/patterns/lit.js";
-import { pattern } from "../../static/patterns/pattern.js";
+import { labels, pattern } from "../../static/patterns/pattern.js";
 import { said, sentence, signed } from "../../static/patterns/said.js";
 import { CAPTURE, OTHER, READING, WEIGHTS, made, overlaid } from "./made.js";
 
@@ -154,4 +154,17 @@ test("where only the strongest cells came no sum is said", () => {
 test("a faint weight is not called zero, and a sign is always seen", () => {
   assert.deepEqual([0, 0.00002, 0.12345, -0.5].map(said), ["0.0000", "2.0e-5", "0.1235", "−0.5000"]);
   assert.deepEqual([0.25, -0.25, 0].map(signed), ["+0.250", "−0.250", "+0.000"]);
+});
+
+test("tokens of a second text have their spaces and words from it", () => {
+  const token = { piece: "", id: 1, special: false, word: 0, segment: 0 };
+  const source = [
+    { ...token, text: "a", start: 0, end: 1 },
+    { ...token, text: "b", start: 2, end: 3 },
+    { ...token, text: "c", start: 0, end: 1, segment: 1, word: 1 },
+    { ...token, text: "d", start: 2, end: 3, segment: 1, word: 2 },
+  ];
+  const capture = { ...CAPTURE, text: "a bxx", text_pair: "c d", tokens: { ...CAPTURE.tokens, source } };
+  const shown = labels(capture, "source");
+  assert.deepEqual(shown.map(({ spaced, segment }) => [spaced, segment]), [[false, 0], [true, 0], [false, 1], [true, 1]]);
 });

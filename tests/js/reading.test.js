@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { defaults } from "../../static/choice.js";
 import { carrier } from "../../static/patterns/linked.js";
 import { drawnOf, litIn, sharesOf, tokenAt } from "../../static/patterns/lit.js";
-import { withoutSpecial } from "../../static/patterns/hidden.js";
+import { narrowed } from "../../static/patterns/hidden.js";
 import { sentence, sentenceOfHeads } from "../../static/patterns/said.js";
 import { tableOf } from "../../static/patterns/table.js";
 import { columnsFor, heightFor, rowsOf } from "../../static/views/columns.js";
@@ -21,7 +21,7 @@ const near = (one, other) => assert.ok(Math.abs(one - other) < 1e-6, `${one} is 
 
 test("drawn, hidden and faint weight are all the weight there is", () => {
   for (const renormalised of [false, true]) {
-    const shown = withoutSpecial(made(), renormalised);
+    const shown = narrowed(made(), { special: renormalised ? "renormalised" : "hidden", segments: "all" });
     const reading = { ...READING, threshold: 0.1 };
     const shares = sharesOf(shown, reading);
     near(shares.drawn + shares.hidden + shares.faint, 1);

@@ -1,27 +1,24 @@
-/** The field for a target that the reader types instead of the model's own. */
-
-/** @import { Answer, Choice, Side } from "../types.js" */
+/** A field below a text that the reader opens: a typed target, a second text. */
 
 import { find } from "./element.js";
-import { targetOf } from "./edits.js";
 
 /**
  * @param {HTMLElement} root the part of one text
- * @param {Side} side
+ * @param {{ part: string, open: string, close: string }} names of the field's part, and of the buttons
  * @param {() => void} draw
  */
-export function createTarget(root, side, draw) {
-  const part = find('part="target"', root);
+export function createExtra(root, names, draw) {
+  const part = find(`part="${names.part}"`, root);
   const field = /** @type {HTMLTextAreaElement} */ (part.querySelector("textarea"));
-  const type = find('action="type"', root);
-  const back = find('action="untype"', part);
+  const type = find(`action="${names.open}"`, root);
+  const back = find(`action="${names.close}"`, part);
   let opened = false; // by the reader, who drew nothing from it yet
   let chosen = "";
-  let written = ""; // by the model
+  let offered = ""; // to begin with
 
   type.addEventListener("click", () => {
     opened = true;
-    field.value = written;
+    field.value = offered;
     show();
     field.focus();
   });
@@ -49,20 +46,24 @@ export function createTarget(root, side, draw) {
 
   return {
     field,
-    /** What the reader typed, "" where the model is to write. */
+    /** What the reader typed, "" where the field is shut. */
     said: () => (part.hidden ? "" : field.value.trim()),
-    /** @param {Choice} choice @param {Answer | null} answer @param {boolean} decodes */
-    render(choice, answer, decodes) {
-      const now = choice[targetOf(side)];
+    /**
+     * @param {string} now what is chosen, "" for nothing
+     * @param {string} begin what the field is opened with
+     * @param {boolean} wrong whether the server refused it
+     * @param {boolean} taken whether the model takes such a text
+     */
+    render(now, begin, wrong, taken) {
       if (now !== chosen) {
         chosen = now;
         field.value = now;
         opened = false;
       }
-      written = answer?.whole?.target ?? "";
-      field.setAttribute("aria-invalid", String(answer?.failure?.error.includes("target") ?? false));
+      offered = begin;
+      field.setAttribute("aria-invalid", String(wrong));
       show();
-      if (!decodes) type.hidden = true;
+      if (!taken) type.hidden = true;
     },
   };
 }
