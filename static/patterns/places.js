@@ -8,7 +8,7 @@ const MEANINGS = {
   halves: "Added to every embedding: sines, then cosines, that turn slower and slower.",
   learned: "Added to every embedding: a vector for each place, learned in training.",
   rotary:
-    "Sines (even) and cosines (odd) of the angles by which queries and keys are turned: a score then hears how far apart they stand.",
+    "Sines (even) and cosines (odd) of the angles by which queries and keys are turned, so that a score depends on how far apart they stand.",
   kernel:
     "How alike a query and a key stay, over all turned dimensions, when they stand so far apart: 1 is as if side by side.",
   alibi: "What a head's scores lose with distance: a steep head looks near, a flat one far.",
