@@ -33,7 +33,7 @@ export function createContents() {
       series.set(name, legendOf(panel));
       const less = visible(panel, mutedHeads(choice.muted, panel));
       const inputs = [...inputsOf(less.of, answers), ...(less.minus ? inputsOf(less.minus, answers) : [])];
-      const read = [choice.step, choice.units, choice.special, choice.view, less.of.heads.map(headName).join(), ...inputs];
+      const read = [choice.step, choice.units, choice.special, choice.segments, choice.view, less.of.heads.map(headName).join(), ...inputs];
       const shown = patterns.of(name, read, () => coloured(shownIn(less, choice, answers), series.get(name) ?? []));
       if (!shown) continue;
       const drawn = [shown, reading.threshold, reading.top, reading.direction, theme];

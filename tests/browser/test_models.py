@@ -136,6 +136,41 @@ def test_a_folder_of_the_operator_is_listed_and_drawn_and_back_returns(page: Pag
     drawn.panel(page, f"b.encoder.{asked.start(page)}")
 
 
+def test_two_texts_are_read_together_and_lines_go_from_one_to_the_other(page: Page) -> None:
+    first = page.locator('[data-side="a"]')
+    expect(first.get_by_role("button", name="Add a second text")).to_be_hidden()
+    dialog = picker(page)
+    dialog.get_by_role("button", name="mine", exact=True).click()
+    drawn.panel(page, "a.encoder.0.0")
+    page.keyboard.press("Escape")
+    first.get_by_role("button", name="Add a second text").click()
+    field = page.get_by_label("Second text of A")
+    field.fill("It was wide.")
+    field.press("Enter")
+    expect(first.locator(".token.second-text")).not_to_have_count(0)
+    page.get_by_label("Texts", exact=True).select_option("12")
+    asked_for = {"model": "local/mine", "text": asked.TIRED, "text_pair": "It was wide."}
+    captured = page.request.post("/api/captures", data=asked_for).json()
+    segments = [token["segment"] for token in captured["tokens"]["source"]]
+    rows = [
+        row
+        for row, segment in zip(
+            asked.weights_of(page, captured, "encoder", "0.0"), segments, strict=True
+        )
+        if segment == 0
+    ]
+    other = sum(w for row in rows for w, of in zip(row, segments, strict=True) if of == 0)
+    pane = drawn.panel(page, "a.encoder.0.0")
+    amount = page.locator('[data-panel="a.encoder.0.0"]')
+    expect(amount).to_contain_text(f"the other text took {100 * other / len(rows):.1f} %")
+    strong = [w for row in rows for w, of in zip(row, segments, strict=True) if of == 1]
+    assert len(drawn.lines(pane)) == sum(w >= drawn.THRESHOLD for w in strong)
+    assert "segments=12" in page.url and "pair_a=It+was+wide." in page.url
+    page.goto("/?again" + page.url[page.url.index("#") :])
+    expect(field).to_have_value("It was wide.")
+    expect(page.get_by_label("Texts", exact=True)).to_have_value("12")
+
+
 def test_what_is_not_there_is_said_with_the_way_out_and_can_be_taken_off(page: Page) -> None:
     entry = wish(page, "tiny/nowhere")
     expect(entry).to_contain_text("has no model tiny/nowhere")
