@@ -22,7 +22,7 @@ export function failureOf(error) {
 }
 
 /** @param {string} path @param {RequestInit} [options] */
-async function ask(path, options) {
+export async function ask(path, options) {
   let response;
   try {
     response = await fetch(path, options);
@@ -109,7 +109,7 @@ export async function intervention(capture_, question) {
 }
 
 /** @param {string} path @param {unknown} body */
-function post(path, body) {
+export function post(path, body) {
   const headers = { "Content-Type": "application/json" };
   return ask(path, { method: "POST", headers, body: JSON.stringify(body) });
 }
@@ -260,7 +260,7 @@ export async function csv(capture_, site, { layer, head }) {
 }
 
 /** A download with the name that the server gave it. @param {Response} response */
-async function filed(response) {
+export async function filed(response) {
   const said = response.headers.get("Content-Disposition") ?? "";
   return { blob: await response.blob(), name: /filename="([^"]+)"/.exec(said)?.[1] ?? "sightlines" };
 }

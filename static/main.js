@@ -7,6 +7,7 @@ import { createChecker } from "./checker.js";
 import * as client from "./client.js";
 import { drawnFrom, saveAs, withoutFile } from "./files.js";
 import { fitted } from "./fitting.js";
+import * as jobs from "./jobs.js";
 import { createLoader } from "./loader.js";
 import { createOpening } from "./opening.js";
 import { captureWith, readIn } from "./patterns/shown.js";
@@ -22,6 +23,7 @@ import { createHeads } from "./views/heads.js";
 import { createMenu } from "./views/menu.js";
 import { find } from "./views/element.js";
 import { createModels } from "./views/models.js";
+import { createPairs } from "./views/pairs.js";
 import { createPicker } from "./views/picker.js";
 import { createPositions } from "./views/positions.js";
 import { createReading } from "./views/reading.js";
@@ -64,6 +66,7 @@ const views = [
   createSaving((wish) => saveAs(store.state, wish), open),
   createHeads(store, () => void loader.gridAgain()),
   picker.render,
+  createPairs(store, { ...jobs, failureOf: client.failureOf }),
   createFind(store, () => void search.again(), () => []),
   createReading(store, board.preview),
   createCheck(store),

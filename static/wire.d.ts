@@ -277,3 +277,49 @@ export interface Contrast {
   null: { heads: number; queries: number; queries_in_all: number; edges: number[] };
   heads: ContrastedHead[];
 }
+
+export interface TableHead {
+  layer: number;
+  head: number;
+  delta: number; // mean over all pairs
+  low: number;
+  high: number;
+  p: number;
+  p_holm: number;
+  claimed: boolean;
+}
+
+/** What a table of many pairs says of every head, largest |mean Δ| first. */
+export interface ContrastTable {
+  model: string;
+  site: SiteName;
+  searched: number;
+  rows: number;
+  wrong: number;
+  cases: number;
+  grouped: boolean;
+  flips: number;
+  alpha: number;
+  least: number;
+  heads: TableHead[];
+}
+
+/** Steps done, and steps in all. */
+export interface JobProgress {
+  done: number;
+  total: number;
+}
+
+/** What a job tells on its way. */
+export type JobPart =
+  | { part: "wrong-row"; line: number; detail: string }
+  | { part: "means-so-far"; rows: number; delta: number[][] };
+
+export interface Job extends JobProgress {
+  id: string;
+  kind: string;
+  status: "running" | "done" | "cancelled" | "failed";
+  parts: JobPart[];
+  result: ContrastTable | null;
+  error: Failure | null;
+}

@@ -1,5 +1,6 @@
 """Heads found by a question: picked on the sentences, listed, painted, kept in the link."""
 
+import re
 from typing import Any
 
 import pytest
@@ -142,3 +143,57 @@ def test_heads_are_found_on_a_phone(phone_page: Page) -> None:
         phone_page.locator(TOKENS.format("a", at[word])).tap()
     expect(phone_page.locator("[data-part=turn-chance] svg").first).to_be_visible()
     assert phone_page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_many_pairs_are_measured_and_wrong_rows_listed(page: Page) -> None:
+    begin(page)
+    page.get_by_role("button", name="Many pairs").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Example: 200 held-out pairs").click()
+    table = dialog.get_by_label("Table of pairs")
+    expect(table).to_have_value(re.compile("^a,b,query,k1,k2,group"))
+    rows = [f"{asked.TIRED},{asked.WIDE},it,animal,street,one", "The cat.,The dog.,it,cat,the,two"]
+    table.fill("\n".join(["a,b,query,k1,k2,group", *rows]))
+    dialog.get_by_role("button", name="Measure every head of encoder").click()
+    expect(dialog).to_contain_text("0 of 32 heads of encoder claimed")
+    expect(dialog).to_contain_text("no head could be significant")
+    lines = dialog.locator("tbody tr")
+    expect(lines).to_have_count(32)
+    words = places(page, asked.TIRED)
+    answer = contrasted(page, *([words[word]] for word in ("it", "animal", "street")))
+    best = answer["heads"][0]
+    expect(lines.first).to_contain_text(f"{best['layer']}.{best['head']}")
+    expect(lines.first).to_contain_text(f"{best['delta']:+.3f}".replace("-", "−"))
+    dialog.get_by_text("1 row left out", exact=True).click()
+    expect(dialog.get_by_text("Line 3")).to_be_visible()
+    for format in ("CSV", "JSON"):
+        with page.expect_download() as download:
+            dialog.get_by_role("button", name=f"Save {format}").click()
+        assert download.value.suggested_filename == f"sightlines-contrasts.{format.lower()}"
+    lines.nth(1).get_by_role("button").click()
+    expect(dialog).to_be_hidden()
+    assert f"heads={answer['heads'][1]['layer']}.{answer['heads'][1]['head']}&" in page.url
+
+
+def test_a_measurement_is_stopped(page: Page) -> None:
+    begin(page)
+    page.get_by_role("button", name="Many pairs").click()
+    dialog = page.get_by_role("dialog")
+    row = f"{asked.TIRED},{asked.WIDE},it,animal,street"
+    dialog.get_by_label("Table of pairs").fill("\n".join(["a,b,query,k1,k2", *[row] * 1500]))
+    dialog.get_by_role("button", name="Measure every head").click()
+    expect(dialog.get_by_role("progressbar")).to_be_visible()
+    dialog.get_by_role("button", name="Stop").click()
+    expect(dialog).to_contain_text("nothing is tested")
+    expect(dialog.get_by_role("progressbar")).to_be_hidden()
+
+
+@pytest.mark.console_error("422")
+def test_a_table_that_cannot_be_read_is_refused_in_words(page: Page) -> None:
+    begin(page)
+    page.get_by_role("button", name="Many pairs").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Table of pairs").fill("a,b,query\nx,y,z")
+    dialog.get_by_role("button", name="Measure every head").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("lacks k1, k2")
+    expect(dialog.get_by_role("button", name="Measure every head")).to_be_enabled()
