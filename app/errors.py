@@ -29,6 +29,7 @@ STATUS = {  # of a Refused's code; whatever is not here is 422
     "method_not_allowed": 405,
     "request_too_large": 413,
     "export_too_large": 413,
+    "capture_too_large": 413,
     "not_json": 415,
     "too_busy": 429,
     "too_many_jobs": 429,

@@ -6,6 +6,7 @@ import sys
 import threading
 import webbrowser
 from contextlib import suppress
+from functools import partial
 from ipaddress import ip_address
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 
 from app.main import create_app
 from app.settings import Settings
-from model.huggingface.sources import Reader
+from model.huggingface.sources import Reader, adapter
 from model.refusal import Refused
 from model.registry import Registry
 
@@ -54,10 +55,12 @@ def serve() -> int:
 
 def registry(settings: Settings) -> Registry:
     """Return the models that the settings speak of; raises Refused for one that cannot be."""
+    # A capture that the cache cannot hold is refused before its pass, not lost after it.
+    opener = partial(adapter, capture_bytes=settings.capture_bytes)
     return Registry(
         default=settings.model,
         models_dir=settings.models_dir,
-        reader=Reader(settings.device, settings.dtype),
+        reader=Reader(settings.device, settings.dtype, opener),
         bound=settings.model_bytes,
     )
 

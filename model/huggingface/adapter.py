@@ -18,6 +18,7 @@ from model.generation.way import Way
 from model.generation.writing import Written
 from model.huggingface import positions, tokens
 from model.huggingface.architecture import family
+from model.huggingface.cost import MEBIBYTE, cost
 from model.huggingface.editing import change, edited_site
 from model.huggingface.fidelity import self_test
 from model.huggingface.generation import continuation, translation
@@ -39,12 +40,19 @@ GENERATION = "greedy"
 class HuggingFace:
     """An opened model; one pass at a time, since some models change while they read.
 
-    `shapes` are its sites, `max_tokens` the longest text that it holds, `nbytes` its size.
+    `shapes` are its sites, `max_tokens` the longest text that it holds and whose
+    attention fits into `capture_bytes`, `nbytes` its size.
     Raises Refused, from the start, where it cannot be opened or does not pass its self-test.
     """
 
     def __init__(
-        self, folder: Path, id: str, revision: str, device: str = "cpu", dtype: str = "float32"
+        self,
+        folder: Path,
+        id: str,
+        revision: str,
+        device: str = "cpu",
+        dtype: str = "float32",
+        capture_bytes: int = 256 * MEBIBYTE,
     ) -> None:
         register()
         config = opened(AutoConfig, folder)
@@ -53,10 +61,12 @@ class HuggingFace:
         self.model.train(False)
         self.tokenizer: PreTrainedTokenizerBase = opened(AutoTokenizer, folder)
         self.info = ModelInfo(id, revision, family(config), dtype)
-        self.max_tokens = longest(self.model, self.tokenizer)
         self.passes = Passes(self.model, self.info.family)
+        most = longest(self.model, self.tokenizer)
         self.fidelity: Fidelity
-        self.fidelity, seen = self_test(self.passes, sample(self.passes, self.max_tokens))
+        self.fidelity, seen = self_test(self.passes, sample(self.passes, most))
+        self.cost = cost(seen, dtype, capture_bytes)
+        self.max_tokens = self.cost.longest(most)
         self.shapes = tuple(
             SiteShape(site.name, len(site.layers), site.heads, site.queries, site.keys)
             for site in seen
@@ -85,6 +95,7 @@ class HuggingFace:
         types = tokens.token_types(self.tokenizer, question.text, question.text_pair)
         read = Read([token.id for token in source], types)
         edits = self.editable(question.edits, len(source), None)
+        self.cost.check(lengths(read), wanted)
         target: tuple[str, tuple[Token, ...]] | None = None
         output: Any = {}
         with self.alone(), restored(self.model):
@@ -92,6 +103,7 @@ class HuggingFace:
             if self.info.family == "encoder-decoder" and not alone:
                 target = self._target(question, read, edits)
                 read = Read(read.source, read.types, [token.id for token in target[1]])
+            self.cost.check(lengths(read), wanted)
             with positions.watched(self.model) as watch:
                 if alone:
                     recording = self.passes.encoded(read, change(edits))
@@ -102,7 +114,7 @@ class HuggingFace:
         reads = target[1] if target else ()
         decoder = found[0].layers if self.info.family == "decoder" else ()
         given = question.target is not None
-        return Capture(
+        capture = Capture(
             id=self.identity(question),
             model=self.info,
             text=question.text,
@@ -116,6 +128,8 @@ class HuggingFace:
             remarks={},
             text_pair=question.text_pair,
         )
+        self.cost.fits(capture.nbytes, len(source) + len(reads))
+        return capture
 
     def write(self, text: str, way: Way) -> Iterator[Written]:
         """Continue or translate a text, one token for each `next`; others may ask in between.

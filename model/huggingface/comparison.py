@@ -26,6 +26,8 @@ FIELDS = {  # where "eager" keeps the weights of each site, by the family of the
 }
 ROUNDING = 8  # times the precision of a number, of the largest score: what two ways may differ by
 FORBIDDEN = 1e30  # scores beyond it only say that a query may not look
+ONCE = 4  # times the precision: what one attention of 8 or 11 bits may differ by
+COARSE = 16  # times the precision: what such a model's later layers may differ by on average
 DRIFT = 1e-4  # of the largest answer: what two ways of attending may change after all layers
 
 
@@ -114,7 +116,8 @@ def both_ways(passes: Passes, read: Read) -> Comparison:
     if passes.implementation is None and found.matched < sum(map(len, layers.values())):
         found.weights = torch.inf  # a softmax that nothing shows to be an attention's
     wanted, got = answer(truth), answer(output)
-    found.answers = float((got - wanted).abs().max() / wanted.abs().max()) / DRIFT
+    drift = max(DRIFT, COARSE * torch.finfo(got.dtype).eps)
+    found.answers = float((got - wanted).abs().max() / wanted.abs().max()) / drift
     return found
 
 
@@ -133,6 +136,9 @@ def difference(record: Record, truth: Tensor) -> float:
     weights = record.weights(list(range(record.heads)))
     if weights.shape != truth.shape:
         return torch.inf
+    if is_coarse(truth.dtype):
+        moved = (weights - truth).abs().sum(-1).mean() / 2  # of a row's weight, on average
+        return float(moved) / (COARSE * torch.finfo(truth.dtype).eps)
     off = float((weights - truth).abs().max())
     if isinstance(record, AttentionRecord) and record.sinks is not None:
         shares = weights / weights.sum(-1, keepdim=True)  # as shown before a sink takes its share
@@ -144,9 +150,16 @@ def allowance(record: Record) -> float:
     """Return by how much a weight may differ: more where scores are large, since they round."""
     if not isinstance(record, AttentionRecord):
         return TOLERANCE
+    if is_coarse(record.query.dtype):
+        return ONCE * torch.finfo(record.query.dtype).eps
     scores = record.scores(list(range(record.heads)))
     largest = float(scores[scores.abs() < FORBIDDEN].abs().max())
     return TOLERANCE + ROUNDING * torch.finfo(record.query.dtype).eps * largest
+
+
+def is_coarse(dtype: torch.dtype) -> bool:
+    """Say whether numbers of this kind are rounded so much that single weights tell nothing."""
+    return torch.finfo(dtype).eps > DRIFT
 
 
 def larger(one: float, other: float) -> float:

@@ -2,7 +2,8 @@
 
 from model.capture.capture import Site
 from model.capture.fidelity import Fidelity
-from model.huggingface.comparison import Comparison, both_ways
+from model.huggingface.comparison import Comparison, both_ways, is_coarse
+from model.huggingface.lengths import windows
 from model.huggingface.passes import Passes, Read
 from model.huggingface.precision import bytes_in_float64, in_float64
 from model.refusal import Refused
@@ -37,14 +38,19 @@ def self_test(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
     left_out = found.hidden or found.unreadable
     if left_out:
         reason = f"{left_out} layers do not look from token to token and are left out; {reason}"
+    blind = [window for window in windows(passes.model) if window >= len(read.source)]
+    if blind:
+        reason += f"; not tested beyond its window of {blind[0]} tokens"
     return Fidelity("partial" if left_out else "exact", reason, len(read.source)), found.seen
 
 
 def tested(passes: Passes, read: Read) -> tuple[Comparison, str]:
-    """Compare in the model's own precision, or, where that is too coarse to tell, in float64."""
-    found = both_ways(passes, read)
+    """Compare in float64 where the model's own precision is too coarse to tell, if that fits."""
     reason = "every weight drawn is that of the model's own slow way"
-    if not found.seen or found.right or bytes_in_float64(passes.model) > MOST_IN_FLOAT64:
-        return found, reason
+    fits = bytes_in_float64(passes.model) <= MOST_IN_FLOAT64
+    if not (fits and is_coarse(passes.model.dtype)):
+        found = both_ways(passes, read)
+        if found.right or not (fits and found.seen):
+            return found, reason
     with in_float64(passes.model):
-        return both_ways(passes, read), f"{reason}, judged in float64 since float32 rounds too much"
+        return both_ways(passes, read), f"{reason}, judged in float64"

@@ -7,7 +7,14 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from model.huggingface.passes import Passes, Read
 
 LONGEST = 4096  # tokens, where neither model nor tokenizer sets a bound
-TESTED, TARGET = 24, 17  # tokens of the self-test
+TESTED, TARGET = 24, 17  # tokens of the self-test, if no window asks for more
+BEYOND = 8  # tokens by which the self-test is longer than a window
+MOST_TESTED = 1024  # tokens
+WORK = 10**11  # multiplications of the self-test, about two seconds
+WINDOWS = (
+    *("sliding_window", "local_attention", "attention_window", "attention_chunk_size"),
+    *("index_topk", "window_size", "attention_window_size"),
+)
 
 
 def longest(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
@@ -22,6 +29,26 @@ def longest(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
     return min(bound for bound in bounds if bound > 0)
 
 
+def windows(model: PreTrainedModel) -> list[int]:
+    """Return over how many tokens, or to how many keys, a model looks at most in some layer."""
+    config = model.config.get_text_config()
+    found: set[int] = set()
+    for name in WINDOWS:
+        value = vars(config).get(name)
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, int) and not isinstance(one, bool) and one > 0:
+                found.add(one)
+    return sorted(found)
+
+
+def tested(passes: Passes, most: int) -> int:
+    """Return how many tokens the self-test has: more than a window, where that is quickly done."""
+    weights = sum(parameter.numel() for parameter in passes.model.parameters())
+    affordable = min(most, MOST_TESTED, WORK // (4 * weights))
+    wanted = [window + BEYOND for window in windows(passes.model)]
+    return max([TESTED, *(count for count in wanted if count <= affordable)])
+
+
 def sample(passes: Passes, most: int) -> Read:
     """Return random tokens to test a model with; source and target of other lengths."""
     embeddings = passes.model.get_input_embeddings()
@@ -34,4 +61,4 @@ def sample(passes: Passes, most: int) -> Read:
         return [int(id) for id in ids]
 
     decodes = passes.family == "encoder-decoder"
-    return Read(some(TESTED), None, some(TARGET) if decodes else None)
+    return Read(some(tested(passes, most)), None, some(TARGET) if decodes else None)

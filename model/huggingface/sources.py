@@ -40,11 +40,18 @@ Opener = Callable[[Path, str, str, str, str], Adapter]  # folder, id, revision, 
 Fetch = Callable[[str, str | None, Meter, Fits], "Fetched"]
 
 
-def adapter(folder: Path, id: str, revision: str, device: str, dtype: str) -> Adapter:
+def adapter(
+    folder: Path,
+    id: str,
+    revision: str,
+    device: str,
+    dtype: str,
+    capture_bytes: int = 256 * 2**20,
+) -> Adapter:
     """Open a folder by transformers, which takes seconds to import: only now."""
     from model.huggingface.adapter import HuggingFace
 
-    opened: Adapter = HuggingFace(folder, id, revision, device, dtype)
+    opened: Adapter = HuggingFace(folder, id, revision, device, dtype, capture_bytes)
     return opened
 
 
