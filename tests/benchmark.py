@@ -16,7 +16,7 @@ from itertools import chain
 from playwright.sync_api import Browser, Page
 
 from model.training import agreement
-from tests import benchmark_large, chromium
+from tests import benchmark_large, benchmark_search, chromium
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, ROOT
 from tests.serving import free_port, until_ready
 
@@ -123,6 +123,7 @@ def rows(browser: Browser) -> Iterator[tuple[str, float, str]]:
         for name, sites in (("encoder only", ["encoder"]), ("with translation", None)):
             took = [pass_milliseconds(address, next(texts), sites) for _ in range(PASSES)]
             yield f"POST /api/captures, {name}, ms", statistics.median(took), f"{PASSES} new texts"
+        yield from benchmark_search.rows(address)
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         yield "first visit → drawn, ms", opened(page, address), "1 visit, empty browser cache"
         page.wait_for_load_state("networkidle")
