@@ -77,6 +77,9 @@ class ModelEntry(Document):
     progress: Progress | None = Field(description="while it is loading")
     nbytes: int | None = Field(description="bytes that its weights take in memory")
     pairs: bool = Field(description="whether a capture of it may have a text_pair")
+    mask: str | None = Field(
+        description="of a masked language model: the token in whose place it writes"
+    )
 
 
 class ModelRequest(BaseModel):

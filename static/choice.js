@@ -62,6 +62,13 @@ const COLUMNS = ["layer", "head", ...STATISTICS];
 
 const places = list((said) => (/^\d{1,4}$/.test(said) ? Number(said) : undefined), String);
 
+/** A count, or none. @type {Field<number | null>} */
+const count = {
+  default: null,
+  format: (value) => (value === null ? "" : String(value)),
+  parse: (said) => (said === "" ? null : /^\d{1,4}$/.test(said) ? Number(said) : undefined),
+};
+
 /** @type {{ [Name in keyof Choice]: Field<Choice[Name]> }} */
 const FIELDS = {
   v: {
@@ -78,6 +85,8 @@ const FIELDS = {
   pair_b: text(""),
   target_a: text(""),
   target_b: text(""),
+  continued_a: count,
+  continued_b: count,
   masked: list(maskedIn, ({ side, place }) => `${side}${place}`),
   edits: list(editIn, editName),
   check: list(editIn, editName),
@@ -110,11 +119,7 @@ const FIELDS = {
       return by && { by, descending: said.startsWith("-") };
     },
   },
-  step: {
-    default: null,
-    format: (value) => (value === null ? "" : String(value)),
-    parse: (said) => (said === "" ? null : /^\d{1,4}$/.test(said) ? Number(said) : undefined),
-  },
+  step: count,
   kept: list(keptIn, keptName),
 };
 const NAMES = /** @type {(keyof Choice)[]} */ (Object.keys(FIELDS));

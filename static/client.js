@@ -1,7 +1,8 @@
 /** Speaks with the server; every failure becomes one shape. */
 
-/** @import { Capture, Contrast, Encoding, Failure, Finding, HeadPlace, Intervention, InterventionQuestion, Matrix, ModelEntry, Models, Opening, Question, SiteName, Statistics, Thumbnails } from "./types.js" */
+/** @import { Capture, Contrast, Encoding, Failure, Finding, HeadPlace, Intervention, InterventionQuestion, Matrix, ModelEntry, Models, Opening, Question, SiteName, Statistics, Thumbnails, Way, Whole, WrittenToken } from "./types.js" */
 
+import { events } from "./events.js";
 import { readArray, readMatrix } from "./npy.js";
 
 const WAIT = 2000; // milliseconds
@@ -108,10 +109,24 @@ export async function intervention(capture_, question) {
   }
 }
 
-/** @param {string} path @param {unknown} body */
-export function post(path, body) {
+/**
+ * Let a model write on after a text.
+ * @param {string} model
+ * @param {string} text
+ * @param {Way} way
+ * @param {AbortSignal} signal stops it
+ * @returns {AsyncGenerator<WrittenToken | Whole>} every token as it comes, then the whole
+ */
+export async function* writing(model, text, { seed, ...way }, signal) {
+  const asked = { model, text, ...way, ...(seed === null ? {} : { seed }) };
+  const { body } = await post("/api/generations", asked, signal);
+  if (body) yield* /** @type {AsyncGenerator<WrittenToken | Whole>} */ (events(body));
+}
+
+/** @param {string} path @param {unknown} body @param {AbortSignal} [signal] */
+export function post(path, body, signal) {
   const headers = { "Content-Type": "application/json" };
-  return ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+  return ask(path, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
 /**

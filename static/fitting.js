@@ -72,6 +72,7 @@ export function withModel(choice, { id, revision, sites, start }) {
     ...{ model: id, revision: revision ?? "", site, heads: [{ layer, head }], target_a, target_b },
     ...{ pins: [], muted: [], masked: [], edits: [], check: [], odds: "", kept: [], step: null },
     ...{ queries: [], keys: [], keys2: [] },
+    ...{ continued_a: null, continued_b: null },
   };
 }
 

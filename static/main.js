@@ -5,6 +5,7 @@
 import { format, parse } from "./choice.js";
 import { createChecker } from "./checker.js";
 import * as client from "./client.js";
+import { createContinuer } from "./continuer.js";
 import { drawnFrom, saveAs, withoutFile } from "./files.js";
 import { fitted } from "./fitting.js";
 import * as jobs from "./jobs.js";
@@ -37,6 +38,7 @@ const store = createStore({
   models: null,
   answers: { a: null, b: null },
   offer: null,
+  continuing: { a: null, b: null },
   file: null,
   failure: null,
   check: null,
@@ -50,6 +52,7 @@ const opening = createOpening(store, restore);
 const checker = createChecker(store);
 const search = createSearch(store);
 const picker = createPicker(store, find('part="find"'));
+const continuer = createContinuer(store);
 const openMenu = createMenu(store);
 const openExport = createExport(store);
 const board = createBoard(store, () => void begin(), ({ side, stream, place, anchor, checks }) => {
@@ -59,7 +62,7 @@ const board = createBoard(store, () => void begin(), ({ side, stream, place, anc
 }, (panel, anchor) => openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor));
 const views = [
   createBar(store),
-  createTexts(store, () => void loader.again(), openMenu, picker.take),
+  createTexts(store, () => void loader.again(), openMenu, picker.take, continuer),
   createReplay(store),
   createGallery(store),
   createModels(store, opening.open, opening.close),
@@ -82,6 +85,7 @@ const QUESTION = /** @type {const} */ (["model", "revision", "a", "b", "pair_a",
 
 /** @param {State} state */
 function follow(state) {
+  continuer.follow();
   for (const render of views) render(state);
   const { choice, models } = state;
   if (models === null) return;

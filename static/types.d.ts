@@ -16,6 +16,8 @@ import type {
   Statistics,
   Stream,
   Thumbnails,
+  Whole,
+  WrittenToken,
 } from "./wire.js";
 
 export type * from "./figure.js";
@@ -99,6 +101,8 @@ export interface Choice {
   pair_b: string;
   target_a: string; // "": the model writes it
   target_b: string;
+  continued_a: number | null; // from which code point on the model wrote the text itself
+  continued_b: number | null;
   masked: Masked[];
   edits: HeadEdit[]; // in the passes that are drawn
   check: HeadEdit[]; // put to the test, all in one text; none: no causal check is open
@@ -172,6 +176,24 @@ export interface Checked {
   failure: Failure | null;
 }
 
+/** How a text is continued; `temperature` 0: always the likeliest token. */
+export interface Way {
+  max_new_tokens: number;
+  temperature: number;
+  top_p: number;
+  seed: number | null; // null: any
+}
+
+/** A continuation of a text, while it is written and after it. */
+export interface Continuing {
+  model: string;
+  text: string; // what is continued
+  running: boolean;
+  tokens: WrittenToken[];
+  whole: Whole | null; // the end; null while it runs, and where the reader stopped it
+  failure: Failure | null;
+}
+
 /** What is asked of the server while the reader waits, and what went wrong. */
 export interface State {
   choice: Choice;
@@ -179,6 +201,7 @@ export interface State {
   answers: Record<Side, Answer | null>;
   check: Checked | null;
   offer: Offer | null;
+  continuing: Record<Side, Continuing | null>;
   file: string | null; // the name of the opened file, while it is drawn instead of a model's answers
   failure: Failure | null;
   notice: string;
@@ -207,6 +230,7 @@ export interface Label {
   spaced: boolean;
   special: boolean;
   segment: number; // 1 in the second of two texts
+  continued: boolean; // the model wrote it itself
   writes: string | null;
   places: number[];
 }

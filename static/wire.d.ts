@@ -38,6 +38,21 @@ export interface Prediction extends Likely {
   runners_up: Likely[];
 }
 
+/** One token of a text while a model writes it. */
+export interface WrittenToken extends Prediction {
+  special: boolean;
+  so_far: string;
+}
+
+/** The last event of a generation. */
+export interface Whole {
+  text: string;
+  tokens: number;
+  by: "greedy" | "sampled";
+  seed: number | null;
+  stopped_by: "end" | "length" | "seconds";
+}
+
 export interface Remark {
   code: string;
   detail: string;
@@ -159,6 +174,7 @@ export interface ModelEntry {
   error?: string | null;
   progress?: Progress | null;
   nbytes?: number | null;
+  mask?: string | null; // in whose place a masked language model writes
 }
 
 /** One event of an opening. */

@@ -92,11 +92,14 @@ def test_rows_of_a_decoder_write_the_next_token(llama: HuggingFace) -> None:
             assert one.probability == pytest.approx(float(want[row.place, one.id]), abs=1e-5)
 
 
-def test_a_masked_model_writes_where_the_text_has_a_mask(bert: HuggingFace) -> None:
+def test_a_masked_model_writes_where_the_text_has_a_mask(
+    bert: HuggingFace, llama: HuggingFace
+) -> None:
     text = "The <mask> didn't cross the street because <mask> was wide."
     capture = bert.capture(Question(text))
     source = capture.tokens["source"]
     mask = bert.tokenizer.mask_token_id
+    assert (bert.mask, llama.mask) == ("<mask>", None)
     places = [place for place, token in enumerate(source) if token.id == mask]
     assert len(places) == 2
     assert [text[source[at].start : source[at].end] for at in places] == ["<mask>", "<mask>"]

@@ -17,7 +17,7 @@ from model.capture.question import ModelInfo, Question
 from model.generation.way import Way
 from model.generation.writing import Written
 from model.huggingface import positions, tokens
-from model.huggingface.architecture import family
+from model.huggingface.architecture import family, fills_masks
 from model.huggingface.cost import MEBIBYTE, cost
 from model.huggingface.editing import change, edited_site
 from model.huggingface.fidelity import self_test
@@ -41,7 +41,7 @@ class HuggingFace:
     """An opened model; one pass at a time, since some models change while they read.
 
     `shapes` are its sites, `max_tokens` the longest text that it holds and whose
-    attention fits into `capture_bytes`, `nbytes` its size.
+    attention fits into `capture_bytes`, `nbytes` its size, `mask` the token in whose place a masked language model writes.
     Raises Refused, from the start, where it cannot be opened or does not pass its self-test.
     """
 
@@ -61,6 +61,8 @@ class HuggingFace:
         self.model.train(False)
         self.tokenizer: PreTrainedTokenizerBase = opened(AutoTokenizer, folder)
         self.info = ModelInfo(id, revision, family(config), dtype)
+        mask = self.tokenizer.mask_token if fills_masks(config) else None
+        self.mask: str | None = mask and str(mask)
         self.passes = Passes(self.model, self.info.family)
         most = longest(self.model, self.tokenizer)
         self.fidelity: Fidelity

@@ -58,3 +58,8 @@ def family(config: PreTrainedConfig) -> str:
     causal = config.model_type in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
     masked = config.model_type in MODEL_FOR_MASKED_LM_MAPPING_NAMES
     return "decoder" if causal and not masked else "encoder"
+
+
+def fills_masks(config: PreTrainedConfig) -> bool:
+    """Say whether a checkpoint has the head of a masked language model."""
+    return opener(config) is AutoModelForMaskedLM

@@ -35,6 +35,10 @@ class Adapter(Opened, Protocol):
     def pairs(self) -> bool:
         """Whether it may be given a second text."""
 
+    @property
+    def mask(self) -> str | None:
+        """The token in whose place it writes, if it is a masked language model."""
+
 
 Opener = Callable[[Path, str, str, str, str], Adapter]  # folder, id, revision, device, dtype
 Fetch = Callable[[str, str | None, Meter, Fits], "Fetched"]
@@ -164,6 +168,7 @@ def described(entry: Entry, opened: Opened | None) -> Entry:
         revision=of.info.revision,
         fidelity=of.fidelity,
         pairs=of.pairs,
+        mask=of.mask,
     )
 
 

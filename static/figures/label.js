@@ -39,7 +39,8 @@ export function widthOf(labels, most, measure) {
 }
 
 /**
- * A label in Plotly's pseudo-HTML; a space before the token is a faint dot.
+ * A label in Plotly's pseudo-HTML; a space before the token is a faint dot, what the model wrote
+ * after the reader's text is underlined.
  * @param {Label} label
  * @param {number} pixels
  * @param {Stage} stage
@@ -49,7 +50,8 @@ export function written(label, pixels, { measure, theme }) {
   const isolated = (/** @type {string} */ text) => ISOLATE[0] + escaped(text) + ISOLATE[1];
   const whole = clipped(plain(label), pixels, measure);
   const [reads, ...rest] = label.writes === null ? [whole] : whole.split(" → ");
-  const shown = label.special ? faint(isolated(reads)) : isolated(reads);
+  const word = isolated(reads);
+  const shown = label.special ? faint(word) : label.continued ? `<u>${word}</u>` : word;
   const arrow = rest.length > 0 ? faint(" → ") + isolated(rest.join(" → ")) : "";
   return (label.spaced ? faint("·") : "") + shown + arrow;
 }

@@ -47,16 +47,15 @@ export function narrowed(shown, { special, segments }) {
 }
 
 /**
- * The first rows of the target, as far as a replay has come; the tokens that the last one reads are
+ * The first rows of a decoder, as far as a replay has come; the tokens that the last one reads are
  * the last keys that it may look at.
  * @param {Pattern} shown
  * @param {number} steps rows to show, at least one
  * @returns {Pattern}
  */
 export function replayed(shown, steps) {
-  if (shown.streams.query !== "target") return shown;
   const rows = places(shown.queries).slice(0, Math.max(1, steps));
-  const columns = shown.streams.key === "target" ? rows : places(shown.keys);
+  const columns = shown.streams.key === shown.streams.query ? rows : places(shown.keys);
   return without(shown, rows, columns);
 }
 

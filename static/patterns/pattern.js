@@ -85,6 +85,7 @@ export function labels(capture, stream) {
     spaced: !special && /\s/u.test(points(segment)[start - 1] ?? "") && reached(place) < start,
     special,
     segment: segment ?? 0,
+    continued: false,
     writes: null,
     places: [place],
   }));

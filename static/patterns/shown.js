@@ -3,6 +3,7 @@
 /** @import { Answer, Choice, HeadsOf, Matrix, Panel, Pattern, Side, SiteName } from "../types.js" */
 
 import { weightsName } from "../panels.js";
+import { continuedIn } from "./continued.js";
 import { difference } from "./difference.js";
 import { narrowed, replayed } from "./hidden.js";
 import { pattern } from "./pattern.js";
@@ -50,8 +51,9 @@ function shownOf(of, choice, answer, whole) {
   const capture = captureWith(answer, of.site);
   const found = of.heads.map((head) => answer?.weights[weightsName(of.site, head)]);
   if (!capture || !found.every((one) => one && !(whole && one.partial))) return null;
-  let shown = pattern(capture, of, /** @type {Matrix[]} */ (found));
-  if (choice.step !== null) shown = replayed(shown, choice.step);
+  const from = of.side === "a" ? choice.continued_a : choice.continued_b;
+  let shown = continuedIn(pattern(capture, of, /** @type {Matrix[]} */ (found)), capture, from);
+  if (choice.step !== null && of.site !== "encoder") shown = replayed(shown, choice.step);
   if (choice.units === "words") shown = words(shown, capture);
   return narrowed(shown, choice);
 }

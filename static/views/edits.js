@@ -5,7 +5,7 @@
 import { editName, stillMeant } from "../headedits.js";
 import { unpicked } from "../picks.js";
 
-/** What the two questions to the model are made of. @typedef {Pick<Choice, "a" | "b" | "pair_a" | "pair_b" | "target_a" | "target_b" | "masked" | "edits">} Texts */
+/** What the two questions to the model are made of. @typedef {Pick<Choice, "a" | "b" | "pair_a" | "pair_b" | "target_a" | "target_b" | "masked" | "edits" | "continued_a" | "continued_b">} Texts */
 
 /** @param {Side} side */
 const other = (side) => /** @type {Side} */ (side === "a" ? "b" : "a");
@@ -15,6 +15,9 @@ export const targetOf = (side) => /** @type {"target_a" | "target_b"} */ (`targe
 
 /** @param {Side} side */
 export const pairOf = (side) => /** @type {"pair_a" | "pair_b"} */ (`pair_${side}`);
+
+/** @param {Side} side */
+export const continuedOf = (side) => /** @type {"continued_a" | "continued_b"} */ (`continued_${side}`);
 
 /**
  * Other texts, and without what was true of the old ones alone: masks and kept tokens of a text that
@@ -30,6 +33,11 @@ export function redrawn(choice, texts) {
   const edits = stillMeant(texts.edits ?? choice.edits, changed, b !== "");
   const check = stillMeant(choice.check, changed, b !== "");
   const now = { target_a, target_b, masked, edits };
+  /** Where the model's own part begins, as long as the text is the one that it wrote. @param {Side} side */
+  const began = (side) => {
+    const said = texts[continuedOf(side)];
+    return said !== undefined ? said : changed[side] ? null : choice[continuedOf(side)];
+  };
   const kept = choice.kept.filter(
     ({ side, stream }) =>
       !changed[side] && (stream === "source" || written(now, side) === written(choice, side)),
@@ -37,8 +45,19 @@ export function redrawn(choice, texts) {
   const step = changed.a || changed.b ? null : choice.step;
   const odds = changed.a || changed.b ? "" : choice.odds;
   const lost = changed.a || (choice.site !== "encoder" && written(now, "a") !== written(choice, "a"));
-  return { a, b, pair_a, pair_b, ...now, check, odds, kept, step, ...(lost ? unpicked() : {}) };
+  const begun = { continued_a: began("a"), continued_b: began("b") };
+  return { a, b, pair_a, pair_b, ...now, ...begun, check, odds, kept, step, ...(lost ? unpicked() : {}) };
 }
+
+/**
+ * A text with what the model wrote after it.
+ * @param {Choice} choice
+ * @param {Side} side
+ * @param {string} text what was continued
+ * @param {string} written
+ */
+export const continued = (choice, side, text, written) =>
+  redrawn(choice, { [side]: text + written, [continuedOf(side)]: [...text].length });
 
 /** What decides, beside the text, what its target is. @param {Pick<Texts, "target_a" | "target_b" | "masked" | "edits">} texts @param {Side} side */
 function written(texts, side) {
@@ -62,7 +81,8 @@ export function maskedAsB(choice, side, place) {
     ...choice.masked.filter((one) => one.side === "a"),
     ...[...masks.filter((one) => one !== place), place].map((one) => ({ side: /** @type {Side} */ ("b"), place: one })),
   ];
-  return redrawn(choice, { b: choice[side], pair_b: choice[pairOf(side)], target_b: choice[targetOf(from)], masked });
+  const texts = { b: choice[side], pair_b: choice[pairOf(side)], target_b: choice[targetOf(from)] };
+  return redrawn(choice, { ...texts, continued_b: choice[continuedOf(side)], masked });
 }
 
 /**
@@ -112,6 +132,7 @@ export function swapped(choice) {
   return {
     ...{ a: choice.b, b: choice.a, pair_a: choice.pair_b, pair_b: choice.pair_a },
     ...{ target_a: choice.target_b, target_b: choice.target_a },
+    ...{ continued_a: choice.continued_b, continued_b: choice.continued_a },
     masked: choice.masked.map(across),
     edits: choice.edits.map(across),
     check: choice.check.map(across),

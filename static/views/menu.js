@@ -1,16 +1,19 @@
-/** The menu of a token: mask it, replace it, or take its mask away. */
+/** The menu of a token: hide it, show it again, let the model guess it, or replace it. */
 
-/** @import { Capture, Check, Side, Store, Stream, Token } from "../types.js" */
+/** @import { Capture, Check, Side, State, Store, Stream, Token } from "../types.js" */
 
 import { find, make } from "./element.js";
 import { maskedAsB, replacedAsB, sliceOf, unmasked } from "./edits.js";
 import { placeBelow } from "./floating.js";
 
+/** The mask token of the model, if it guesses tokens. @param {State} state */
+const maskOf = ({ choice, models }) => models?.models.find(({ id }) => id === choice.model)?.mask ?? null;
+
 /** @param {Store} store */
 export function createMenu(store) {
   const root = find('part="menu"');
   const title = find('part="menu-title"', root);
-  const items = { mask: find('action="mask"', root), replace: find('action="replace"', root), unmask: find('action="unmask"', root) };
+  const items = { mask: find('action="mask"', root), replace: find('action="replace"', root), unmask: find('action="unmask"', root), fill: find('action="fill"', root) };
   const checked = find('part="menu-checks"', root);
   const form = /** @type {HTMLFormElement} */ (find('part="replace"', root));
   const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
@@ -33,6 +36,9 @@ export function createMenu(store) {
   });
   items.unmask.addEventListener("click", () => {
     choose(({ side, place }) => unmasked(store.state.choice, side, place));
+  });
+  items.fill.addEventListener("click", () => {
+    choose(({ side, token }) => replacedAsB(store.state.choice, side, token, maskOf(store.state) ?? ""));
   });
   items.replace.addEventListener("click", () => {
     form.hidden = false;
@@ -76,6 +82,7 @@ export function createMenu(store) {
     items.mask.hidden = masked || !read;
     items.unmask.hidden = !masked || !read;
     items.replace.hidden = token.start === token.end || !read;
+    items.fill.hidden = items.replace.hidden || maskOf(store.state) === null;
     checked.replaceChildren(...checks.map(({ title, edits }) => {
       const item = make("button", { type: "button", role: "menuitem" }, title);
       item.addEventListener("click", () => choose(() => ({ check: edits, odds: "" })));

@@ -8,10 +8,13 @@ import { differing } from "../patterns/marked.js";
 import { readIn } from "../patterns/shown.js";
 import { picksOn } from "../searching.js";
 import { createEdited } from "./check.js";
-import { pairOf, redrawn, swapped, targetOf, withoutB } from "./edits.js";
+import { createContinuing, saidOfContinued } from "./continuing.js";
+import { continuedOf, pairOf, redrawn, swapped, targetOf, withoutB } from "./edits.js";
 import { find, make } from "./element.js";
 import { createExtra } from "./extra.js";
+import { createGuesses } from "./guesses.js";
 import { createTokens } from "./tokens.js";
+import { createWay } from "./way.js";
 import { createWritten } from "./written.js";
 
 const WRITERS = {
@@ -25,9 +28,12 @@ const WRITERS = {
  * @param {() => void} again asks again for what failed
  * @param {ReturnType<typeof import("./menu.js").createMenu>} openMenu of a token
  * @param {ReturnType<typeof import("./picker.js").createPicker>["take"]} take picks a token, while tokens are being picked
+ * @param {import("./continuing.js").Writer} writer writes on after a text
  */
-export function createTexts(store, again, openMenu, take) {
+export function createTexts(store, again, openMenu, take, writer) {
   const form = find('part="texts"');
+  const wayRoot = find('part="way"', form);
+  const way = createWay(wayRoot);
   const add = find('action="add"', form);
   const swap = find('action="swap"', form);
   const fields = Object.fromEntries(
@@ -47,6 +53,8 @@ export function createTexts(store, again, openMenu, take) {
           take(side, "target", place, event),
         ),
         edited: createEdited(store, find('part="edited"', root), side),
+        guesses: createGuesses(root),
+        continuing: createContinuing(root, side, writer, way),
       };
       return [side, { root, shown, ...parts }];
     }),
@@ -101,15 +109,18 @@ export function createTexts(store, again, openMenu, take) {
   /** @param {State} state */
   function render(state) {
     const { choice, answers, models } = state;
+    const model = models?.models.find(({ id }) => id === choice.model);
+    const continues = model?.family === "decoder" && state.file === null;
+    wayRoot.hidden = !continues;
     const decodes = decodesIn(state);
-    const pairs = models?.models.find(({ id }) => id === choice.model)?.pairs ?? false;
+    const pairs = model?.pairs ?? false;
     const reads = { a: readIn(answers.a), b: readIn(answers.b) };
     const differs = {
       source: marks.source(reads.a, reads.b),
       target: marks.target(answers.a?.whole ?? null, answers.b?.whole ?? null),
     };
     for (const side of SIDES) {
-      const { root, area, pair, target, tokens, written, edited, shown } = fields[side];
+      const { root, area, pair, target, tokens, written, edited, guesses, continuing, shown } = fields[side];
       if (shown.text !== choice[side]) {
         shown.text = choice[side];
         area.value = choice[side];
@@ -127,6 +138,8 @@ export function createTexts(store, again, openMenu, take) {
       written(decodes ? (answer?.whole ?? null) : null, choice, differs.target?.[side] ?? null, wrote);
       edited(state);
       root.classList.toggle("picking", state.picking !== null);
+      guesses(reads[side], state.continuing[side]);
+      continuing(state.continuing[side], continues && reads[side] !== null);
       root.classList.toggle("failed", answer?.failure != null);
       say(side, answer);
     }
@@ -137,14 +150,16 @@ export function createTexts(store, again, openMenu, take) {
   /** @param {Side} side @param {Answer | null} answer */
   function say(side, answer) {
     const { said, shown, area, pair, target } = fields[side];
-    const { choice } = store.state;
+    const { choice, continuing } = store.state;
     const drawn = [choice[side], choice[pairOf(side)], choice[targetOf(side)]];
     const edited = [area.value, pair.said(), target.said()].some((text, at) => text !== drawn[at]);
     // What is said is read out: write it only when it changes.
-    const now = JSON.stringify([edited, answer?.failure, answer?.whole?.id, answer?.encoder?.id]);
+    const ids = [answer?.whole?.id, answer?.encoder?.id, choice[continuedOf(side)]];
+    const now = JSON.stringify([edited, answer?.failure, ...ids, continuing[side]]);
     if (shown.said === now) return;
     shown.said = now;
     said.replaceChildren(...(edited ? [make("span", {}, "Edited: Enter draws it.")] : sayings(answer, decodesIn(store.state))));
+    if (!edited) said.append(...saidOfContinued(choice, side, continuing[side], readIn(answer)));
   }
 
   return render;

@@ -1,22 +1,13 @@
 /** What the model writes, token by token: how likely each was, and what it might have written. */
 
-/** @import { Capture, Choice, Likely, Prediction, Side, Slot, Store } from "../types.js" */
+/** @import { Capture, Choice, Side, Slot, Store } from "../types.js" */
 
 import { withKept } from "../choice.js";
 import { labels } from "../patterns/pattern.js";
-import { find, make } from "./element.js";
-import { placeBelow } from "./floating.js";
+import { make } from "./element.js";
+import { createLikely, percent, sayingOf } from "./likely.js";
 import { createStrip } from "./strip.js";
 import { written } from "./tokens.js";
-
-/** Percent in two places at most: nothing but certainty is 100. @param {number} probability */
-export function percent(probability) {
-  const rounded = Math.min(99, Math.round(100 * probability));
-  return probability === 1 ? "100" : rounded < 1 ? "<1" : String(rounded);
-}
-
-/** @param {Likely} likely */
-const spoken = ({ text, probability }) => `“${text}” ${probability.toFixed(4)}`;
 
 /**
  * @param {HTMLElement} root
@@ -26,7 +17,6 @@ const spoken = ({ text, probability }) => `“${text}” ${probability.toFixed(4
  */
 export function createWritten(root, store, side, take) {
   const show = createStrip(root);
-  const card = find('part="likely"');
   /** @type {Capture | null} */
   let shown = null;
   let rendered = "";
@@ -34,25 +24,7 @@ export function createWritten(root, store, side, take) {
   /** @param {Event} event */
   const buttonOf = (event) => (event.target instanceof Element ? event.target.closest("button") : null);
 
-  /** @param {Event} event */
-  function tell(event) {
-    const anchor = buttonOf(event);
-    if (!anchor || !shown) return;
-    card.replaceChildren(table(shown.predictions[Number(anchor.dataset.place)]));
-    if (!card.matches(":popover-open")) card.showPopover();
-    placeBelow(card, anchor);
-  }
-  function untell() {
-    if (card.matches(":popover-open")) card.hidePopover();
-  }
-
-  root.addEventListener("pointerover", tell);
-  root.addEventListener("focusin", tell);
-  root.addEventListener("pointerleave", untell);
-  root.addEventListener("focusout", untell);
-  root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") untell();
-  });
+  createLikely(root, (place) => shown?.predictions[place]);
   root.addEventListener("click", (event) => {
     const button = buttonOf(event);
     if (!button || take(Number(button.dataset.place) + 1, event)) return;
@@ -107,29 +79,4 @@ export function createWritten(root, store, side, take) {
     const current = buttons[(choice.step ?? 0) - 1];
     if (current) root.scrollTop = current.offsetTop - root.clientHeight / 2; // the page itself stays
   };
-}
-
-/** @param {string} text @param {Prediction} prediction */
-function sayingOf(text, { probability, runners_up }) {
-  // As it stands on the button, so that a reader who speaks to the page can say it.
-  const seen = `“${text}” ${percent(probability)} %`;
-  return `writes ${seen}: probability ${probability.toFixed(4)}; next likely ${runners_up.map(spoken).join(", ")}`;
-}
-
-/** @param {Prediction} prediction */
-function table(prediction) {
-  const rows = [prediction, ...prediction.runners_up]
-    .sort((one, other) => other.probability - one.probability)
-    .map((likely) => {
-      const bar = make("span", { class: "share" });
-      bar.style.width = `${(100 * likely.probability).toFixed(1)}%`;
-      return make(
-        "tr",
-        likely === prediction ? { class: "written-row" } : {},
-        make("th", { scope: "row" }, likely.text),
-        make("td", {}, likely.probability.toFixed(4)),
-        make("td", { class: "bars", "aria-hidden": "true" }, bar),
-      );
-    });
-  return make("table", {}, make("caption", {}, "Probability of what this row writes"), make("tbody", {}, ...rows));
 }

@@ -66,10 +66,10 @@ def test_tokens_are_those_of_the_model_and_edits_are_marked(page: Page) -> None:
 
 def test_a_masked_token_is_looked_at_by_no_head_of_b(page: Page) -> None:
     head = opened(page, "view=matrix")
-    choose(page, token(page, "a", 1), "Mask it and draw as B")
+    choose(page, token(page, "a", 1), "Hide it from all heads and draw as B")
     expect(page.get_by_label("B", exact=True)).to_have_value(TIRED)
     expect(token(page, "b", 1)).to_have_class(re.compile("masked"))
-    expect(token(page, "b", 1)).to_contain_text("masked")
+    expect(token(page, "b", 1)).to_contain_text("hidden")
     capture = asked.answer(page, text=TIRED, edits=[{"op": "mask", "tokens": [1]}])
     expect(page.locator('[data-side="b"] .written:not([inert])')).to_contain_text("elle")
     assert texts(page, "b", "written") == [one["text"] for one in capture["predictions"]]
@@ -79,7 +79,7 @@ def test_a_masked_token_is_looked_at_by_no_head_of_b(page: Page) -> None:
     assert all(row[1] == 0 for row in cells)
     assert any(row[1] > 0 for row in drawn.cells(drawn.panel(page, f"a.encoder.{head}")))
 
-    choose(page, token(page, "b", 1), "Remove mask")
+    choose(page, token(page, "b", 1), "Show it to the heads again")
     expect(page).to_have_url(re.compile("masked=&"))
     expect(token(page, "b", 1)).not_to_have_class(re.compile("masked"))
     figure = drawn.panel(page, f"b.encoder.{head}")
@@ -108,7 +108,9 @@ def test_the_menu_is_used_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     menu = page.get_by_role("menu")
     expect(menu).to_be_visible()
-    assert page.get_by_role("menuitem").all_inner_texts() == ["Mask it and draw as B"]
+    assert page.get_by_role("menuitem").all_inner_texts() == [
+        "Hide it from all heads and draw as B"
+    ]
     page.keyboard.press("Escape")
     expect(menu).to_be_hidden()
     last = page.locator('[data-side="a"] [data-part="tokens"] .token').last

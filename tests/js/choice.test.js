@@ -20,6 +20,8 @@ const CHOICE = {
   pair_b: "&b=",
   target_a: "L'été, la mer; 100 %",
   target_b: " ",
+  continued_a: 12,
+  continued_b: 0,
   masked: [
     { side: "a", place: 3 },
     { side: "b", place: 0 },

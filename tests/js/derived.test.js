@@ -125,8 +125,34 @@ test("where the target looks at itself, a replay shows as many keys as rows", ()
   assert.deepEqual(rows(shown), [[0.7, 0.2], [0.05, 0.9]]);
 });
 
-test("the source is not replayed", () => {
-  assert.deepEqual(replayed(pieces(), 1), pieces());
+test("an encoder is not replayed, a decoder of the text itself is", () => {
+  const weights = { rows: 4, columns: 4, values: Float32Array.from({ length: 16 }, (_, at) => at / 16) };
+  for (const [site, count] of /** @type {const} */ ([["encoder", 4], ["decoder", 2]])) {
+    /** @type {Capture} */
+    const capture = { ...CAPTURE, sites: [{ ...CAPTURE.sites[0], site, queries: "source", keys: "source" }] };
+    const a = answer(capture, { weights: { [`${site}.0.1`]: weights } });
+    const panel = { ...PANEL, of: { ...PANEL.of, site } };
+    const shown = shownIn(panel, { ...defaults(), step: 2 }, { a, b: null }) ?? assert.fail("nothing");
+    assert.deepEqual([shown.queries.length, shown.keys.length], [count, count]);
+  }
+});
+
+test("tokens of the text that the model wrote itself are marked on both axes, as words too", () => {
+  /** @type {Capture} */
+  const capture = { ...PIECES, sites: [{ ...PIECES.sites[0], site: "decoder" }] };
+  const weights = { rows: 4, columns: 4, values: new Float32Array(16) };
+  const a = answer(capture, { weights: { "decoder.0.1": weights } });
+  const panel = { ...PANEL, of: { ...PANEL.of, site: /** @type {const} */ ("decoder") } };
+  for (const units of /** @type {const} */ (["pieces", "words"])) {
+    const choice = { ...defaults(), units, continued_a: 2 };
+    const shown = shownIn(panel, choice, { a, b: null }) ?? assert.fail("nothing");
+    for (const labels of [shown.queries, shown.keys]) {
+      const marks = units === "pieces" ? [false, true, true, false] : [false, true, false];
+      assert.deepEqual(labels.map(({ continued }) => continued), marks);
+    }
+  }
+  const typed = shownIn(panel, defaults(), { a, b: null }) ?? assert.fail("nothing");
+  assert.ok(typed.keys.every(({ continued }) => !continued));
 });
 
 test("a difference is A minus B, cell by cell, and has no rows that write", () => {

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { defaults, TIRED, WIDE } from "../../static/choice.js";
 import { differing } from "../../static/patterns/marked.js";
-import { maskedAsB, redrawn, replaced, replacedAsB, sliceOf, swapped, unmasked, withoutB } from "../../static/views/edits.js";
+import { continued, maskedAsB, redrawn, replaced, replacedAsB, sliceOf, swapped, unmasked, withoutB } from "../../static/views/edits.js";
 
 /** @import { Choice, Kept, Panel } from "../../static/types.js" */
 
@@ -94,7 +94,7 @@ test("another text drops its masks and kept tokens, and shows all rows again", (
   const patch = redrawn(before, { a: "My cat." });
   assert.deepEqual([patch.masked, patch.kept, patch.step], [[{ side: "b", place: 2 }], [], null]);
   assert.deepEqual(redrawn(before, { a: TIRED }), {
-    ...{ a: TIRED, b: WIDE, pair_a: "", pair_b: "", target_a: "", target_b: "" },
+    ...{ a: TIRED, b: WIDE, pair_a: "", pair_b: "", target_a: "", target_b: "", continued_a: null, continued_b: null },
     ...{ masked: before.masked, kept: before.kept, step: 4, edits: [], check: [], odds: "" },
   });
 });
@@ -103,6 +103,18 @@ test("another target lets go of what was kept of the old one alone", () => {
   const before = choice({ kept: [SOURCE, TARGET, { ...TARGET, side: "b" }] });
   assert.deepEqual(redrawn(before, { target_a: "Le chien." }).kept, [SOURCE, { ...TARGET, side: "b" }]);
   assert.deepEqual(redrawn(before, { masked: [{ side: "a", place: 1 }] }).kept, [SOURCE, { ...TARGET, side: "b" }]);
+});
+
+test("what the model wrote is marked from its first code point, as long as it is the text", () => {
+  const patch = continued(choice({ masked: [{ side: "a", place: 1 }], step: 4 }), "a", "😀 It", " was");
+  assert.deepEqual([patch.a, patch.continued_a, patch.continued_b], ["😀 It was", 4, null]);
+  assert.deepEqual([patch.masked, patch.step], [[], null]);
+  const before = { ...choice(), ...patch };
+  assert.equal(redrawn(before, { target_b: "x" }).continued_a, 4, "the text is the same");
+  assert.equal(redrawn(before, { a: "😀 It was." }).continued_a, null, "edited");
+  assert.equal(maskedAsB(before, "a", 1).continued_b, 4, "B is the same text");
+  assert.deepEqual([swapped(before).continued_a, swapped(before).continued_b], [null, 4]);
+  assert.equal(withoutB({ ...before, continued_b: 3 }).continued_b, null);
 });
 
 /** @type {Panel} */

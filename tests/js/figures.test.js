@@ -278,7 +278,7 @@ test("a saved panel has every line as a vector and says what it is", () => {
 });
 
 test("a token is text, never markup", () => {
-  const label = { text: "</script><b>x", spaced: false, special: false, writes: "<i>&", places: [0], segment: 0 };
+  const label = { text: "</script><b>x", spaced: false, special: false, continued: false, writes: "<i>&", places: [0], segment: 0 };
   const shown = written(label, 1000, STAGE);
   assert.ok(shown.includes("&lt;/script&gt;&lt;b&gt;x") && shown.includes("&lt;i&gt;&amp;"));
   assert.ok(!/<(?!\/?span)/.test(shown));

@@ -130,10 +130,11 @@ test("a target is dropped where the model writes none, and said", () => {
 });
 
 test("another model keeps the texts, and a target where it writes one", () => {
-  const choice = { ...defaults(), a: "x", target_a: "y", step: 2 };
+  const choice = { ...defaults(), a: "x", target_a: "y", step: 2, continued_a: 1 };
   assert.deepEqual(withModel(choice, DECODER), {
     ...{ model: DECODER.id, revision: "r1", site: "decoder", heads: [{ layer: 0, head: 0 }], step: null },
     ...{ target_a: "", target_b: "", pins: [], muted: [], masked: [], edits: [], check: [], odds: "", kept: [], queries: [], keys: [], keys2: [] },
+    ...{ continued_a: null, continued_b: null },
   });
   assert.equal(withModel(choice, ENTRY).target_a, "y");
 });

@@ -30,3 +30,8 @@ test("playing begins anew at the end, and goes on from anywhere else", () => {
 test("a target of one row is always shown whole", () => {
   assert.deepEqual([moved(null, 1, "first"), moved(null, 1, "back")], [null, null]);
 });
+
+test("a replay of a continued text begins after what was typed", () => {
+  assert.deepEqual([moved(null, 9, "first", 5), moved(6, 9, "back", 5), moved(5, 9, "back", 5)], [5, 5, 5]);
+  assert.deepEqual([begun(null, 9, 5), begun(2, 9, 5), begun(7, 9, 5)], [5, 5, 7]);
+});
