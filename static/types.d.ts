@@ -1,16 +1,14 @@
 /** Shapes shared by the modules: what the reader chose, what came of it, and what a panel draws. */
 
+import type { Contrast, Finding, ReadyMade } from "./searches.js";
 import type {
   Capture,
-  Contrast,
   Encoding,
   Failure,
-  Finding,
   Intervention,
   Matrix,
   Models,
   Question,
-  ReadyMade,
   SiteName,
   StatisticName,
   Statistics,
@@ -21,6 +19,7 @@ import type {
 } from "./wire.js";
 
 export type * from "./figure.js";
+export type * from "./searches.js";
 export type * from "./wire.js";
 
 export type Side = "a" | "b";

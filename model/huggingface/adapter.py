@@ -41,7 +41,8 @@ class HuggingFace:
     """An opened model; one pass at a time, since some models change while they read.
 
     `shapes` are its sites, `max_tokens` the longest text that it holds and whose
-    attention fits into `capture_bytes`, `nbytes` its size, `mask` the token in whose place a masked language model writes.
+    attention fits into `capture_bytes`, `nbytes` its size, `mask` the token in whose place a
+    masked language model writes.
     Raises Refused, from the start, where it cannot be opened or does not pass its self-test.
     """
 
