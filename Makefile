@@ -72,6 +72,7 @@ format: .venv/.dev ## format and repair the Python code
 
 benchmark: .venv/.dev ## measure speed and memory
 	@$(BIN)/python -m tests.benchmark
+	@$(BIN)/python -m tests.benchmark_causal
 
 train: .venv/.dev ## train the model anew: make train DATA=fra-eng.zip
 	@test -n '$(DATA)' || { echo 'Name the sentence pairs: make train DATA=fra-eng.zip'; exit 1; }

@@ -90,6 +90,7 @@ const FIELDS = {
   masked: list(maskedIn, ({ side, place }) => `${side}${place}`),
   edits: list(editIn, editName),
   check: list(editIn, editName),
+  sweep: oneOf("no", "yes"),
   odds: { default: "", format: (said) => said, parse: (said) => (/^(\d{1,4}:.*)?$/.test(said) ? said : undefined) },
   site: oneOf("encoder", "decoder", "cross"),
   heads: list(headIn, headName),

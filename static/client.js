@@ -100,12 +100,23 @@ const questions = new WeakMap();
  * @returns {Promise<Intervention>}
  */
 export async function intervention(capture_, question) {
+  return (await again(capture_, () => post("/api/interventions", question))).json();
+}
+
+/**
+ * Do what needs a capture, and once more when that is forgotten.
+ * @template T
+ * @param {Capture} capture_
+ * @param {() => Promise<T>} act
+ * @returns {Promise<T>}
+ */
+export async function again(capture_, act) {
   try {
-    return await (await post("/api/interventions", question)).json();
+    return await act();
   } catch (error) {
     if (failureOf(error).error !== "unknown_capture") throw error;
     await capture(questionOf(capture_));
-    return (await post("/api/interventions", question)).json();
+    return act();
   }
 }
 

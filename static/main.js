@@ -13,10 +13,11 @@ import { createLoader } from "./loader.js";
 import { createOpening } from "./opening.js";
 import { captureWith, readIn } from "./patterns/shown.js";
 import { createSearch } from "./searching.js";
+import { createSweeper } from "./sweeper.js";
 import { createStore } from "./store.js";
 import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board.js";
-import { createCheck } from "./views/check.js";
+import { checkButton, createCheck } from "./views/check.js";
 import { createExport } from "./views/export.js";
 import { createFind } from "./views/find.js";
 import { createGallery } from "./views/gallery.js";
@@ -42,6 +43,7 @@ const store = createStore({
   file: null,
   failure: null,
   check: null,
+  sweep: null,
   notice: "",
   dark: document.documentElement.dataset.theme === "dark",
   picking: null,
@@ -50,6 +52,7 @@ const store = createStore({
 const loader = createLoader(store);
 const opening = createOpening(store, restore);
 const checker = createChecker(store);
+const sweeper = createSweeper(store);
 const search = createSearch(store);
 const picker = createPicker(store, find('part="find"'));
 const continuer = createContinuer(store);
@@ -70,7 +73,7 @@ const views = [
   createHeads(store, () => void loader.gridAgain()),
   picker.render,
   createPairs(store, { ...jobs, failureOf: client.failureOf }),
-  createFind(store, () => void search.again(), () => []),
+  createFind(store, () => void search.again(), (place) => [checkButton(store, place)]),
   createReading(store, board.preview),
   createCheck(store),
   board.render,
@@ -98,6 +101,7 @@ function follow(state) {
   if (asks) void loader.askTexts();
   void loader.fill();
   void checker();
+  sweeper();
   void search.fill();
 }
 

@@ -1,6 +1,6 @@
 /** Searches among heads and tables of many pairs, in the words of the API. */
 
-import type { SiteName, Stream, Failure } from "./wire.js";
+import type { Effect, Failure, SiteName, Stream } from "./wire.js";
 
 export type ReadyMade =
   | "previous"
@@ -99,7 +99,9 @@ export interface JobProgress {
 /** What a job tells on its way. */
 export type JobPart =
   | { part: "wrong-row"; line: number; detail: string }
-  | { part: "means-so-far"; rows: number; delta: number[][] };
+  | { part: "means-so-far"; rows: number; delta: number[][] }
+  | { part: "effects"; before: number; effects: Effect[] }
+  | ({ part: "chosen" } & Effect);
 
 export interface Job extends JobProgress {
   id: string;

@@ -3,6 +3,7 @@
 import type { Contrast, Finding, ReadyMade } from "./searches.js";
 import type {
   Capture,
+  Effect,
   Encoding,
   Failure,
   Intervention,
@@ -105,6 +106,7 @@ export interface Choice {
   masked: Masked[];
   edits: HeadEdit[]; // in the passes that are drawn
   check: HeadEdit[]; // put to the test, all in one text; none: no causal check is open
+  sweep: "no" | "yes"; // of all heads of the site, with what the check measures
   odds: string; // row and tokens that the check is about, "10:il elle"; "": the server finds them
   site: SiteName;
   heads: HeadPlace[];
@@ -168,6 +170,20 @@ export interface Answer {
   failure: Failure | null;
 }
 
+/** Every head of a site switched off in turn: the change of the log-odds, (layer, head), 0 until it came. */
+export interface Sweep {
+  site: SiteName;
+  side: Side;
+  status: "running" | "done" | "cancelled" | "failed";
+  done: number;
+  total: number;
+  measured: number;
+  values: number[][];
+  before: number;
+  together: Effect[]; // the heads that were put together step by step
+  failure: Failure | null;
+}
+
 /** The causal check that is open; while another one is asked for the last answer stays. */
 export interface Checked {
   status: "loading" | "ready" | "failed";
@@ -199,6 +215,7 @@ export interface State {
   models: Models | null;
   answers: Record<Side, Answer | null>;
   check: Checked | null;
+  sweep: Sweep | null;
   offer: Offer | null;
   continuing: Record<Side, Continuing | null>;
   file: string | null; // the name of the opened file, while it is drawn instead of a model's answers

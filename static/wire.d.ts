@@ -101,6 +101,21 @@ export interface CheckedAnswer {
   log_odds: number;
 }
 
+export interface SweepQuestion {
+  kind: "sweep";
+  capture: string;
+  sites: SiteName[];
+  row: number;
+  tokens: number[];
+  value: "zero" | "mean";
+}
+
+/** The log-odds once a head is off, beside those that are off already. */
+export interface Effect {
+  head: EditedHead;
+  log_odds: number;
+}
+
 export interface Intervention {
   capture: string;
   edits: Edit[];

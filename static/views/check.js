@@ -1,9 +1,10 @@
 /** The causal check: what is done to some heads, and what becomes of the answer. */
 
-/** @import { Axis, Capture, HeadEdit, Intervention, Likely, Side, State, Store } from "../types.js" */
+/** @import { Axis, Capture, HeadEdit, HeadPlace, Intervention, Likely, Side, State, Store } from "../types.js" */
 
-import { editName, editTitle, otherSide } from "../headedits.js";
+import { checksOf, editName, editTitle, otherSide } from "../headedits.js";
 import { differing } from "../patterns/marked.js";
+import { sweptSaid } from "../patterns/swept.js";
 import { chanceSaid, odds, stripOf } from "./chance.js";
 import { checkedAsB, checkedDrawn, redone, redrawn } from "./edits.js";
 import { find, findAll, make } from "./element.js";
@@ -46,6 +47,9 @@ export function createCheck(store) {
   const second = /** @type {HTMLInputElement} */ (find('part="check-second"', root));
   const likely = find('part="check-likely"', root);
   const asB = find('action="draw-edited-b"', root);
+  const sweeping = find('action="sweep"', root);
+  const progress = /** @type {HTMLProgressElement} */ (find('part="sweep-progress"', root));
+  const swept = find('part="sweep-said"', root);
   const ops = findAll("op", root);
   /** @type {Pick<HeadEdit, "queries" | "keys">} */
   let edge = { queries: [], keys: [] }; // stays while something else is tried on the head
@@ -64,6 +68,9 @@ export function createCheck(store) {
   });
   find('action="draw-edited"', root).addEventListener("click", () => store.choose(checkedDrawn(store.state.choice)));
   asB.addEventListener("click", () => store.choose(checkedAsB(store.state.choice)));
+  sweeping.addEventListener("click", () => {
+    store.choose({ sweep: store.state.choice.sweep === "yes" ? "no" : "yes", heads_as: "grid" });
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const tokens = [first.value, second.value].map((one) => one.trim()).filter(Boolean);
@@ -72,7 +79,7 @@ export function createCheck(store) {
   row.addEventListener("change", () => store.choose({ odds: `${row.value}:` }));
 
   function close() {
-    store.choose({ check: [], odds: "" });
+    store.choose({ check: [], odds: "", sweep: "no" });
     document.getElementById("board")?.focus();
   }
 
@@ -126,8 +133,20 @@ export function createCheck(store) {
   }
 
   /** @param {State} state */
+  function renderSweep({ choice, sweep }) {
+    const wanted = choice.sweep === "yes";
+    sweeping.setAttribute("aria-pressed", String(wanted));
+    sweeping.textContent = !wanted ? `Sweep every head of ${choice.site}` : sweep?.status === "running" ? "Stop the sweep" : "Hide the sweep";
+    progress.hidden = sweep?.status !== "running";
+    if (sweep) [progress.max, progress.value] = [sweep.total, sweep.done];
+    const said = sweep ? sweptSaid(sweep) : "";
+    if (swept.textContent !== said) swept.textContent = said;
+  }
+
+  /** @param {State} state */
   return function render(state) {
     const { choice, check, answers } = state;
+    renderSweep(state);
     const side = choice.check[0]?.side ?? "a";
     const now = [choice.check, choice.page, check, answers.b !== null, answers[side]?.whole];
     if (now.every((part, at) => part === rendered[at])) return;
@@ -235,4 +254,16 @@ export function createEdited(store, root, side) {
       }),
     );
   };
+}
+
+/** Puts a head of a list to the test, in the text that the grid shows. @param {Store} store @param {HeadPlace} place */
+export function checkButton(store, place) {
+  const { layer, head } = place;
+  const button = make("button", { type: "button", class: "quiet", "aria-label": `Check ${layer}.${head}: what becomes of the answer without it` }, "Check");
+  button.addEventListener("click", () => {
+    const { grid, site } = store.state.choice;
+    const side = store.state.answers[grid] ? grid : "a";
+    store.choose({ check: checksOf({ side, site, heads: [place], mean: false }), odds: "" });
+  });
+  return button;
 }

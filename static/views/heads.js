@@ -9,6 +9,7 @@ import { headName, pinnedHeads } from "../panels.js";
 import { foundSight } from "../patterns/found.js";
 import { sightOf, statisticsOf } from "../patterns/heads.js";
 import { MEANINGS, NAMES, lacking } from "../patterns/statistics.js";
+import { sweptSight } from "../patterns/swept.js";
 import { foundOf, searchOf } from "../searching.js";
 import { find, findAll, make } from "./element.js";
 import { createGrid } from "./grid.js";
@@ -36,6 +37,7 @@ const modelOf = ({ models, choice }) => models?.models.find(({ id }) => id === c
  */
 function sightIn(state, side, shape) {
   const { choice, answers } = state;
+  if (choice.heads_as === "grid" && state.sweep?.site === shape.site) return sweptSight(state.sweep);
   const asked = choice.heads_as === "find" && searchOf(state) !== null;
   if (asked) return foundSight(foundOf(state), shape);
   return sightOf(answers[side], shape, choice.heads_as === "find" ? { ...choice, colour: "pattern" } : choice);
@@ -119,7 +121,7 @@ export function createHeads(store, again) {
     const both = answers.b !== null;
     const now = [
       ...[page, site, heads, pins, side, both, colour, heads_as, sort, dark, shape],
-      ...[thumbnails?.[site], statistics?.[site], failure, root.clientWidth],
+      ...[thumbnails?.[site], statistics?.[site], failure, root.clientWidth, state.sweep],
       ...(heads_as === "find" ? [foundOf(state), searchOf(state) === null, choice.ask] : []),
     ];
     if (now.length === rendered.length && now.every((part, at) => part === rendered[at])) return;
@@ -128,7 +130,7 @@ export function createHeads(store, again) {
     main.dataset.headsAs = heads_as;
     scroll.hidden = heads_as === "table";
     table.hidden = heads_as !== "table";
-    colours.hidden = heads_as !== "grid";
+    colours.hidden = heads_as !== "grid" || state.sweep?.site === site; // it would say another name
     colours.value = colour;
     sides.hidden = !both;
     press(findAll("site", root), (data) => data.site === site);

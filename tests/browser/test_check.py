@@ -50,7 +50,7 @@ def test_a_panels_head_is_put_to_the_test_in_one_click(page: Page) -> None:
     panel = page.locator(f'[data-panel="a.encoder.{head}"]')
     panel.get_by_role("button", name="Check A · encoder").click()
     root = drawer(page)
-    expect(page).to_have_url(re.compile(rf"check=a\.encoder\.{head}\.zero&odds=&"))
+    expect(page).to_have_url(re.compile(rf"check=a\.encoder\.{head}\.zero&.*odds=&"))
     expect(root).to_contain_text(f"Causal check · A · encoder {head} off")
     come = intervention(page, head)
     before, after = come["before"]["log_odds"], come["after"]["log_odds"]
@@ -148,6 +148,36 @@ def test_the_pattern_of_b_is_taken_and_drawn_in_a(page: Page) -> None:
     )
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page).to_have_url(re.compile("edits=&"))
+
+
+def test_a_sweep_paints_the_grid_and_lists_a_set(page: Page) -> None:
+    open_page(page, "#check=a.encoder.3.2.zero")
+    root = drawer(page)
+    root.get_by_role("button", name="Sweep every head of encoder").click()
+    expect(page).to_have_url(re.compile("sweep=yes&"))
+    said = root.locator('[data-part="sweep-said"]')
+    expect(said).to_contain_text("Off together, step by step", timeout=20_000)
+    expect(root.locator("progress")).to_be_hidden()
+    come = intervention(page, "2.0")
+    change = odds(come["after"]["log_odds"] - come["before"]["log_odds"])
+    grid = page.locator('[data-part="grid"]')
+    head = grid.locator('[data-head="2.0"]')
+    expect(head).to_have_attribute("aria-description", re.compile(re.escape(change)))
+    lowest = re.search(r"Down furthest: (\d\.\d)", page.locator(".heads-legend").inner_text())
+    assert lowest
+    expect(said).to_contain_text(f": encoder {lowest[1]} →")
+    root.get_by_role("button", name="Hide the sweep").click()
+    expect(said).to_be_empty()
+    expect(page).to_have_url(re.compile("sweep=no&"))
+
+
+def test_a_head_of_the_list_is_checked(page: Page) -> None:
+    open_page(page, "#heads_as=find&ask=previous")
+    button = page.get_by_role("button", name=re.compile(r"^Check \d\.\d: what"))
+    button.first.click(timeout=20_000)
+    root = drawer(page)
+    name = page.locator('[data-part="found-heads"] [data-head]').first.get_attribute("data-head")
+    expect(root).to_contain_text(f"Causal check · A · encoder {name} off")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

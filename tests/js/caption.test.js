@@ -29,7 +29,7 @@ const answer = (capture) => ({
 /** @param {Partial<Choice>} [choice] @returns {State} */
 const state = (choice = {}) => ({
   ...{ choice: { ...defaults(), ...choice }, models: null, offer: null, answers: { a: answer(CAPTURE), b: answer(TEXT_B) } },
-  ...{ file: null, continuing: { a: null, b: null }, failure: null, check: null, notice: "", dark: false, picking: null, found: null },
+  ...{ file: null, continuing: { a: null, b: null }, failure: null, check: null, sweep: null, notice: "", dark: false, picking: null, found: null },
 });
 
 /** @param {Pattern} shown @param {{ manner?: Manner, lit?: Lit[], choice?: Partial<Choice>, panel?: typeof ONE | { of: HeadsOf, minus: HeadsOf } }} [more] */

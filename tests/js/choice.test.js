@@ -35,6 +35,7 @@ const CHOICE = {
     { side: "b", site: "decoder", layer: 1, head: 1, op: "pattern", queries: [], keys: [] },
     { side: "b", site: "decoder", layer: 1, head: 2, op: "pattern", queries: [4, 7], keys: [] },
   ],
+  sweep: "yes",
   odds: "10:il elle",
   site: "cross",
   heads: [

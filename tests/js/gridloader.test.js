@@ -37,7 +37,7 @@ function loaded(choice) {
     ...{ question: { model: "m", text: "x" }, status: /** @type {const} */ ("ready"), encoder: CAPTURE, whole: CAPTURE },
     ...{ weights: {}, thumbnails: {}, statistics: {}, positions: null, failure: null },
   };
-  const rest = { models: null, offer: null, file: null, continuing: { a: null, b: null }, failure: null, check: null, notice: "", dark: false, picking: null, found: null };
+  const rest = { models: null, offer: null, file: null, continuing: { a: null, b: null }, failure: null, check: null, sweep: null, notice: "", dark: false, picking: null, found: null };
   const store = createStore({ choice: { ...defaults(), ...choice }, answers: { a: answer, b: null }, ...rest });
   return { store, loader: createLoader(store) };
 }

@@ -7,10 +7,12 @@ import { checkQuestion, oddsIn } from "../../static/checker.js";
 import { defaults } from "../../static/choice.js";
 import { checksAt, checksOf, editIn, editName, editTitle, wireOf } from "../../static/headedits.js";
 import { scaleOf, stacked } from "../../static/patterns/strip.js";
+import { sweptSaid, sweptSight } from "../../static/patterns/swept.js";
+import { withEffects } from "../../static/sweeper.js";
 import { checkedAsB, checkedDrawn, redone, redrawn, swapped, withoutB } from "../../static/views/edits.js";
 import { CAPTURE } from "./made.js";
 
-/** @import { Choice, HeadEdit, HeadsOf } from "../../static/types.js" */
+/** @import { Choice, HeadEdit, HeadsOf, Sweep } from "../../static/types.js" */
 
 /** @type {HeadEdit} */
 const OFF = { side: "a", site: "encoder", layer: 3, head: 2, op: "zero", queries: [], keys: [] };
@@ -114,4 +116,26 @@ test("dots that would cover each other are stacked, and never higher than there 
   const many = stacked(Array(100).fill(5), at, 40);
   assert.ok(Math.max(...many.map(({ y }) => y)) < 40);
   assert.ok(Number.isFinite(scaleOf([3, 3], 100, 10)(3)));
+});
+
+test("a sweep paints what came so far, and says how much that is and which heads it put together", () => {
+  const effect = (/** @type {number} */ layer, /** @type {number} */ head, /** @type {number} */ log_odds) => ({
+    ...{ head: { site: /** @type {const} */ ("cross"), layer, head }, log_odds },
+  });
+  const none = [[0, 0, 0], [0, 0, 0]];
+  const values = withEffects(none, [effect(1, 2, 1.5), effect(0, 1, 3)], 2);
+  assert.deepEqual(values, [[0, 1, 0], [0, 0, -0.5]]);
+  assert.deepEqual(none, [[0, 0, 0], [0, 0, 0]]);
+  /** @type {Sweep} */
+  const sweep = {
+    ...{ site: "cross", side: "b", status: "running", done: 2, total: 9, measured: 2, values, before: 2 },
+    ...{ together: [effect(1, 2, 1.5)], failure: null },
+  };
+  const sight = sweptSight(sweep);
+  assert.equal(sight.content, values);
+  assert.deepEqual([sight.signed, sight.legend.from, sight.legend.to], [true, "−1.00", "+1.00"]);
+  assert.match(sight.legend.words, /B's answer.* 2 of 6 heads so far.* 1\.2 \(−0\.50\)/);
+  assert.equal(sight.said({ layer: 0, head: 1 }), "+1.00 log-odds when off");
+  assert.match(sweptSaid(sweep), /^2 of at most 9 passes\. .* from \+2\.00: cross 1\.2 → \+1\.50\./);
+  assert.equal(sweptSaid({ ...sweep, failure: { error: "x", detail: "Why." } }), "Why.");
 });

@@ -35,7 +35,7 @@ afterEach(() => {
 /** @param {Partial<Choice>} choice @returns {Store} */
 export function storeWith(choice) {
   const answers = { a: null, b: null };
-  const rest = { models: null, offer: null, file: null, continuing: { a: null, b: null }, failure: null, check: null, notice: "", dark: false, picking: null, found: null };
+  const rest = { models: null, offer: null, file: null, continuing: { a: null, b: null }, failure: null, check: null, sweep: null, notice: "", dark: false, picking: null, found: null };
   return createStore({ choice: { ...defaults(), model: "m", ...choice }, answers, ...rest });
 }
 

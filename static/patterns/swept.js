@@ -1,0 +1,36 @@
+/** What a sweep found, as the grid of heads shows it, and in words. */
+
+/** @import { HeadPlace, Sight, Sweep } from "../types.js" */
+
+import { extremes } from "./statistics.js";
+
+/** @param {number} value */
+export const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+
+/** @param {HeadPlace} place */
+const nameOf = ({ layer, head }) => `${layer}.${head}`;
+
+/** The effect of every head as its colour. @param {Sweep} sweep @returns {Sight} */
+export function sweptSight({ values, side, measured, status }) {
+  const { least, most } = extremes(values);
+  const end = Math.max(most.value, -least.value);
+  const count = values.flat().length;
+  const partly = measured < count ? ` ${measured} of ${count} heads so far.` : "";
+  const words = `How far the log-odds of ${side.toUpperCase()}'s answer move when the head is off.${partly} Down furthest: ${nameOf(least)} (${signed(least.value)}).`;
+  return {
+    content: status === "failed" && measured === 0 ? "failed" : values,
+    signed: true,
+    said: ({ layer, head }) => `${signed(values[layer]?.[head] ?? 0)} log-odds when off`,
+    legend: { from: signed(-end), to: signed(end), words },
+  };
+}
+
+/** How far a sweep is, and which heads it found together. @param {Sweep} sweep */
+export function sweptSaid({ status, together, before, failure, done, total }) {
+  if (failure) return failure.detail;
+  if (status === "cancelled") return "Stopped; what was measured stays in the grid.";
+  const running = status === "running" ? `${done} of at most ${total} passes. ` : "";
+  if (together.length === 0) return `${running}${status === "done" ? "No head alone lowers the log-odds." : ""}`;
+  const steps = together.map(({ head, log_odds }) => `${head.site} ${nameOf(head)} → ${signed(log_odds)}`);
+  return `${running}Off together, step by step from ${signed(before)}: ${steps.join(", ")}. Chosen and measured on this one sentence.`;
+}

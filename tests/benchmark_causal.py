@@ -1,0 +1,64 @@
+"""Measure what causal checks cost on the default pair; prints medians. Run as a module."""
+
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable
+
+from model.builtin import BuiltIn
+from model.capture.edits import Ablate
+from model.capture.question import Question
+from model.causal.chance import chance, heads
+from model.causal.check import check
+from model.causal.odds import odds
+from model.causal.opened import answering
+from model.causal.sweep import sweep
+from model.registry import Registry
+
+TIMES = 15
+TIRED = "The animal didn't cross the street because it was too tired."
+WIDE = "The animal didn't cross the street because it was too wide."
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """Return the median of how long something takes."""
+    took = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        work()
+        took.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(took)
+
+
+def main() -> None:
+    """Measure and print."""
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    models = Registry()
+    opened = models.open(models.default)
+    assert isinstance(opened, BuiltIn)
+    a, b = (opened.capture(Question(text)) for text in (TIRED, WIDE))
+    ask = answering(opened)
+    measured = odds(ask, a, against=b)
+    every = heads(a, ["encoder"])
+    edit = [Ablate(*every[len(every) // 2])]
+    rows: dict[str, Callable[[], object]] = {
+        "one causal check": lambda: check(ask, a, edit, measured),
+        "… and chance, every other head": lambda: chance(ask, a, edit, measured, {}),
+        "every encoder head, as one batch": lambda: list(
+            sweep(ask, a, measured, ["encoder"], together=1)
+        ),
+        "every encoder head, one pass each": lambda: [
+            ask.log_probabilities(a, [[Ablate(*head)]], [measured.row]) for head in every
+        ],
+        "sweep with a set of four": lambda: list(sweep(ask, a, measured, ["encoder"])),
+    }
+    print(
+        f"{len(every)} encoder heads, {len(a.tokens['source'])} + {len(a.tokens['target'])} tokens"
+    )
+    for name, work in rows.items():
+        print(f"{name:40} {milliseconds(work):9,.1f} ms   median of {TIMES}")
+
+
+if __name__ == "__main__":
+    main()
