@@ -42,11 +42,19 @@ export function searchOf(state) {
   if (capture === null) return null;
   if (ask !== "picked") return { path: "findings", capture, body: { site, question: ask } };
   if (queries.length === 0 || keys.length === 0) return null;
-  const places = {
-    queries: carried(a, capture, shape.queries, queries) ?? [],
-    keys: carried(a, capture, shape.keys, keys) ?? [],
-  };
-  return { path: "findings", capture, body: { site, ...places } };
+  const looking = carried(a, capture, shape.queries, queries);
+  const seen = carried(a, capture, shape.keys, keys);
+  if (looking === null || seen === null) return null; // `alone` says so
+  return { path: "findings", capture, body: { site, queries: looking, keys: seen } };
+}
+
+/** Whether heads are shown on B, and a picked token stands in A alone. @param {State} state */
+export function alone(state) {
+  const { choice, answers } = state;
+  const shape = shapeOf(state);
+  const [a, b] = [captureWith(answers.a, choice.site), captureWith(answers.b, choice.site)];
+  if (choice.ask !== "picked" || choice.grid !== "b" || !shape || !a || !b || contrasting(choice, answers)) return false;
+  return carried(a, b, shape.queries, choice.queries) === null || carried(a, b, shape.keys, choice.keys) === null;
 }
 
 /**

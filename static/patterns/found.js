@@ -61,11 +61,11 @@ const valueOf = (head) => ("delta" in head ? head.delta : head.value);
  * @returns {Sight}
  */
 export function foundSight(found, { layers, heads }) {
-  const none = (/** @type {"loading" | "failed" | "lacking"} */ content, words = "") => ({
-    ...{ content, signed: false, said: () => "", legend: { from: "", to: "", words } },
+  const none = (/** @type {"loading" | "lacking"} */ content) => ({
+    ...{ content, signed: false, said: () => "", legend: { from: "", to: "", words: "" } },
   });
   if (!found) return none("loading");
-  if (found.failure) return none("lacking", found.failure.detail);
+  if (found.failure) return none("lacking"); // the list says why
   const values = Array.from({ length: layers }, () => Array.from({ length: heads }, () => 0));
   const every = headsOf(found);
   for (const head of every) values[head.layer][head.head] = valueOf(head);

@@ -13,6 +13,9 @@ import { foundOf, searchOf, shapeOf } from "../searching.js";
 import { chanceFigure } from "./turnchance.js";
 import { find, make } from "./element.js";
 
+/** What may go well another time; everything else is refused for good. */
+const PASSING = new Set(["no_answer", "too_busy", "timed_out", "not_ready", "model_loading", "internal_error", "unexpected"]);
+
 /**
  * @param {Store} store
  * @param {() => void} again asks again for what failed
@@ -62,7 +65,7 @@ export function createFind(store, again, toolsOf) {
     const now = [found, search === null, heads, pins, dark, choice.ask, site, answers.a, answers.b];
     if (now.length === rendered.length && now.every((one, at) => one === rendered[at])) return;
     rendered = now;
-    retry.hidden = found?.failure == null;
+    retry.hidden = !PASSING.has(found?.failure?.error ?? "");
     part.setAttribute("aria-busy", String(search !== null && found === null));
     const every = found?.contrast?.heads ?? found?.finding?.heads ?? [];
     said.textContent = found ? headline(found, state) : "";
@@ -108,9 +111,11 @@ export function createFind(store, again, toolsOf) {
     const spoken = `${ordinal(head.place)}: layer ${head.layer}, head ${head.head}, ${contrast ? "Δ " : ""}${number}`;
     const button = make(
       "button",
-      { type: "button", "data-head": name, "aria-label": spoken },
+      { type: "button", "data-head": name, title: spoken },
       make("span", { class: "found-place" }, String(head.place)),
+      " ", // words of a name, not one
       make("b", {}, name),
+      " ",
       make("span", { class: "found-track" }, bar),
       make("span", { class: "found-number" }, number),
     );

@@ -139,7 +139,7 @@ export function createPairs(store, jobs) {
     const header = make("tr", {}, ...titles.map((title) => make("th", { scope: "col" }, title)));
     const rows = come.heads.map((head) => {
       const name = headName(head);
-      const button = make("button", { type: "button", "aria-label": `show layer ${head.layer}, head ${head.head}` }, name);
+      const button = make("button", { type: "button", "aria-label": `${name}: show layer ${head.layer}, head ${head.head}` }, name);
       button.addEventListener("click", () => {
         store.choose({ heads: [{ layer: head.layer, head: head.head }] });
         dialog.close();

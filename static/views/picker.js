@@ -5,7 +5,7 @@
 import { spelled } from "../patterns/found.js";
 import { captureWith } from "../patterns/shown.js";
 import { SLOTS, fromB, nextSlot, rowsOf, streamOf, toggled, unpicked, wordOf } from "../picks.js";
-import { shapeOf } from "../searching.js";
+import { alone, shapeOf } from "../searching.js";
 import { find } from "./element.js";
 
 /** @type {Record<Slot, string>} */
@@ -14,6 +14,7 @@ const PROMPTS = {
   keys: "Click the token that is looked at.",
   keys2: "Click the token to which a head may turn in B; Escape ends here.",
 };
+const ALONE = "A picked token stands in A alone: nothing to measure in B.";
 const MORE = "Shift-click picks several, Escape leaves.";
 
 /** @param {Store} store @param {HTMLElement} root */
@@ -94,7 +95,7 @@ export function createPicker(store, root) {
       if (word.textContent !== (said || "…")) word.textContent = said || "…";
     }
     clear.hidden = SLOTS.every((slot) => choice[slot].length === 0);
-    const idle = picked && nextSlot(choice, false) ? "Pick the tokens of your question on the sentence." : "";
+    const idle = alone(state) ? ALONE : picked && nextSlot(choice, false) ? "Pick the tokens of your question on the sentence." : "";
     const now = wrong || (picking ? `${PROMPTS[picking]} ${MORE}` : idle);
     if (prompt.textContent !== now) prompt.textContent = now;
     prompt.hidden = now === "";

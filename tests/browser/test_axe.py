@@ -61,6 +61,16 @@ def test_the_table_of_heads(readable: Page) -> None:
 
 
 @APPEARANCES
+def test_heads_that_are_found(readable: Page) -> None:
+    open_page(readable, "#heads_as=find&queries=8&keys=1&keys2=6")
+    expect(readable.locator("[data-part=turn-chance] svg").first).to_be_visible()
+    expect_no_violation(readable)
+    readable.get_by_role("button", name="Many pairs").click()
+    expect(readable.get_by_role("dialog")).to_be_visible()
+    expect_no_violation(readable)
+
+
+@APPEARANCES
 @pytest.mark.parametrize("button", ["Examples", "Save or open", "Keys ?"])
 def test_an_open_dialog(readable: Page, button: str) -> None:
     open_page(readable)
