@@ -17,10 +17,10 @@ say = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test format-check lint types imports js-types js-tests unit browser-tests \
-	format benchmark train browser clean
+	format benchmark benchmark-capture sweep train browser clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'HOST=… PORT=…      where `make run` listens'
 	@echo 'MODEL=org/name     the model to begin with: a name of the Hugging Face hub, or a folder'
@@ -73,6 +73,12 @@ format: .venv/.dev ## format and repair the Python code
 benchmark: .venv/.dev ## measure speed and memory
 	@$(BIN)/python -m tests.benchmark
 	@$(BIN)/python -m tests.benchmark_causal
+
+benchmark-capture: .venv/.dev ## measure what a capture of a Hugging Face model costs
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmark_capture
+
+sweep: .venv/.dev ## try every text architecture that transformers has
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.sweep
 
 train: .venv/.dev ## train the model anew: make train DATA=fra-eng.zip
 	@test -n '$(DATA)' || { echo 'Name the sentence pairs: make train DATA=fra-eng.zip'; exit 1; }

@@ -16,7 +16,7 @@ import torch
 import transformers
 
 from model.huggingface.architecture import HEADS, family
-from model.huggingface.fidelity import self_test
+from model.huggingface.fidelity import self_tested
 from model.huggingface.interface import register
 from model.huggingface.lengths import sample
 from model.huggingface.passes import Passes, Read
@@ -108,7 +108,7 @@ def row(type: str) -> Row:
         model.config.architectures = [model.__class__.__name__]
         passes = Passes(model, family(model.config))
         read = sample(passes, 64)
-        fidelity, _ = self_test(passes, read)
+        fidelity, _ = self_tested(passes, read)
     except Refused as refused:
         return Row(type, "refused", reason=refused.detail)
     except Exception as error:

@@ -126,7 +126,7 @@ def test_what_does_not_look_from_token_to_token_is_refused(tmp_path: Path, type:
 def test_what_is_drawn_in_part_says_so(tmp_path: Path) -> None:
     model = HuggingFace(architectures.folder(tmp_path, Kind("longt5")), "org/longt5", "abc")
     assert model.fidelity.verdict == "partial"
-    assert "3 layers" in model.fidelity.reason
+    assert "left out (3)" in model.fidelity.reason
     assert [shape.site for shape in model.shapes] == ["decoder", "cross"]
 
 

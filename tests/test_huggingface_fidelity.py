@@ -86,6 +86,19 @@ def test_where_neither_way_agrees_a_model_is_refused(monkeypatch: pytest.MonkeyP
         verdict(mistral())
 
 
+def test_a_model_that_fails_on_a_text_is_refused_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passes = mistral()
+
+    def wants_sounds(**_: object) -> None:
+        raise ValueError("You must specify input_features")
+
+    monkeypatch.setattr(passes.model, "forward", wants_sounds)
+    with pytest.raises(Refused, match="fails on a text: ValueError: You must specify input_feat"):
+        fidelity.self_tested(passes, sample(passes, 64))
+
+
 def test_in_float64_a_model_is_judged_and_then_the_same_again() -> None:
     model: Any = shrunken.built("bert", shrunken.small("bert"))
     model.to(torch.bfloat16)

@@ -20,7 +20,7 @@ from model.huggingface import positions, tokens
 from model.huggingface.architecture import family, fills_masks
 from model.huggingface.cost import MEBIBYTE, cost
 from model.huggingface.editing import change, edited_site
-from model.huggingface.fidelity import self_test
+from model.huggingface.fidelity import self_tested
 from model.huggingface.generation import continuation, translation
 from model.huggingface.interface import register
 from model.huggingface.lengths import longest, sample
@@ -67,7 +67,7 @@ class HuggingFace:
         self.passes = Passes(self.model, self.info.family)
         most = longest(self.model, self.tokenizer)
         self.fidelity: Fidelity
-        self.fidelity, seen = self_test(self.passes, sample(self.passes, most))
+        self.fidelity, seen = self_tested(self.passes, sample(self.passes, most))
         self.cost = cost(seen, dtype, capture_bytes)
         self.max_tokens = self.cost.longest(most)
         self.shapes = tuple(

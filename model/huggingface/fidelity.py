@@ -9,6 +9,8 @@ from model.huggingface.precision import bytes_in_float64, in_float64
 from model.refusal import Refused
 
 MOST_IN_FLOAT64 = 4 * 2**30  # bytes
+# What a pass raises in files that want other inputs than a text.
+BROKEN = (AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 def self_test(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
@@ -37,7 +39,7 @@ def self_test(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
     found, reason = best
     left_out = found.hidden or found.unreadable
     if left_out:
-        reason = f"{left_out} layers do not look from token to token and are left out; {reason}"
+        reason = f"layers that look at other things than tokens are left out ({left_out}); {reason}"
     blind = [window for window in windows(passes.model) if window >= len(read.source)]
     if blind:
         reason += f"; not tested beyond its window of {blind[0]} tokens"
@@ -54,3 +56,14 @@ def tested(passes: Passes, read: Read) -> tuple[Comparison, str]:
             return found, reason
     with in_float64(passes.model):
         return both_ways(passes, read), f"{reason}, judged in float64"
+
+
+def self_tested(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
+    """Test a model; raises Refused also where it cannot read a text, such as one of sounds."""
+    try:
+        return self_test(passes, read)
+    except Refused:
+        raise
+    except BROKEN as error:
+        said = f"{type(passes.model).__name__} fails on a text: {type(error).__name__}: {error}"
+        raise Refused("model_refused", said) from error
