@@ -1,5 +1,7 @@
 """How long a text a model holds, and a text of that kind to test it with."""
 
+from typing import Any
+
 import torch
 from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -51,7 +53,8 @@ def tested(passes: Passes, most: int) -> int:
 
 def sample(passes: Passes, most: int) -> Read:
     """Return random tokens to test a model with; source and target of other lengths."""
-    vocabulary = len(passes.model.get_input_embeddings().weight)
+    embeddings: Any = passes.model.get_input_embeddings()
+    vocabulary = len(embeddings.weight)
     random = torch.Generator().manual_seed(0)
     low = min(8, vocabulary // 2)  # special tokens mostly come first
 
