@@ -25,6 +25,8 @@ from transformers import (
     ProphetNetTokenizer,
 )
 
+from tests import sentencepieces
+
 TEXTS = ("the animal slept in the street", "l'animal était très fatigué", "it was too tired 日本")
 LETTERS = "abcdefghijklmnopqrstuvwxyzéèàê'.,"
 
@@ -226,4 +228,6 @@ SLOW: dict[str, Callable[[Path], PreTrainedTokenizerBase]] = {
     "esm": esm,
     "byt5": lambda _: ByT5Tokenizer(),
     "canine": lambda _: CanineTokenizer(),
+    "marian": sentencepieces.marian,
+    "m2m100": sentencepieces.m2m100,
 }

@@ -15,7 +15,7 @@ from model.huggingface.editing import together, written
 from model.huggingface.passes import Read
 from model.huggingface.restored import restored
 from model.huggingface.target import write_target
-from model.huggingface.writing import decoded, prompt
+from model.huggingface.writing import prompt
 
 CONTINUED = 8  # tokens that a decoder writes after its text, to be compared
 NUMBERS = 2**26  # of all answers of one batch: 256 MiB of float32
@@ -57,8 +57,8 @@ class HuggingFaceAnswers:
             left = min(CONTINUED, self.model.max_tokens - len(before))
             read = Read(before, read.types and read.types[: len(before)])
             steps = list(written(passes, read, Way(max_new_tokens=left), every)) if left else []
-        whole = decoded(tokenizer, [*before, *(step.id for step in steps)])
-        return whole[len(decoded(tokenizer, before)) :]
+        whole = tokens.decoded(tokenizer, [*before, *(step.id for step in steps)])
+        return whole[len(tokens.decoded(tokenizer, before)) :]
 
     def spelled(self, id: int) -> str:
         """Return one token for display."""

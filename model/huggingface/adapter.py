@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoConfig, AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoConfig
 
 from model.capture.capture import Capture, Site, SiteShape
 from model.capture.edits import Edit, Extent, HeadEdit, fit, of_heads
@@ -24,7 +24,7 @@ from model.huggingface.fidelity import self_tested
 from model.huggingface.generation import continuation, translation
 from model.huggingface.interface import register
 from model.huggingface.lengths import longest, sample
-from model.huggingface.loading import opened, weights
+from model.huggingface.loading import opened, reader, weights
 from model.huggingface.passes import Passes, Read, lengths
 from model.huggingface.predictions import predictions
 from model.huggingface.restored import restored
@@ -60,7 +60,7 @@ class HuggingFace:
         self.model = weights(folder, config, dtype)
         self.model.to(device)  # type: ignore[arg-type]  # its wrapper hides the signature
         self.model.train(False)
-        self.tokenizer: PreTrainedTokenizerBase = opened(AutoTokenizer, folder)
+        self.tokenizer = reader(folder)
         self.info = ModelInfo(id, revision, family(config), dtype)
         mask = self.tokenizer.mask_token if fills_masks(config) else None
         self.mask: str | None = mask and str(mask)
@@ -195,7 +195,9 @@ class HuggingFace:
         pair = question.text_pair
         if pair is not None and not self.pairs:
             raise Refused("not_available", "This model reads one text: leave text_pair out.")
-        return self._bounded(tokens.read(self.tokenizer, question.text, pair), "text")
+        with self.lock:  # another thread may have turned the tokenizer to targets
+            read = tokens.read(self.tokenizer, question.text, pair)
+        return self._bounded(read, "text")
 
     def editable(
         self, edits: Sequence[Edit], source: int, target: int | None

@@ -13,15 +13,16 @@ CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 # What the tokenizers of transformers may read, by the names that their classes give.
-NAMES = """
-generation_config.json tokenizer_config.json special_tokens_map.json added_tokens.json
+VOCABULARY_NAMES = """
 tokenizer.json tokenizer.model vocab.json vocab.txt vocab-src.json vocab-tgt.json
 merges.txt dict.txt bpe.codes spiece.model spm.model spm_char.model sentencepiece.model
 sentencepiece.bpe.model source.spm target.spm target_vocab.json entity_vocab.json
 word_shape.json word_pronunciation.json prophetnet.tokenizer normalizer.json emoji.json
 byte_maps.json tekken.json
 """
-TEXTS = frozenset(NAMES.split())
+VOCABULARIES = frozenset(VOCABULARY_NAMES.split())
+SETTINGS = ("generation_config", "tokenizer_config", "special_tokens_map", "added_tokens")
+TEXTS = VOCABULARIES | {f"{name}.json" for name in SETTINGS}
 
 
 def texts(names: Collection[str]) -> list[str]:

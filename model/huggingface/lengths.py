@@ -53,14 +53,17 @@ def tested(passes: Passes, most: int) -> int:
 
 def sample(passes: Passes, most: int) -> Read:
     """Return random tokens to test a model with; source and target of other lengths."""
-    embeddings: Any = passes.model.get_input_embeddings()
-    vocabulary = len(embeddings.weight)
     random = torch.Generator().manual_seed(0)
-    low = min(8, vocabulary // 2)  # special tokens mostly come first
 
-    def some(count: int) -> list[int]:
-        ids = torch.randint(low, vocabulary, (min(count, most),), generator=random)
+    def some(count: int, reader: Any) -> list[int]:
+        known = len(reader.get_input_embeddings().weight)
+        low = min(8, known // 2)  # special tokens mostly come first
+        ids = torch.randint(low, known, (min(count, most),), generator=random)
         return [int(id) for id in ids]
 
-    decodes = passes.family == "encoder-decoder"
-    return Read(some(tested(passes, most)), None, some(TARGET) if decodes else None)
+    source = some(tested(passes, most), passes.model)
+    if passes.family != "encoder-decoder":
+        return Read(source)
+    decoder: Any = passes.model.get_decoder()  # its vocabulary may be another
+    named = hasattr(decoder, "get_input_embeddings")  # not by FSMT's
+    return Read(source, None, some(TARGET, decoder if named else passes.model))

@@ -1,14 +1,21 @@
 """Read a model of Hugging Face from its folder: safetensors only, and none of its own code."""
 
+import re
+import warnings
 from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import PreTrainedModel
+from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers.utils.import_utils import is_protobuf_available
 
 from model.huggingface.architecture import opener
+from model.huggingface.files import VOCABULARIES
 from model.huggingface.interface import EAGER
 from model.refusal import Refused
+
+# What transformers says where a tokenizer stands on a library that is not there.
+LACKS = re.compile(r"need to install (\w+) to use|requires the (\w+) library|`(\w+)` is required")
 
 
 def opened(auto: Any, folder: Path) -> Any:
@@ -16,7 +23,39 @@ def opened(auto: Any, folder: Path) -> Any:
     try:
         return auto.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, ImportError) as error:
-        raise Refused("model_failed", f"{folder.name}: {error}") from error
+        lacks = missing(str(error), folder)
+        needs = f"its tokenizer needs {lacks}, which is not installed."
+        raise Refused("model_failed", f"{folder.name}: {needs if lacks else error}") from error
+    except (TypeError, RuntimeError) as error:  # so much for the path None, or a broken file
+        said = f"a file of its configuration or tokenizer is missing or broken ({error})."
+        raise Refused("model_failed", f"{folder.name}: {said}") from error
+
+
+def missing(said: str, folder: Path) -> str | None:
+    """Return the library that transformers misses; None where its error is about another thing.
+
+    A sentencepiece file that it cannot read without protobuf, it takes for one of tiktoken.
+    """
+    found = LACKS.search(said)
+    library = found and next(filter(None, found.groups()))
+    taken = library == "tiktoken" and not (folder / "tiktoken.model").is_file()
+    return "protobuf" if taken and not is_protobuf_available() else library
+
+
+def reader(folder: Path) -> PreTrainedTokenizerBase:
+    """Read the tokenizer of a folder; raises Refused where there is none to read.
+
+    Without any of its files, transformers would make one to which every word is unknown.
+    """
+    with warnings.catch_warnings():  # Marian's wants a library which it then never asks
+        warnings.filterwarnings("ignore", "Recommended: pip install sacremoses", UserWarning)
+        tokenizer: PreTrainedTokenizerBase = opened(AutoTokenizer, folder)
+    named = set(tokenizer.vocab_files_names.values()) - {"tokenizer_config.json"}
+    there = {path.name for path in folder.iterdir()}
+    if named and not there & (named | VOCABULARIES):
+        said = f"{folder.name} holds no tokenizer: none of {', '.join(sorted(named))}."
+        raise Refused("no_tokenizer", said)
+    return tokenizer
 
 
 def weights(folder: Path, config: Any, dtype: str) -> PreTrainedModel:

@@ -120,9 +120,10 @@ def read_alone(tokenizer: PreTrainedTokenizerBase, text: str, segment: int) -> l
         spans = align(text, [plain(char) for char in text], [plain(one) for one in bare])
     ids = tokenizer.convert_tokens_to_ids(cut)
     assert isinstance(ids, list)
+    unknown = tokenizer.unk_token_id
     return [
-        Read(Piece(piece_of(tokenizer, id), id, span), segment)
-        for id, span in zip(ids, spans, strict=True)
+        Read(Piece(str(tokenizer.unk_token) if id == unknown else piece, id, span), segment)
+        for piece, id, span in zip(cut, ids, spans, strict=True)
     ]
 
 
@@ -159,9 +160,7 @@ def written(
     """
 
     def decode(part: list[int]) -> str:
-        text = tokenizer.decode(part, skip_special_tokens=True, clean_up_tokenization_spaces=False)
-        assert isinstance(text, str)
-        return text
+        return decoded(tokenizer, part)
 
     names = [piece_of(tokenizer, id) for id in ids]
     special = set(tokenizer.all_special_ids)
@@ -181,8 +180,18 @@ def written(
     )
 
 
+def decoded(tokenizer: PreTrainedTokenizerBase, ids: Sequence[int]) -> str:
+    """Return the text that ids spell, without special ones and those that it does not know."""
+    known = [id for id in ids if entry(tokenizer, id) is not None]
+    text = tokenizer.decode(known, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+    assert isinstance(text, str)
+    return text
+
+
 def spelled(tokenizer: PreTrainedTokenizerBase, id: int) -> str:
     """Return one piece for display, the space before it left out."""
+    if entry(tokenizer, id) is None:
+        return piece_of(tokenizer, id)
     text = tokenizer.decode([id], clean_up_tokenization_spaces=False)
     assert isinstance(text, str)
     shown = text.strip()
@@ -191,5 +200,14 @@ def spelled(tokenizer: PreTrainedTokenizerBase, id: int) -> str:
 
 def piece_of(tokenizer: PreTrainedTokenizerBase, id: int) -> str:
     """Return the vocabulary entry of an id; a model may have more ids than its tokenizer."""
-    piece = tokenizer.convert_ids_to_tokens(int(id))
-    return f"<{id}>" if piece is None else str(piece)
+    piece = entry(tokenizer, id)
+    return f"<{id}>" if piece is None else piece
+
+
+def entry(tokenizer: PreTrainedTokenizerBase, id: int) -> str | None:
+    """Return the vocabulary entry of an id, None where there is none."""
+    try:
+        piece = tokenizer.convert_ids_to_tokens(int(id))
+    except IndexError:  # said by sentencepiece, by others with None
+        return None
+    return None if piece is None else str(piece)

@@ -8,7 +8,7 @@ from transformers import PreTrainedTokenizerBase
 
 from model.capture.predictions import predicted
 from model.generation.writing import Step, Written, one_by_one
-from model.huggingface.tokens import spelled
+from model.huggingface.tokens import decoded, spelled
 from model.text.token import Token
 
 
@@ -41,10 +41,3 @@ def shown(
         (likely,) = predicted(step.logits[None], [step.id], spell, [step.place])
         so_far = decoded(tokenizer, ids)[start:]
         yield Written(likely, step.id in special, so_far, step.stopped_by)
-
-
-def decoded(tokenizer: PreTrainedTokenizerBase, ids: Sequence[int]) -> str:
-    """Return the text that ids spell, without special ones."""
-    text = tokenizer.decode(list(ids), skip_special_tokens=True, clean_up_tokenization_spaces=False)
-    assert isinstance(text, str)
-    return text
