@@ -65,10 +65,14 @@ def bert_generation(folder: Path) -> PreTrainedTokenizerBase:
     return configured(folder, "BertGenerationTokenizer")
 
 
-def nllb(folder: Path, into: str | None = "fra_Latn") -> PreTrainedTokenizerBase:
-    """As NLLB: a fast one, in which a text begins with its language."""
+def nllb(
+    folder: Path, into: str | None = "fra_Latn", legacy: bool = False
+) -> PreTrainedTokenizerBase:
+    """As NLLB: a fast one, in which a text begins with its language, once ended with it."""
     names = ["<s>", "<pad>", "</s>", "<unk>", "▁", *dict.fromkeys("".join(ENGLISH + FRENCH))]
     vocabulary = {name: id for id, name in enumerate(names)}
-    tokenizer: PreTrainedTokenizerBase = NllbTokenizer(vocab=vocabulary, merges=[], tgt_lang=into)
+    tokenizer: PreTrainedTokenizerBase = NllbTokenizer(
+        vocab=vocabulary, merges=[], tgt_lang=into, legacy_behaviour=legacy
+    )
     tokenizer.save_pretrained(folder)
     return tokenizer

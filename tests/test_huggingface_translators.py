@@ -145,6 +145,14 @@ def test_a_target_begins_with_its_language(
     assert again == capture.tokens["source"]
 
 
+def test_nothing_after_the_end_is_read(tmp_path: Path) -> None:
+    model = many(tmp_path, sentencepieces.nllb(tmp_path, legacy=True))
+    capture = model.capture(Question(TEXT, target=TARGET))
+    *own, end, language = model.tokenizer(text_target=TARGET)["input_ids"]
+    assert [token.id for token in capture.tokens["target"]] == [2, *own]
+    assert (end, language) == (2, model.tokenizer.convert_tokens_to_ids("fra_Latn"))
+
+
 @pytest.mark.parametrize(
     ("kind", "language"), [(sentencepieces.m2m100, "__fr__"), (sentencepieces.nllb, "fra_Latn")]
 )

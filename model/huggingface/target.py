@@ -41,7 +41,7 @@ def read_target(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, text
 def target_side(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> Iterator[None]:
     """Let a tokenizer of two sides, or many languages, read targets inside the `with`."""
     two: Any = tokenizer
-    if getattr(two, "tgt_lang", "") is None and two.prefix_tokens:  # a target begins with it
+    if getattr(two, "tgt_lang", "") is None and getattr(two, "prefix_tokens", None):  # begins it
         two.tgt_lang = forced_language(model, tokenizer)
     if not hasattr(two, "_switch_to_target_mode") or getattr(two, "tgt_lang", "") is None:
         yield
