@@ -6,8 +6,11 @@ import { find, make } from "./element.js";
 import { maskedAsB, replacedAsB, sliceOf, unmasked } from "./edits.js";
 import { placeBelow } from "./floating.js";
 
+/** @param {State} state */
+const modelOf = ({ choice, models }) => models?.models.find(({ id }) => id === choice.model);
+
 /** The mask token of the model, if it guesses tokens. @param {State} state */
-const maskOf = ({ choice, models }) => models?.models.find(({ id }) => id === choice.model)?.mask ?? null;
+const maskOf = (state) => modelOf(state)?.mask ?? null;
 
 /** @param {Store} store */
 export function createMenu(store) {
@@ -79,7 +82,8 @@ export function createMenu(store) {
     title.textContent = `“${token.text}” of ${side.toUpperCase()}`;
     const masked = choice.masked.some((one) => one.side === side && one.place === place);
     const read = stream === "source";
-    items.mask.hidden = masked || !read;
+    const refused = ["local", "hub"].includes(modelOf(store.state)?.origin ?? ""); // transformers' own
+    items.mask.hidden = masked || !read || refused;
     items.unmask.hidden = !masked || !read;
     items.replace.hidden = token.start === token.end || !read;
     items.fill.hidden = items.replace.hidden || maskOf(store.state) === null;

@@ -176,6 +176,8 @@ def test_a_masked_model_guesses_a_token_that_a_menu_masks(page: Page) -> None:
     expect(continue_button(page)).to_be_hidden()
     place = texts(tokens(page)).index("animal")
     tokens(page).nth(place).click()
+    hide = page.get_by_role("menuitem", name="Hide it from all heads")
+    expect(hide, "it would be refused").to_have_count(0)
     page.get_by_role("menuitem", name="Let the model guess it").click()
     masked = TEXT.replace("animal", "<mask>")
     expect(page.get_by_label("B", exact=True)).to_have_value(masked)
