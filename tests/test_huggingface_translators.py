@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 import transformers as of
+from sentencepiece import SentencePieceProcessor
 from transformers import PreTrainedTokenizerBase
 
 from model.capture.capture import Capture
@@ -18,6 +19,7 @@ from model.capture.question import Question
 from model.generation.way import Way
 from model.huggingface.adapter import HuggingFace
 from model.huggingface.target import target_side
+from model.huggingface.tokens import read
 from model.refusal import Refused
 from model.text.token import Token
 from tests import sentencepieces, shrunken
@@ -208,8 +210,6 @@ def test_ids_beyond_the_last_piece_are_named_by_their_number(tmp_path: Path) -> 
         ("FlaubertTokenizer", "sacremoses"),
         ("BioGptTokenizer", "sacremoses"),
         ("CpmTokenizer", "rjieba"),
-        ("T5Tokenizer", "protobuf"),
-        ("MBartTokenizer", "protobuf"),
     ],
 )
 def test_a_library_that_a_tokenizer_lacks_is_named(tmp_path: Path, kind: str, library: str) -> None:
@@ -222,6 +222,15 @@ def test_a_library_that_a_tokenizer_lacks_is_named(tmp_path: Path, kind: str, li
     assert refused.value.detail == (
         f"{tmp_path.name}: its tokenizer needs {library}, which is not installed."
     )
+
+
+@pytest.mark.parametrize("kind", ["T5Tokenizer", "XLMRobertaTokenizer"])
+def test_a_sentencepiece_file_is_tokenizer_enough(tmp_path: Path, kind: str) -> None:
+    sentencepieces.bert_generation(tmp_path)
+    shutil.copy(tmp_path / "spiece.model", tmp_path / "sentencepiece.bpe.model")
+    own = SentencePieceProcessor(model_file=str(tmp_path / "spiece.model"))
+    seen = read(sentencepieces.configured(tmp_path, kind), TEXT)
+    assert [token.piece for token in seen if not token.special] == own.encode(TEXT, out_type=str)
 
 
 def test_a_tokenizer_that_lacks_a_file_is_refused_in_words(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import torch
 from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
-from transformers.utils.import_utils import is_protobuf_available
 
 from model.huggingface.architecture import opener
 from model.huggingface.files import VOCABULARIES
@@ -23,7 +22,7 @@ def opened(auto: Any, folder: Path) -> Any:
     try:
         return auto.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, ImportError) as error:
-        lacks = missing(str(error), folder)
+        lacks = missing(str(error))
         needs = f"its tokenizer needs {lacks}, which is not installed."
         raise Refused("model_failed", f"{folder.name}: {needs if lacks else error}") from error
     except (TypeError, RuntimeError) as error:  # so much for the path None, or a broken file
@@ -31,15 +30,10 @@ def opened(auto: Any, folder: Path) -> Any:
         raise Refused("model_failed", f"{folder.name}: {said}") from error
 
 
-def missing(said: str, folder: Path) -> str | None:
-    """Return the library that transformers misses; None where its error is about another thing.
-
-    A sentencepiece file that it cannot read without protobuf, it takes for one of tiktoken.
-    """
+def missing(said: str) -> str | None:
+    """Return the library that transformers misses; None where its error is about another thing."""
     found = LACKS.search(said)
-    library = found and next(filter(None, found.groups()))
-    taken = library == "tiktoken" and not (folder / "tiktoken.model").is_file()
-    return "protobuf" if taken and not is_protobuf_available() else library
+    return found and next(filter(None, found.groups()))
 
 
 def reader(folder: Path) -> PreTrainedTokenizerBase:
