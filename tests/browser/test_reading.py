@@ -107,6 +107,7 @@ def test_on_a_phone_the_tools_are_folded_and_a_row_is_one_panel(phone_page: Page
     assert page.locator(".panels").count() == 2
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     small = tools.locator("button, select").evaluate_all(
-        "all => all.filter(one => one.getBoundingClientRect().height < 44).length"
+        "all => all.filter((one) => one.checkVisibility())"
+        ".filter((one) => one.getBoundingClientRect().height < 44).length"
     )
     assert small == 0
