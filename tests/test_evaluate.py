@@ -24,7 +24,7 @@ from model.training.recipe import Recipe
 from model.training.switching import Head
 from tests import tiny
 
-CAPS = Caps(sentences=8, beam_sentences=2, pairs=3, noun_pairs=22, switching=4, sets=5)
+CAPS = Caps(sentences=8, pairs=3, noun_pairs=22, switching=4, sets=5)
 SHAPE = replace(tiny.SHAPE, max_len=112)  # nouns that the tiny tokenizer never saw take many pieces
 FIGURES = {"delta", "low", "high", "p", "p_holm", "turns", "lesser"}
 
@@ -63,11 +63,12 @@ def figures(folder: Path, run: Path) -> Any:
 
 def test_every_part_is_measured(figures: Any) -> None:
     json.dumps(figures, allow_nan=False)
-    assert figures["tatoeba"]["greedy"]["sentences"] == 8
-    assert figures["tatoeba"]["greedy"]["references"] == 16
-    for which in ("all_references", "one_reference"):
-        scores = figures["tatoeba"]["beam_on_fewer"][which]
-        assert set(scores) == {"bleu", "bleu_signature", "chrf", "chrf_signature"}
+    for by in ("greedy", "beam"):
+        assert figures["tatoeba"][by]["sentences"] == 8
+        assert figures["tatoeba"][by]["references"] == 16
+        for which in ("all_references", "one_reference"):
+            scores = figures["tatoeba"][by][which]
+            assert set(scores) == {"bleu", "bleu_signature", "chrf", "chrf_signature"}
     assert set(figures["agreement"]) == {kind.value for kind in HoldOut}
     for kind in figures["agreement"].values():
         assert kind["sentences"] in (4, 6)

@@ -152,7 +152,7 @@ def test_a_finished_run_ships_as_a_folder_that_opens_with_its_evaluation(tmp_pat
     recipe = replace(RECIPE, epochs=1, held_out_share=0.9)  # some are left after validation
     run = Run(recipe, tmp_path / "fra-eng.zip", tmp_path / "run")
     run.train()
-    caps = Caps(sentences=4, beam_sentences=1, pairs=2, noun_pairs=20, switching=2, sets=3)
+    caps = Caps(sentences=4, pairs=2, noun_pairs=20, switching=2, sets=3)
     ship(run, tmp_path / "fra-eng.zip", tmp_path / "shipped", caps)
     model = BuiltIn(tmp_path / "shipped")
     assert model.fidelity.verdict == "exact"
