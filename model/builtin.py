@@ -185,16 +185,10 @@ class BuiltIn:
             yield
 
     def _sites(self, question: Question) -> list[str]:
-        asked = AXES if question.sites is None else question.sites
-        for name in asked:
-            if name not in AXES:
-                known = ", ".join(AXES)
-                raise Refused("unknown_site", f"No site {name!r}; this model has {known}.")
-        if not asked:
-            raise Refused("unknown_site", "No site asked for: name at least one.")
+        wanted = question.sites_of(list(AXES))
         if question.text_pair is not None:
             raise Refused("not_available", "This model reads one text: leave text_pair out.")
-        return [name for name in AXES if name in asked]
+        return wanted
 
     def _source(self, question: Question) -> tuple[Token, ...]:
         read = tokens(question.text, pieces.read(self.tokenizer, question.text))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.capture.edits import Edit, arranged, said
@@ -46,6 +47,20 @@ class Question:
                 raise Refused(
                     "not_text", f"The {name} holds half of a surrogate pair, which is no character."
                 )
+
+    def sites_of(self, there: Sequence[str]) -> list[str]:
+        """Return those of a model's sites that are asked for, in the model's order.
+
+        Raises Refused for a site that it does not have, and where none is asked for.
+        """
+        asked = there if self.sites is None else self.sites
+        for name in asked:
+            if name not in there:
+                known = ", ".join(there)
+                raise Refused("unknown_site", f"No site {name!r}; this model has {known}.")
+        if not asked:
+            raise Refused("unknown_site", "No site asked for: name at least one.")
+        return [name for name in there if name in asked]
 
     def identity(self, model: ModelInfo, generation: str) -> str:
         """Return the id of the capture that answers: the same on every server.

@@ -93,7 +93,7 @@ class HuggingFace:
 
     def capture(self, question: Question) -> Capture:
         """Run the pass that answers; raises Refused for what this model cannot take."""
-        wanted = self._sites(question)
+        wanted = question.sites_of([shape.site for shape in self.shapes])
         source = self._source(question)
         types = tokens.token_types(self.tokenizer, question.text, question.text_pair)
         read = Read([token.id for token in source], types)
@@ -160,17 +160,6 @@ class HuggingFace:
         """Have the model for oneself inside the `with`."""
         with self.lock, torch.inference_mode():
             yield
-
-    def _sites(self, question: Question) -> list[str]:
-        there = [shape.site for shape in self.shapes]
-        asked = there if question.sites is None else question.sites
-        for name in asked:
-            if name not in there:
-                known = ", ".join(there)
-                raise Refused("unknown_site", f"No site {name!r}; this model has {known}.")
-        if not asked:
-            raise Refused("unknown_site", "No site asked for: name at least one.")
-        return [name for name in there if name in asked]
 
     def _as_tested(self, found: tuple[Site, ...], wanted: list[str]) -> tuple[Site, ...]:
         """Return the wanted sites; raises Refused where they are not those of the self-test.
