@@ -1,9 +1,11 @@
 """Measure the page at 512 tokens and 12 heads; a part of `make benchmark`."""
 
+import json
 import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
@@ -12,32 +14,9 @@ from tests import large
 from tests.browser.conftest import ROOT
 from tests.serving import free_port, until_ready
 
-HOVERS = 48
+HOVERS = 40
+ABOVE, BELOW = 40, 120  # pixels of the window above and below the tokens that are pointed at
 SWITCHES = 15
-
-# Resolves with the milliseconds from a pointer's move to the presentation of the frame that shows
-# it: a text that enters the page in that frame is timed by the browser itself.
-WATCH = """() => {
-  window.presented = [];
-  let moved = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      if (entry.identifier === 'hover') window.presented.push(entry.renderTime - moved);
-    }
-  }).observe({ type: 'element', buffered: true });
-  document.addEventListener('pointermove', (event) => {
-    moved = event.timeStamp;
-    requestAnimationFrame(() => {
-      document.querySelector('.timed')?.remove();
-      const timed = document.createElement('span');
-      timed.className = 'timed';
-      timed.setAttribute('elementtiming', 'hover');
-      timed.textContent = 'x'.repeat(3 + (window.presented.length % 5));
-      timed.style.cssText = 'position: fixed; right: 0; bottom: 0';
-      document.body.append(timed);
-    });
-  }, { capture: true });
-}"""
 
 # Returns when the figures stand, and when the last answer of the server had arrived before that.
 DRAWN = """() => {
@@ -77,17 +56,42 @@ def first_lines(page: Page, address: str, heads: int) -> tuple[float, int]:
 
 
 def hover_milliseconds(page: Page) -> list[float]:
-    """Point at visible tokens one after the other; return how long each took to be seen."""
-    page.evaluate(WATCH)
+    """Point at one token after the other; return how long each took to be seen.
+
+    Chromium traces it: from the pointer's event to the presentation of the frame that answers it.
+    """
+    browser = page.context.browser
+    assert browser is not None and page.viewport_size is not None
+    page.wait_for_load_state("networkidle")  # the heads' thumbnails come last
+    page.locator(".pane").first.evaluate("(pane) => pane.scrollIntoView()")
     box = page.locator(".pane").first.bounding_box()
-    assert box is not None and page.viewport_size is not None
-    top = box["y"] + 40
-    bottom = min(box["y"] + box["height"], page.viewport_size["height"]) - 40
-    for step in range(HOVERS):
-        page.mouse.move(box["x"] + 30, top + step * (bottom - top) / HOVERS)
+    assert box is not None
+    x, step = box["x"] + 30, (page.viewport_size["height"] - ABOVE - BELOW) / HOVERS
+    page.mouse.move(x, ABOVE / 2)
+    page.wait_for_timeout(500)
+    read = []
+    browser.start_tracing(page=page, categories=["cc", "benchmark", "input"])
+    for at in range(HOVERS):
+        page.mouse.move(x, ABOVE + at * step)
         page.wait_for_timeout(120)
-    presented: list[float] = page.evaluate("() => window.presented")
-    return presented
+        read.append(page.locator(".readout").first.text_content())
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    assert len(set(read)) == HOVERS, "every move is to light another token"
+    return [end - start for start, end in moves(events)]
+
+
+def moves(events: list[dict[str, Any]]) -> Iterator[tuple[float, float]]:
+    """Yield when each move of the pointer began and was seen, in milliseconds, from a trace."""
+    begun: dict[str, float] = {}
+    for event in events:
+        if event["name"] != "EventLatency":
+            continue
+        key = json.dumps([event["pid"], event.get("id"), event.get("id2")])
+        said = event.get("args", {}).get("event_latency", {})
+        if event["ph"] == "b" and said.get("event_type") == "MOUSE_MOVED_EVENT":
+            begun[key] = event["ts"] / 1000
+        elif event["ph"] == "e" and key in begun:
+            yield begun.pop(key), event["ts"] / 1000
 
 
 def rows(browser: Browser) -> Iterator[tuple[str, float, str]]:

@@ -7,6 +7,7 @@ import { plain, signed } from "../patterns/said.js";
 import { clipped } from "./label.js";
 import { NOTHING, along, pixelsAt } from "./plot.js";
 import { coloursOf, litStrokes, opacityFor, signColours, widthFor } from "./strokes.js";
+import { faded } from "./theme.js";
 
 const LEAST_NUMBER = 0.0005; // smaller weights are told by the sentence alone
 const MOST_TINTS = 48;
@@ -55,8 +56,11 @@ function path({ colour, dashed, faint, weight, offset, ends }, plot) {
     yref: plot.axes.y,
     layer: "above",
     fillcolor: NOTHING,
-    line: { color: colour, width: widthFor(weight), dash: dashed ? "5px,3px" : "solid" },
-    opacity: opacityFor(weight) * (faint ? 0.3 : 1),
+    line: {
+      color: faded(colour, opacityFor(weight) * (faint ? 0.3 : 1)),
+      width: widthFor(weight),
+      dash: dashed ? "5px,3px" : "solid",
+    },
   };
 }
 
@@ -64,7 +68,7 @@ function path({ colour, dashed, faint, weight, offset, ends }, plot) {
 function veil(plot, fillcolor) {
   const [from, to] = [-0.5, plot.count - 0.5];
   // Plotly draws pictures that lie below over shapes that lie below.
-  return { ...rect(plot, [from, to], [0, 1], fillcolor, 1), layer: "between" };
+  return { ...rect(plot, [from, to], [0, 1], fillcolor), layer: "between" };
 }
 
 /**
@@ -72,14 +76,13 @@ function veil(plot, fillcolor) {
  * @param {[number, number]} run
  * @param {[number, number]} depth
  * @param {string} fillcolor
- * @param {number} opacity
  * @returns {Shape}
  */
-function rect({ across, axes }, run, depth, fillcolor, opacity) {
+function rect({ across, axes }, run, depth, fillcolor) {
   const [x, y] = across ? [run, depth] : [depth, run];
   return {
     ...{ type: "rect", xref: axes.x, yref: axes.y, x0: x[0], x1: x[1], y0: y[0], y1: y[1] },
-    ...{ layer: "below", fillcolor, opacity, line: { width: 0 } },
+    ...{ layer: "below", fillcolor, line: { width: 0 } },
   };
 }
 
@@ -140,16 +143,16 @@ function tints(partners, plot, lit, colour, theme) {
     const path = corners.map(([depth, run]) => (plot.across ? `${run},${depth}` : `${depth},${run}`)).join("L");
     behind.set(colour(one), `${behind.get(colour(one)) ?? ""}M${path}Z`);
   }
-  const common = { type: "path", xref: plot.axes.x, yref: plot.axes.y, layer: "below", opacity: 0.25, line: { width: 0 } };
+  const common = { type: "path", xref: plot.axes.x, yref: plot.axes.y, layer: "below", line: { width: 0 } };
   return [
     ...lit.map(({ place }) => {
       const [from, to, inner, outer] = span(own, place, 1);
       // Where names stand in tiers, as far as the token's own name.
       const tiers = plot.tiers[own] === 0 ? 0 : (Math.floor(place / plot.every[own]) % plot.tiers[own]) + 1;
       const name = tiers * plot.tier * (own === "query" ? -1 : 1);
-      return rect(plot, [from, to], [inner, outer + name], theme.muted, 0.22);
+      return rect(plot, [from, to], [inner, outer + name], faded(theme.muted, 0.22));
     }),
-    ...[...behind].map(([fillcolor, path]) => ({ ...common, path, fillcolor })),
+    ...[...behind].map(([colour, path]) => ({ ...common, path, fillcolor: faded(colour, 0.25) })),
   ];
 }
 

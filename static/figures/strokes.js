@@ -6,6 +6,7 @@ import { drawnOf, looksOf } from "../patterns/lit.js";
 
 const HUES = 12; // colours of a theme's heads
 const LEVELS = 16; // lines are drawn together with those of about their weight
+const LIT_LEVELS = 8; // where many are lit: every stroke costs a hover time
 const MOST_LINES = 24_000; // of one panel; beyond, only the strongest of each row
 const MOST_LIT = 400; // lines of lit tokens in one panel, strongest first
 const MOST_EXACT = 64; // lit lines drawn each by itself, in exactly its width
@@ -64,7 +65,7 @@ export const linesIn = (strokes) => strokes.reduce((count, { ends }) => count + 
 /** @param {Pattern} shown @param {Reading} reading @param {Theme} theme */
 function restOf(shown, reading, theme) {
   const styles = stylesOf(shown, theme);
-  const strokes = shown.series.flatMap((series, at) => levelled(drawnOf(series, reading), styles[at]));
+  const strokes = shown.series.flatMap((series, at) => levelled(drawnOf(series, reading), styles[at], LEVELS));
   return strokes.sort((one, other) => one.weight - other.weight);
 }
 
@@ -88,7 +89,7 @@ export function litStrokes(shown, lit, theme) {
   const strokes = chosen.flatMap((looks, at) =>
     exact
       ? looks.map((look) => ({ ...one(look, styles[at]), faint: faint(look) }))
-      : levelled(looks, styles[at]),
+      : levelled(looks, styles[at], LIT_LEVELS),
   );
   return strokes.sort((a, b) => Number(b.faint) - Number(a.faint) || a.weight - b.weight);
 }
@@ -113,14 +114,14 @@ const one = ({ query, key, weight }, style) => ({
   ends: [query, key],
 });
 
-/** @param {Look[]} looks @param {Style} style @returns {Stroke[]} */
-function levelled(looks, style) {
+/** @param {Look[]} looks @param {Style} style @param {number} levels @returns {Stroke[]} */
+function levelled(looks, style, levels) {
   /** @type {Map<number, Stroke>} */
   const strokes = new Map();
   for (const { query, key, weight } of looks) {
-    const step = Math.round(Math.sqrt(Math.min(1, Math.abs(weight))) * LEVELS);
+    const step = Math.round(Math.sqrt(Math.min(1, Math.abs(weight))) * levels);
     const level = weight < 0 ? -step - 1 : step;
-    const stroke = strokes.get(level) ?? { ...style(weight), weight: (step / LEVELS) ** 2, ends: [] };
+    const stroke = strokes.get(level) ?? { ...style(weight), weight: (step / levels) ** 2, ends: [] };
     strokes.set(level, stroke);
     stroke.ends.push(query, key);
   }

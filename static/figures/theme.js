@@ -32,3 +32,11 @@ const DARK = {
 
 /** @param {boolean} dark */
 export const themeOf = (dark) => (dark ? DARK : LIGHT);
+
+/**
+ * A colour that lets what is below shine through. The browser draws it straight away, where a shape
+ * that is opaque in itself but for its `opacity` takes a layer of its own: twice the time.
+ * @param {string} colour as #rrggbb
+ * @param {number} opacity from 0 to 1
+ */
+export const faded = (colour, opacity) => colour + Math.round(255 * opacity).toString(16).padStart(2, "0");

@@ -29,14 +29,27 @@ const placeOf = (labels, token) => labels.findIndex(({ places }) => places.inclu
 /** @param {Series} series @param {number} query @param {number} key */
 export const weightAt = ({ weights }, query, key) => weights.values[query * weights.columns + key];
 
+/** Of a series, the looks asked for last: while a token is lit, they are asked for again and again. @type {WeakMap<Series, { of: string, looks: Look[] }>} */
+const last = new WeakMap();
+
 /**
  * The weights between lit tokens of one axis, summed, and the other axis, strongest first.
  * @param {Pattern} shown
  * @param {Series} series
  * @param {Lit[]} lit one or more, all of the same axis
- * @returns {Look[]} with the first lit place
+ * @returns {readonly Look[]} with the first lit place
  */
 export function looksOf(shown, series, lit) {
+  const of = `${lit[0].axis} ${lit.map(({ place }) => place)}`;
+  const known = last.get(series);
+  if (known?.of === of) return known.looks;
+  const looks = looksIn(shown, series, lit);
+  last.set(series, { of, looks });
+  return looks;
+}
+
+/** @param {Pattern} shown @param {Series} series @param {Lit[]} lit @returns {Look[]} */
+function looksIn(shown, series, lit) {
   const { rows, columns } = series.weights;
   const fromQuery = lit[0].axis === "query";
   const looks = Array.from({ length: fromQuery ? columns : rows }, (_, other) => {

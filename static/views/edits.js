@@ -112,6 +112,19 @@ export function replacedAsB(choice, side, token, word) {
 }
 
 /**
+ * Another word in the place of a token of the target, in B; the text that it is written for stays.
+ * @param {Choice} choice
+ * @param {Side} side where the token stands
+ * @param {string} target as it was written, or typed
+ * @param {Pick<Token, "start" | "end">} token
+ * @param {string} word
+ */
+export function rewrittenAsB(choice, side, target, token, word) {
+  const texts = { b: choice[side], pair_b: choice[pairOf(side)], target_b: replaced(target, token, word) };
+  return redrawn(choice, { ...texts, continued_b: choice[continuedOf(side)] });
+}
+
+/**
  * A text with another word in the place of a token; places count code points.
  * @param {string} text
  * @param {Pick<Token, "start" | "end">} token

@@ -3,7 +3,7 @@
 /** @import { Capture, Check, Side, State, Store, Stream, Token } from "../types.js" */
 
 import { find, make } from "./element.js";
-import { maskedAsB, replacedAsB, sliceOf, unmasked } from "./edits.js";
+import { maskedAsB, replacedAsB, rewrittenAsB, sliceOf, unmasked } from "./edits.js";
 import { placeBelow } from "./floating.js";
 
 /** @param {State} state */
@@ -20,15 +20,16 @@ export function createMenu(store) {
   const checked = find('part="menu-checks"', root);
   const form = /** @type {HTMLFormElement} */ (find('part="replace"', root));
   const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
-  /** @type {{ side: Side, place: number, token: Token, anchor: HTMLElement } | null} */
+  /** @typedef {{ side: Side, place: number, token: Token, target: string | null }} Of the target where the token is one of its own */
+  /** @type {(Of & { anchor: HTMLElement }) | null} */
   let of = null;
 
   function close() {
+    of?.anchor.focus(); // by itself the popover would give the focus back amid hiding: no other may open then
     root.hidePopover();
-    of?.anchor.focus();
   }
 
-  /** @param {(of: { side: Side, place: number, token: Token }) => Parameters<Store["choose"]>[0]} edit */
+  /** @param {(of: Of) => Parameters<Store["choose"]>[0]} edit */
   function choose(edit) {
     if (of) store.choose(edit(of));
     close();
@@ -51,7 +52,11 @@ export function createMenu(store) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    choose(({ side, token }) => replacedAsB(store.state.choice, side, token, field.value.trim()));
+    const { choice } = store.state;
+    const word = field.value.trim();
+    choose(({ side, token, target }) =>
+      target === null ? replacedAsB(choice, side, token, word) : rewrittenAsB(choice, side, target, token, word),
+    );
   });
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
@@ -78,25 +83,26 @@ export function createMenu(store) {
   return function open(side, place, anchor, capture, stream = "source", checks = []) {
     const token = capture.tokens[stream][place];
     const { choice } = store.state;
-    of = { side, place, token, anchor };
+    const read = stream === "source";
+    of = { side, place, token, anchor, target: read ? null : (capture.target ?? "") };
     title.textContent = `“${token.text}” of ${side.toUpperCase()}`;
     const masked = choice.masked.some((one) => one.side === side && one.place === place);
-    const read = stream === "source";
     const refused = ["local", "hub"].includes(modelOf(store.state)?.origin ?? ""); // transformers' own
     items.mask.hidden = masked || !read || refused;
     items.unmask.hidden = !masked || !read;
-    items.replace.hidden = token.start === token.end || !read;
-    items.fill.hidden = items.replace.hidden || maskOf(store.state) === null;
+    items.replace.hidden = token.start === token.end;
+    items.fill.hidden = items.replace.hidden || !read || maskOf(store.state) === null;
     checked.replaceChildren(...checks.map(({ title, edits }) => {
       const item = make("button", { type: "button", role: "menuitem" }, title);
       item.addEventListener("click", () => choose(() => ({ check: edits, odds: "" })));
       return item;
     }));
     form.hidden = true;
-    field.value = sliceOf((token.segment === 1 ? capture.text_pair : capture.text) ?? "", token);
+    field.value = sliceOf(of.target ?? (token.segment === 1 ? capture.text_pair : capture.text) ?? "", token);
     root.showPopover();
     placeBelow(root, anchor);
-    const [first] = [items.unmask, items.mask, .../** @type {HTMLElement[]} */ ([...checked.children])].filter((item) => !item.hidden);
+    const putToTest = /** @type {HTMLElement[]} */ ([...checked.children]);
+    const [first] = [items.unmask, items.mask, ...putToTest, items.replace].filter((item) => !item.hidden);
     first?.focus();
   };
 }

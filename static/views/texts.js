@@ -49,8 +49,12 @@ export function createTexts(store, again, openMenu, take, writer) {
         tokens: createTokens(find('part="tokens"', root), (place, anchor, capture, event) => {
           if (!take(side, "source", place, event)) openMenu(side, place, anchor, capture);
         }),
-        written: createWritten(find('part="written"', root), store, side, (place, event) =>
-          take(side, "target", place, event),
+        written: createWritten(
+          find('part="written"', root),
+          store,
+          side,
+          (place, event) => take(side, "target", place, event),
+          openMenu,
         ),
         edited: createEdited(store, find('part="edited"', root), side),
         guesses: createGuesses(root),

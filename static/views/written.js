@@ -14,8 +14,9 @@ import { written } from "./tokens.js";
  * @param {Store} store
  * @param {Side} side
  * @param {(place: number, event: Event) => boolean} take a token that is read, if tokens are being picked
+ * @param {ReturnType<typeof import("./menu.js").createMenu>} openMenu of a token
  */
-export function createWritten(root, store, side, take) {
+export function createWritten(root, store, side, take, openMenu) {
   const show = createStrip(root);
   /** @type {Capture | null} */
   let shown = null;
@@ -24,13 +25,27 @@ export function createWritten(root, store, side, take) {
   /** @param {Event} event */
   const buttonOf = (event) => (event.target instanceof Element ? event.target.closest("button") : null);
 
-  createLikely(root, (place) => shown?.predictions[place]);
+  const untell = createLikely(root, (place) => shown?.predictions[place]);
   root.addEventListener("click", (event) => {
     const button = buttonOf(event);
     if (!button || take(Number(button.dataset.place) + 1, event)) return;
     const row = { place: Number(button.dataset.place), side };
     const { kept } = store.state.choice;
     store.choose({ kept: withKept(kept, { ...row, axis: "query", stream: "target" }) });
+  });
+
+  /** @param {Event} event */
+  function ask(event) {
+    const button = buttonOf(event);
+    const place = Number(button?.dataset.place) + 1;
+    if (!button || !shown?.tokens.target[place]) return; // the end, which the decoder never reads
+    event.preventDefault();
+    untell();
+    openMenu(side, place, button, shown, "target");
+  }
+  root.addEventListener("contextmenu", ask);
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "m" && !event.ctrlKey && !event.metaKey && !event.altKey) ask(event);
   });
 
   /**

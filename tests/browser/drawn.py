@@ -22,12 +22,11 @@ Matrix = list[list[float]]
 
 @dataclass(frozen=True)
 class Line:
-    """One drawn curve: from which query to which key, how wide and how opaque."""
+    """One drawn curve: from which query to which key, and how wide."""
 
     query: int
     key: int
     width: float
-    opacity: float
 
 
 def panel(page: Page, name: str) -> Locator:
@@ -66,7 +65,7 @@ def shapes(pane: Locator) -> list[dict[str, Any]]:
 def lines(pane: Locator) -> list[Line]:
     """Return every curve of a panel whose text runs down."""
     return [
-        Line(round(float(query)), round(float(key)), shape["line"]["width"], shape["opacity"])
+        Line(round(float(query)), round(float(key)), shape["line"]["width"])
         for shape in shapes(pane)
         for query, key in CURVE.findall(shape["path"])
     ]

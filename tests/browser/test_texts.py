@@ -251,6 +251,29 @@ def test_a_typed_target_is_read_instead_of_the_models_own(page: Page) -> None:
     assert "target_a=&" in page.url
 
 
+def test_a_written_token_is_replaced_and_its_rows_are_drawn_as_b(page: Page) -> None:
+    opened(page, f"a={CAT}&b=")
+    target = asked.answer(page, text=CAT)["target"]
+    at = texts(page, "a", "written").index("chat")
+    token(page, "a", at, "written").click(button="right")
+    menu = page.get_by_role("menu")
+    assert menu.get_by_role("menuitem").all_inner_texts() == ["Replace it and draw as B"]
+    page.keyboard.press("Escape")
+    expect(token(page, "a", at, "written")).to_be_focused()
+    page.keyboard.press("m")
+    page.keyboard.press("Enter")
+    field = page.get_by_label("Instead of this token")
+    expect(field).to_have_value("chat")
+    field.fill("chien")
+    field.press("Enter")
+    expect(page.get_by_label("B", exact=True)).to_have_value(CAT)
+    expect(page.locator("#said-b")).to_contain_text("Typed by you")
+    capture = asked.answer(page, text=CAT, target=target.replace("chat", "chien"))
+    assert texts(page, "b", "written") == [one["text"] for one in capture["predictions"]]
+    assert "chien" in texts(page, "b", "written", ".differs")
+    expect(page.locator("#said-a")).to_contain_text("Written")
+
+
 @pytest.mark.console_error("422")
 def test_a_target_that_is_too_long_is_refused_below_its_field(page: Page) -> None:
     opened(page, f"a={CAT}&b=")

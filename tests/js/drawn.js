@@ -18,6 +18,12 @@ export function curves({ path }) {
   return each.map(([, from, to]) => ({ from: Number(from), to: Number(to) }));
 }
 
+/** The colour of a path, and how much of it covers what is below. @param {Shape} shape */
+export function inkOf({ line }) {
+  const { color } = /** @type {{ color: string }} */ (line);
+  return { colour: color.slice(0, 7), opacity: Number.parseInt(color.slice(7), 16) / 255 };
+}
+
 /** The places that a figure's curves join, row by row. @param {RowFigure} figure @param {Plot} plot */
 export function joined(figure, plot) {
   const all = paths(figure, plot).flatMap(curves);

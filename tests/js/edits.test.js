@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { defaults, TIRED, WIDE } from "../../static/choice.js";
 import { differing } from "../../static/patterns/marked.js";
-import { continued, maskedAsB, redrawn, replaced, replacedAsB, sliceOf, swapped, unmasked, withoutB } from "../../static/views/edits.js";
+import { continued, maskedAsB, redrawn, replaced, replacedAsB, rewrittenAsB, sliceOf, swapped, unmasked, withoutB } from "../../static/views/edits.js";
 
 /** @import { Choice, Kept, Panel } from "../../static/types.js" */
 
@@ -58,6 +58,15 @@ test("a replaced token is drawn as B beside the untouched A", () => {
   assert.equal(patch.b, "The dog didn't cross the street because it was too tired.");
   assert.deepEqual([patch.a, patch.target_a, patch.target_b], [TIRED, "Le chat.", "Le chat."]);
   assert.deepEqual(patch.masked, [{ side: "a", place: 1 }], "masks of the other B are gone");
+});
+
+test("a token of the target is replaced in B, beside the same text and its own target", () => {
+  const before = choice({ b: WIDE, target_b: "Non.", continued_a: 4, masked: [{ side: "b", place: 2 }], kept: [TARGET] });
+  const patch = rewrittenAsB(before, "a", "Le chat dort.", { start: 3, end: 7 }, "chien");
+  assert.deepEqual([patch.a, patch.b, patch.target_a, patch.target_b], [TIRED, TIRED, "", "Le chien dort."]);
+  assert.deepEqual([patch.continued_a, patch.continued_b, patch.masked, patch.kept], [4, 4, [], [TARGET]]);
+  const again = rewrittenAsB({ ...before, ...patch }, "b", "Le chien dort.", { start: 9, end: 13 }, "mange");
+  assert.deepEqual([again.target_a, again.target_b], ["", "Le chien mange."]);
 });
 
 test("a token of the second text is replaced there, and the first is kept", () => {

@@ -53,8 +53,8 @@ test("lines that are no vectors are hidden by a veil while a token is lit", () =
   const plot = { ...PLOT, count: 40 };
   assert.deepEqual(marks([plot], [many], STAGE, [[]]).shapes, []);
   const [veil] = marks([plot], [many], STAGE, [[{ axis: "query", place: 0 }]]).shapes;
-  assert.deepEqual([veil.type, veil.fillcolor, veil.opacity, veil.x0, veil.x1, veil.y0, veil.y1], [
-    ...["rect", STAGE.theme.surface, 1, 0, 1, -0.5, 39.5],
+  assert.deepEqual([veil.type, veil.fillcolor, veil.x0, veil.x1, veil.y0, veil.y1], [
+    ...["rect", STAGE.theme.surface, 0, 1, -0.5, 39.5],
   ]);
 });
 
