@@ -17,11 +17,13 @@ from tests.serving import free_port, until_ready
 HOVERS = 40
 ABOVE, BELOW = 40, 120  # pixels of the window above and below the tokens that are pointed at
 SWITCHES = 15
+MANNERS = ((1, "beside"), (8, "overlaid"), (12, "overlaid"), (12, "beside"))
 
-# Returns when the figures stand, and when the last answer of the server had arrived before that.
+# Returns when the first row stands with the pictures of its lines, which are too many for vectors.
 DRAWN = """() => {
-  const ready = document.querySelectorAll('.pane[aria-busy=false]').length > 0;
-  return ready && performance.now();
+  const row = document.querySelector('.panels');
+  const pictures = row?.querySelector('.figure').layout?.images?.length;
+  return pictures === row?.querySelectorAll('.pane').length && performance.now();
 }"""
 ANSWERS = """() => performance.getEntriesByType('resource')
   .filter(({ name }) => name.includes('/api/'))
@@ -29,12 +31,12 @@ ANSWERS = """() => performance.getEntriesByType('resource')
 
 # Presses a head of the grid; returns the milliseconds until its picture stands.
 SWITCH = """async (name) => {
-  const panel = () => document.querySelector('[data-panel]').dataset.panel;
+  const picture = () => document.querySelector('.panels .figure').layout.images?.[0]?.source;
   const frame = () => new Promise(requestAnimationFrame);
-  const begun = performance.now();
+  const [begun, old] = [performance.now(), picture()];
   document.querySelector(`[data-head="${name}"]`).click();
-  while (!panel().endsWith('.' + name)) await frame();
-  while (document.querySelector('.pane[aria-busy=true]')) await frame();
+  while (!document.querySelector('[data-panel]').dataset.panel.endsWith('.' + name)) await frame();
+  while (!picture() || picture() === old) await frame();
   await frame();
   return performance.now() - begun;
 }"""
@@ -47,9 +49,9 @@ def link(address: str, heads: int, together: str) -> str:
     return f"{address}/#{urlencode(choice)}"
 
 
-def first_lines(page: Page, address: str, heads: int) -> tuple[float, int]:
+def first_lines(page: Page, address: str, heads: int, together: str) -> tuple[float, int]:
     """Return milliseconds from the last answer to the lines, and the bytes of all answers."""
-    page.goto(link(address, heads, "overlaid"))
+    page.goto(link(address, heads, together))
     drawn = page.wait_for_function(DRAWN, polling="raf").json_value()
     answers = page.evaluate(ANSWERS)
     return drawn - max(end for end, _ in answers), sum(size for _, size in answers)
@@ -101,13 +103,13 @@ def rows(browser: Browser) -> Iterator[tuple[str, float, str]]:
     address = f"http://127.0.0.1:{port}"
     try:
         until_ready(address, process)
-        for heads in (1, 8, 12):
+        for heads, together in MANNERS:
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
             runs = []
             for _ in range(3):
                 page.goto("about:blank")
-                runs.append(first_lines(page, address, heads))
-            size = f"512 tokens × {heads} heads"
+                runs.append(first_lines(page, address, heads, together))
+            size = f"512 tokens × {heads} heads {together}"
             took = statistics.median(milliseconds for milliseconds, _ in runs)
             yield f"{size}: answer → lines, ms", took, "3 visits"
             yield f"{size}: bytes of the API's answers", runs[-1][1], "1 visit"

@@ -11,6 +11,7 @@ import { faded } from "./theme.js";
 
 const LEAST_NUMBER = 0.0005; // smaller weights are told by the sentence alone
 const MOST_TINTS = 48;
+const MOST_NAMED = 24; // weights written with a name beside them, where names are thinned
 
 /** @typedef {{ shapes: Shape[], words: Word[] }} Marks shapes within the figure, and words over it: text costs Plotly a frame */
 
@@ -174,7 +175,7 @@ function written(partners, plot, shown, lit, stage) {
   const room = (plot.across ? (named ? 90 : 40) : 13) / plot.step;
   /** @type {Partner[]} */
   const told = [];
-  for (const partner of partners) {
+  for (const partner of named ? partners.slice(0, MOST_NAMED) : partners) {
     if (told.every(({ place }) => Math.abs(place - partner.place) >= room)) told.push(partner);
   }
   return told.map(({ place, weight }) => {

@@ -12,7 +12,7 @@ import { linesIn } from "./strokes.js";
 export const BETWEEN = 32; // pixels between panels
 const STACKED = 16; // pixels between lines and the matrix below them
 const MOST_VECTORS = 400; // lines of a panel; more are a picture while nothing is lit
-const MOST_NUMBERS = 24; // weights written in a row of panels
+const MOST_NUMBERS = 40; // weights written in a row of panels
 
 /** @typedef {(Content | null)[]} Contents panels from left to right; null: nothing to draw yet */
 /** @typedef {Lit[][]} Lits of each panel the lit tokens, none or some of one axis */

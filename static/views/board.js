@@ -114,7 +114,7 @@ export function createBoard(store, again, onMenu, onSave) {
         contents: [...each, ...Array(columns - each.length).fill(null)],
         ...{ stage, manner },
       };
-      if (stage.width > 0) void rows[row].draw(drawing, litsOf(rows[row], columns));
+      if (stage.width > 0) rows[row].draw(drawing, litsOf(rows[row], columns));
     });
     tell();
   }

@@ -13,23 +13,30 @@ import { rasterOf } from "./raster.js";
 /** @param {Lit[][]} one @param {Lit[][]} other */
 const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+const NEAR = "50%"; // of the window: how far out of sight a row is drawn already
+
 /** @param {number} height in pixels, kept free until something is drawn */
 export function createRow(height) {
   const root = make("div", { class: "figure", "aria-hidden": "true" });
   const over = make("div", { class: "over", "aria-hidden": "true" });
   const element = make("div", { class: "panels" }, root, over);
   element.style.setProperty("--height", `${height}px`);
+  /** @type {Drawing | null} */
+  let wanted = null;
+  /** @type {Lit[][]} */
+  let lit = [];
   /** @type {(Drawing & { figure: RowFigure }) | null} */
   let drawn = null;
   /** @type {Lit[][]} */
   let marked = [];
-  /** @type {Lit[][] | null} */
-  let later = null; // to be lit once the row is in sight: rows out of sight cost a hover nothing
-  let inSight = true;
-  const sight = new IntersectionObserver((entries) => {
-    inSight = entries.at(-1)?.isIntersecting ?? true;
-    if (inSight && later) light(later);
-  });
+  let near = false; // rows out of sight cost nothing: they are drawn and lit on the way to them
+  const sight = new IntersectionObserver(
+    (entries) => {
+      near = entries.at(-1)?.isIntersecting ?? true;
+      void catchUp();
+    },
+    { rootMargin: NEAR },
+  );
   sight.observe(element);
 
   /** @param {Drawing} one @param {Drawing} other */
@@ -42,21 +49,37 @@ export function createRow(height) {
     (one.manner.most === other.manner.most || one.contents.every((content) => content?.shown.kind !== "difference"));
 
   /**
-   * Draw what is not drawn yet; returns once it stands.
-   * @param {Drawing} wanted
+   * Draw what is not drawn yet, once the row is near.
+   * @param {Drawing} drawing
    * @param {Lit[][]} lits
    */
-  async function draw(wanted, lits) {
-    if (drawn && same(drawn, wanted)) return light(lits);
+  function draw(drawing, lits) {
+    const [before, { contents, stage, manner }] = [wanted, drawing];
+    [wanted, lit] = [drawing, lits];
+    if (near) return void catchUp();
+    if (before && same(before, drawing)) return;
+    const { height } = figure(contents, stage, manner, lits, []).layout;
+    element.style.setProperty("--height", `${height}px`);
+  }
+
+  /** @param {Lit[][]} lits */
+  function light(lits) {
+    lit = lits;
+    void catchUp();
+  }
+
+  /** Draw and light what is wanted; returns once it stands. */
+  async function catchUp() {
+    if (!near || !wanted) return;
+    if (drawn && same(drawn, wanted)) return relight(drawn);
     const { contents, stage, manner } = wanted;
-    const known = figure(contents, stage, manner, lits, []);
+    const known = figure(contents, stage, manner, lit, []);
     const jobs = jobsOf(known, contents);
     const ready = jobs.flatMap(({ plot, raster }) => (raster.source ? [{ plot, source: raster.source }] : []));
     known.layout.images = ready.map(imageOf);
     const mine = { ...wanted, figure: known };
     drawn = mine;
-    marked = lits;
-    later = null;
+    marked = lit;
     element.style.setProperty("--height", `${known.layout.height}px`);
     const { data, layout, words } = known;
     write(words);
@@ -79,13 +102,11 @@ export function createRow(height) {
     });
   }
 
-  /** @param {Lit[][]} lits */
-  function light(lits) {
-    later = inSight ? null : lits;
-    if (!drawn || later || equal(lits, marked)) return;
-    marked = lits;
-    const { contents, stage, figure } = drawn;
-    const { shapes, words } = marks(figure.layout.meta.plots, contents, stage, lits);
+  /** @param {Drawing & { figure: RowFigure }} drawn */
+  function relight({ contents, stage, figure }) {
+    if (equal(lit, marked)) return;
+    marked = lit;
+    const { shapes, words } = marks(figure.layout.meta.plots, contents, stage, lit);
     void Plotly.relayout(root, { shapes });
     write(words);
   }
@@ -126,14 +147,14 @@ export function createRow(height) {
     return { x: left + point.left, y: top + point.top };
   }
 
-  const columns = () => drawn?.contents.length ?? 0;
+  const columns = () => wanted?.contents.length ?? 0;
 
   /** What a place of the row shows now. @param {number} at @param {number} count */
-  const contentAt = (at, count) => (drawn?.contents.length === count ? drawn.contents[at] : null);
+  const contentAt = (at, count) => (wanted?.contents.length === count ? wanted.contents[at] : null);
 
   function remove() {
     sight.disconnect();
-    drawn = null; // a frame still to come must not draw on what is gone
+    drawn = wanted = null; // a frame still to come must not draw on what is gone
     Plotly.purge(root);
     element.remove();
   }

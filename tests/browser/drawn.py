@@ -13,7 +13,8 @@ THRESHOLD = 0.01  # the README says so: fainter lines are left out
 # In a pane: the figure of its row, and the plots of its own panel in it.
 OWN = """const root = pane.closest('.panels').querySelector('.figure');
   const panes = [...pane.closest('.panels').querySelectorAll('.pane')];
-  const plots = root.layout.meta.plots.filter(({ panel }) => panel === panes.indexOf(pane));
+  const drawn = root.layout?.meta?.plots ?? [];
+  const plots = drawn.filter(({ panel }) => panel === panes.indexOf(pane));
   const lines = plots.find(({ kind }) => kind === 'lines');
   const matrix = plots.find(({ kind }) => kind === 'matrix');
   const axis = (name) => root.layout[name.replace(/^(.)/, '$1axis')];"""
@@ -30,9 +31,13 @@ class Line:
 
 
 def panel(page: Page, name: str) -> Locator:
-    """Return the pane of a panel such as "a.encoder.3.7", once it is drawn."""
+    """Return the pane of a panel such as "a.encoder.3.7", in sight and drawn."""
     pane = page.locator(f'[data-panel="{name}"] .pane')
     expect(pane).to_have_attribute("aria-busy", "false", timeout=20_000)
+    pane.scroll_into_view_if_needed()
+    page.wait_for_function(
+        f"(pane) => {{ {OWN} return lines ?? matrix; }}", arg=pane.element_handle()
+    )
     return pane
 
 
