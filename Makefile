@@ -80,10 +80,15 @@ benchmark-capture: .venv/.dev ## measure what a capture of a Hugging Face model 
 sweep: .venv/.dev ## try every text architecture that transformers has
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.sweep
 
+TRAIN = OMP_NUM_THREADS=1 $(BIN)/python -m model.training.train --data '$(DATA)'
 train: .venv/.dev ## train the model anew: make train DATA=fra-eng.zip
 	@test -n '$(DATA)' || { echo 'Name the sentence pairs: make train DATA=fra-eng.zip'; exit 1; }
-	@OMP_NUM_THREADS=1 $(BIN)/python -m model.training.train --data '$(DATA)' --run runs/en-fr
-	@$(BIN)/python -m model.training.ship --data '$(DATA)' --run runs/en-fr --into model/weights/en-fr
+	@$(TRAIN) --run runs/9 --epochs 9 --closing-epochs 0
+	@$(TRAIN) --run runs/12 --after runs/9 --epochs 12 --closing-epochs 0
+	@$(TRAIN) --run runs/16 --after runs/12
+	@$(TRAIN) --run runs/13 --after runs/12 --epochs 13 --closing-epochs 0 --final-epochs 1 --head-dropout 0.3
+	@$(BIN)/python -m model.training.mean --data '$(DATA)' --runs runs/16 runs/13 --into runs/mean
+	@$(BIN)/python -m model.training.ship --data '$(DATA)' --run runs/mean --into model/weights/en-fr
 	@$(BIN)/python -m model.examples
 
 browser: .venv/.dev ## install Chromium and fonts for the browser tests

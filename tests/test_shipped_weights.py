@@ -78,7 +78,9 @@ def test_the_evaluation_is_of_these_weights(model: BuiltIn, said: dict[str, Any]
     digest = hashlib.sha256((SHIPPED / "model.safetensors").read_bytes()).hexdigest()
     assert said["weights"] == {"id": model.info.id, "sha256": digest}
     assert said["training"]["data"]["leaks"] == dict.fromkeys(said["training"]["data"]["leaks"], 0)
-    assert len(said["training"]["curve"]) == said["training"]["recipe"]["epochs"]
+    *epochs, trial, mean = (row["epoch"] for row in said["training"]["curve"])
+    assert epochs == list(range(said["training"]["recipe"]["epochs"]))
+    assert (trial, mean) == ("12, trial", "mean")
 
 
 def test_a_sample_of_held_out_pairs_measures_as_said(model: BuiltIn, said: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from model.builtin import BuiltIn
 from model.capture.question import Question
 from model.training.evaluation import Caps
 from model.training.holdout import HoldOut
+from model.training.mean import mean
 from model.training.recipe import Recipe
 from model.training.ship import ship
 from model.training.train import Run
@@ -24,6 +25,7 @@ RECIPE = Recipe(
     encoder_layers=1,
     decoder_layers=1,
     opening_epochs=2,
+    closing_epochs=1,
     epochs=2,
     tokens_per_step=120,
     peak_rate=2e-2,
@@ -113,6 +115,57 @@ def test_a_finished_run_is_not_trained_again(finished: Run, data: Path) -> None:
     assert finished.checkpoint.read_bytes() == before
     for name, weight in again.model.state_dict().items():
         assert torch.equal(weight, finished.model.state_dict()[name])
+
+
+def test_the_rate_falls_to_zero_by_the_tokens_of_the_epochs(data: Path, tmp_path: Path) -> None:
+    run = Run(replace(RECIPE, epochs=3), data, tmp_path)
+    peak, sizes = RECIPE.peak_rate, [run.target_tokens(epoch) for epoch in range(3)]
+    rates = [run.rates(epoch) for epoch in range(3)]
+    assert rates[0] == pytest.approx((peak, peak * sum(sizes[1:]) / sum(sizes)))
+    assert rates[1] == pytest.approx((rates[0][1], peak * sizes[2] / sum(sizes)))
+    assert rates[2] == pytest.approx((rates[1][1], 0))
+
+
+def test_a_run_goes_on_after_another_by_its_own_recipe(
+    finished: Run, data: Path, tmp_path: Path
+) -> None:
+    longer = replace(RECIPE, opening_epochs=3, epochs=3, head_dropout=0.5)
+    run = Run(longer, data, tmp_path, after=finished.folder)
+    assert run.curve == finished.curve and run.steps == finished.steps
+    for name, weight in run.model.state_dict().items():
+        assert torch.equal(weight, finished.model.state_dict()[name])
+    run.train()
+    assert run.curve[:2] == finished.curve and len(run.curve) == 3
+    again = Run(longer, data, tmp_path, after=finished.folder)
+    assert (again.curve, again.before) == (run.curve, [asdict(RECIPE)])
+    assert Run.opened(data, tmp_path).recipe == longer
+
+
+def test_the_mean_of_two_runs_is_measured_and_kept(
+    finished: Run, data: Path, tmp_path: Path
+) -> None:
+    longer = replace(RECIPE, opening_epochs=3, epochs=3)
+    other = Run(longer, data, tmp_path / "other", after=finished.folder)
+    other.train()
+    mean(finished, other, data, tmp_path / "mean")
+    kept = Run.opened(data, tmp_path / "mean")
+    assert kept.recipe == RECIPE
+    want = other.model.state_dict()
+    for name, weight in kept.model.state_dict().items():
+        torch.testing.assert_close(weight, (finished.model.state_dict()[name] + want[name]) / 2)
+    assert kept.curve[:2] == finished.curve
+    assert [row["epoch"] for row in kept.curve] == [0, 1, "2, again", "mean"]
+    assert kept.curve[-1]["of"] == [asdict(RECIPE), asdict(longer)]
+    assert 0 <= float(str(kept.curve[-1]["bleu"])) <= 100
+
+
+def test_heads_are_dropped_in_the_closing_epochs_alone(data: Path, tmp_path: Path) -> None:
+    run = Run(replace(RECIPE, opening_epochs=3, epochs=3), data, tmp_path)
+    seen = []
+    for epoch in range(3):
+        run.train_epoch(epoch)
+        seen.append(run.head_dropout.probability)
+    assert seen == [0, 0, RECIPE.head_dropout]
 
 
 def test_another_recipe_in_the_same_folder_is_refused(finished: Run, data: Path) -> None:

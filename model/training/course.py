@@ -1,8 +1,9 @@
-"""What each epoch takes of the stream: a little of everything, then "it" alone, then all.
+"""What each epoch takes of the stream: a little of everything, then "it" alone, then all of it.
 
 Translating well takes all of Tatoeba, many times. What a predicate says of "it" stays at chance as
 long as it must be learnt with many nouns at once; some hundred steps with few of them are enough,
-and then the others are soon learnt too.
+and then the others are soon learnt too. The head that shows it wears away again among sentences in
+which nothing depends on "it".
 """
 
 from dataclasses import dataclass
@@ -17,13 +18,17 @@ class Course:
 
     Each of the `opening` epochs takes another third of Tatoeba and everything generated. The epoch
     after them is about "it" alone: ROUNDS through the pairs about few nouns, then all that is
-    generated. Each later one takes all of Tatoeba and another third of what is generated.
+    generated. Each later one takes all of Tatoeba and another third of what is generated, from the
+    epoch `closing` on everything generated, and from `final` on a third of Tatoeba, everything
+    generated and the pairs about few nouns.
     """
 
     tatoeba: int
     generated: int
     few: int
     opening: int
+    closing: int
+    final: int
 
     def parts(self, epoch: int) -> list[list[int]]:
         """Return the places in the stream that an epoch takes, part after part."""
@@ -35,4 +40,6 @@ class Course:
             return [[*tatoeba[third], *generated]]
         if epoch == self.opening:
             return [*([*few] for _ in range(ROUNDS)), [*generated]]
-        return [[*tatoeba, *generated[third]]]
+        if epoch >= self.final:
+            return [[*tatoeba[third], *generated, *few]]
+        return [[*tatoeba, *(generated if epoch >= self.closing else generated[third])]]

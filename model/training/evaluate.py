@@ -43,7 +43,7 @@ def training(run: Path) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if (run / "checkpoint.pt").exists():
         saved = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True, mmap=True)
-        told["recipe"] = saved["recipe"]
+        told.update({key: saved[key] for key in ("recipe", "before")})
     for part in ("curve", "data"):
         if (run / f"{part}.json").exists():
             told[part] = json.loads((run / f"{part}.json").read_text("utf-8"))

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Recipe:
-    """The options of a run; the defaults make the shipped weights.
+    """The options of a run; `make train` says which runs the shipped weights are made of.
 
-    What the `opening_epochs` and the others take is in `course`. `tokens_per_step` bounds padded
-    tokens of either side of a batch. The learning rate rises over `warmup_steps` to `peak_rate` and
-    falls linearly to zero at the end of the last epoch.
+    What the `opening_epochs`, the `closing_epochs`, the `final_epochs` after them and all others
+    take is in `course`; in closing and final ones every head of the encoder is dropped with
+    probability `head_dropout`. `tokens_per_step` bounds padded tokens of either side of a batch.
+    The learning rate rises over `warmup_steps` to `peak_rate` and falls linearly to zero at the
+    end of the last epoch.
     """
 
     seed: int = 0
@@ -21,7 +23,10 @@ class Recipe:
     decoder_layers: int = 2
     dropout: float = 0.1
     opening_epochs: int = 5
-    epochs: int = 9
+    closing_epochs: int = 4
+    final_epochs: int = 0
+    epochs: int = 16
+    head_dropout: float = 0.2
     tokens_per_step: int = 2000
     peak_rate: float = 1.3e-3
     warmup_steps: int = 800

@@ -7,14 +7,11 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-import torch
-
 from model import builtin
 from model.text import tokenizer as subwords
 from model.training import card
 from model.training.evaluate import evaluate, write
 from model.training.evaluation import Caps
-from model.training.recipe import Recipe
 from model.training.train import Run
 
 NAME = "sightlines/en-fr"
@@ -48,8 +45,7 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True, help="folder of a finished run")
     parser.add_argument("--into", type=Path, required=True, help="folder to write")
     options = parser.parse_args()
-    saved = torch.load(options.run / "checkpoint.pt", map_location="cpu", weights_only=True)
-    run = Run(Recipe(**saved["recipe"]), options.data, options.run)
+    run = Run.opened(options.data, options.run)
     ship(run, options.data, options.into)
 
 

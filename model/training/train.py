@@ -1,14 +1,16 @@
 """Train the built-in English-French Transformer; resumes from its last finished epoch.
 
-python -m model.training.train --data fra-eng.zip --run runs/en-fr
+python -m model.training.train --data fra-eng.zip --run runs/en-fr [--after runs/shorter]
 """
 
 import argparse
 import json
 import random
+import shutil
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -21,6 +23,7 @@ from model.training import agreement, corpus, heads, measure, minimal
 from model.training.batches import IdPair, batches, padded
 from model.training.course import Course
 from model.training.halves import halves
+from model.training.headdropout import HeadDropout
 from model.training.holdout import HoldOut
 from model.training.mixture import Mixture
 from model.training.optimiser import MasterWeights
@@ -29,6 +32,7 @@ from model.training.recipe import Recipe
 from model.transformer.configuration import Configuration
 from model.transformer.transformer import Transformer
 
+CHECKPOINT = "checkpoint.pt"
 VALIDATION_SENTENCES = 300
 VALIDATION_PAIRS = {
     HoldOut.NOUN_PAIR: 120,
@@ -40,11 +44,16 @@ VALIDATION_PAIRS = {
 
 
 class Run:
-    """One training run: its data, its model, and the folder that it can be resumed from."""
+    """One training run: its data, its model, and the folder that it can be resumed from.
 
-    def __init__(self, recipe: Recipe, data: Path, folder: Path) -> None:
+    `after` is the folder of another run, from whose last finished epoch a new one goes on by its
+    own recipe.
+    """
+
+    def __init__(self, recipe: Recipe, data: Path, folder: Path, after: Path | None = None) -> None:
         self.recipe = recipe
         self.folder = folder
+        self.after = after
         folder.mkdir(parents=True, exist_ok=True)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         split = corpus.split(corpus.read(data), recipe.held_out_share)
@@ -58,7 +67,14 @@ class Run:
         # The pairs about few nouns are made of words that the others have.
         self.tokenizer = self._tokenizer(mixture.pairs[: mixture.tatoeba + mixture.generated])
         self.pairs = encode(self.tokenizer, mixture.pairs)
-        self.course = Course(mixture.tatoeba, mixture.generated, mixture.few, recipe.opening_epochs)
+        self.course = Course(
+            mixture.tatoeba,
+            mixture.generated,
+            mixture.few,
+            opening=recipe.opening_epochs,
+            closing=recipe.epochs - recipe.final_epochs - recipe.closing_epochs,
+            final=recipe.epochs - recipe.final_epochs,
+        )
         self.configuration = Configuration(
             vocabulary=self.tokenizer.get_vocab_size(),
             d_model=recipe.d_model,
@@ -70,14 +86,24 @@ class Run:
         )
         torch.manual_seed(recipe.seed)
         self.model = Transformer(self.configuration).to(self.device)
+        self.head_dropout = HeadDropout(self.model, "encoder")
         self.weights = MasterWeights(self.model)
         self.curve: list[dict[str, object]] = []
         self.steps = 0
+        self.before: list[dict[str, object]] = []  # the recipes of the runs that it goes on from
         self.resume()
+
+    @classmethod
+    def opened(cls, data: Path, folder: Path) -> "Run":
+        """Return the run that a folder holds, by its own recipe."""
+        saved = torch.load(folder / CHECKPOINT, map_location="cpu", weights_only=True, mmap=True)
+        return cls(Recipe(**saved["recipe"]), data, folder)
 
     def _tokenizer(self, texts: list[corpus.Pair]) -> Tokenizer:
         path = self.folder / "tokenizer.json"
-        if not path.exists():
+        if self.after and not path.exists():
+            shutil.copyfile(self.after / path.name, path)
+        elif not path.exists():
             sides = (side for pair in texts for side in pair)
             subwords.train(sides, self.recipe.vocabulary).save(str(path))
         return subwords.load(path)
@@ -85,26 +111,37 @@ class Run:
     @property
     def checkpoint(self) -> Path:
         """Where the state after the last finished epoch lies."""
-        return self.folder / "checkpoint.pt"
+        return self.folder / CHECKPOINT
 
     def resume(self) -> None:
-        """Go back to the last finished epoch, if there is one.
+        """Go back to the last finished epoch, if there is one, or to that of the run before.
 
         Raises ValueError when the folder holds a run of another recipe.
         """
-        if not self.checkpoint.exists():
+        if self.checkpoint.exists():
+            saved = self.load(self.checkpoint)
+            if saved["recipe"] != asdict(self.recipe):
+                raise ValueError(f"{self.folder} holds a run of another recipe: {saved['recipe']}")
+            self.before = saved["before"]
+        elif self.after:
+            saved = self.load(self.after / CHECKPOINT)
+            self.before = [*saved["before"], saved["recipe"]]
+        else:
             return
-        saved = torch.load(self.checkpoint, map_location=self.device, weights_only=True)
-        if saved["recipe"] != asdict(self.recipe):
-            raise ValueError(f"{self.folder} holds a run of another recipe: {saved['recipe']}")
         self.weights.load_state_dict(saved["weights"])
         self.curve = saved["curve"]
         self.steps = saved["steps"]
+
+    def load(self, checkpoint: Path) -> dict[str, Any]:
+        """Read what `save` kept."""
+        saved: dict[str, Any] = torch.load(checkpoint, map_location=self.device, weights_only=True)
+        return saved
 
     def save(self) -> None:
         """Keep everything that resuming needs; a crash while writing leaves the old state."""
         state = {
             "recipe": asdict(self.recipe),
+            "before": self.before,
             "weights": self.weights.state_dict(),
             "curve": self.curve,
             "steps": self.steps,
@@ -136,7 +173,9 @@ class Run:
             for part in self.course.parts(epoch)
             for batch in batches([self.pairs[i] for i in part], recipe.tokens_per_step, rng)
         ]
-        sizes = [self.target_tokens(one) for one in range(recipe.epochs)]
+        closing = epoch >= self.course.closing
+        self.head_dropout.probability = recipe.head_dropout if closing else 0.0
+        first, last = self.rates(epoch)
         self.model.train()
         self.weights.to_bfloat16()
         losses, tokens = 0.0, 0
@@ -144,20 +183,28 @@ class Run:
         # For sentences this short the plain kernel trains twice as fast as the fused one on a CPU.
         with sdpa_kernel(SDPBackend.MATH):
             for step, batch in enumerate(bar):
-                gone = sum(sizes[:epoch]) + step / len(steps) * sizes[epoch]
                 self.steps += 1
                 warm = min(1.0, self.steps / recipe.warmup_steps)
                 loss, count = self.loss([self.pairs[place] for place in batch])
                 (loss / count).backward()  # type: ignore[no-untyped-call]
-                self.weights.step(recipe.peak_rate * warm * (1 - gone / sum(sizes)))
+                self.weights.step(warm * (first + step / len(steps) * (last - first)))
                 losses, tokens = losses + float(loss.detach()), tokens + count
                 if step % 100 == 99:
                     rate = tokens / bar.format_dict["elapsed"]
                     bar.set_postfix_str(f"loss {losses / tokens:.3f}, {rate:.0f} target tokens/s")
         return losses / tokens
 
+    def rates(self, epoch: int) -> tuple[float, float]:
+        """Return the learning rate at the beginning and at the end of an epoch, but for warming up.
+
+        It falls by target tokens, to zero where the run ends.
+        """
+        end, peak = self.recipe.epochs, self.recipe.peak_rate
+        left = [sum(map(self.target_tokens, range(at, end))) for at in (0, epoch, epoch + 1)]
+        return peak * left[1] / left[0], peak * left[2] / left[0]
+
     def target_tokens(self, epoch: int) -> int:
-        """Return how many target tokens an epoch takes, by which the learning rate falls."""
+        """Return how many target tokens an epoch takes."""
         return sum(len(self.pairs[place][1]) for part in self.course.parts(epoch) for place in part)
 
     def loss(self, pairs: list[IdPair]) -> tuple[torch.Tensor, int]:
@@ -225,11 +272,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="fra-eng.zip")
     parser.add_argument("--run", type=Path, required=True, help="folder of this run")
+    parser.add_argument("--after", type=Path, help="folder of a run to go on from")
     for name, value in asdict(Recipe()).items():
         parser.add_argument("--" + name.replace("_", "-"), type=type(value), default=value)
     options = vars(parser.parse_args())
-    data, folder = options.pop("data"), options.pop("run")
-    Run(Recipe(**options), data, folder).train()
+    data, folder, after = (options.pop(name) for name in ("data", "run", "after"))
+    Run(Recipe(**options), data, folder, after).train()
 
 
 if __name__ == "__main__":

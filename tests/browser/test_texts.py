@@ -9,29 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
+from tests.browser.strips import opened, texts, token
 from tests.browser.used import write
-
-CAT = "The cat is sleeping on the bed."
-
-
-def opened(page: Page, fragment: str = "") -> str:
-    """Open the page, wait for both texts and their targets, and return the first head's name."""
-    page.goto(f"/#{fragment}")
-    head = asked.start(page)
-    expect(page.locator(".written .token").first).to_be_visible(timeout=20_000)
-    return head
-
-
-def token(page: Page, side: str, place: int, part: str = "tokens") -> Locator:
-    return page.locator(f'[data-side="{side}"] [data-part="{part}"] .token').nth(place)
-
-
-def texts(page: Page, side: str, part: str = "tokens", mark: str = "") -> list[str]:
-    """Return the tokens of a strip, all or those marked."""
-    found = page.locator(f'[data-side="{side}"] [data-part="{part}"] .token{mark}')
-    read = "all => all.map(one => (one.querySelector('span') ?? one).textContent)"
-    shown: list[str] = found.evaluate_all(read)
-    return shown
 
 
 def until(wanted: Callable[[], bool]) -> None:
@@ -223,71 +202,6 @@ def test_a_written_token_keeps_the_row_that_writes_it(page: Page) -> None:
     until(lambda: {line.query for line in drawn.lines(figure)} == {6})
     token(page, "a", 6, "written").press("Enter")
     expect(page).to_have_url(re.compile("kept=$"))
-
-
-def test_a_typed_target_is_read_instead_of_the_models_own(page: Page) -> None:
-    opened(page, f"a={CAT}&b=")
-    said = page.locator("#said-a")
-    expect(said).to_contain_text("Written")
-    page.get_by_role("button", name="Type a target").first.click()
-    field = page.get_by_label("Typed target of A")
-    expect(field).to_be_focused()
-    expect(field).to_have_value(asked.answer(page, text=CAT)["target"])
-    field.fill("Le chien dort sur le lit.")
-    expect(said).to_contain_text("Edited")
-    field.press("Enter")
-    expect(said).to_contain_text("Typed by you")
-    capture = asked.answer(page, text=CAT, target="Le chien dort sur le lit.")
-    assert capture["target_by"] == "user"
-    assert texts(page, "a", "written") == [one["text"] for one in capture["predictions"]]
-    dog = texts(page, "a", "written").index("chien")
-    probability = capture["predictions"][dog]["probability"]
-    expect(token(page, "a", dog, "written")).to_have_accessible_name(
-        re.compile(f"“chien” (\\d+|<1) %: probability {probability:.4f}; next likely “chat”")
-    )
-    page.get_by_role("button", name="Let the model write it").click()
-    expect(said).to_contain_text("Written")
-    expect(field).to_be_hidden()
-    assert "target_a=&" in page.url
-
-
-def test_a_written_token_is_replaced_and_its_rows_are_drawn_as_b(page: Page) -> None:
-    opened(page, f"a={CAT}&b=")
-    target = asked.answer(page, text=CAT)["target"]
-    at = texts(page, "a", "written").index("chat")
-    token(page, "a", at, "written").click(button="right")
-    menu = page.get_by_role("menu")
-    assert menu.get_by_role("menuitem").all_inner_texts() == ["Replace it and draw as B"]
-    page.keyboard.press("Escape")
-    expect(token(page, "a", at, "written")).to_be_focused()
-    page.keyboard.press("m")
-    page.keyboard.press("Enter")
-    field = page.get_by_label("Instead of this token")
-    expect(field).to_have_value("chat")
-    field.fill("chien")
-    field.press("Enter")
-    expect(page.get_by_label("B", exact=True)).to_have_value(CAT)
-    expect(page.locator("#said-b")).to_contain_text("Typed by you")
-    capture = asked.answer(page, text=CAT, target=target.replace("chat", "chien"))
-    assert texts(page, "b", "written") == [one["text"] for one in capture["predictions"]]
-    assert "chien" in texts(page, "b", "written", ".differs")
-    expect(page.locator("#said-a")).to_contain_text("Written")
-
-
-@pytest.mark.console_error("422")
-def test_a_target_that_is_too_long_is_refused_below_its_field(page: Page) -> None:
-    opened(page, f"a={CAT}&b=")
-    page.get_by_role("button", name="Type a target").first.click()
-    field = page.get_by_label("Typed target of A")
-    field.fill("mot " * 200)
-    field.press("Enter")
-    limit = asked.model(page)["max_tokens"]
-    expect(page.locator("#said-a [role=alert]")).to_contain_text(f"this model holds {limit}")
-    expect(field).to_have_attribute("aria-invalid", "true")
-    field.fill("Le chat dort.")
-    field.press("Enter")
-    expect(page.locator("#said-a")).to_contain_text("Typed by you")
-    expect(field).to_have_attribute("aria-invalid", "false")
 
 
 @pytest.mark.console_error("422")
