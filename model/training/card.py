@@ -144,7 +144,7 @@ def named(head: dict[str, Any]) -> str:
 def note(figures: dict[str, Any]) -> str:
     """Return what stands beside the picture: what the start head shows, and if it is needed."""
     start, reported = figures["start"], figures["start"]["reporting"]
-    off = figures["switched_off"]["sets"]["start"]
+    off, famous = figures["switched_off"]["sets"]["start"], start["famous"]
     needed = off["drop"]["low"] > 0 and off["drop_beyond_random"]["low"] > 0
     verdict = (
         "the model needs it more than chance would have it"
@@ -154,7 +154,9 @@ def note(figures: dict[str, Any]) -> str:
     return (
         f"Head {named(start)} was chosen by measurement. On {figures['noun_pairs']['reporting']} "
         f"other noun pairs it turns from noun to noun with Δ {reported['delta']:.2f} "
-        f"({reported['low']:.2f} to {reported['high']:.2f}; 2 at most). "
+        f"({reported['low']:.2f} to {reported['high']:.2f}; 2 at most); on the famous pair it "
+        f"looks at animal / street with {famous['a_first']:.2f} / {famous['a_second']:.2f} when "
+        f"tired, {famous['b_first']:.2f} / {famous['b_second']:.2f} when wide. "
         f"Switched off, il or elle is right in "
         f"{off['off']['agreement']:.0%} instead of {off['intact']['agreement']:.0%}: {verdict}."
     )
