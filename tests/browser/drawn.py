@@ -34,9 +34,15 @@ def panel(page: Page, name: str) -> Locator:
     """Return the pane of a panel such as "a.encoder.3.7", in sight and drawn."""
     pane = page.locator(f'[data-panel="{name}"] .pane')
     expect(pane).to_have_attribute("aria-busy", "false", timeout=20_000)
-    pane.scroll_into_view_if_needed()
-    page.wait_for_function(
-        f"(pane) => {{ {OWN} return lines ?? matrix; }}", arg=pane.element_handle()
+    page.wait_for_function(  # a panel may give way to a new one of its name meanwhile
+        f"""(name) => {{
+          const pane = document.querySelector(`[data-panel="${{name}}"] .pane[aria-busy=false]`);
+          if (!pane) return false;
+          pane.scrollIntoView({{ block: 'nearest' }});
+          {OWN}
+          return lines ?? matrix;
+        }}""",
+        arg=name,
     )
     return pane
 
