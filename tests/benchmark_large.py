@@ -31,7 +31,10 @@ ANSWERS = """() => performance.getEntriesByType('resource')
 
 # Presses a head of the grid; returns the milliseconds until its picture stands.
 SWITCH = """async (name) => {
-  const picture = () => document.querySelector('.panels .figure').layout.images?.[0]?.source;
+  const picture = () => {
+    const { images, shapes } = document.querySelector('.panels .figure').layout;
+    return images?.[0]?.source ?? shapes?.[0]?.path;
+  };
   const frame = () => new Promise(requestAnimationFrame);
   const [begun, old] = [performance.now(), picture()];
   document.querySelector(`[data-head="${name}"]`).click();
