@@ -14,6 +14,7 @@ import torch
 from model.builtin import one_thread
 from model.training.evaluation import Caps, Evaluation
 from model.training.recipe import Recipe
+from model.training.train import CHECKPOINT
 
 DIGITS = 4
 
@@ -41,8 +42,8 @@ def evaluate(folder: Path, data: Path, run: Path | None = None, caps: Caps | Non
 def training(run: Path) -> dict[str, Any]:
     """Read a run's own account: recipe, curve, and the counts and SHA-256 of its data."""
     told: dict[str, Any] = {}
-    if (run / "checkpoint.pt").exists():
-        saved = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True, mmap=True)
+    if (run / CHECKPOINT).exists():
+        saved = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True, mmap=True)
         told.update({key: saved[key] for key in ("recipe", "before")})
     for part in ("curve", "data"):
         if (run / f"{part}.json").exists():
