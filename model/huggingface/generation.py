@@ -80,7 +80,7 @@ class Decoder:
         self.ids += fresh
         if "encoder_outputs" not in self.inputs:
             self.inputs = {name: grown(name, of, len(self.ids)) for name, of in self.inputs.items()}
-        kept = {} if self.kept is None else {"past_key_values": self.kept}
+        kept = {} if self.kept is None else {"cache": self.kept}
         given = self.model.prepare_inputs_for_generation(
             torch.tensor([self.ids], device=self.model.device),
             next_sequence_length=len(fresh) if kept else None,
@@ -90,7 +90,7 @@ class Decoder:
             **self.inputs,
         )
         output = self.model(**given, return_dict=True)
-        self.kept = output.get("past_key_values")
+        self.kept = output.get("cache")
         logits: Tensor = output.logits[0, -1].float().cpu()
         return logits
 
