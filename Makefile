@@ -6,10 +6,17 @@ PYTHON ?= python3
 #   make run TORCH_INDEX=https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
 
+# Every package has the version that this file gives it; LOCK= takes what the ranges allow today.
+LOCK ?= requirements.lock
+
 BIN := .venv/bin
 TORCH := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
-PIP := $(BIN)/python -m pip install --disable-pip-version-check
-install = $(if $(TORCH_INDEX),$(PIP) --index-url $(TORCH_INDEX) $(TORCH) &&) $(PIP) -e '.$(1)'
+PIP := -m pip install --disable-pip-version-check
+LOCKED := $(if $(LOCK),-c $(LOCK))
+# The build tools come first: what pip takes for an isolated build is not bound by the lock.
+install = $(if $(TORCH_INDEX),$(BIN)/python $(PIP) --no-deps --index-url $(TORCH_INDEX) $(TORCH) &&) \
+	$(BIN)/python $(PIP) $(LOCKED) editables hatchling && \
+	$(BIN)/python $(PIP) $(LOCKED) --no-build-isolation -e '.$(1)'
 # HOST, PORT and MODEL count only where typed after `make`: some shells export a HOST of their own.
 typed = $(if $(filter command,$(origin $(1))),SIGHTLINES_$(1)='$($(1))')
 say = @printf '\n== %s\n' '$(1)'
@@ -17,7 +24,7 @@ say = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test format-check lint types imports js-types js-tests unit browser-tests \
-	format benchmark benchmark-capture sweep train browser clean
+	format lock test-newest benchmark benchmark-capture sweep train browser clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -59,7 +66,7 @@ js-tests: .venv/.dev ## node --test
 
 unit: .venv/.dev ## pytest without the browser
 	$(call say,pytest)
-	@$(BIN)/python -m pytest --ignore=tests/browser
+	@$(BIN)/python -m pytest --ignore=tests/browser $(if $(LOCK),,--ignore=tests/test_lock.py)
 
 browser-tests: .venv/.dev node_modules/.installed ## pytest in a real Chromium
 	$(call say,pytest in Chromium)
@@ -69,6 +76,23 @@ browser-tests: .venv/.dev node_modules/.installed ## pytest in a real Chromium
 format: .venv/.dev ## format and repair the Python code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+lock: ## write requirements.lock anew: the newest versions that the ranges allow
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python $(PIP) --quiet 'uv>=0.13,<1'
+	@.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	  --upgrade --no-header --no-annotate --output-file requirements.lock --quiet
+
+test-newest: .venv/.dev ## the unit tests with the newest versions there are, beyond the ranges too
+	$(call say,installing the newest versions into .venv-newest)
+	@$(PYTHON) -m venv --clear .venv-newest
+	@$(BIN)/python -m tests.newest open > .venv-newest/open.txt
+	@.venv-newest/bin/python $(PIP) --quiet -r .venv-newest/open.txt
+	@.venv-newest/bin/python $(PIP) --quiet --no-deps --no-build-isolation -e .
+	$(call say,what moved)
+	@.venv-newest/bin/python -m tests.newest moved
+	$(call say,pytest with them)
+	@.venv-newest/bin/python -m pytest --ignore=tests/browser --ignore=tests/test_lock.py
 
 benchmark: .venv/.dev ## measure speed and memory
 	@$(BIN)/python -m tests.benchmark
@@ -95,7 +119,7 @@ browser: .venv/.dev ## install Chromium and fonts for the browser tests
 	@$(BIN)/python -m tests.chromium --install
 
 clean: ## remove what was installed and cached here
-	rm -rf .venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -105,12 +129,12 @@ clean: ## remove what was installed and cached here
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
-.venv/.runtime: pyproject.toml | .venv/.created
+.venv/.runtime: pyproject.toml $(LOCK) | .venv/.created
 	$(call say,installing Sightlines into .venv (once; a few minutes))
 	@$(call install)
 	@touch $@
 
-.venv/.dev: pyproject.toml | .venv/.created
+.venv/.dev: pyproject.toml $(LOCK) | .venv/.created
 	$(call say,installing Sightlines and its tools into .venv (once; a few minutes))
 	@$(call install,[dev])
 	@touch .venv/.runtime $@

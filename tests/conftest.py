@@ -1,6 +1,6 @@
 """The app as a client sees it, with a tiny random model."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,17 @@ from app.main import create_app
 from app.settings import Settings
 from model.registry import Registry
 from tests import tiny
+from tests.deprecations import ours_are_errors
 
 settings.register_profile("sightlines", deadline=None)  # on a busy machine any example may wait
 settings.load_profile("sightlines")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Let a deprecation fail where our own code called what warns; others are printed."""
+    with ours_are_errors():
+        return (yield)
 
 
 @pytest.fixture(scope="session")
