@@ -22,6 +22,7 @@ from model.generation.way import Way
 from model.generation.writing import Written
 from model.refusal import Refused
 from model.registry import Registry
+from tests.patience import PATIENCE
 from tests.test_errors import refused
 from tests.tiny import SENTENCES
 
@@ -120,7 +121,7 @@ class Slow(Registry):
     def write(self, id: str, text: str, way: Way) -> Iterator[Written]:
         """Wait at the gate before each token."""
         for step in super().write(id, text, way):
-            assert self.gate.acquire(timeout=20)
+            assert self.gate.acquire(timeout=PATIENCE)
             self.written += 1
             yield step
 

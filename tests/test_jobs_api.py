@@ -22,6 +22,7 @@ from model.capture.looks import Doubles
 from model.capture.question import Question
 from model.refusal import Refused
 from model.registry import Registry
+from tests.patience import PATIENCE
 from tests.test_errors import refused
 
 A = "The animal didn't cross the street because it was too tired."
@@ -223,7 +224,7 @@ def test_a_job_is_stopped_and_leaves_room_for_another(held: Held) -> None:
     app = create_app(Settings(jobs=1), held)
     with TestClient(app, base_url="http://localhost:8000") as client:
         path = begun(client, asked())
-        assert held.begun.acquire(timeout=20)
+        assert held.begun.acquire(timeout=PATIENCE)
         refused(client.post("/api/jobs", json=asked()), 429, "too_many_jobs")
         assert client.get(path).json()["status"] == "running"
         stopped = client.delete(path).json()
@@ -237,7 +238,7 @@ def test_a_job_is_stopped_and_leaves_room_for_another(held: Held) -> None:
 def test_the_server_ends_although_a_job_runs(held: Held) -> None:
     with TestClient(create_app(Settings(), held), base_url="http://localhost:8000") as client:
         begun(client, asked())
-        assert held.begun.acquire(timeout=20)
+        assert held.begun.acquire(timeout=PATIENCE)
         held.gate.set()
 
 

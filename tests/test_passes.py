@@ -18,6 +18,7 @@ from model.capture.capture import Capture
 from model.capture.question import Question
 from model.refusal import Refused
 from model.registry import Registry
+from tests.patience import PATIENCE
 from tests.test_errors import ASKED, refused
 
 QUESTION = Question("The cat.", sites=("encoder",))
@@ -55,7 +56,7 @@ def passes(models: Registry, **settings: Any) -> Passes:
 
 async def begun(models: Watched) -> None:
     """Wait until one more pass has begun."""
-    assert await asyncio.to_thread(models.started.acquire, timeout=20)
+    assert await asyncio.to_thread(models.started.acquire, timeout=PATIENCE)
 
 
 def test_the_same_question_asked_at_once_is_one_pass(watched: Watched) -> None:
@@ -220,7 +221,7 @@ def test_health_is_answered_while_a_pass_runs(watched: Watched) -> None:
         ThreadPoolExecutor(1) as thread,
     ):
         pending = thread.submit(client.post, "/api/captures", json=ASKED)
-        assert watched.started.acquire(timeout=20)
+        assert watched.started.acquire(timeout=PATIENCE)
         assert client.get("/healthz").status_code == 200
         assert not pending.done()
         watched.gate.set()

@@ -13,6 +13,7 @@ import pytest
 
 from app.places import ROOT
 from tests import architectures
+from tests.patience import PATIENCE
 from tests.serving import free_port
 from tests.standin import COMMIT, serving
 from tests.test_serve import environment
@@ -22,7 +23,7 @@ def asked(url: str, body: dict[str, Any] | None = None) -> Any:
     """Return the JSON at an address."""
     data = json.dumps(body).encode() if body else None
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return json.loads(answer.read())
 
 
@@ -45,7 +46,7 @@ def test_a_model_named_at_the_start_comes_from_the_hub_of_the_environment(tmp_pa
         try:
             at = f"http://127.0.0.1:{port}"
             entry: dict[str, Any] = {"status": "none yet"}
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + PATIENCE
             while entry["status"] != "ready" and time.monotonic() < deadline:
                 try:
                     entry = asked(f"{at}/api/models/tiny/decoder")
@@ -60,7 +61,7 @@ def test_a_model_named_at_the_start_comes_from_the_hub_of_the_environment(tmp_pa
             assert [site["site"] for site in capture["sites"]] == ["decoder"]
         finally:
             process.terminate()
-            said, _ = process.communicate(timeout=20)
+            said, _ = process.communicate(timeout=PATIENCE)
     assert (home / "hub" / "models--tiny--decoder" / "refs" / "main").read_text() == COMMIT
     assert hub.tokens == {"Bearer hf_of_mine"}
     assert "hf_of_mine" not in said
@@ -74,7 +75,7 @@ def test_a_name_that_no_model_can_have_stops_the_start_in_words(name: str) -> No
         env=environment(SIGHTLINES_MODEL=name, SIGHTLINES_PORT="0"),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert process.returncode == 2
     assert process.stderr.startswith("Sightlines did not start. SIGHTLINES_MODEL: ")
