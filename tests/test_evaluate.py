@@ -20,13 +20,17 @@ from model.training.halves import first, halves
 from model.training.holdout import HoldOut
 from model.training.minimal import minimal_pairs
 from model.training.places import covering, name, only, parting_of
+from model.training.pointing import POINTING
 from model.training.recipe import Recipe
 from model.training.switching import Head
 from tests import tiny
 
 CAPS = Caps(sentences=8, pairs=3, noun_pairs=22, switching=4, sets=5)
 SHAPE = replace(tiny.SHAPE, max_len=112)  # nouns that the tiny tokenizer never saw take many pieces
-FIGURES = {"delta", "low", "high", "p", "p_holm", "turns", "lesser"}
+FIGURES = {
+    *("delta", "low", "high", "p", "p_holm", "lesser_low", "lesser_high"),
+    *POINTING,
+}
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +90,21 @@ def test_every_part_is_measured(figures: Any) -> None:
             abs=3e-4,
         )
     assert figures["start"]["site"] == "encoder"
+    start = figures["start_head"]
+    assert [start[key] for key in Head._fields] == [figures["start"][k] for k in Head._fields]
+    assert set(start["kinds"]) == {kind.value for kind in HoldOut} - {"famous"}
+    for part in (*start["kinds"].values(), *start["order"].values()):
+        assert part["lesser"]["low"] <= part["lesser"]["mean"] <= part["lesser"]["high"]
+        assert 0 <= part["both"]["share"] <= part["turns"]["share"] <= 1
+    assert sum(part["noun_pairs"] for part in start["order"].values()) == 22
+    assert sum(row["sentences"] for row in start["distance"]) == 44
+    assert len(start["other_make"]) == 10
+    for way in ("off", "swapped"):
+        need = start["need"][way]
+        assert need["drop"] == pytest.approx(
+            start["need"]["intact"]["agreement"] - need["agreement"], abs=2e-4
+        )
+        assert need["others"]["heads"] == 11
     assert len(figures["switched_off"]["one_by_one"]) == len(figures["heads"])
     sets = figures["switched_off"]["sets"]
     assert set(sets) == {
@@ -218,7 +237,7 @@ def test_heads_are_ranked_by_delta_the_significant_ones_first() -> None:
     strong, turning, opposite = (0.1, -0.9), (0.4, -0.4), (-0.6, 0.6)
     table = Contrasts.of(looks([[opposite, turning, strong]] * 20), [str(n) for n in range(20)])
     one, two, three = (Head("encoder", 0, head) for head in range(3))
-    assert table.telling() == [three, two, one]
+    assert table.ranked("delta") == [three, two, one]
     assert [table.figures[head]["delta"] for head in (one, two, three)] == pytest.approx(
         [-1.2, 0.8, 1.0]
     )
@@ -229,7 +248,7 @@ def test_heads_are_ranked_by_delta_the_significant_ones_first() -> None:
 def test_a_head_that_is_not_significant_comes_after_those_that_are() -> None:
     pairs = [[(0.2, -0.2), (9.0, 0.0) if n == 3 else (0.0, 0.0)] for n in range(20)]
     table = Contrasts.of(looks(pairs), [str(n) for n in range(20)])
-    assert table.telling() == [Head("encoder", 0, 0), Head("encoder", 0, 1)]
+    assert table.ranked("delta") == [Head("encoder", 0, 0), Head("encoder", 0, 1)]
     assert table.figures[Head("encoder", 0, 1)]["delta"] == pytest.approx(0.45)
 
 

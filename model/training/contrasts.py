@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.significance import Summary, bootstrap, cluster_means
-from model.training.heads import READ, Looks
+from model.training.heads import READ, Floats, Looks
+from model.training.pointing import POINTING, pointing
 from model.training.switching import Head
 
 SITES = ("encoder", "decoder", "cross")
@@ -20,8 +21,7 @@ class Contrasts:
     """What the noun pairs of one half say of every head; `figures` by head, `noun_pairs` counted.
 
     delta with its interval `low`, `high`; `p` of the sign flips and `p_holm` over all heads of all
-    sites; `turns`, the share of noun pairs where the head leans to the fitting noun both times;
-    `lesser`, the mean of the lesser of its two leanings to the fitting noun, at most Δ/2.
+    sites; what `POINTING` names, and the interval of `lesser`.
     """
 
     noun_pairs: int
@@ -30,28 +30,28 @@ class Contrasts:
     @classmethod
     def of(cls, looks: Looks, names: Sequence[str]) -> "Contrasts":
         """Sum up what heads looked at; `names` says which noun pair each minimal pair is about."""
-        deltas, turns, lessers, places = [], [], [], []
+        deltas: list[Floats] = []
+        pointed: list[Floats] = []
+        heads: list[Head] = []
         for site in SITES:
-            leanings = looks.leanings(site)  # (pair, layer, head, sentence)
-            lesser = np.minimum(leanings[..., 0], -leanings[..., 1])
-            count, layers, heads = lesser.shape
-            deltas.append(looks.contrast(site).reshape(count, -1))
-            lessers.append(lesser.reshape(count, -1))
-            turns.append(lesser.reshape(count, -1) > 0)
-            places += [Head(site, x, y) for x in range(layers) for y in range(heads)]
+            delta = looks.contrast(site)  # (pair, layer, head)
+            deltas.append(delta.reshape(len(delta), -1))
+            pointed.append(pointing(looks.nouns[site]).reshape(len(delta), -1, len(POINTING)))
+            heads += [Head(site, layer, head) for layer, head in np.ndindex(delta.shape[1:])]
         delta = Summary.of(np.concatenate(deltas, axis=1), names)
-        turned, less = (
-            cluster_means(np.concatenate(parts, axis=1), names)[1].mean(0)
-            for parts in (turns, lessers)
-        )
-        seen = (delta.mean, delta.low, delta.high, delta.p, delta.p_holm, turned, less)
-        columns = np.stack(seen, axis=1)
-        keys = ("delta", "low", "high", "p", "p_holm", "turns", "lesser")
+        means = cluster_means(np.concatenate(pointed, axis=1), names)[1]  # (name, head, figure)
+        lesser = bootstrap(means[..., POINTING.index("lesser")])
+        columns = {
+            **{"delta": delta.mean, "low": delta.low, "high": delta.high},
+            **{"p": delta.p, "p_holm": delta.p_holm},
+            **dict(zip(POINTING, np.moveaxis(means.mean(0), -1, 0), strict=True)),
+            **dict(zip(("lesser_low", "lesser_high"), lesser, strict=True)),
+        }
         return cls(
             len(delta.names),
             {
-                place: {key: float(cell) for key, cell in zip(keys, row, strict=True)}
-                for place, row in zip(places, columns, strict=True)
+                head: {key: float(column[row]) for key, column in columns.items()}
+                for row, head in enumerate(heads)
             },
         )
 
@@ -60,10 +60,10 @@ class Contrasts:
         figures = self.figures[head]
         return figures["p_holm"] < ALPHA and figures["delta"] > 0
 
-    def telling(self, site: str = "encoder") -> list[Head]:
-        """List a site's heads by falling Δ, the significant ones first."""
+    def ranked(self, by: str, site: str = "encoder") -> list[Head]:
+        """List a site's heads by a falling figure, those of a significant Δ first."""
         heads = [head for head in self.figures if head.site == site]
-        return sorted(heads, key=lambda h: (not self.significant(h), -self.figures[h]["delta"]))
+        return sorted(heads, key=lambda h: (not self.significant(h), -self.figures[h][by]))
 
 
 def four_weights(looks: Looks, pair: int) -> dict[Head, dict[str, float | bool]]:

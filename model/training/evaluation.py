@@ -19,8 +19,10 @@ from model.training.halves import first, halves
 from model.training.holdout import HoldOut
 from model.training.minimal import MinimalPair, minimal_pairs
 from model.training.places import PlacedPair, name, placed
+from model.training.pointing import pointing
 from model.training.recipe import Recipe
 from model.training.sentences import PLAIN
+from model.training.start import StartHead
 from model.training.switching import Head
 from model.training.switching import heads as heads_of
 from model.training.train import VALIDATION_SENTENCES
@@ -66,6 +68,7 @@ class Evaluation:
             "famous": self.translated(self.famous.english),
             "plain": self.translated(PLAIN),
             **turned,
+            "start_head": self.start_head(Head(*(turned["start"][key] for key in Head._fields))),
             "switched_off": self.switched_off(selection),
             "sample": sample(self.model, self.reporting),
         }
@@ -144,7 +147,8 @@ class Evaluation:
         famous = four_weights(heads.looks(self.model.transformer, [self.place(self.famous)]), 0)
         selection, reporting = sides["selection"], sides["reporting"]
 
-        def shown(head: Head, rule: str) -> dict[str, Any]:
+        def shown(by: str, rule: str) -> dict[str, Any]:
+            head = selection.ranked(by)[0]
             return {
                 **head._asdict(),
                 "selected_by": f"{rule}, of all encoder heads on the selection half, those first "
@@ -156,8 +160,8 @@ class Evaluation:
             }
 
         return {
-            "start": shown(selection.telling()[0], "largest mean of Δ"),
-            "largest_delta": shown(selection.telling()[0], "largest Δ"),
+            "start": shown("lesser", "largest mean of the lesser lean"),
+            "largest_delta": shown("delta", "largest Δ"),
             "noun_pairs": {side: contrasts.noun_pairs for side, contrasts in sides.items()},
             "heads": [
                 {
@@ -171,6 +175,25 @@ class Evaluation:
             "il_or_elle_reads": read,
         }, selection
 
+    def start_head(self, head: Head) -> dict[str, object]:
+        """Measure one head on everything held out, chosen on the selection half of one kind."""
+        measured = StartHead(self.model, head)
+        reporting = first(self.reporting, self.caps.noun_pairs)
+        kinds = {kind: list(minimal_pairs(kind)) for kind in HoldOut if kind is not HoldOut.FAMOUS}
+        kinds[HoldOut.NOUN_PAIR] = list(self.reporting)
+        self.say(f"where {head.layer}.{head.head} points, and whether it is needed")
+        return {
+            **head._asdict(),
+            "kinds": {
+                kind.value: measured.pointing(first(pairs, self.caps.noun_pairs))
+                for kind, pairs in kinds.items()
+            },
+            "order": measured.by_order(reporting),
+            "distance": measured.by_distance(reporting),
+            "other_make": measured.other_make(),
+            "need": measured.need(reporting),
+        }
+
     def switched_off(self, selection: Contrasts) -> dict[str, object]:
         """Choose heads on the selection half, switch them off on the reporting half."""
         shape, caps = self.model.shape, self.caps
@@ -178,8 +201,8 @@ class Evaluation:
         encoder, decoder = heads_of(shape, "encoder"), heads_of(shape, "decoder", "cross")
         self.say(f"switching {len(encoder + decoder)} heads off one by one")
         singly = needed.one_by_one(choosing, encoder + decoder)
-        ranked = selection.telling()
-        sets = {"start": [selection.telling()[0]]}
+        ranked = selection.ranked("delta")
+        sets = {"start": [selection.ranked("lesser")[0]]}
         sets["largest_delta"] = needed.grown(
             lambda _, free: min(free, key=ranked.index), encoder, shape.n_heads, sets=caps.sets
         )
@@ -231,4 +254,5 @@ def sample(
         "agreement": agreements.agreement(model, pairs)["translated"],
         "translations": translations,
         "delta": looks.contrast("encoder").mean(0).tolist(),
+        "pointing": pointing(looks.nouns["encoder"]).mean(0).tolist(),  # POINTING of each head
     }

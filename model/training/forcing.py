@@ -14,18 +14,18 @@ from torch import Tensor
 
 from model.training.batches import padded
 from model.training.places import PlacedPair
-from model.training.switching import Head, switched_off
+from model.training.switching import Head, exchanged, switched_off
 from model.transformer.transformer import Transformer
 
-BATCH = 128  # sentences
+BATCH = 128  # sentences; even, so that the two of a pair stay together
 
 
 @dataclass(frozen=True)
 class Choice:
     """Where a model must choose: sentences padded into batches, two for each pair.
 
-    source and prefix (sentence, token); row, right and wrong (sentence,): which row of the prefix
-    writes the pronoun, and the pieces of the fitting and the other.
+    source and prefix (sentence, token); row, right, wrong and it (sentence,): which row of the
+    prefix writes the pronoun, the pieces of the fitting and the other, and where "it" stands.
     """
 
     source: Tensor
@@ -33,6 +33,7 @@ class Choice:
     row: Tensor
     right: Tensor
     wrong: Tensor
+    it: Tensor
 
 
 def choices(pairs: Sequence[PlacedPair], padding_id: int) -> list[Choice]:
@@ -45,6 +46,7 @@ def choices(pairs: Sequence[PlacedPair], padding_id: int) -> list[Choice]:
             row=torch.tensor([len(s.prefix) - 1 for s in batch]),
             right=torch.tensor([s.right for s in batch]),
             wrong=torch.tensor([s.wrong for s in batch]),
+            it=torch.tensor([s.it[-1] for s in batch]),
         )
         for first in range(0, len(sentences), BATCH)
         for batch in [sentences[first : first + BATCH]]
@@ -53,17 +55,24 @@ def choices(pairs: Sequence[PlacedPair], padding_id: int) -> list[Choice]:
 
 @torch.inference_mode()
 def margins(
-    model: Transformer, batches: Sequence[Choice], off: Collection[Head] = ()
+    model: Transformer,
+    batches: Sequence[Choice],
+    off: Collection[Head] = (),
+    swapped: Collection[Head] = (),
 ) -> NDArray[np.float64]:
-    """Return ln P(fitting pronoun) - ln P(the other), (pair, sentence), with these heads off."""
+    """Return ln P(fitting pronoun) - ln P(the other), (pair, sentence).
+
+    Heads that are `off` give out zero; heads that are `swapped` give out at "it" what they do in
+    the other sentence of the pair, and elsewhere their own.
+    """
     device = model.embedding.weight.device
     found = []
-    with switched_off(model, off):
-        for batch in batches:
+    for batch in batches:
+        with switched_off(model, off), exchanged(model, swapped, batch.it.to(device)):
             logits = model(batch.source.to(device), batch.prefix.to(device)).cpu()
-            at = logits[torch.arange(len(batch.row)), batch.row]  # (sentence, vocabulary)
-            chosen = at.gather(1, torch.stack((batch.right, batch.wrong), 1))
-            found.append((chosen[:, 0] - chosen[:, 1]).double())
+        at = logits[torch.arange(len(batch.row)), batch.row]  # (sentence, vocabulary)
+        chosen = at.gather(1, torch.stack((batch.right, batch.wrong), 1))
+        found.append((chosen[:, 0] - chosen[:, 1]).double())
     return torch.cat(found).view(-1, 2).numpy()
 
 
