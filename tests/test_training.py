@@ -18,6 +18,7 @@ from model.training.ship import ship
 from model.training.train import Run
 
 RECIPE = Recipe(
+    start="",
     vocabulary=420,
     d_model=16,
     n_heads=2,

@@ -34,10 +34,10 @@ class Contrasts:
         pointed: list[Floats] = []
         heads: list[Head] = []
         for site in SITES:
-            delta = looks.contrast(site)  # (pair, layer, head)
-            deltas.append(delta.reshape(len(delta), -1))
-            pointed.append(pointing(looks.nouns[site]).reshape(len(delta), -1, len(POINTING)))
-            heads += [Head(site, layer, head) for layer, head in np.ndindex(delta.shape[1:])]
+            turned = looks.contrast(site)  # (pair, layer, head)
+            deltas.append(turned.reshape(len(turned), -1))
+            pointed.append(pointing(looks.nouns[site]).reshape(len(turned), -1, len(POINTING)))
+            heads += [Head(site, layer, head) for layer, head in np.ndindex(turned.shape[1:])]
         delta = Summary.of(np.concatenate(deltas, axis=1), names)
         means = cluster_means(np.concatenate(pointed, axis=1), names)[1]  # (name, head, figure)
         lesser = bootstrap(means[..., POINTING.index("lesser")])

@@ -30,6 +30,14 @@ class Course:
     closing: int
     final: int
 
+    def mixed(self, epoch: int) -> bool:
+        """Whether the batches of the parts are mixed: never here, each part has its time."""
+        return False
+
+    def drops(self, epoch: int) -> bool:
+        """Whether heads are dropped in an epoch."""
+        return epoch >= self.closing
+
     def parts(self, epoch: int) -> list[list[int]]:
         """Return the places in the stream that an epoch takes, part after part."""
         tatoeba = range(self.tatoeba)
@@ -43,3 +51,39 @@ class Course:
         if epoch >= self.final:
             return [[*tatoeba[third], *generated, *few]]
         return [[*tatoeba, *(generated if epoch >= self.closing else generated[third])]]
+
+
+@dataclass(frozen=True)
+class Emergence:
+    """The epochs of a run in which agreement appears at once, and then translation comes back.
+
+    The first takes `rounds` times the pairs about `few` nouns, one in `part` of what is generated
+    and as much of Tatoeba, each batch of one kind and the kinds mixed; each later one all of
+    Tatoeba, and one in `later_part` of what is generated and of the pairs about few nouns: more of
+    them would teach other heads to do the work of the one that points.
+    """
+
+    tatoeba: int
+    generated: int
+    few: int
+    rounds: int
+    part: int
+    later_part: int
+
+    def mixed(self, epoch: int) -> bool:
+        """Whether the batches of the parts are mixed: those of the first epoch."""
+        return epoch == 0
+
+    def drops(self, epoch: int) -> bool:
+        """Whether heads are dropped in an epoch: never here, it would teach others the same."""
+        return False
+
+    def parts(self, epoch: int) -> list[list[int]]:
+        """Return the places in the stream that an epoch takes."""
+        tatoeba = range(self.tatoeba)
+        generated = range(self.tatoeba, self.tatoeba + self.generated)
+        few = range(generated.stop, generated.stop + self.few)
+        if epoch == 0:
+            return [[*few] * self.rounds, [*generated[:: self.part]], [*tatoeba[:: self.part]]]
+        some = slice(epoch % self.later_part, None, self.later_part)
+        return [[*tatoeba, *generated[some], *few[some]]]

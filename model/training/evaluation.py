@@ -13,7 +13,17 @@ import torch
 from model.builtin import BuiltIn
 from model.significance import DRAWS, LEVEL
 from model.text import pieces
-from model.training import agreements, corpus, forcing, heads, measure, minimal, needed, quality
+from model.training import (
+    agreements,
+    corpus,
+    forcing,
+    heads,
+    measure,
+    minimal,
+    needed,
+    quality,
+    validation,
+)
 from model.training.contrasts import Contrasts, four_weights, reading
 from model.training.halves import first, halves
 from model.training.holdout import HoldOut
@@ -25,7 +35,6 @@ from model.training.sentences import PLAIN
 from model.training.start import StartHead
 from model.training.switching import Head
 from model.training.switching import heads as heads_of
-from model.training.train import VALIDATION_SENTENCES
 from model.transformer.decoding import beam
 
 
@@ -97,7 +106,7 @@ class Evaluation:
     def tatoeba(self, data: Path, recipe: Recipe) -> dict[str, object]:
         """Translate held-out sentences greedily, and by beam search as the page does."""
         held_out = corpus.split(corpus.read(data), recipe.held_out_share).held_out
-        references = quality.references(held_out, self.caps.sentences, VALIDATION_SENTENCES)
+        references = quality.references(held_out, self.caps.sentences, validation.SENTENCES)
         self.say(f"translating {len(references)} sentences of Tatoeba")
         texts = list(references)
         greedy = measure.translate(self.model.transformer, self.model.tokenizer, texts)

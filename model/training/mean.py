@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from model.training import validation
 from model.training.train import Run
 
 
@@ -26,11 +27,12 @@ def mean(one: Run, other: Run, data: Path, folder: Path) -> Run:
         for weight, first, second in zip(*masters, strict=True):
             weight.copy_((first + second) / 2)
     run.weights.to_float32()
+    measured = validation.measured(run.model, run.tokenizer, run.configuration, run.held_out)
     own = [
         {**row, "epoch": f"{row['epoch']}, again"} for row in other.curve if row not in one.curve
     ]
     of = [asdict(each.recipe) for each in (one, other)]
-    run.curve = [*one.curve, *own, {"epoch": "mean", "of": of, **run.validate()}]
+    run.curve = [*one.curve, *own, {"epoch": "mean", "of": of, **measured}]
     run.save()
     return run
 

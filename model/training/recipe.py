@@ -5,16 +5,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Recipe:
-    """The options of a run; `make train` says which runs the shipped weights are made of.
+    """The options of a run; the defaults are those of the shipped weights.
 
-    What the `opening_epochs`, the `closing_epochs`, the `final_epochs` after them and all others
-    take is in `course`; in closing and final ones every head of the encoder is dropped with
-    probability `head_dropout`. `tokens_per_step` bounds padded tokens of either side of a batch.
-    The learning rate rises over `warmup_steps` to `peak_rate` and falls linearly to zero at the
-    end of the last epoch.
+    A run begins with the weights in the folder `start`, all queries and keys drawn anew, and takes
+    the epochs of `course.Emergence`: the first at `emerging_rate` falling to a twentieth, with
+    `emerging_dropout`, and with `nudge` and `guide` times the losses of `nudge` for the encoder
+    head `nudged_layer`.`nudged_head`. Later ones begin at `peak_rate`, which falls to zero.
+
+    With an empty `start` it begins from nothing and takes the epochs of `course.Course`: what the
+    `opening_epochs`, the `closing_epochs`, the `final_epochs` after them and all others take is
+    said there; in closing and final ones every head of the encoder is dropped with probability
+    `head_dropout`. `peak_rate` falls over all of them.
+
+    `tokens_per_step` bounds padded tokens of either side of a batch. The learning rate rises over
+    `warmup_steps` and falls linearly by target tokens.
     """
 
     seed: int = 0
+    start: str = "model/weights/en-fr-free"
     vocabulary: int = 6000
     d_model: int = 192
     n_heads: int = 8
@@ -22,14 +30,23 @@ class Recipe:
     encoder_layers: int = 4
     decoder_layers: int = 2
     dropout: float = 0.1
+    emerging_rounds: int = 1
+    emerging_part: int = 6
+    emerging_rate: float = 1e-3
+    emerging_dropout: float = 0.0
+    later_part: int = 12
+    nudged_layer: int = 3
+    nudged_head: int = 2
+    nudge: float = 0.3
+    guide: float = 0.1
     opening_epochs: int = 5
-    closing_epochs: int = 4
+    closing_epochs: int = 0
     final_epochs: int = 0
-    epochs: int = 16
-    head_dropout: float = 0.2
+    epochs: int = 7
+    head_dropout: float = 0.0
     tokens_per_step: int = 2000
-    peak_rate: float = 1.3e-3
-    warmup_steps: int = 800
+    peak_rate: float = 7e-4
+    warmup_steps: int = 100
     label_smoothing: float = 0.1
     sentences_per_noun_pair: int = 16
     few_per_noun_pair: int = 80

@@ -54,7 +54,7 @@ def exchanged(model: nn.Module, heads: Collection[Head], rows: Tensor) -> Iterat
     Texts 0 and 1 of a batch are a pair, 2 and 3 another; `rows`, (text,), says which query of each.
     No hook is left after it. Raises ValueError for a head that the model does not have.
     """
-    taps = {
+    taps: dict[tuple[str, int], ScaledDotProductAttention] = {
         (tap.site, tap.layer): tap
         for tap in model.modules()
         if isinstance(tap, ScaledDotProductAttention)

@@ -14,33 +14,31 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
 
 from model.text import tokenizer as subwords
-from model.training import agreement, corpus, heads, measure, minimal
+from model.training import agreement, corpus, minimal, validation
 from model.training.batches import IdPair, batches, padded
-from model.training.course import Course
-from model.training.halves import halves
+from model.training.course import Course, Emergence
+from model.training.film import Film
+from model.training.halves import first
 from model.training.headdropout import HeadDropout
 from model.training.holdout import HoldOut
 from model.training.mixture import Mixture
+from model.training.nudge import Guide, Nudge, draw_anew, listening, pointers, readings
 from model.training.optimiser import MasterWeights
-from model.training.places import placed
 from model.training.recipe import Recipe
+from model.training.switching import Head
 from model.transformer.configuration import Configuration
 from model.transformer.transformer import Transformer
 
 CHECKPOINT = "checkpoint.pt"
-VALIDATION_SENTENCES = 300
-VALIDATION_PAIRS = {
-    HoldOut.NOUN_PAIR: 120,
-    HoldOut.FAMILY: 60,
-    HoldOut.NOUN_IN_FAMILY: 40,
-    HoldOut.PREDICATE: 40,
-    HoldOut.FAMOUS: 2,
-}
+FRAME_STEPS = 25  # between two frames of the film, in the epoch in which agreement appears
+FILMED_PAIRS = 60
+LAST_SHARE = 0.05
 
 
 class Run:
@@ -67,13 +65,16 @@ class Run:
         # The pairs about few nouns are made of words that the others have.
         self.tokenizer = self._tokenizer(mixture.pairs[: mixture.tatoeba + mixture.generated])
         self.pairs = encode(self.tokenizer, mixture.pairs)
-        self.course = Course(
-            mixture.tatoeba,
-            mixture.generated,
-            mixture.few,
-            opening=recipe.opening_epochs,
-            closing=recipe.epochs - recipe.final_epochs - recipe.closing_epochs,
-            final=recipe.epochs - recipe.final_epochs,
+        parts = (mixture.tatoeba, mixture.generated, mixture.few)
+        self.course = (
+            Emergence(*parts, recipe.emerging_rounds, recipe.emerging_part, recipe.later_part)
+            if recipe.start
+            else Course(
+                *parts,
+                opening=recipe.opening_epochs,
+                closing=recipe.epochs - recipe.final_epochs - recipe.closing_epochs,
+                final=recipe.epochs - recipe.final_epochs,
+            )
         )
         self.configuration = Configuration(
             vocabulary=self.tokenizer.get_vocab_size(),
@@ -86,6 +87,12 @@ class Run:
         )
         torch.manual_seed(recipe.seed)
         self.model = Transformer(self.configuration).to(self.device)
+        if recipe.start:
+            weights = load_file(Path(recipe.start) / "model.safetensors")
+            self.model.load_state_dict({name: w.float() for name, w in weights.items()})
+            draw_anew(self.model)
+        self.told = self._told(mixture)
+        self.film = self._film()
         self.head_dropout = HeadDropout(self.model, "encoder")
         self.weights = MasterWeights(self.model)
         self.curve: list[dict[str, object]] = []
@@ -101,12 +108,46 @@ class Run:
 
     def _tokenizer(self, texts: list[corpus.Pair]) -> Tokenizer:
         path = self.folder / "tokenizer.json"
-        if self.after and not path.exists():
-            shutil.copyfile(self.after / path.name, path)
+        begun_with = self.after or (Path(self.recipe.start) if self.recipe.start else None)
+        if begun_with and not path.exists():
+            shutil.copyfile(begun_with / path.name, path)
         elif not path.exists():
             sides = (side for pair in texts for side in pair)
             subwords.train(sides, self.recipe.vocabulary).save(str(path))
         return subwords.load(path)
+
+    def _told(self, mixture: Mixture) -> list[tuple[float, Nudge | Guide]]:
+        """Return what the first epoch is told beside the translations, each with its weight."""
+        recipe = self.recipe
+        if not recipe.start:
+            return []
+        made = [
+            *agreement.sentences(recipe.seed, recipe.sentences_per_noun_pair),
+            *agreement.sentences(recipe.seed, recipe.few_per_noun_pair, agreement.FEW),
+        ]
+        found = pointers(self.tokenizer, made, mixture.tatoeba)
+        rows = readings(self.tokenizer, self.pairs)
+        return [
+            (recipe.nudge, Nudge(self.model, self.nudged, found)),
+            (recipe.guide, Guide(self.model, recipe.decoder_layers, rows)),
+        ]
+
+    @property
+    def nudged(self) -> Head:
+        """The head that is told where "it" points, and watched."""
+        return Head("encoder", self.recipe.nudged_layer, self.recipe.nudged_head)
+
+    def _film(self) -> Film | None:
+        if not self.recipe.start:
+            return None
+        return Film(
+            famous=minimal.minimal_pairs(HoldOut.FAMOUS)[0],
+            pairs=first(validation.pairs_of(HoldOut.NOUN_PAIR), FILMED_PAIRS),
+            watched=self.nudged,
+            tokenizer=self.tokenizer,
+            shape=self.configuration,
+            path=self.folder / "film.json",
+        )
 
     @property
     def checkpoint(self) -> Path:
@@ -157,7 +198,10 @@ class Run:
             started = time.monotonic()
             loss = self.train_epoch(epoch)
             self.weights.to_float32()
-            measured = self.validate()
+            measured = validation.measured(
+                self.model, self.tokenizer, self.configuration, self.held_out
+            )
+            self.frame(loss, epoch=epoch)
             minutes = (time.monotonic() - started) / 60
             self.curve.append({"epoch": epoch, "loss": loss, "minutes": minutes, **measured})
             print(json.dumps(self.curve[-1]), flush=True)
@@ -173,34 +217,61 @@ class Run:
             for part in self.course.parts(epoch)
             for batch in batches([self.pairs[i] for i in part], recipe.tokens_per_step, rng)
         ]
-        closing = epoch >= self.course.closing
-        self.head_dropout.probability = recipe.head_dropout if closing else 0.0
-        first, last = self.rates(epoch)
+        if self.course.mixed(epoch):
+            rng.shuffle(steps)
+        self.head_dropout.probability = recipe.head_dropout if self.course.drops(epoch) else 0.0
+        self.drop(recipe.emerging_dropout if self.course.mixed(epoch) else recipe.dropout)
+        told = self.told if self.course.mixed(epoch) else []
+        start, end = self.rates(epoch)
         self.model.train()
         self.weights.to_bfloat16()
         losses, tokens = 0.0, 0
         bar = tqdm(steps, desc=f"epoch {epoch}", mininterval=20)
         # For sentences this short the plain kernel trains twice as fast as the fused one on a CPU.
-        with sdpa_kernel(SDPBackend.MATH):
+        with sdpa_kernel(SDPBackend.MATH), listening(*(one for _, one in told)):
             for step, batch in enumerate(bar):
                 self.steps += 1
                 warm = min(1.0, self.steps / recipe.warmup_steps)
                 loss, count = self.loss([self.pairs[place] for place in batch])
-                (loss / count).backward()  # type: ignore[no-untyped-call]
-                self.weights.step(warm * (first + step / len(steps) * (last - first)))
+                whole = loss
+                for weight, one in told:
+                    whole = whole + weight * count * one.loss(batch)
+                (whole / count).backward()  # type: ignore[no-untyped-call]
+                self.weights.step(warm * (start + step / len(steps) * (end - start)))
                 losses, tokens = losses + float(loss.detach()), tokens + count
+                if told and step % FRAME_STEPS == FRAME_STEPS - 1:
+                    self.weights.to_float32()
+                    self.frame(float(loss.detach()) / count)
+                    self.model.train()
+                    self.weights.to_bfloat16()
                 if step % 100 == 99:
                     rate = tokens / bar.format_dict["elapsed"]
                     bar.set_postfix_str(f"loss {losses / tokens:.3f}, {rate:.0f} target tokens/s")
         return losses / tokens
 
+    def frame(self, loss: float, **said: object) -> None:
+        """Take a frame of the film, where there is one; the model computes in float32."""
+        if self.film:
+            self.model.eval()
+            self.film.frame(self.model, step=self.steps, **said, loss=round(loss, 3))
+            self.film.save()
+
+    def drop(self, share: float) -> None:
+        """Set the dropout of every sublayer."""
+        for module in self.model.modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.p = share
+
     def rates(self, epoch: int) -> tuple[float, float]:
         """Return the learning rate at the beginning and at the end of an epoch, but for warming up.
 
-        It falls by target tokens, to zero where the run ends.
+        It falls by target tokens, to zero where the run ends; in an epoch of its own kind to
+        LAST_SHARE of what it was.
         """
-        end, peak = self.recipe.epochs, self.recipe.peak_rate
-        left = [sum(map(self.target_tokens, range(at, end))) for at in (0, epoch, epoch + 1)]
+        if self.course.mixed(epoch):
+            return self.recipe.emerging_rate, LAST_SHARE * self.recipe.emerging_rate
+        end, peak, begun = self.recipe.epochs, self.recipe.peak_rate, int(self.course.mixed(0))
+        left = [sum(map(self.target_tokens, range(at, end))) for at in (begun, epoch, epoch + 1)]
         return peak * left[1] / left[0], peak * left[2] / left[0]
 
     def target_tokens(self, epoch: int) -> int:
@@ -221,38 +292,6 @@ class Run:
             reduction="sum",
         )
         return loss, int((target[:, 1:] != padding).sum())
-
-    def validate(self) -> dict[str, object]:
-        """Measure on held-out sentences: BLEU, agreement, and Δ of every encoder head."""
-        self.model.eval()
-        english = sorted({pair[0] for pair in self.held_out}, key=corpus.share)
-        chosen = set(english[:VALIDATION_SENTENCES])
-        return {
-            "bleu": measure.bleu(
-                self.model, self.tokenizer, [pair for pair in self.held_out if pair[0] in chosen]
-            ),
-            "held out": {
-                kind.value: self.measured(validation_pairs(kind)) for kind in VALIDATION_PAIRS
-            },
-            "animal/street": self.measured([minimal.minimal_pairs(HoldOut.FAMOUS)[0]]),
-        }
-
-    def measured(self, pairs: list[minimal.MinimalPair]) -> dict[str, object]:
-        """Measure agreement, and the mean Δ of every encoder head, on some minimal pairs."""
-        found = [placed(pair, self.tokenizer, self.configuration) for pair in pairs]
-        delta = heads.looks(self.model, found).contrast("encoder").mean(0)
-        return {
-            "agreement": measure.agreement(self.model, self.tokenizer, pairs),
-            "agreement_sentences": 2 * len(pairs),
-            "delta": delta.round(4).tolist(),
-        }
-
-
-def validation_pairs(kind: HoldOut) -> list[minimal.MinimalPair]:
-    """Return the minimal pairs to watch a run on: none of those that heads are reported on."""
-    pairs = minimal.sample(kind, len(minimal.minimal_pairs(kind)))
-    selection, _ = halves(pairs, [])
-    return (pairs if kind is HoldOut.FAMOUS else selection)[: VALIDATION_PAIRS[kind]]
 
 
 def encode(tokenizer: Tokenizer, pairs: list[corpus.Pair]) -> list[IdPair]:
