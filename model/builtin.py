@@ -64,6 +64,11 @@ class Description:
         fields: dict[str, Any] = json.loads((folder / "configuration.json").read_text("utf-8"))
         return cls(**{**fields, "shape": Configuration(**fields["shape"])})
 
+    def write(self, folder: Path) -> None:
+        """Write it into the folder of the model."""
+        fields = json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        (folder / "configuration.json").write_text(fields + "\n", "utf-8")
+
     @property
     def layers(self) -> dict[str, int]:
         """Layers of every site."""
@@ -77,8 +82,7 @@ def save(folder: Path, description: Description, model: Transformer, tokenizer: 
     weights = {name: w.detach().half().contiguous() for name, w in model.state_dict().items()}
     save_file(weights, folder / "model.safetensors")
     tokenizer.save(str(folder / "tokenizer.json"))
-    fields = json.dumps(asdict(description), indent=2, ensure_ascii=False)
-    (folder / "configuration.json").write_text(fields + "\n", "utf-8")
+    description.write(folder)
 
 
 def revision(folder: Path) -> str:

@@ -29,8 +29,11 @@ def rounded(value: Any) -> Any:
 
 
 def evaluate(folder: Path, data: Path, run: Path | None = None, caps: Caps | None = None) -> Any:
-    """Return everything measured of a model's folder, and what its training run tells of itself."""
-    told = {} if run is None else training(run)
+    """Return everything measured of a model's folder, and what its training run tells of itself.
+
+    Without a run, what an earlier evaluation in the folder says of it.
+    """
+    told = before(folder) if run is None else training(run)
     recipe = Recipe(**told["recipe"]) if "recipe" in told else Recipe()
     evaluation = Evaluation(folder, caps or Caps())
     with one_thread():
@@ -39,15 +42,27 @@ def evaluate(folder: Path, data: Path, run: Path | None = None, caps: Caps | Non
     return rounded({**figures, "training": told})
 
 
+def before(folder: Path) -> dict[str, Any]:
+    """Read what an earlier evaluation says of the training; nothing where there is none."""
+    path = folder / "evaluation.json"
+    if not path.exists():
+        return {}
+    told: dict[str, Any] = json.loads(path.read_text("utf-8"))["training"]
+    return told
+
+
 def training(run: Path) -> dict[str, Any]:
     """Read a run's own account: recipe, curve, and the counts and SHA-256 of its data."""
     told: dict[str, Any] = {}
     if (run / CHECKPOINT).exists():
         saved = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True, mmap=True)
-        told.update({key: saved[key] for key in ("recipe", "before")})
+        told.update({key: saved[key] for key in ("recipe", "before", "steps")})
     for part in ("curve", "data"):
         if (run / f"{part}.json").exists():
             told[part] = json.loads((run / f"{part}.json").read_text("utf-8"))
+    if (run / "film.json").exists():
+        frames = json.loads((run / "film.json").read_text("utf-8"))["frames"]
+        told["told_steps"] = next(frame["step"] for frame in frames if frame.get("epoch") == 0)
     return told
 
 

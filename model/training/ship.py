@@ -4,6 +4,7 @@ python -m model.training.ship --data fra-eng.zip --run runs/en-fr --into model/w
 """
 
 import argparse
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,26 +15,39 @@ from model.training.evaluate import evaluate, write
 from model.training.evaluation import Caps
 from model.training.train import Run
 
-NAME = "sightlines/en-fr"
-TITLE = "English → French Transformer"
+TITLES = {
+    "en-fr": "English → French Transformer",
+    "en-fr-free": "English → French Transformer, never told where to look",
+}
 
 
 def ship(run: Run, data: Path, folder: Path, caps: Caps | None = None) -> None:
-    """Write the folder; the head to open with is the one that its evaluation names."""
+    """Write the folder of a finished run's weights, and describe them."""
     description = builtin.Description(
-        id=NAME,
-        title=TITLE,
+        id=f"sightlines/{folder.name}",
+        title=TITLES.get(folder.name, folder.name),
         trained_tokens=max(max(map(len, pair)) for pair in run.pairs),
         start={"site": "encoder", "layer": 0, "head": 0},  # until the evaluation has found one
         note="",
         shape=run.configuration,
     )
-    tokenizer = subwords.rules(run.tokenizer)
-    builtin.save(folder, description, run.model, tokenizer)
-    figures = evaluate(folder, data, run.folder, caps)
+    builtin.save(folder, description, run.model, subwords.rules(run.tokenizer))
+    if run.film:
+        shutil.copyfile(run.film.path, folder / run.film.path.name)
+    describe(folder, data, run.folder, caps)
+
+
+def describe(folder: Path, data: Path, run: Path | None = None, caps: Caps | None = None) -> None:
+    """Measure the weights in a folder and write what is said of them: evaluation, note, card.
+
+    The head to open with is the one that the evaluation names. Without a `run`, what the folder's
+    evaluation tells of the training stays.
+    """
+    figures = evaluate(folder, data, run, caps)
     start = {name: figures["start"][name] for name in ("site", "layer", "head")}
+    description = builtin.Description.read(folder)
     description = replace(description, start=start, note=card.note(figures))
-    builtin.save(folder, description, run.model, tokenizer)
+    description.write(folder)
     write(figures, folder)
     (folder / "README.md").write_text(card.card(figures, description), "utf-8")
 
@@ -42,11 +56,13 @@ def main() -> None:
     """Read the command line and ship."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="fra-eng.zip")
-    parser.add_argument("--run", type=Path, required=True, help="folder of a finished run")
+    parser.add_argument("--run", type=Path, help="folder of a finished run; none: measure again")
     parser.add_argument("--into", type=Path, required=True, help="folder to write")
     options = parser.parse_args()
-    run = Run.opened(options.data, options.run)
-    ship(run, options.data, options.into)
+    if options.run:
+        ship(Run.opened(options.data, options.run), options.data, options.into)
+    else:
+        describe(options.into, options.data)
 
 
 if __name__ == "__main__":
