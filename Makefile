@@ -24,7 +24,7 @@ say = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test format-check lint types imports js-types js-tests unit browser-tests \
-	format lock test-newest benchmark benchmark-capture sweep train browser clean
+	format lock test-newest benchmark benchmark-capture sweep train train-free browser clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -105,15 +105,23 @@ sweep: .venv/.dev ## try every text architecture that transformers has
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.sweep
 
 TRAIN = OMP_NUM_THREADS=1 $(BIN)/python -m model.training.train --data '$(DATA)'
-train: .venv/.dev ## train the model anew: make train DATA=fra-eng.zip
+SHIP = $(BIN)/python -m model.training.ship --data '$(DATA)'
+FREE = --start '' --peak-rate 1.3e-3 --warmup-steps 800
+train: .venv/.dev ## train the shipped model anew: make train DATA=fra-eng.zip
 	@test -n '$(DATA)' || { echo 'Name the sentence pairs: make train DATA=fra-eng.zip'; exit 1; }
-	@$(TRAIN) --run runs/9 --epochs 9 --closing-epochs 0
-	@$(TRAIN) --run runs/12 --after runs/9 --epochs 12 --closing-epochs 0
-	@$(TRAIN) --run runs/16 --after runs/12
-	@$(TRAIN) --run runs/13 --after runs/12 --epochs 13 --closing-epochs 0 --final-epochs 1 --head-dropout 0.3
-	@$(BIN)/python -m model.training.mean --data '$(DATA)' --runs runs/16 runs/13 --into runs/mean
-	@$(BIN)/python -m model.training.ship --data '$(DATA)' --run runs/mean --into model/weights/en-fr
+	@$(TRAIN) --run runs/en-fr
+	@$(SHIP) --run runs/en-fr --into model/weights/en-fr
 	@$(BIN)/python -m model.examples
+
+train-free: .venv/.dev ## train the model that was never told where to look
+	@test -n '$(DATA)' || { echo 'Name the sentence pairs: make train-free DATA=fra-eng.zip'; exit 1; }
+	@$(TRAIN) --run runs/9 $(FREE) --epochs 9
+	@$(TRAIN) --run runs/12 --after runs/9 $(FREE) --epochs 12
+	@$(TRAIN) --run runs/16 --after runs/12 $(FREE) --epochs 16 --closing-epochs 4 --head-dropout 0.2
+	@$(TRAIN) --run runs/13 --after runs/12 $(FREE) --epochs 13 --final-epochs 1 --head-dropout 0.3
+	@$(BIN)/python -m model.training.mean --data '$(DATA)' --runs runs/16 runs/13 --into runs/mean
+	@$(SHIP) --run runs/mean --into model/weights/en-fr-free
+	@$(BIN)/python -m model.examples --into model/weights/en-fr-free
 
 browser: .venv/.dev ## install Chromium and fonts for the browser tests
 	@$(BIN)/python -m tests.chromium --install

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from model.training.course import ROUNDS, Course
+from model.training.course import ROUNDS, Course, Emergence
 
 
-def taken(course: Course, epochs: range) -> Counter[int]:
+def taken(course: Course | Emergence, epochs: range) -> Counter[int]:
     return Counter(i for epoch in epochs for part in course.parts(epoch) for i in part)
 
 
@@ -37,3 +37,15 @@ def test_closing_epochs_take_everything_and_final_ones_a_third_of_tatoeba_and_fe
     assert taken(course, range(6, 8)) == dict.fromkeys(range(12), 2)
     [last] = course.parts(8)
     assert sorted(last) == [2, 5, *range(7, 14)]
+
+
+def test_agreement_appears_among_few_nouns_and_is_kept_by_few_sentences_later() -> None:
+    course = Emergence(tatoeba=8, generated=6, few=4, rounds=2, part=2, later_part=3)
+    few, generated, tatoeba = course.parts(0)
+    assert Counter(few) == dict.fromkeys(range(14, 18), 2)
+    assert (generated, tatoeba) == ([8, 10, 12], [0, 2, 4, 6])
+    assert course.mixed(0) and not course.mixed(1)
+    assert taken(course, range(3, 6)) == {
+        **dict.fromkeys(range(8), 3),
+        **dict.fromkeys(range(8, 18), 1),
+    }

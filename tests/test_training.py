@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from model.builtin import BuiltIn
 from model.capture.question import Question
@@ -19,6 +20,7 @@ from model.training.train import Run
 
 RECIPE = Recipe(
     start="",
+    head_dropout=0.2,
     vocabulary=420,
     d_model=16,
     n_heads=2,
@@ -50,6 +52,17 @@ class Fragile(Run):
         """Take every pair once, but in the first epoch only."""
         if epoch == 1:
             raise Interrupted
+        return super().train_epoch(epoch)
+
+
+class FragileTold(Fragile):
+    """A run that breaks off in its second epoch, having taken a frame there."""
+
+    def train_epoch(self, epoch: int) -> float:
+        """Take every pair once, but in the first epoch only."""
+        if epoch == 1:
+            self.steps += 1
+            self.frame(0.0)
         return super().train_epoch(epoch)
 
 
@@ -169,6 +182,40 @@ def test_heads_are_dropped_in_the_closing_epochs_alone(data: Path, tmp_path: Pat
     assert seen == [0, 0, RECIPE.head_dropout]
 
 
+def test_a_run_that_begins_with_shipped_weights_is_told_in_its_first_epoch_and_filmed(
+    finished: Run, data: Path, tmp_path: Path
+) -> None:
+    save_file(finished.model.state_dict(), finished.folder / "model.safetensors")
+    begun = replace(
+        RECIPE,
+        start=str(finished.folder),
+        nudged_layer=0,
+        nudged_head=1,
+        emerging_part=1,
+        later_part=1,
+    )
+    run = Run(begun, data, tmp_path)
+    for name, weight in run.model.state_dict().items():
+        kept = torch.equal(weight, finished.model.state_dict()[name])
+        assert kept is not any(part in name for part in ("query.", "key.")), name
+    with pytest.raises(Interrupted):
+        FragileTold(begun, data, tmp_path).train()
+    resumed = Run(begun, data, tmp_path)
+    resumed.train()
+    run = Run(begun, data, tmp_path / "at once")
+    run.train()
+    for name, weight in resumed.model.state_dict().items():
+        assert torch.equal(weight, run.model.state_dict()[name]), name
+    films = [json.loads((each.folder / "film.json").read_text("utf-8")) for each in (run, resumed)]
+    assert films[0] == films[1]
+    frames = films[0]["frames"]
+    assert [frame["epoch"] for frame in frames if "epoch" in frame] == [0, 1]
+    assert frames[-1]["step"] == run.steps
+    for sentence, tokens in enumerate(films[0]["tokens"]):
+        for head in frames[0]["weights"][sentence][0]:
+            assert len(head) == len(tokens) and sum(head) == pytest.approx(1, abs=0.02)
+
+
 def test_another_recipe_in_the_same_folder_is_refused(finished: Run, data: Path) -> None:
     with pytest.raises(ValueError, match="holds a run of another recipe"):
         Run(replace(RECIPE, seed=1), data, finished.folder)
@@ -207,13 +254,13 @@ def test_a_finished_run_ships_as_a_folder_that_opens_with_its_evaluation(tmp_pat
     run = Run(recipe, tmp_path / "fra-eng.zip", tmp_path / "run")
     run.train()
     caps = Caps(sentences=4, pairs=2, noun_pairs=20, switching=2, sets=3)
-    ship(run, tmp_path / "fra-eng.zip", tmp_path / "shipped", caps)
-    model = BuiltIn(tmp_path / "shipped")
+    ship(run, tmp_path / "fra-eng.zip", tmp_path / "en-fr-free", caps)
+    model = BuiltIn(tmp_path / "en-fr-free")
     assert model.fidelity.verdict == "exact"
-    said = json.loads((tmp_path / "shipped" / "evaluation.json").read_text("utf-8"))
+    said = json.loads((tmp_path / "en-fr-free" / "evaluation.json").read_text("utf-8"))
     start = {name: said["start"][name] for name in ("site", "layer", "head")}
     assert model.description.start == start
     assert said["training"]["data"]["sha256"]
-    readme = (tmp_path / "shipped" / "README.md").read_text("utf-8")
+    readme = (tmp_path / "en-fr-free" / "README.md").read_text("utf-8")
     assert said["training"]["data"]["sha256"] in readme and model.description.note in readme
     assert model.capture(Question("Two and three dogs.")).target is not None

@@ -37,7 +37,6 @@ from model.training.switching import Head
 from model.training.switching import heads as heads_of
 from model.transformer.decoding import beam
 
-
 START_BY = {
     "lesser": "largest mean of the lesser lean",
     "delta": "largest Δ, no lesser lean being above zero",

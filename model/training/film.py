@@ -41,7 +41,7 @@ class Film:
         self.famous = placed(famous, tokenizer, shape)
         found = [placed(pair, tokenizer, shape) for pair in pairs]
         self.batches = forcing.choices(found, shape.padding_id)
-        self.about = {
+        self.about: dict[str, Any] = {
             "sentences": list(famous.english),
             "tokens": [
                 [*(token.text for token in tokens(text, pieces.read(tokenizer, text))), "</s>"]
@@ -54,8 +54,12 @@ class Film:
             "agreement_of": f"{2 * len(pairs)} sentences, selection half, forced",
         }
         self.frames: list[dict[str, Any]] = []
-        if path.exists():
-            self.frames = json.loads(path.read_text("utf-8"))["frames"]
+
+    def resume(self, steps: int) -> None:
+        """Go on after so many steps: frames that were taken later are taken again."""
+        if self.path.exists():
+            frames = json.loads(self.path.read_text("utf-8"))["frames"]
+            self.frames = [frame for frame in frames if frame["step"] <= steps]
 
     @torch.inference_mode()
     def frame(self, model: Transformer, **said: object) -> dict[str, Any]:

@@ -172,6 +172,8 @@ class Run:
         self.weights.load_state_dict(saved["weights"])
         self.curve = saved["curve"]
         self.steps = saved["steps"]
+        if self.film:
+            self.film.resume(self.steps)
 
     def load(self, checkpoint: Path) -> dict[str, Any]:
         """Read what `save` kept."""
