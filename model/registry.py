@@ -16,7 +16,7 @@ from model.memory import available
 from model.refusal import Refused
 from model.room import Room
 from model.shelf import Shelf
-from model.shipped import SHIPPED, Shipped
+from model.shipped import FREE, SHIPPED, Shipped
 from model.source import Opened, Source, Writing
 
 UNBOUNDED = 2**63  # bytes
@@ -34,7 +34,7 @@ class Registry:
 
     def __init__(
         self,
-        folders: Sequence[Path] = (SHIPPED,),
+        folders: Sequence[Path] = (SHIPPED, FREE),
         default: str | None = None,
         models_dir: Path | None = None,
         reader: Reader | None = None,

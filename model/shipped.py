@@ -13,7 +13,9 @@ from model.progress import Meter
 from model.refusal import Refused
 from model.source import Opened, Place
 
-SHIPPED = Path(__file__).parent / "weights" / "en-fr"
+WEIGHTS = Path(__file__).parent / "weights"
+SHIPPED = WEIGHTS / "en-fr"
+FREE = WEIGHTS / "en-fr-free"  # never told where to look: see its card
 EXAMPLES_FILE = "examples.json"
 
 

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,28 +15,37 @@ from model.examples import words
 from model.examples.measuring import measured
 from model.examples.table import EXAMPLES, Example
 from model.refusal import Refused
-from model.shipped import EXAMPLES_FILE, SHIPPED, Shipped
+from model.shipped import EXAMPLES_FILE, FREE, SHIPPED, Shipped
 
-STORED = {entry.name: entry for entry in Shipped(SHIPPED).examples}
+FOLDERS = (SHIPPED, FREE)
+STORED = {folder: {entry.name: entry for entry in Shipped(folder).examples} for folder in FOLDERS}
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Iterator[BuiltIn]:
+def opened() -> dict[Path, BuiltIn]:
+    """Both models of this project."""
+    return {folder: BuiltIn(folder) for folder in FOLDERS}
+
+
+@pytest.fixture
+def shipped(opened: dict[Path, BuiltIn]) -> BuiltIn:
     """The model that everybody opens first."""
-    yield BuiltIn(SHIPPED)
+    return opened[SHIPPED]
 
 
-def test_the_file_holds_every_example_in_order_and_no_other() -> None:
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_file_holds_every_example_in_order_and_no_other(folder: Path) -> None:
     """Stale numbers are not read at all: after new weights, run python -m model.examples."""
-    assert list(STORED) == [example.name for example in EXAMPLES]
-    assert len(set(STORED)) == len(EXAMPLES) >= 8
+    assert list(STORED[folder]) == [example.name for example in EXAMPLES]
+    assert len(set(STORED[folder])) == len(EXAMPLES) >= 8
 
 
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_a_claim_is_measured_again_on_the_shipped_weights(
-    shipped: BuiltIn, example: Example
+    opened: dict[Path, BuiltIn], example: Example, folder: Path
 ) -> None:
-    found, stored = measured(shipped, example), STORED[example.name]
+    found, stored = measured(opened[folder], example), STORED[folder][example.name]
     assert found.number == pytest.approx(stored.number, abs=1e-3)
     assert found.choice == stored.choice
     assert (found.title, found.look) == (stored.title, stored.look)
@@ -47,9 +55,16 @@ def test_a_claim_is_measured_again_on_the_shipped_weights(
     assert regex.sub(numbers, "", found.claim) == regex.sub(numbers, "", stored.claim)
 
 
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_a_claim_holds_its_bar(example: Example) -> None:
-    assert example.least <= STORED[example.name].number <= example.most
+def test_a_claim_holds_its_bar(example: Example, folder: Path) -> None:
+    assert example.least <= STORED[folder][example.name].number <= example.most
+
+
+def test_each_model_has_an_example_that_opens_the_other() -> None:
+    for folder, other in (FOLDERS, FOLDERS[::-1]):
+        opens = [one.choice["model"] for one in STORED[folder].values() if "model" in one.choice]
+        assert opens == [Shipped(other).id]
 
 
 def test_every_measure_has_a_bar_that_something_can_fail() -> None:
@@ -92,7 +107,8 @@ def test_a_word_is_found_whole_and_last(shipped: BuiltIn) -> None:
         words.places(capture, "source", "cat")
 
 
-def test_the_file_names_the_command_that_measured_it() -> None:
-    document = json.loads((SHIPPED / EXAMPLES_FILE).read_text("utf-8"))
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_file_names_the_command_that_measured_it(folder: Path) -> None:
+    document = json.loads((folder / EXAMPLES_FILE).read_text("utf-8"))
     assert document["measured_by"] == "python -m model.examples"
-    assert document["revision"] == revision(SHIPPED)
+    assert document["revision"] == revision(folder)

@@ -2,37 +2,50 @@
 
 import hashlib
 import json
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from model.builtin import BuiltIn
+from model.builtin import BuiltIn, one_thread
 from model.capture.question import Question
-from model.shipped import SHIPPED
+from model.shipped import FREE, SHIPPED
 from model.text import pieces
-from model.training import card
+from model.training import card, forcing
 from model.training.evaluation import Caps, Evaluation, sample
+from model.training.halves import first
 from model.training.holdout import HoldOut
 from model.training.minimal import minimal_pairs
+from model.training.recipe import Recipe
+from model.training.start import StartHead
+from model.training.switching import Head
+
+
+@pytest.fixture(scope="module", params=[SHIPPED, FREE], ids=lambda folder: folder.name)
+def folder(request: pytest.FixtureRequest) -> Path:
+    """Each model of this project."""
+    found: Path = request.param
+    return found
 
 
 @pytest.fixture(scope="module")
-def model() -> BuiltIn:
-    return BuiltIn(SHIPPED)
+def model(folder: Path) -> BuiltIn:
+    return BuiltIn(folder)
 
 
 @pytest.fixture(scope="module")
-def said() -> dict[str, Any]:
+def said(folder: Path) -> dict[str, Any]:
     """What the folder says of its own quality."""
-    figures: dict[str, Any] = json.loads((SHIPPED / "evaluation.json").read_text("utf-8"))
+    figures: dict[str, Any] = json.loads((folder / "evaluation.json").read_text("utf-8"))
     return figures
 
 
-def test_the_folder_is_small_and_its_weights_are_float16() -> None:
-    assert sum(file.stat().st_size for file in SHIPPED.iterdir()) <= 30 * 10**6
-    weights = load_file(SHIPPED / "model.safetensors")
+def test_the_folder_is_small_and_its_weights_are_float16(folder: Path) -> None:
+    assert sum(file.stat().st_size for file in folder.iterdir()) <= 30 * 10**6
+    weights = load_file(folder / "model.safetensors")
     assert {weight.dtype for weight in weights.values()} == {torch.float16}
     assert all(bool(weight.isfinite().all()) for weight in weights.values())
 
@@ -74,41 +87,92 @@ def test_i_love_you_becomes_french(model: BuiltIn) -> None:
     assert all(seen.written.probability > 0.01 for seen in capture.predictions)
 
 
-def test_the_evaluation_is_of_these_weights(model: BuiltIn, said: dict[str, Any]) -> None:
-    digest = hashlib.sha256((SHIPPED / "model.safetensors").read_bytes()).hexdigest()
+def test_the_evaluation_is_of_these_weights(
+    folder: Path, model: BuiltIn, said: dict[str, Any]
+) -> None:
+    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     assert said["weights"] == {"id": model.info.id, "sha256": digest}
-    assert said["training"]["data"]["leaks"] == dict.fromkeys(said["training"]["data"]["leaks"], 0)
-    *epochs, trial, mean = (row["epoch"] for row in said["training"]["curve"])
-    assert epochs == list(range(said["training"]["recipe"]["epochs"]))
-    assert (trial, mean) == ("12, trial", "mean")
+    assert model.info.id == f"sightlines/{folder.name}"
+    training = said["training"]
+    assert training["data"]["leaks"] == dict.fromkeys(training["data"]["leaks"], 0)
+    epochs = [row["epoch"] for row in training["curve"]]
+    run = list(range(training["recipe"]["epochs"]))
+    assert epochs == (run if folder == SHIPPED else [*run, "12, trial", "mean"])
 
 
-def test_a_sample_of_held_out_pairs_measures_as_said(model: BuiltIn, said: dict[str, Any]) -> None:
-    seen = sample(model, Evaluation(SHIPPED, Caps()).reporting)
+def test_the_recipe_is_that_of_make_train() -> None:
+    figures = json.loads((SHIPPED / "evaluation.json").read_text("utf-8"))
+    assert figures["training"]["recipe"] == asdict(Recipe())
+
+
+def test_the_film_is_small_and_ends_with_these_weights() -> None:
+    path = SHIPPED / "film.json"
+    assert path.stat().st_size < 300_000
+    film = json.loads(path.read_text("utf-8"))
+    figures = json.loads((SHIPPED / "evaluation.json").read_text("utf-8"))["training"]
+    assert film["frames"][-1]["step"] == figures["steps"]
+    told = [frame for frame in film["frames"] if "epoch" not in frame]
+    assert told and max(frame["step"] for frame in told) < figures["told_steps"]
+    model = BuiltIn(SHIPPED)
+    for sentence, text in enumerate(film["sentences"]):
+        capture = model.capture(Question(text, sites=("encoder",)))
+        for layer in range(4):
+            want = torch.tensor(film["frames"][-1]["weights"][sentence][layer])
+            rows = torch.as_tensor(capture.weights("encoder", layer))[:, film["it"][sentence]]
+            torch.testing.assert_close(rows, want, rtol=0, atol=5e-3)  # shipped as float16
+
+
+def test_a_sample_of_held_out_pairs_measures_as_said(
+    folder: Path, model: BuiltIn, said: dict[str, Any]
+) -> None:
+    seen = sample(model, Evaluation(folder, Caps()).reporting)
     assert seen["noun_pairs"] == said["sample"]["noun_pairs"]
     assert len(seen["noun_pairs"]) == 12
-    want = torch.tensor(said["sample"]["delta"])
-    torch.testing.assert_close(torch.tensor(seen["delta"]), want, rtol=0, atol=1e-3)
+    for part in ("delta", "pointing"):
+        want = torch.tensor(said["sample"][part])
+        torch.testing.assert_close(torch.tensor(seen[part]), want, rtol=0, atol=1e-3)
     assert seen["agreement"]["agreement"] == pytest.approx(
         said["sample"]["agreement"]["agreement"], abs=1 / 24 + 1e-3
     )
 
 
 def test_the_page_opens_with_the_head_that_the_evaluation_found(
-    model: BuiltIn, said: dict[str, Any]
+    folder: Path, model: BuiltIn, said: dict[str, Any]
 ) -> None:
     encoder = [head for head in said["heads"] if head["site"] == "encoder"]
     assert len(encoder) == model.shape.encoder_layers * model.shape.n_heads
     proven = [h for h in encoder if h["selection"]["p_holm"] < 0.05 and h["selection"]["delta"] > 0]
-    found = max(proven or encoder, key=lambda head: head["selection"]["delta"])
+    by = "lesser" if folder == SHIPPED else "delta"  # free: none leans rightly both times
+    assert (max(head["selection"]["lesser"] for head in proven) > 0) is (by == "lesser")
+    found = max(proven, key=lambda head: head["selection"][by])
     start = {name: found[name] for name in ("site", "layer", "head")}
     assert model.description.start == start
+    assert {name: said["start_head"][name] for name in start} == start
+
+
+def test_the_answer_rests_on_the_start_head_of_one_model_and_of_the_other_not(
+    folder: Path, model: BuiltIn, said: dict[str, Any]
+) -> None:
+    start = said["start_head"]
+    head = Head(start["site"], start["layer"], start["head"])
+    pairs = first(Evaluation(folder, Caps()).reporting, 24)
+    batches = forcing.choices(StartHead(model, head).place(pairs), model.shape.padding_id)
+    with one_thread():
+        intact, off, swapped = (
+            float(forcing.rightness(forcing.margins(model.transformer, batches, **how)).mean())
+            for how in ({}, {"off": [head]}, {"swapped": [head]})
+        )
+    assert intact > 0.9
+    if folder == SHIPPED:
+        assert off < 0.75 and swapped < 0.5
+    else:
+        assert off > 0.9 and swapped > 0.9
 
 
 def test_the_model_card_and_the_note_say_what_the_evaluation_says(
-    model: BuiltIn, said: dict[str, Any]
+    folder: Path, model: BuiltIn, said: dict[str, Any]
 ) -> None:
-    written = (SHIPPED / "README.md").read_text("utf-8")
+    written = (folder / "README.md").read_text("utf-8")
     assert written == card.card(said, model.description)
     assert model.description.note == card.note(said)
 

@@ -1,7 +1,10 @@
 """What is measured of an example: each measure finds its heads itself and says what it found."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +23,7 @@ class Finding:
     site: str
     heads: tuple[Best, ...]
     kept: tuple[str, ...] = ()  # as a link says them
+    model: str = ""  # another model to open; none: the one that was measured
 
 
 Measure = Callable[[Capture, Capture | None], Finding]
@@ -213,3 +217,39 @@ class Spreads:
             f"spread evenly: {np.log2(len(a.tokens['source'])):.2f}."
         )
         return Finding(broad.number + sharp.number, claim, "encoder", (broad, sharp))
+
+
+@dataclass(frozen=True)
+class Rests:
+    """How often il or elle is right in another model of this project, beside this one.
+
+    Both are as right; whether that rests on a head is what their evaluations say.
+    """
+
+    query: str
+    folders: tuple[Path, Path]  # of both models, this one among them
+
+    def __call__(self, a: Capture, b: Capture | None) -> Finding:
+        """Take the other model's start head."""
+        assert b is not None
+        told = [json.loads((one / "evaluation.json").read_text("utf-8")) for one in self.folders]
+        mine, other = sorted(told, key=lambda one: one["weights"]["id"] != a.model.id)
+        start = other["start_head"]
+        right = start["need"]["intact"]["agreement"]
+        claim = (
+            f"Of {start['need']['sentences']} held-out sentences il or elle is right in "
+            f"{self._said(mine)}; in the model that this opens, in {self._said(other)}. The note "
+            "beneath its heads says where they look."
+        )
+        kept = [
+            one
+            for side, capture in (("a", a), ("b", b))
+            for one in lit(side, "source", words.places(capture, "source", self.query))
+        ]
+        found = Best(start["layer"], start["head"], right, len(other["heads"]))
+        return Finding(right, claim, "encoder", (found,), tuple(kept), other["weights"]["id"])
+
+    def _said(self, told: dict[str, Any]) -> str:
+        start = told["start_head"]
+        intact, off = (start["need"][which]["agreement"] for which in ("intact", "off"))
+        return f"{intact:.2f}, and in {off:.2f} with head {start['layer']}.{start['head']} off"

@@ -22,6 +22,7 @@ def measured(model: BuiltIn, example: Example) -> entry.Example:
         claim=found.claim,
         number=round(found.number, 6),
         choice={
+            **({"model": found.model} if found.model else {}),
             "a": example.a,
             "b": example.b,
             "target_b": example.target_b,

@@ -8,10 +8,12 @@ from model.examples.measures import (
     Loses,
     Measure,
     Mostly,
+    Rests,
     Spreads,
     Turns,
     Writes,
 )
+from model.shipped import FREE, SHIPPED
 
 TIRED = "The animal didn't cross the street because it was too tired."
 WIDE = "The animal didn't cross the street because it was too wide."
@@ -120,5 +122,14 @@ EXAMPLES = (
         least=1.5,
         a="We went to the station, but the train was late.",
         view="matrix",
+    ),
+    Example(
+        name="the-other-model",
+        title="As right, by another way",
+        look="Another model with the same sentences: compare where its head looks, and its note.",
+        measure=Rests("it", (SHIPPED, FREE)),
+        least=0.95,
+        a=TIRED,
+        b=WIDE,
     ),
 )

@@ -17,8 +17,9 @@ export function createGallery(store) {
 
   /** One step of the history sets everything. @param {Example} example */
   function show(example) {
-    const { model, revision } = store.state.choice;
     const { choice } = parse(new URLSearchParams(example.choice).toString());
+    const model = choice.model || store.state.choice.model; // an example may open another model
+    const revision = store.state.models?.models.find(({ id }) => id === model)?.revision ?? "";
     store.choose({ ...choice, model, revision });
     dialog.close();
     open.focus();
