@@ -1,8 +1,6 @@
 """The server as a process: where it listens, what it says, how it stops."""
 
 import json
-import os
-import re
 import signal
 import socket
 import subprocess
@@ -10,8 +8,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +16,7 @@ from app.places import ROOT
 from app.serve import address, has_browser, listen
 from app.settings import Settings
 from tests.patience import PATIENCE
+from tests.serving import environment, free_port, started
 
 TINY = """
 import sys
@@ -31,36 +28,6 @@ sys.exit(run(Settings(), Registry([Path(sys.argv[1])])))
 """
 
 
-def environment(**settings: str) -> dict[str, str]:
-    """Return our environment with only these settings of Sightlines."""
-    ours = {name: value for name, value in os.environ.items() if "SIGHTLINES_" not in name}
-    return {**ours, "SIGHTLINES_OPEN_BROWSER": "false", **settings}
-
-
-@contextmanager
-def started(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start a server with the tiny model; gives the process and the address that it prints."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", TINY, str(folder)],
-        cwd=ROOT,
-        env=environment(**settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        said = ""
-        while not (found := re.search(r"http://\S+", said)):
-            line = process.stdout.readline()
-            assert line, f"ended with {process.wait()}: {said}"
-            said += line
-        yield process, found[0]
-    finally:
-        process.kill()
-        process.communicate()
-
-
 def fetched(url: str) -> bytes:
     """Return what lies at an address."""
     with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
@@ -68,19 +35,11 @@ def fetched(url: str) -> bytes:
         return body
 
 
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def test_a_server_answers_at_the_address_it_prints_and_stops_on_control_c(
     tiny_folder: Path,
 ) -> None:
     port = free_port()
-    with started(tiny_folder, SIGHTLINES_PORT=str(port)) as (process, url):
+    with started("-c", TINY, str(tiny_folder), SIGHTLINES_PORT=str(port)) as (process, url):
         assert url == f"http://127.0.0.1:{port}/"
         assert b"<title>Sightlines" in fetched(url)
         assert json.loads(fetched(f"{url}healthz")) == {"status": "alive"}
@@ -101,7 +60,7 @@ def test_a_server_answers_at_the_address_it_prints_and_stops_on_control_c(
 
 
 def test_a_large_body_hears_413_over_a_real_connection(tiny_folder: Path) -> None:
-    with started(tiny_folder, SIGHTLINES_PORT="0") as (_, url):
+    with started("-c", TINY, str(tiny_folder), SIGHTLINES_PORT="0") as (_, url):
         request = urllib.request.Request(
             f"{url}api/captures",
             data=b" " * 3_000_000,
