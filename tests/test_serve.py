@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.places import ROOT
-from app.serve import address, has_browser, listen
+from app.serve import address, has_browser, listen, serve
 from app.settings import Settings
 from tests.patience import PATIENCE
 from tests.serving import environment, free_port, started
@@ -35,6 +35,7 @@ def fetched(url: str) -> bytes:
         return body
 
 
+@pytest.mark.slow
 def test_a_server_answers_at_the_address_it_prints_and_stops_on_control_c(
     tiny_folder: Path,
 ) -> None:
@@ -59,6 +60,7 @@ def test_a_server_answers_at_the_address_it_prints_and_stops_on_control_c(
         assert rest.strip() == ""  # no traceback
 
 
+@pytest.mark.slow
 def test_a_large_body_hears_413_over_a_real_connection(tiny_folder: Path) -> None:
     with started("-c", TINY, str(tiny_folder), SIGHTLINES_PORT="0") as (_, url):
         request = urllib.request.Request(
@@ -74,6 +76,7 @@ def test_a_large_body_hears_413_over_a_real_connection(tiny_folder: Path) -> Non
         assert said["detail"] == "3000000 bytes; a request holds at most 65536."
 
 
+@pytest.mark.slow
 def test_a_port_asked_for_by_name_that_is_taken_is_an_error(tiny_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -112,18 +115,33 @@ def test_the_next_free_port_is_taken_where_none_was_asked_for(
         ({"SIGHTLINES_TOKEN": "hunter2"}, "at least 16"),
     ],
 )
-def test_a_wrong_setting_is_named_and_nothing_starts(settings: dict[str, str], said: str) -> None:
+def test_a_wrong_setting_is_named_and_nothing_starts(
+    settings: dict[str, str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert serve() == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "hunter2" not in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_the_status_of_what_did_not_start_is_that_of_the_process() -> None:
     process = subprocess.run(
         [sys.executable, "-m", "app"],
         cwd=ROOT,
-        env=environment(**settings),
+        env=environment(SIGHTLINES_PORT="http"),
         capture_output=True,
         text=True,
         timeout=PATIENCE,
     )
     assert process.returncode == 2
-    assert said in process.stderr
-    assert "hunter2" not in process.stderr
+    assert process.stderr.startswith("Sightlines did not start. SIGHTLINES_PORT: ")
     assert len(process.stderr.splitlines()) == 1
 
 
@@ -153,6 +171,7 @@ def test_a_browser_opens_only_where_somebody_sits(monkeypatch: pytest.MonkeyPatc
     assert not has_browser()
 
 
+@pytest.mark.slow
 def test_importing_the_app_opens_reads_and_loads_nothing() -> None:
     seen = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", "import app.main, app.serve"],

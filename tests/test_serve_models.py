@@ -1,8 +1,6 @@
 """The server as `make run MODEL=…` starts it, with the hub that the environment names."""
 
 import json
-import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -10,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.places import ROOT
+from app.serve import serve
 from tests import architectures
 from tests.patience import PATIENCE
-from tests.serving import environment, started
+from tests.serving import started
 from tests.standin import COMMIT, serving
 
 
@@ -25,6 +23,7 @@ def asked(url: str, body: dict[str, Any] | None = None) -> Any:
         return json.loads(answer.read())
 
 
+@pytest.mark.slow
 def test_a_model_named_at_the_start_comes_from_the_hub_of_the_environment(tmp_path: Path) -> None:
     folder = architectures.folder(tmp_path / "made", architectures.Kind("gpt2"))
     home = tmp_path / "home"
@@ -53,14 +52,11 @@ def test_a_model_named_at_the_start_comes_from_the_hub_of_the_environment(tmp_pa
 
 
 @pytest.mark.parametrize("name", ["no name", "../../no/such/folder"])
-def test_a_name_that_no_model_can_have_stops_the_start_in_words(name: str) -> None:
-    process = subprocess.run(
-        [sys.executable, "-m", "app"],
-        cwd=ROOT,
-        env=environment(SIGHTLINES_MODEL=name, SIGHTLINES_PORT="0"),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-    assert process.returncode == 2
-    assert process.stderr.startswith("Sightlines did not start. SIGHTLINES_MODEL: ")
+def test_a_name_that_no_model_can_have_stops_the_start_in_words(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIGHTLINES_MODEL", name)
+    monkeypatch.setenv("SIGHTLINES_PORT", "0")
+    assert serve() == 2
+    error = capsys.readouterr().err
+    assert error.startswith("Sightlines did not start. SIGHTLINES_MODEL: ")

@@ -17,6 +17,8 @@ from model.training.recipe import Recipe
 from model.training.ship import ship
 from model.training.train import Run
 
+pytestmark = pytest.mark.slow
+
 RECIPE = Recipe(
     start="",
     vocabulary=420,
