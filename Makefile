@@ -17,6 +17,8 @@ LOCKED := $(if $(LOCK),-c $(LOCK))
 install = $(if $(TORCH_INDEX),$(BIN)/python $(PIP) --no-deps --index-url $(TORCH_INDEX) $(TORCH) &&) \
 	$(BIN)/python $(PIP) $(LOCKED) editables hatchling && \
 	$(BIN)/python $(PIP) $(LOCKED) --no-build-isolation -e '.$(1)'
+# Two workers: each holds models, a server and a browser, and more gain nothing on two cores.
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal --durations 10
 # HOST, PORT and MODEL count only where typed after `make`: some shells export a HOST of their own.
 typed = $(if $(filter command,$(origin $(1))),SIGHTLINES_$(1)='$($(1))')
 say = @printf '\n== %s\n' '$(1)'
@@ -31,13 +33,14 @@ help: ## list the targets
 	@echo
 	@echo 'HOST=… PORT=…      where `make run` listens'
 	@echo 'MODEL=org/name     the model to begin with: a name of the Hugging Face hub, or a folder'
+	@echo 'FAST=1             `make test` without the browser and what takes a second: under a minute'
 	@echo 'PYTHON=python3.13  the Python that .venv is made from'
 	@echo 'TORCH_INDEX=https://download.pytorch.org/whl/cpu  PyTorch without CUDA: a far smaller download'
 
 run: .venv/.runtime ## start Sightlines and open it in the browser
 	@$(call typed,HOST) $(call typed,PORT) $(call typed,MODEL) $(BIN)/python -m app
 
-test: format-check lint types imports js-types js-tests unit browser-tests ## run every check
+test: format-check lint types imports js-types js-tests unit $(if $(FAST),,browser-tests) ## run every check
 
 format-check: .venv/.dev ## ruff format, changing nothing
 	$(call say,ruff format --check)
@@ -66,12 +69,13 @@ js-tests: .venv/.dev ## node --test
 
 unit: .venv/.dev ## pytest without the browser
 	$(call say,pytest)
-	@$(BIN)/python -m pytest --ignore=tests/browser $(if $(LOCK),,--ignore=tests/test_lock.py)
+	@$(PYTEST) --ignore=tests/browser $(if $(FAST),-m 'not slow') \
+	  $(if $(LOCK),,--ignore=tests/test_lock.py)
 
 browser-tests: .venv/.dev node_modules/.installed ## pytest in a real Chromium
 	$(call say,pytest in Chromium)
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest tests/browser
+	@$(PYTEST) tests/browser
 
 format: .venv/.dev ## format and repair the Python code
 	@$(BIN)/ruff format .

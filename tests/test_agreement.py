@@ -46,6 +46,7 @@ def test_the_genders_of_either_role_are_roughly_even(family: str) -> None:
         assert 0.4 <= feminine <= 0.6
 
 
+@pytest.mark.slow
 def test_at_least_four_families_are_trained_on_and_either_noun_may_come_first() -> None:
     trained = {sentence.nouns.family for sentence in written()}
     assert len(trained) >= 4
@@ -92,6 +93,7 @@ def test_it_is_the_first_noun_as_often_as_the_second() -> None:
     assert 0.48 <= sum(first) / len(first) <= 0.52
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("manner", "each"), [(agreement.FULL, 10), (agreement.FEW, 80)])
 def test_words_without_the_predicate_tell_nothing_of_the_gender(
     manner: agreement.Manner, each: int
@@ -116,12 +118,14 @@ def test_a_word_that_tells_the_gender_is_noticed() -> None:
     assert balance.accuracy(told) > 0.9
 
 
+@pytest.mark.slow
 def test_the_same_seed_writes_the_same_sentences_and_another_seed_others() -> None:
     again = agreement.training_pairs(0, PER_NOUN_PAIR)
     assert again == texts()
     assert agreement.training_pairs(1, PER_NOUN_PAIR) != again
 
 
+@pytest.mark.slow
 def test_a_default_run_has_45_to_65_thousand_generated_sentences() -> None:
     made = list(agreement.sentences(0, Recipe().sentences_per_noun_pair))
     assert 45_000 <= len(made) <= 65_000

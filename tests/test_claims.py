@@ -1,6 +1,7 @@
 """Heads are claimed over many pairs seldom where there is nothing, and where there is something."""
 
 import numpy as np
+import pytest
 
 from model.capture.cases import ALPHA, LEAST, Claims, claims
 from model.capture.looks import Doubles
@@ -20,6 +21,7 @@ def without_effect(rng: np.random.Generator, rows: int, tables: int) -> Doubles:
     return np.clip(shared + own, -2, 2)
 
 
+@pytest.mark.slow
 def test_tables_without_an_effect_hardly_ever_have_a_claim() -> None:
     """Over 200 tables, for all of which the same coins are thrown to save time."""
     deltas = without_effect(np.random.default_rng(0), ROWS, TABLES)

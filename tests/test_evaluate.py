@@ -65,6 +65,7 @@ def figures(folder: Path, run: Path) -> Any:
     return evaluate(folder, run / "fra-eng.zip", run, CAPS)
 
 
+@pytest.mark.slow
 def test_every_part_is_measured(figures: Any) -> None:
     json.dumps(figures, allow_nan=False)
     for by in ("greedy", "beam"):
@@ -117,6 +118,7 @@ def test_every_part_is_measured(figures: Any) -> None:
     assert figures["training"]["data"] == {"sha256": "abc"}
 
 
+@pytest.mark.slow
 def test_the_same_folder_measures_the_same(figures: Any, folder: Path, run: Path) -> None:
     assert evaluate(folder, run / "fra-eng.zip", run, CAPS) == figures
 
@@ -146,6 +148,7 @@ def test_a_sample_has_each_noun_pair_once() -> None:
     assert first(pairs, 5) == first(pairs, 12)[:5]
 
 
+@pytest.mark.slow
 def test_every_held_out_sentence_can_be_measured(evaluation: Evaluation) -> None:
     for kind in HoldOut:
         for pair in minimal_pairs(kind)[::9]:

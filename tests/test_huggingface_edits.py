@@ -113,18 +113,18 @@ def additive(tap: nn.Module, head: int, heads: int, query: int, key: int) -> Cal
     return attend
 
 
-@pytest.fixture(params=KINDS)
-def pair(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[HuggingFace, HuggingFace]:
-    """The same model twice: one to edit, one to change by hand."""
-    return opened(tmp_path / "one", request.param), opened(tmp_path / "two", request.param)
+@pytest.fixture(scope="module", params=KINDS)
+def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> HuggingFace:
+    """A model of every kind; edits leave no trace in it, so that one is enough."""
+    return opened(tmp_path_factory.mktemp("models") / request.param, request.param)
 
 
 def sites(model: HuggingFace) -> list[tuple[str, int]]:
     return [(shape.site, shape.heads) for shape in model.shapes]
 
 
-def test_a_head_off_is_zero_in_its_columns_of_w_o(pair: tuple[HuggingFace, HuggingFace]) -> None:
-    model, changed = pair
+def test_a_head_off_is_zero_in_its_columns_of_w_o(model: HuggingFace, tmp_path: Path) -> None:
+    changed = opened(tmp_path, model.info.id.removeprefix("org/"))
     plain = model.capture(question(model))
     chosen = [(site, 1 if site != "cross" else 0, 2, heads) for site, heads in sites(model)]
     for place in chosen:
@@ -147,8 +147,7 @@ def test_a_head_off_is_zero_in_its_columns_of_w_o(pair: tuple[HuggingFace, Huggi
         )
 
 
-def test_a_heads_own_pattern_changes_no_bit(pair: tuple[HuggingFace, HuggingFace]) -> None:
-    model, _ = pair
+def test_a_heads_own_pattern_changes_no_bit(model: HuggingFace) -> None:
     plain = model.capture(question(model))
     edits = [
         Pattern(site, 1, 3, origin="b", weights=torch.tensor(plain.weights(site, 1, [3])[0]))
@@ -159,8 +158,7 @@ def test_a_heads_own_pattern_changes_no_bit(pair: tuple[HuggingFace, HuggingFace
     assert again.id != plain.id
 
 
-def test_every_text_of_a_batch_has_its_own_edits(pair: tuple[HuggingFace, HuggingFace]) -> None:
-    model, _ = pair
+def test_every_text_of_a_batch_has_its_own_edits(model: HuggingFace) -> None:
     plain = model.capture(question(model))
     site = model.shapes[-1].site
     ask = answering(model)
@@ -189,11 +187,10 @@ def test_every_text_of_a_batch_has_its_own_edits(pair: tuple[HuggingFace, Huggin
 FUSED = tuple(kind for kind in KINDS if kind not in ("gemma2", "gpt_oss", "t5"))
 
 
-@pytest.mark.parametrize("kind", FUSED)
+@pytest.mark.parametrize("model", FUSED, indirect=True)
 def test_a_cut_edge_is_that_entry_of_the_additive_mask(
-    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+    model: HuggingFace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = opened(tmp_path, kind)
     plain = model.capture(question(model))
     for site, heads in sites(model):
         record = plain.site(site).layers[1]

@@ -171,6 +171,7 @@ def test_a_job_that_cannot_begin_is_refused(
     assert said in refused(client.post("/api/jobs", json=asked(**change)), status, error)
 
 
+@pytest.mark.slow
 def test_a_table_larger_than_other_requests_is_taken(client: TestClient) -> None:
     table = "a,b,query,k1,k2\n" + f"{A},{B},it,animal,nowhere\n" * 600
     assert 64 * 1024 < len(table) < 2**20

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
@@ -70,10 +71,12 @@ def wrong_answers(models: Registry) -> list[str]:
         return [text for text, ok in zip(asked, threads.map(right, asked), strict=True) if not ok]
 
 
+@pytest.mark.slow
 def test_parallel_texts_never_mix(models: Registry) -> None:
     assert wrong_answers(models) == []
 
 
+@pytest.mark.slow
 def test_without_the_lock_that_same_test_sees_texts_mix(tiny_folder: Path) -> None:
     unlocked: Any = Registry([tiny_folder])
     unlocked.open("tiny").lock = nullcontext()

@@ -1,8 +1,6 @@
 """The server as a process: where it listens, what it says, how it stops."""
 
 import json
-import os
-import re
 import signal
 import socket
 import subprocess
@@ -10,16 +8,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from app.places import ROOT
-from app.serve import address, has_browser, listen
+from app.serve import address, has_browser, listen, serve
 from app.settings import Settings
 from tests.patience import PATIENCE
+from tests.serving import environment, free_port, started
 
 TINY = """
 import sys
@@ -31,36 +28,6 @@ sys.exit(run(Settings(), Registry([Path(sys.argv[1])])))
 """
 
 
-def environment(**settings: str) -> dict[str, str]:
-    """Return our environment with only these settings of Sightlines."""
-    ours = {name: value for name, value in os.environ.items() if "SIGHTLINES_" not in name}
-    return {**ours, "SIGHTLINES_OPEN_BROWSER": "false", **settings}
-
-
-@contextmanager
-def started(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start a server with the tiny model; gives the process and the address that it prints."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", TINY, str(folder)],
-        cwd=ROOT,
-        env=environment(**settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        said = ""
-        while not (found := re.search(r"http://\S+", said)):
-            line = process.stdout.readline()
-            assert line, f"ended with {process.wait()}: {said}"
-            said += line
-        yield process, found[0]
-    finally:
-        process.kill()
-        process.communicate()
-
-
 def fetched(url: str) -> bytes:
     """Return what lies at an address."""
     with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
@@ -68,19 +35,12 @@ def fetched(url: str) -> bytes:
         return body
 
 
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
+@pytest.mark.slow
 def test_a_server_answers_at_the_address_it_prints_and_stops_on_control_c(
     tiny_folder: Path,
 ) -> None:
     port = free_port()
-    with started(tiny_folder, SIGHTLINES_PORT=str(port)) as (process, url):
+    with started("-c", TINY, str(tiny_folder), SIGHTLINES_PORT=str(port)) as (process, url):
         assert url == f"http://127.0.0.1:{port}/"
         assert b"<title>Sightlines" in fetched(url)
         assert json.loads(fetched(f"{url}healthz")) == {"status": "alive"}
@@ -100,8 +60,9 @@ def test_a_server_answers_at_the_address_it_prints_and_stops_on_control_c(
         assert rest.strip() == ""  # no traceback
 
 
+@pytest.mark.slow
 def test_a_large_body_hears_413_over_a_real_connection(tiny_folder: Path) -> None:
-    with started(tiny_folder, SIGHTLINES_PORT="0") as (_, url):
+    with started("-c", TINY, str(tiny_folder), SIGHTLINES_PORT="0") as (_, url):
         request = urllib.request.Request(
             f"{url}api/captures",
             data=b" " * 3_000_000,
@@ -115,6 +76,7 @@ def test_a_large_body_hears_413_over_a_real_connection(tiny_folder: Path) -> Non
         assert said["detail"] == "3000000 bytes; a request holds at most 65536."
 
 
+@pytest.mark.slow
 def test_a_port_asked_for_by_name_that_is_taken_is_an_error(tiny_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -153,18 +115,33 @@ def test_the_next_free_port_is_taken_where_none_was_asked_for(
         ({"SIGHTLINES_TOKEN": "hunter2"}, "at least 16"),
     ],
 )
-def test_a_wrong_setting_is_named_and_nothing_starts(settings: dict[str, str], said: str) -> None:
+def test_a_wrong_setting_is_named_and_nothing_starts(
+    settings: dict[str, str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert serve() == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "hunter2" not in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_the_status_of_what_did_not_start_is_that_of_the_process() -> None:
     process = subprocess.run(
         [sys.executable, "-m", "app"],
         cwd=ROOT,
-        env=environment(**settings),
+        env=environment(SIGHTLINES_PORT="http"),
         capture_output=True,
         text=True,
         timeout=PATIENCE,
     )
     assert process.returncode == 2
-    assert said in process.stderr
-    assert "hunter2" not in process.stderr
+    assert process.stderr.startswith("Sightlines did not start. SIGHTLINES_PORT: ")
     assert len(process.stderr.splitlines()) == 1
 
 
@@ -194,6 +171,7 @@ def test_a_browser_opens_only_where_somebody_sits(monkeypatch: pytest.MonkeyPatc
     assert not has_browser()
 
 
+@pytest.mark.slow
 def test_importing_the_app_opens_reads_and_loads_nothing() -> None:
     seen = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", "import app.main, app.serve"],

@@ -1,22 +1,18 @@
 """The server as `make run MODEL=…` starts it, with the hub that the environment names."""
 
 import json
-import subprocess
-import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.places import ROOT
+from app.serve import serve
 from tests import architectures
 from tests.patience import PATIENCE
-from tests.serving import free_port
+from tests.serving import started
 from tests.standin import COMMIT, serving
-from tests.test_serve import environment
 
 
 def asked(url: str, body: dict[str, Any] | None = None) -> Any:
@@ -27,39 +23,27 @@ def asked(url: str, body: dict[str, Any] | None = None) -> Any:
         return json.loads(answer.read())
 
 
+@pytest.mark.slow
 def test_a_model_named_at_the_start_comes_from_the_hub_of_the_environment(tmp_path: Path) -> None:
     folder = architectures.folder(tmp_path / "made", architectures.Kind("gpt2"))
-    port, home = free_port(), tmp_path / "home"
+    home = tmp_path / "home"
     with serving() as hub:
         files = {path.name: path.read_bytes() for path in folder.iterdir()}
         hub.repositories["tiny/decoder"] = {COMMIT: files}
         named = {"HF_ENDPOINT": hub.url, "HF_HOME": str(home), "HF_TOKEN": "hf_of_mine"}
-        ours = {"SIGHTLINES_PORT": str(port), "SIGHTLINES_MODEL": "tiny/decoder"}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app"],
-            cwd=ROOT,
-            env={**environment(**ours), **named},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        try:
-            at = f"http://127.0.0.1:{port}"
+        ours = {"SIGHTLINES_PORT": "0", "SIGHTLINES_MODEL": "tiny/decoder"}
+        with started("-m", "app", **ours, **named) as (process, at):
             entry: dict[str, Any] = {"status": "none yet"}
             deadline = time.monotonic() + PATIENCE
             while entry["status"] != "ready" and time.monotonic() < deadline:
-                try:
-                    entry = asked(f"{at}/api/models/tiny/decoder")
-                except urllib.error.URLError:
-                    assert process.poll() is None
+                entry = asked(f"{at}api/models/tiny/decoder")
                 time.sleep(0.1)
             assert entry["revision"] == COMMIT, entry
-            assert asked(f"{at}/api/models")["default"] == "tiny/decoder"
-            assert asked(f"{at}/readyz") == {"status": "ready"}
+            assert asked(f"{at}api/models")["default"] == "tiny/decoder"
+            assert asked(f"{at}readyz") == {"status": "ready"}
             question = {"model": "tiny/decoder", "text": "The animal was tired."}
-            capture = asked(f"{at}/api/captures", question)
+            capture = asked(f"{at}api/captures", question)
             assert [site["site"] for site in capture["sites"]] == ["decoder"]
-        finally:
             process.terminate()
             said, _ = process.communicate(timeout=PATIENCE)
     assert (home / "hub" / "models--tiny--decoder" / "refs" / "main").read_text() == COMMIT
@@ -68,14 +52,11 @@ def test_a_model_named_at_the_start_comes_from_the_hub_of_the_environment(tmp_pa
 
 
 @pytest.mark.parametrize("name", ["no name", "../../no/such/folder"])
-def test_a_name_that_no_model_can_have_stops_the_start_in_words(name: str) -> None:
-    process = subprocess.run(
-        [sys.executable, "-m", "app"],
-        cwd=ROOT,
-        env=environment(SIGHTLINES_MODEL=name, SIGHTLINES_PORT="0"),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-    assert process.returncode == 2
-    assert process.stderr.startswith("Sightlines did not start. SIGHTLINES_MODEL: ")
+def test_a_name_that_no_model_can_have_stops_the_start_in_words(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIGHTLINES_MODEL", name)
+    monkeypatch.setenv("SIGHTLINES_PORT", "0")
+    assert serve() == 2
+    error = capsys.readouterr().err
+    assert error.startswith("Sightlines did not start. SIGHTLINES_MODEL: ")

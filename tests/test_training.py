@@ -18,6 +18,8 @@ from model.training.recipe import Recipe
 from model.training.ship import ship
 from model.training.train import Run
 
+pytestmark = pytest.mark.slow
+
 RECIPE = Recipe(
     start="",
     head_dropout=0.2,

@@ -1,25 +1,24 @@
 """The page as a reader has it: the real server, a real Chromium, and no complaint unnoticed."""
 
 import contextlib
-import os
 import re
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError, expect
 
 from tests import chromium
-from tests.serving import free_port
+from tests.browser.waiting import PATIENCE
+from tests.serving import environment, until_ready
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 120  # seconds; importing torch alone takes long on a cold disk
+expect.set_options(timeout=1000 * PATIENCE)
 # As root Chromium has no sandbox; the rest keeps it from calling anyone on its own.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -47,26 +46,17 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of Sightlines, started as `make run` starts it."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    environment = {
-        **os.environ,
-        "SIGHTLINES_HOST": "127.0.0.1",
-        "SIGHTLINES_PORT": str(port),
-        "SIGHTLINES_OPEN_BROWSER": "false",
-    }
     log = tmp_path_factory.mktemp("server") / "log.txt"
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "app"],
             cwd=ROOT,
-            env=environment,
+            env=environment(SIGHTLINES_PORT="0"),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_until_ready(address, process, log)
-            yield address
+            yield ready(process, log)
         finally:
             process.terminate()
             try:
@@ -76,24 +66,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 process.wait()
 
 
-def wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Returns once /readyz answers 200; fails with the server's log when it never will."""
-    answer = "nothing"
+def ready(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Returns the address that a server prints, once it is ready; else fails with its log."""
     deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            pytest.fail(f"The server ended with {process.returncode}:\n{log.read_text()}")
-        try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=5):
-                return
-        except urllib.error.HTTPError as error:
-            answer = f"{error.code} {error.read().decode()}"
-        except OSError as error:
-            answer = str(error)
-        time.sleep(0.1)
-    pytest.fail(
-        f"{address}/readyz was not ready in {READY_WITHIN} s (last: {answer}):\n{log.read_text()}"
-    )
+    while not (printed := re.search(r"http://[^/\s]+", log.read_text())):
+        if process.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"The server does not listen:\n{log.read_text()}")
+        time.sleep(0.05)
+    try:
+        until_ready(printed[0], process)
+    except OSError as error:
+        pytest.fail(f"{printed[0]} is not ready ({error}):\n{log.read_text()}")
+    return printed[0]
 
 
 @pytest.fixture
@@ -152,6 +136,7 @@ def watched_page(
         has_touch=phone,
         device_scale_factor=3 if phone else 1,
     )
+    context.set_default_timeout(1000 * PATIENCE)
     context.on("weberror", on_error)
     context.on("console", on_console)
     context.on("request", on_request)

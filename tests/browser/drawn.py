@@ -2,11 +2,12 @@
 
 import base64
 import re
-import time
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.waiting import becomes
 
 CURVE = re.compile(r"M0,([-\d.]+)C0\.5,[-\d.]+ 0\.5,[-\d.]+ 1,([-\d.]+)")
 THRESHOLD = 0.01  # the README says so: fainter lines are left out
@@ -33,7 +34,7 @@ class Line:
 def panel(page: Page, name: str) -> Locator:
     """Return the pane of a panel such as "a.encoder.3.7", in sight and drawn."""
     pane = page.locator(f'[data-panel="{name}"] .pane')
-    expect(pane).to_have_attribute("aria-busy", "false", timeout=20_000)
+    expect(pane).to_have_attribute("aria-busy", "false")
     page.wait_for_function(  # a panel may give way to a new one of its name meanwhile
         f"""(name) => {{
           const pane = document.querySelector(`[data-panel="${{name}}"] .pane[aria-busy=false]`);
@@ -106,6 +107,12 @@ def places(drawn: list[Line]) -> set[tuple[int, int]]:
     return {(line.query, line.key) for line in drawn}
 
 
+def expect_lines(pane: Locator, *weights: Matrix, threshold: float = THRESHOLD) -> None:
+    """Wait until a panel has a line for every weight of its heads over the threshold."""
+    count = sum(weight >= threshold for rows in weights for row in rows for weight in row)
+    becomes(lambda: len(lines(pane)), count)
+
+
 def weight_of(line: Line) -> float:
     """Return the weight that a line's width tells."""
     return (line.width - 0.6) / 5.4
@@ -125,10 +132,7 @@ def labels(pane: Locator, axis: str) -> list[str]:
 
 def expect_names(pane: Locator, count: int) -> None:
     """Wait until a panel has so many queries."""
-    deadline = time.monotonic() + 10
-    while len(labels(pane, "query")) != count:
-        assert time.monotonic() < deadline, labels(pane, "query")
-        pane.page.wait_for_timeout(50)
+    becomes(lambda: len(labels(pane, "query")), count)
 
 
 def cells(pane: Locator) -> Matrix:
@@ -196,10 +200,31 @@ def pixel(figure: Locator, x: float, y: float) -> tuple[int, int, int]:
 
 
 def point(pane: Locator, axis: str, place: int) -> None:
-    """Point at a token of the lines and wait for the next frames."""
+    """Point at a token of the lines."""
     pane.hover(position=middle_of(pane, axis, place))  # type: ignore[arg-type]
-    pane.page.wait_for_timeout(150)
 
 
-def lit_queries(pane: Locator) -> set[int]:
-    return {line.query for line in lines(pane)}
+def keep(pane: Locator, axis: str, place: int) -> None:
+    """Click a token of the lines, and point at nothing."""
+    pane.click(position=middle_of(pane, axis, place))  # type: ignore[arg-type]
+    leave(pane.page)
+
+
+def leave(page: Page) -> None:
+    """Point at nothing."""
+    page.mouse.move(5, 5)
+
+
+def lit(pane: Locator, axis: str = "query") -> set[int]:
+    """Return the queries, or the keys, that lines are drawn for."""
+    return {getattr(line, axis) for line in lines(pane)}
+
+
+def expect_lit(pane: Locator, queries: set[int]) -> None:
+    """Wait until a panel has the lines of these queries alone."""
+    becomes(lambda: lit(pane), queries)
+
+
+def expect_all_lit(pane: Locator) -> None:
+    """Wait until a panel has the lines of more than two queries: no token is lit."""
+    becomes(lambda: len(lit(pane)) > 2, True)

@@ -11,7 +11,7 @@ def opened(page: Page, fragment: str = "") -> str:
     """Open the page, wait for both texts and their targets, and return the first head's name."""
     page.goto(f"/#{fragment}")
     head = asked.start(page)
-    expect(page.locator(".written .token").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".written .token").first).to_be_visible()
     return head
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import drawn
-from tests.browser.used import open_page, write
+from tests.browser.used import open_page, whole, write
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 APPEARANCES = pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -25,6 +25,7 @@ def readable(page: Page, scheme: str) -> Page:
 
 def expect_no_violation(page: Page) -> None:
     """Fail where axe finds anything serious or critical, and say what and where."""
+    expect(page.locator('[aria-busy="true"]:visible')).to_have_count(0)  # what is dimmed
     result = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
     assert len(result["passes"]) > 10, "axe looked at the page"
     assert [
@@ -39,7 +40,7 @@ def expect_no_violation(page: Page) -> None:
 def test_the_default_pair(readable: Page, scheme: str) -> None:
     open_page(readable)
     expect(readable.locator("html")).to_have_attribute("data-theme", scheme)
-    expect(readable.locator(".written .token").first).to_be_visible()
+    whole(readable)
     expect_no_violation(readable)
 
 

@@ -7,37 +7,36 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
-from tests.browser.used import open_page, write
+from tests.browser.used import open_page, whole, write
+from tests.browser.waiting import becomes
 
 
 def test_a_token_that_is_pointed_at_is_lit_in_every_panel_of_every_row(page: Page) -> None:
     page.set_viewport_size({"width": 1440, "height": 3000})
     open_page(page, "#heads=3.7,0.2,1.1&pins=a.cross.1.5,b.decoder.0.1")
+    expect(page.locator("[data-panel]")).to_have_count(8)
     names = drawn.panels(page)
-    assert len(names) == 8 and page.locator(".panels").count() > 1
+    assert page.locator(".panels").count() > 1
     panes = {name: drawn.panel(page, name) for name in names}
     drawn.point(panes["a.encoder.3.7"], "query", 8)
     for name, pane in panes.items():
         if ".encoder." in name:
-            assert drawn.lit_queries(pane) == {8}, name
+            drawn.expect_lit(pane, {8})
     # The source stands in cross-attention only as keys; in the decoder not at all.
-    assert {line.key for line in drawn.lines(panes["a.cross.1.5"])} == {8}
-    assert len(drawn.lit_queries(panes["b.decoder.0.1"])) > 1
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(150)
-    assert all(len(drawn.lit_queries(pane)) > 1 for pane in panes.values())
+    becomes(lambda: drawn.lit(panes["a.cross.1.5"], "key"), {8})
+    drawn.expect_all_lit(panes["b.decoder.0.1"])
+    drawn.leave(page)
+    for pane in panes.values():
+        drawn.expect_all_lit(pane)
 
 
 def test_a_row_out_of_sight_is_lit_when_it_comes_into_sight(page: Page) -> None:
     open_page(page, "#heads=3.7,0.2,1.1")
     first, last = drawn.panel(page, "a.encoder.3.7"), drawn.panel(page, "a.encoder.1.1")
-    first.click(position=drawn.middle_of(first, "query", 8))  # type: ignore[arg-type]
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(150)
-    assert drawn.lit_queries(first) == {8}
+    drawn.keep(first, "query", 8)
+    drawn.expect_lit(first, {8})
     last.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
-    assert drawn.lit_queries(last) == {8}
+    drawn.expect_lit(last, {8})
 
 
 def test_a_token_lights_the_one_that_stands_for_it_in_the_other_text(page: Page) -> None:
@@ -48,7 +47,8 @@ def test_a_token_lights_the_one_that_stands_for_it_in_the_other_text(page: Page)
     other = drawn.panel(page, f"b.encoder.{head}")
     drawn.expect_names(other, len(text["tokens"]["source"]))
     drawn.point(drawn.panel(page, f"a.encoder.{head}"), "query", 8)
-    assert drawn.lit_queries(other) == {place} != {8}
+    assert place != 8
+    drawn.expect_lit(other, {place})
 
 
 def test_kept_tokens_are_summed_and_escape_lets_go_of_all(page: Page) -> None:
@@ -56,10 +56,8 @@ def test_kept_tokens_are_summed_and_escape_lets_go_of_all(page: Page) -> None:
     pane = drawn.panel(page, f"a.encoder.{head}")
     weights = asked.weights(page, TIRED, "encoder", head)
     for place in (2, 8):
-        pane.click(position=drawn.middle_of(pane, "query", place))  # type: ignore[arg-type]
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(150)
-    assert drawn.lit_queries(pane) == {2, 8}
+        drawn.keep(pane, "query", place)
+    drawn.expect_lit(pane, {2, 8})
     for key, text in drawn.numbers(pane):
         assert float(text) == pytest.approx(weights[2][key] + weights[8][key], abs=6e-4)
     readout = page.locator(f'[data-panel="a.encoder.{head}"] .readout')
@@ -67,8 +65,7 @@ def test_kept_tokens_are_summed_and_escape_lets_go_of_all(page: Page) -> None:
     pane.focus()
     page.keyboard.press("Escape")
     expect(page).to_have_url(re.compile("kept=(&|$)"))
-    page.wait_for_timeout(150)
-    assert len(drawn.lit_queries(pane)) > 2
+    drawn.expect_all_lit(pane)
 
 
 def test_a_cell_of_the_matrix_lights_its_line_and_a_token_of_the_lines_its_row(page: Page) -> None:
@@ -76,47 +73,37 @@ def test_a_cell_of_the_matrix_lights_its_line_and_a_token_of_the_lines_its_row(p
     pane = drawn.panel(page, f"a.encoder.{head}")
     weights = asked.weights(page, TIRED, "encoder", head)
     assert drawn.cells(pane) == weights
-    page.mouse.wheel(0, 600)
-    page.wait_for_timeout(200)
     pane.hover(position=drawn.cell_of(pane, 8, 6))  # type: ignore[arg-type]
-    page.wait_for_timeout(150)
-    lines = drawn.lines(pane)
-    assert {line.query for line in lines} == {8}
-    assert (lines[-1].query, lines[-1].key) == (8, 6)
+    drawn.expect_lit(pane, {8})
+    strongest = drawn.lines(pane)[-1]
+    assert (strongest.query, strongest.key) == (8, 6)
     readout = page.locator(f'[data-panel="a.encoder.{head}"] .readout')
     expect(readout).to_contain_text(f"{weights[8][6]:.4f}, rank")
     drawn.point(pane, "query", 3)
-    outline = drawn.own(pane, "root.layout.shapes.find(({ xref }) => xref === matrix.axes.x)")
-    assert (outline["y0"], outline["y1"]) == (2.5, 3.5)
+    outline = "(({ y0, y1 }) => [y0, y1])(root.layout.shapes.find((s) => s.xref === matrix.axes.x))"
+    becomes(lambda: drawn.own(pane, outline), [2.5, 3.5])
 
 
 def test_heads_laid_over_each_other_can_be_shown_one_by_one(page: Page) -> None:
     page.goto("/#heads=3.7,2.7&together=overlaid")
     pane = drawn.panel(page, "a.encoder.3.7_2.7")
     one, other = (asked.weights(page, TIRED, "encoder", head) for head in ("3.7", "2.7"))
-
-    def count(*heads: list[list[float]]) -> int:
-        return sum(w >= drawn.THRESHOLD for rows in heads for row in rows for w in row)
-
-    assert len(drawn.lines(pane)) == count(one, other)
+    drawn.expect_lines(pane, one, other)
     colours = {shape["line"]["color"][:7] for shape in drawn.shapes(pane)}
     assert len(colours) == 2, "two heads of the same number have two colours"
     legend = page.locator('[data-panel="a.encoder.3.7_2.7"] [data-legend="2.7"]')
     legend.click()
     expect(legend).to_have_attribute("aria-pressed", "false")
-    page.wait_for_timeout(150)
-    assert len(drawn.lines(pane)) == count(one)
+    drawn.expect_lines(pane, one)
     assert drawn.shapes(pane)[0]["line"]["color"][:7] in colours
     legend.click(modifiers=["Alt"])
-    page.wait_for_timeout(150)
-    assert len(drawn.lines(pane)) == count(other)
+    drawn.expect_lines(pane, other)
+    expect(page).to_have_url(re.compile("muted=[^&]*3.7"))
     page.reload()
     expect(legend).to_have_attribute("aria-pressed", "true")
-    page.wait_for_timeout(150)
-    assert len(drawn.lines(pane)) == count(other), "a link keeps what is muted"
+    drawn.expect_lines(pane, other)  # a link keeps what is muted
     legend.click(modifiers=["Alt"])
-    page.wait_for_timeout(150)
-    assert len(drawn.lines(pane)) == count(one, other)
+    drawn.expect_lines(pane, one, other)
 
 
 def test_a_difference_is_a_minus_b_with_two_signs(page: Page) -> None:
@@ -124,9 +111,8 @@ def test_a_difference_is_a_minus_b_with_two_signs(page: Page) -> None:
     page.get_by_role("button", name="A − B", exact=True).click()
     pane = drawn.panel(page, f"a.encoder.{head}-b.encoder.{head}")
     page.get_by_role("button", name="Matrix").click()
-    drawn.panel(page, f"a.encoder.{head}-b.encoder.{head}")
-    page.wait_for_timeout(200)
     a, b = (asked.weights(page, text, "encoder", head) for text in (TIRED, WIDE))
+    becomes(lambda: len(drawn.cells(pane)), len(a))
     for row, (one, other) in enumerate(zip(a, b, strict=True)):
         wanted = [x - y for x, y in zip(one, other, strict=True)]
         assert drawn.cells(pane)[row] == pytest.approx(wanted, abs=1e-6)
@@ -138,9 +124,7 @@ def test_a_difference_is_a_minus_b_with_two_signs(page: Page) -> None:
     )
     assert scale == [-most, most]
     page.get_by_role("button", name="Lines").click()
-    page.wait_for_timeout(200)
-    dashes = {shape["line"]["dash"] for shape in drawn.shapes(pane)}
-    assert len(dashes) == 2
+    becomes(lambda: len({shape["line"]["dash"] for shape in drawn.shapes(pane)}), 2)
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.locator("[data-panel]")).to_have_count(1)
     difference = page.get_by_role("button", name="A − B", exact=True)
@@ -154,16 +138,16 @@ def test_panels_are_pinned_moved_and_taken_off(page: Page) -> None:
     expect(page).to_have_url(re.compile(f"pins=a.encoder.{head}(&|$)"))
     page.get_by_role("button", name="Cross", exact=True).click()
     drawn.panel(page, f"a.encoder.{head}")
+    becomes(lambda: drawn.panels(page)[0].split(".")[:2], ["a", "cross"])
     cross = drawn.panels(page)[0]
     page.locator(f'[data-panel="{cross}"]').get_by_role("button", name="Pin").click()
     page.get_by_role("button", name="Decoder", exact=True).click()
-    drawn.panel(page, cross)
-    assert drawn.panels(page)[2:] == [f"a.encoder.{head}", cross]
+    becomes(lambda: drawn.panels(page)[2:], [f"a.encoder.{head}", cross])
     page.locator(f'[data-panel="{cross}"]').get_by_role("button", name="forward").click()
-    drawn.panel(page, cross)
-    page.wait_for_timeout(200)
-    assert drawn.panels(page)[2:] == [cross, f"a.encoder.{head}"]
-    assert drawn.labels(drawn.panel(page, cross), "query")[0] != "The"
+    becomes(lambda: drawn.panels(page)[2:], [cross, f"a.encoder.{head}"])
+    rows = [prediction["text"] for prediction in asked.capture(page, TIRED)["predictions"]]
+    pane = drawn.panel(page, cross)
+    becomes(lambda: [label.split("→ ")[-1] for label in drawn.labels(pane, "query")], rows)
     page.locator(f'[data-panel="{cross}"]').get_by_role("button", name="off the board").click()
     expect(page.locator("[data-panel]")).to_have_count(3)
     page.go_back()
@@ -174,12 +158,12 @@ def test_rows_far_out_of_sight_are_drawn_and_lit_on_the_way_to_them(page: Page) 
     heads = [f"{layer}.{head}" for layer in range(3) for head in range(4)]
     page.goto(f"/#heads={','.join(heads)}&kept=asq8")
     drawn.panel(page, f"a.encoder.{heads[0]}")
+    whole(page)
     last = page.locator(f'[data-panel="b.encoder.{heads[-1]}"] .pane')
-    expect(last).to_have_attribute("aria-busy", "false")
     height = page.evaluate("document.body.scrollHeight")
     assert drawn.own(last, "plots.length") == 0
     drawn.panel(page, f"b.encoder.{heads[-1]}")
-    assert {line.query for line in drawn.lines(last)} == {8}
+    drawn.expect_lit(last, {8})
     assert page.evaluate("document.body.scrollHeight") == height, "its place was kept free"
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
 from tests.browser.test_axe import expect_no_violation, readable
-from tests.browser.used import open_page
+from tests.browser.used import open_page, whole
 
 __all__ = ["readable"]
 
@@ -17,7 +17,7 @@ __all__ = ["readable"]
 def drawer(page: Page) -> Locator:
     """Return the causal check, once its answer has come."""
     root = page.locator('[data-part="check"]')
-    expect(root.locator('[data-part="check-strip"] svg')).to_be_visible(timeout=20_000)
+    expect(root.locator('[data-part="check-strip"] svg')).to_be_visible()
     expect(root.locator('[data-part="check-body"]')).to_have_attribute("aria-busy", "false")
     return root
 
@@ -55,14 +55,14 @@ def test_a_panels_head_is_put_to_the_test_in_one_click(page: Page) -> None:
     come = intervention(page, head)
     before, after = come["before"]["log_odds"], come["after"]["log_odds"]
     numbers = root.locator("tfoot td")
-    assert numbers.all_inner_texts() == [odds(before), f"{odds(after)} ({odds(after - before)})"]
-    assert root.locator("svg .other").count() == 31
+    expect(numbers).to_have_text([odds(before), f"{odds(after)} ({odds(after - before)})"])
+    expect(root.locator("svg .other")).to_have_count(31)
     one, other = (token["text"] for token in come["before"]["tokens"])
     assert {one, other} == {"il", "elle"}
     expect(root.get_by_label("token", exact=True)).to_have_value(one)
     expect(root.get_by_label("against")).to_have_value(other)
     written = [token["text"] for token in come["before"]["written"]]
-    assert root.locator(".check-each figcaption").all_inner_texts() == written
+    expect(root.locator(".check-each figcaption")).to_have_text(written)
     current = root.locator('.check-each [aria-current="true"]')
     expect(current).to_have_count(1)
     expect(current).to_contain_text(one)
@@ -95,21 +95,20 @@ def test_other_tokens_and_rows_are_measured_as_asked(page: Page) -> None:
 def test_what_cannot_be_edited_is_refused_in_words(page: Page) -> None:
     open_page(page, "#check=a.encoder.9.0.zero")
     alert = page.locator('[data-part="check-failed"]')
-    expect(alert).to_have_text("Layer 9; encoder has 0 to 3.", timeout=20_000)
+    expect(alert).to_have_text("Layer 9; encoder has 0 to 3.")
 
 
 def test_a_cell_is_cut_from_its_menu_and_drawn_as_b(page: Page) -> None:
     open_page(page, "#view=matrix&heads=3.2")
-    panel = drawn.panel(page, "a.encoder.3.2")
-    pane = page.locator('[data-panel="a.encoder.3.2"] .pane')
-    assert panel
-    pane.focus()
+    drawn.panel(page, "a.encoder.3.2").focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight", "m"):
         page.keyboard.press(key)
     menu = page.locator('[data-part="menu"]')
     menu.get_by_role("menuitem", name="Check: encoder 3.2 without this edge").click()
     root = drawer(page)
-    found = re.search(r"check=a\.encoder\.3\.2\.cut_(\d+)_(\d+)", page.url)
+    cut = re.compile(r"check=a\.encoder\.3\.2\.cut_(\d+)_(\d+)")
+    expect(page).to_have_url(cut)
+    found = cut.search(page.url)
     assert found
     query, looked_at = map(int, found.groups())
     root.get_by_role("button", name="Draw it as B").click()
@@ -122,13 +121,9 @@ def test_a_cell_is_cut_from_its_menu_and_drawn_as_b(page: Page) -> None:
     chips = page.get_by_role("group", name="Edited heads of B")
     expect(chips.get_by_role("button")).to_have_count(1)
     expect(page).to_have_url(re.compile(rf"edits=b\.encoder\.3\.2\.cut_{query}_{looked_at}&"))
-    page.wait_for_load_state("networkidle")
-    asked_for: list[str] = []
-    page.on("request", lambda request: asked_for.append(request.post_data or ""))
-    page.reload()
+    with page.expect_request(lambda request: '"knockout"' in (request.post_data or "")):
+        page.reload()
     expect(chips.get_by_role("button")).to_have_count(1)
-    page.wait_for_load_state("networkidle")
-    assert any('"knockout"' in body for body in asked_for)
     chips.get_by_role("button").click()
     expect(chips).to_be_hidden()
     expect(page).to_have_url(re.compile("edits=&"))
@@ -156,14 +151,16 @@ def test_a_sweep_paints_the_grid_and_lists_a_set(page: Page) -> None:
     root.get_by_role("button", name="Sweep every head of encoder").click()
     expect(page).to_have_url(re.compile("sweep=yes&"))
     said = root.locator('[data-part="sweep-said"]')
-    expect(said).to_contain_text("Off together, step by step", timeout=20_000)
+    expect(said).to_contain_text("Off together, step by step")
     expect(root.locator("progress")).to_be_hidden()
     come = intervention(page, "2.0")
     change = odds(come["after"]["log_odds"] - come["before"]["log_odds"])
     grid = page.locator('[data-part="grid"]')
     head = grid.locator('[data-head="2.0"]')
     expect(head).to_have_attribute("aria-description", re.compile(re.escape(change)))
-    lowest = re.search(r"Down furthest: (\d\.\d)", page.locator(".heads-legend").inner_text())
+    legend = page.locator(".heads-legend")
+    expect(legend).to_contain_text("Down furthest: ")
+    lowest = re.search(r"Down furthest: (\d\.\d)", legend.inner_text())
     assert lowest
     expect(said).to_contain_text(f": encoder {lowest[1]} →")
     root.get_by_role("button", name="Hide the sweep").click()
@@ -174,7 +171,7 @@ def test_a_sweep_paints_the_grid_and_lists_a_set(page: Page) -> None:
 def test_a_head_of_the_list_is_checked(page: Page) -> None:
     open_page(page, "#heads_as=find&ask=previous")
     button = page.get_by_role("button", name=re.compile(r"^Check \d\.\d: what"))
-    button.first.click(timeout=20_000)
+    button.first.click()
     root = drawer(page)
     name = page.locator('[data-part="found-heads"] [data-head]').first.get_attribute("data-head")
     expect(root).to_contain_text(f"Causal check · A · encoder {name} off")
@@ -190,4 +187,5 @@ def test_the_check_can_be_read_by_everybody(readable: Page, scheme: str) -> None
 def test_the_check_fits_a_phone(phone_page: Page) -> None:
     open_page(phone_page, "#check=a.encoder.3.2.zero")
     drawer(phone_page)
+    whole(phone_page)
     assert phone_page.evaluate("() => document.documentElement.scrollWidth") <= 390

@@ -3,12 +3,10 @@
 import json
 import re
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Locator, Page, expect
 
 from app.main import create_app
@@ -20,7 +18,8 @@ from tests import architectures
 from tests.architectures import Kind
 from tests.browser import drawn
 from tests.browser.test_axe import AXE, expect_no_violation
-from tests.serving import free_port
+from tests.browser.waiting import PATIENCE, becomes
+from tests.serving import in_thread
 
 TEXT = "The animal didn't cross the street"
 DECODER, MASKED = "local/decoder", "local/masked"
@@ -30,13 +29,16 @@ KINDS = {
 }
 
 
-class Calm(Registry):
-    """A registry whose models write slowly enough to be watched."""
+class Halting(Registry):
+    """A registry whose models halt after three tokens while the gate is closed."""
+
+    gate = threading.Event()
 
     def write(self, id: str, text: str, way: Way) -> Iterator[Written]:
-        """Wait before each token."""
-        for step in super().write(id, text, way):
-            time.sleep(0.08)
+        """Wait at the gate."""
+        for at, step in enumerate(super().write(id, text, way)):
+            if at == 3:
+                assert self.gate.wait(PATIENCE)
             yield step
 
 
@@ -46,24 +48,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("models")
     for name, kind in KINDS.items():
         architectures.folder(root / name, kind, seed=3)
-    models = Calm(models_dir=root)
+    models = Halting(models_dir=root)
     for name in KINDS:
         models.open(f"local/{name}")
-    port = free_port()
-    config = uvicorn.Config(create_app(Settings(), models), port=port, log_level="warning")
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run, name="server")
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    running.should_exit = True
-    thread.join()
+    with in_thread(create_app(Settings(), models)) as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def gate() -> threading.Event:
+    """The gate, which is open unless a test closes it."""
+    Halting.gate.set()
+    return Halting.gate
 
 
 def opened(page: Page, model: str, text: str, more: str = "") -> None:
     page.goto(f"/#model={model}&a={text}&b=&heads=1.2{more}")
-    expect(tokens(page).first).to_be_visible(timeout=20_000)
+    expect(tokens(page).first).to_be_visible()
 
 
 def tokens(page: Page, side: str = "a", mark: str = "") -> Locator:
@@ -90,6 +91,13 @@ def captured(page: Page, model: str, text: str) -> dict[str, Any]:
     return document
 
 
+def underlined(page: Page) -> int:
+    """Return how many names of tokens are underlined in the figure."""
+    figure = drawn.figure(drawn.panel(page, "a.decoder.1.2"))
+    words = json.dumps(figure.evaluate("root => root.data.map(({ text }) => text)"))
+    return words.count("<u>")
+
+
 def continue_button(page: Page) -> Locator:
     return page.locator('[data-side="a"] [data-action="continue"]')
 
@@ -100,13 +108,17 @@ def choose_way(page: Page, **fields: str) -> None:
         page.locator(f'[data-way="{label}"]').fill(value)
 
 
-def test_a_continued_text_is_drawn_marked_and_kept_in_the_link(page: Page) -> None:
+def test_a_continued_text_is_drawn_marked_and_kept_in_the_link(
+    page: Page, gate: threading.Event
+) -> None:
+    gate.clear()
     opened(page, DECODER, TEXT)
     choose_way(page, tokens="6")
     continue_button(page).click()
     live = page.locator('[data-side="a"] [data-part="guesses-strip"] .token')
-    expect(live.nth(1)).to_be_visible()  # while it still writes
+    expect(live).to_have_count(3)  # while it still writes
     expect(continue_button(page)).to_have_text("Stop")
+    gate.set()
     *_, whole = generated(page, max_new_tokens=6)
     text = TEXT + whole["text"]
     expect(page.get_by_label("A", exact=True)).to_have_value(text)
@@ -118,30 +130,29 @@ def test_a_continued_text_is_drawn_marked_and_kept_in_the_link(page: Page) -> No
     own = [one["text"] for one in source if not one["special"] and one["start"] >= len(TEXT)]
     for _ in range(2):  # as it came, and from its link
         expect(tokens(page, mark=".continued")).to_have_count(len(own))
-        assert texts(tokens(page, mark=".continued")) == own
-        figure = drawn.figure(drawn.panel(page, "a.decoder.1.2"))
-        words = json.dumps(figure.evaluate("root => root.data.map(({ text }) => text)"))
-        assert words.count("<u>") >= 2 * len(own)  # as queries and as keys
+        becomes(lambda: texts(tokens(page, mark=".continued")), own)
+        becomes(lambda: underlined(page) >= 2 * len(own), True)  # as queries and as keys
         page.reload()
-        expect(tokens(page).first).to_be_visible(timeout=20_000)
+        expect(tokens(page).first).to_be_visible()
 
     page.get_by_role("button", name="First row").click()
     typed = next(at for at, one in enumerate(source) if one["start"] >= len(TEXT))
     expect(page.locator('[data-part="step-said"]')).to_have_text(f"row {typed} of {len(source)}")
     expect(tokens(page, mark='[aria-current="step"]')).to_have_count(1)
-    assert texts(tokens(page, mark='[aria-current="step"]')) == own[:1]
+    becomes(lambda: texts(tokens(page, mark='[aria-current="step"]')), own[:1])
 
 
-def test_what_was_written_before_a_stop_stays(page: Page) -> None:
+def test_what_was_written_before_a_stop_stays(page: Page, gate: threading.Event) -> None:
+    gate.clear()
     opened(page, DECODER, TEXT)
     continue_button(page).click()
     live = page.locator('[data-side="a"] [data-part="guesses-strip"] .token')
-    expect(live.nth(2)).to_be_visible()
+    expect(live).to_have_count(3)
     continue_button(page).click()
     expect(page.locator("#said-a")).to_contain_text("Stopped by you")
+    gate.set()
     events = generated(page, max_new_tokens=32)
-    beginnings = [TEXT + event["so_far"] for event in events[2:-2]]
-    assert page.get_by_label("A", exact=True).input_value() in beginnings
+    expect(page.get_by_label("A", exact=True)).to_have_value(TEXT + events[2]["so_far"])
 
 
 def test_a_seed_is_told_and_draws_the_same_text(page: Page) -> None:
@@ -168,7 +179,7 @@ def test_tokens_of_a_decoder_say_how_likely_they_were_and_what_comes_next(page: 
     last = max(at for at, one in enumerate(source) if not one["special"])
     best = max([rows[last], *rows[last]["runners_up"]], key=lambda one: one["probability"])
     following = page.locator('[data-side="a"] [data-part="guesses-strip"] .token')
-    assert texts(following) == [best["text"]]
+    becomes(lambda: texts(following), [best["text"]])
 
 
 def test_a_masked_model_guesses_a_token_that_a_menu_masks(page: Page) -> None:
@@ -186,11 +197,9 @@ def test_a_masked_model_guesses_a_token_that_a_menu_masks(page: Page) -> None:
     assert row["place"] == place
     table = page.locator('[data-side="b"] [data-part="guesses"] table')
     expect(table).to_have_count(1)
-    shown = table.locator("tr").evaluate_all(
-        "all => all.map(row => [...row.cells].slice(0, 2).map(cell => cell.textContent))"
-    )
-    likely = [row, *row["runners_up"]]
-    assert shown == [[one["text"], f"{one['probability']:.4f}"] for one in likely]
+    read = "all => all.map(row => [...row.cells].slice(0, 2).map(cell => cell.textContent))"
+    likely = [[one["text"], f"{one['probability']:.4f}"] for one in (row, *row["runners_up"])]
+    becomes(lambda: table.locator("tr").evaluate_all(read), likely)
     expect(page.locator('[data-side="a"] [data-part="guesses"]')).to_be_hidden()
 
 
@@ -215,5 +224,6 @@ def test_a_phone_has_room_for_it(phone_page: Page) -> None:
     wide = phone_page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
     continue_button(phone_page).tap()
-    expect(tokens(phone_page, mark=".continued").first).to_be_visible(timeout=20_000)
+    expect(tokens(phone_page, mark=".continued").first).to_be_visible()
+    expect(continue_button(phone_page)).to_have_text("Continue")
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -139,7 +139,7 @@ def test_a_failure_to_save_says_why(page: Page) -> None:
 def test_an_encoding_is_saved_too_but_has_no_csv(page: Page) -> None:
     page.goto("/#page=positions")
     title = "A · sinusoidal positions · source"
-    page.locator(".positions [aria-busy=false]").first.wait_for()
+    expect(page.locator(".positions [aria-busy=false]").first).to_be_visible()
     expect(menu(page, title).get_by_role("menuitem", name="CSV")).to_be_hidden()
     page.keyboard.press("Escape")
     name, content = saved(page, title, "svg")

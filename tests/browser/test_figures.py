@@ -1,10 +1,14 @@
 """What is drawn is what the model used."""
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
+from tests.browser.used import whole
+from tests.browser.waiting import becomes
 
 
 def strongest(row: list[float]) -> int:
@@ -14,6 +18,7 @@ def strongest(row: list[float]) -> int:
 def test_the_famous_pair_is_drawn_side_by_side(page: Page) -> None:
     page.goto("/")
     head = asked.start(page)
+    whole(page)
     left, right = drawn.panel(page, f"a.encoder.{head}"), drawn.panel(page, f"b.encoder.{head}")
     assert drawn.panels(page) == [f"a.encoder.{head}", f"b.encoder.{head}"]
     boxes = left.bounding_box(), right.bounding_box()
@@ -31,14 +36,16 @@ def test_every_weight_over_the_threshold_is_a_line_of_its_width(page: Page) -> N
     head = asked.start(page)
     for side, text in (("a", TIRED), ("b", WIDE)):
         weights = asked.weights(page, text, "encoder", head)
-        lines = drawn.lines(drawn.panel(page, f"{side}.encoder.{head}"))
+        pane = drawn.panel(page, f"{side}.encoder.{head}")
+        drawn.expect_lines(pane, weights)
+        lines = drawn.lines(pane)
         wanted = {
             (query, key)
             for query, row in enumerate(weights)
             for key, weight in enumerate(row)
             if weight >= drawn.THRESHOLD
         }
-        assert drawn.places(lines) == wanted and len(lines) == len(wanted)
+        assert drawn.places(lines) == wanted
         for line in lines:
             weight = weights[line.query][line.key]
             below, above = ((weight**0.5 + half / 32) ** 2 for half in (-1, 1))
@@ -52,14 +59,18 @@ def test_the_strongest_line_has_the_colour_of_its_head_on_the_screen(page: Page)
     weights = asked.weights(page, TIRED, "encoder", head)
     query = max(range(len(weights)), key=lambda row: max(weights[row]))
     key = strongest(weights[query])
-    figure.hover(position=drawn.middle_of(figure, "query", query))  # type: ignore[arg-type]
-    page.wait_for_timeout(200)
+    drawn.point(figure, "query", query)
+    drawn.expect_lit(figure, {query})
     ends = [drawn.middle_of(figure, "query", place)["y"] for place in (query, key)]
     middle = drawn.own(figure, "lines.width * (0.5 - lines.x[0]) / (lines.x[1] - lines.x[0])")
     colour = drawn.shapes(figure)[-1]["line"]["color"]
     wanted = tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    seen = drawn.pixel(figure, middle, sum(ends) / 2)
-    assert all(abs(one - other) < 40 for one, other in zip(seen, wanted, strict=True)), seen
+
+    def far() -> int:
+        seen = drawn.pixel(figure, middle, sum(ends) / 2)
+        return max(abs(one - other) for one, other in zip(seen, wanted, strict=True))
+
+    becomes(lambda: far() < 40, True)
     assert drawn.pixel(figure, 2, 2) == (255, 255, 255)
 
 
@@ -68,12 +79,12 @@ def test_pointing_at_a_token_leaves_only_its_lines_with_exact_weights(page: Page
     head = asked.start(page)
     figure = drawn.panel(page, f"a.encoder.{head}")
     weights = asked.weights(page, TIRED, "encoder", head)
+    drawn.expect_lines(figure, weights)
     all_lines = drawn.places(drawn.lines(figure))
     query = 8
-    figure.hover(position=drawn.middle_of(figure, "query", query))  # type: ignore[arg-type]
-    page.wait_for_timeout(200)
+    drawn.point(figure, "query", query)
+    drawn.expect_lit(figure, {query})
     lit = drawn.lines(figure)
-    assert {line.query for line in lit} == {query}
     assert {line.key for line in lit} == {k for k, w in enumerate(weights[query]) if w > 0}
     for line in lit:
         assert drawn.weight_of(line) == pytest.approx(weights[query][line.key], abs=1e-6)
@@ -84,9 +95,8 @@ def test_pointing_at_a_token_leaves_only_its_lines_with_exact_weights(page: Page
     readout = page.locator(f'[data-panel="a.encoder.{head}"] .readout')
     best = strongest(weights[query])
     expect(readout).to_contain_text(f"{weights[query][best]:.4f}")
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(200)
-    assert drawn.places(drawn.lines(figure)) == all_lines
+    drawn.leave(page)
+    becomes(lambda: drawn.places(drawn.lines(figure)), all_lines)
 
 
 def test_pointing_at_a_key_shows_who_looks_at_it(page: Page) -> None:
@@ -94,11 +104,9 @@ def test_pointing_at_a_key_shows_who_looks_at_it(page: Page) -> None:
     head = asked.start(page)
     figure = drawn.panel(page, f"b.encoder.{head}")
     weights = asked.weights(page, WIDE, "encoder", head)
-    figure.hover(position=drawn.middle_of(figure, "key", 6))  # type: ignore[arg-type]
-    page.wait_for_timeout(200)
-    lit = drawn.lines(figure)
-    assert {line.key for line in lit} == {6}
-    for line in lit:
+    drawn.point(figure, "key", 6)
+    becomes(lambda: drawn.lit(figure, "key"), {6})
+    for line in drawn.lines(figure):
         assert drawn.weight_of(line) == pytest.approx(weights[line.query][6], abs=1e-6)
 
 
@@ -109,7 +117,8 @@ def test_the_matrix_holds_the_same_weights_and_shows_them_as_colour(page: Page) 
     for side, text in (("a", TIRED), ("b", WIDE)):
         figure = drawn.panel(page, f"{side}.encoder.{head}")
         expect(drawn.figure(figure).locator(".heatmaplayer image")).to_have_count(2)
-        assert drawn.cells(figure) == asked.weights(page, text, "encoder", head)
+        weights = asked.weights(page, text, "encoder", head)
+        becomes(partial(drawn.cells, figure), weights)
     figure = drawn.panel(page, f"a.encoder.{head}")
     row = asked.weights(page, TIRED, "encoder", head)[8]
     faint, strong = row.index(min(row)), strongest(row)
@@ -118,7 +127,7 @@ def test_the_matrix_holds_the_same_weights_and_shows_them_as_colour(page: Page) 
         at = drawn.cell_of(figure, 8, key)
         return sum(drawn.pixel(figure, at["x"], at["y"]))
 
-    assert colour(strong) < colour(faint) - 60  # on the light page strong is dark
+    becomes(lambda: colour(strong) < colour(faint) - 60, True)  # on the light page strong is dark
 
 
 @pytest.mark.parametrize("site", ["decoder", "cross"])
@@ -134,7 +143,7 @@ def test_the_decoder_is_drawn_with_rows_that_read_and_write(page: Page, site: st
     reads = [token["text"] for token in capture["tokens"]["target"]]
     writes = [prediction["text"] for prediction in capture["predictions"]]
     rows = [f"{read} → {write}" for read, write in zip(reads, writes, strict=True)]
-    assert [label.lstrip("·") for label in drawn.labels(figure, "query")] == rows
+    becomes(lambda: [label.lstrip("·") for label in drawn.labels(figure, "query")], rows)
     keys = capture["tokens"]["source" if site == "cross" else "target"]
     assert [label.lstrip("·") for label in drawn.labels(figure, "key")] == [k["text"] for k in keys]
     wanted = {
@@ -143,7 +152,7 @@ def test_the_decoder_is_drawn_with_rows_that_read_and_write(page: Page, site: st
         for key, weight in enumerate(row)
         if weight >= drawn.THRESHOLD
     }
-    assert drawn.places(drawn.lines(figure)) == wanted
+    becomes(lambda: drawn.places(drawn.lines(figure)), wanted)
     if site == "decoder":
         assert all(key <= query for query, key in wanted)
     else:
@@ -156,9 +165,8 @@ def test_two_heads_stand_side_by_side(page: Page) -> None:
     drawn.panel(page, f"a.encoder.{first}")
     page.get_by_role("button", name="layer 0, head 2").click(modifiers=["Shift"])
     for side, text in (("a", TIRED), ("b", WIDE)):
-        weights = asked.weights(page, text, "encoder", "0.2")
-        lines = drawn.lines(drawn.panel(page, f"{side}.encoder.0.2"))
-        assert len(lines) == sum(w >= drawn.THRESHOLD for row in weights for w in row)
+        pane = drawn.panel(page, f"{side}.encoder.0.2")
+        drawn.expect_lines(pane, asked.weights(page, text, "encoder", "0.2"))
     assert drawn.panels(page) == [
         f"a.encoder.{first}",
         f"b.encoder.{first}",
@@ -167,6 +175,7 @@ def test_two_heads_stand_side_by_side(page: Page) -> None:
     ]
     page.get_by_role("button", name="Remove").click()
     expect(page.locator("[data-panel]")).to_have_count(2)
+    whole(page)
     boxes = [drawn.panel(page, f"a.encoder.{head}").bounding_box() for head in (first, "0.2")]
     assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"]
 
@@ -175,7 +184,7 @@ def test_the_positional_heatmap_is_what_the_model_added(page: Page) -> None:
     page.goto("/")
     page.get_by_role("button", name="Positions").click()
     figures = page.locator('[data-part="positions"] .figure')
-    expect(figures).to_have_count(4, timeout=20_000)
+    expect(figures).to_have_count(4)
     capture = asked.capture(page, TIRED)
     answer = page.request.get(f"/api/captures/{capture['id']}/positions").json()
     assert [encoding["where"] for encoding in answer] == ["source", "target"]
@@ -184,7 +193,7 @@ def test_the_positional_heatmap_is_what_the_model_added(page: Page) -> None:
         name = f"A · sinusoidal positions · {encoding['where']}."
         figure = page.get_by_role("application", name=name)
         expect(figure).to_have_attribute("aria-busy", "false")
-        assert drawn.cells(figure) == encoding["values"]
+        becomes(partial(drawn.cells, figure), encoding["values"])
     readout = page.locator('[data-part="positions"] .readout').first
     figures.first.press("ArrowDown")
     figures.first.press("ArrowDown")

@@ -1,12 +1,14 @@
 """Heads found by a question: picked on the sentences, listed, painted, kept in the link."""
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import asked, used
+from tests.browser.waiting import becomes
 
 TOKENS = "[data-side={}] [data-part=tokens] [data-place='{}']"
 LIST = "[data-part=found-heads] [data-head]"
@@ -52,24 +54,24 @@ def test_tokens_are_picked_on_the_sentence_and_heads_are_ranked(page: Page) -> N
     answer = contrasted(page, [at["it"]], [at["animal"]], [at["street"]])
     names = [f"{head['layer']}.{head['head']}" for head in answer["heads"]]
     expect(found).to_contain_text("Δ")
-    shown = page.locator(LIST).evaluate_all("all => all.map((one) => one.dataset.head)")
-    assert shown == names
+    shown = "all => all.map((one) => one.dataset.head)"
+    becomes(lambda: page.locator(LIST).evaluate_all(shown), names)
     first = page.locator("[data-part=found-heads] li").first
     a, b = answer["heads"][0]["a"], answer["heads"][0]["b"]
     for weight in (*a, *b):
         expect(first).to_contain_text(f"{weight:.2f}")
-    painted = page.evaluate("document.querySelector('.heads-picture').data[0].z")
+    read = "({ layer, head }) => document.querySelector('.heads-picture').data[0].z[layer][head]"
     for head in answer["heads"]:
-        assert painted[head["layer"]][head["head"]] == head["delta"]
+        becomes(partial(page.evaluate, read, head), head["delta"])
 
     page.locator(LIST).nth(1).click()
     expect(page.locator(LIST).nth(1)).to_have_attribute("aria-pressed", "true")
-    assert f"heads={names[1]}" in page.url
+    expect(page).to_have_url(re.compile(f"heads={names[1]}&"))
     expect(page.locator("[data-part=turn-chance]")).to_contain_text(f"{names[1]} is 2nd by |Δ|")
     page.locator(LIST).nth(2).click(modifiers=["Shift"])
-    assert f"heads={names[1]}%2C{names[2]}" in page.url
+    expect(page).to_have_url(re.compile(f"heads={names[1]}%2C{names[2]}&"))
     page.locator(LIST).nth(3).click(modifiers=["Alt"])
-    assert f"pins=a.encoder.{names[3]}%2Cb.encoder.{names[3]}" in page.url
+    expect(page).to_have_url(re.compile(f"pins=a.encoder.{names[3]}%2Cb.encoder.{names[3]}"))
 
     other = page.context.new_page()
     other.goto(page.url)
@@ -96,9 +98,9 @@ def test_picking_is_left_by_escape_and_done_by_keyboard(page: Page) -> None:
     page.keyboard.press("Shift+Enter")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+Enter")
-    assert f"queries={at['it']}%2C{at['was']}" in page.url
+    expect(page).to_have_url(re.compile(f"queries={at['it']}%2C{at['was']}&"))
     page.keyboard.press("Shift+Enter")
-    assert f"queries={at['it']}&" in page.url
+    expect(page).to_have_url(re.compile(f"queries={at['it']}&"))
     page.locator("[data-slot=keys]").press("Enter")
     page.locator(TOKENS.format("a", at["animal"])).press("Enter")
     row = page.locator(LIST).first
@@ -121,10 +123,10 @@ def test_a_ready_made_question_paints_the_grid_and_another_text_forgets_picks(pa
     page.get_by_label("What is asked of every head").select_option("picked")
     page.locator("[data-slot=queries]").click()
     page.locator(TOKENS.format("a", at["it"])).click()
-    assert f"queries={at['it']}&" in page.url
+    expect(page).to_have_url(re.compile(f"queries={at['it']}&"))
     used.write(page, "A", "The cat slept.")
     expect(page.locator("[data-slot=queries]")).to_contain_text("…")
-    assert "queries=&" in page.url
+    expect(page).to_have_url(re.compile("queries=&"))
 
 
 def test_the_note_names_its_sources(page: Page) -> None:
@@ -142,6 +144,7 @@ def test_heads_are_found_on_a_phone(phone_page: Page) -> None:
             phone_page.locator(f"[data-slot={slot}]").tap()
         phone_page.locator(TOKENS.format("a", at[word])).tap()
     expect(phone_page.locator("[data-part=turn-chance] svg").first).to_be_visible()
+    used.whole(phone_page)
     assert phone_page.evaluate("document.documentElement.scrollWidth") == 390
 
 
@@ -172,7 +175,8 @@ def test_many_pairs_are_measured_and_wrong_rows_listed(page: Page) -> None:
         assert download.value.suggested_filename == f"sightlines-contrasts.{format.lower()}"
     lines.nth(1).get_by_role("button").click()
     expect(dialog).to_be_hidden()
-    assert f"heads={answer['heads'][1]['layer']}.{answer['heads'][1]['head']}&" in page.url
+    second = answer["heads"][1]
+    expect(page).to_have_url(re.compile(f"heads={second['layer']}.{second['head']}&"))
 
 
 def test_a_measurement_is_stopped(page: Page) -> None:

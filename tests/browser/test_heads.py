@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser import asked, pictures
+from tests.browser import asked, drawn, pictures
 from tests.browser.asked import TIRED, WIDE
+from tests.browser.used import whole
+from tests.browser.waiting import becomes
 
 GAP = 4  # pixels between two thumbnails
 
@@ -20,8 +22,7 @@ def open_heads(page: Page, fragment: str = "") -> Locator:
     """Open the page and return its grid of heads, once it is drawn."""
     page.goto(f"/{fragment}")
     grid = page.locator('[data-part="grid"]')
-    expect(grid).to_have_attribute("data-state", "drawn", timeout=20_000)
-    page.wait_for_timeout(200)
+    expect(grid).to_have_attribute("data-state", "drawn")
     return grid
 
 
@@ -63,16 +64,24 @@ def test_a_thumbnail_shows_the_weights_of_its_head(page: Page, site: str, name: 
     open_heads(page, f"#site={site}&heads=0.0")
     weights = np.array(asked.weights(page, TIRED, site, name))
     rows, columns = weights.shape
-    picture, colours = pictures.of(head(page, name)), scale(page)
-    side = picture.width - GAP
-    high, wide = (round(side / max(rows, columns) * count) for count in (rows, columns))
-    top, left = ((picture.width - size) // 2 for size in (high, wide))
-    for row in range(rows):
-        for column in range(columns):
+    colours = scale(page)
+
+    def wrong() -> list[tuple[int, int]]:
+        """Return which cells have another colour than their weight."""
+        picture = pictures.of(head(page, name))
+        side = picture.width - GAP
+        high, wide = (round(side / max(rows, columns) * count) for count in (rows, columns))
+        top, left = ((picture.width - size) // 2 for size in (high, wide))
+        found = []
+        for row, column in np.ndindex(rows, columns):
             x = left + (column + 0.5) * wide / columns
             y = top + (row + 0.5) * high / rows
             wanted = expected(colours, float(np.sqrt(weights[row, column])))
-            assert np.abs(np.subtract(picture.at(x, y), wanted)).max() < 6, (row, column)
+            if np.abs(np.subtract(picture.at(x, y), wanted)).max() >= 6:
+                found.append((row, column))
+        return found
+
+    becomes(wrong, [])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -82,22 +91,29 @@ def test_heads_are_coloured_in_the_order_of_their_numbers(page: Page, scheme: st
     page.get_by_label("What the grid shows of each head").select_option("entropy")
     expect(grid.locator(".heatmaplayer image")).to_have_count(1)
     numbers = statistics(page, TIRED, "encoder")["entropy"]
-    picture, box = pictures.of(grid), grid.bounding_box()
-    assert box
-    seen = []
-    for layer, heads in enumerate(numbers):
-        for number, value in enumerate(heads):
-            cell = head(page, f"{layer}.{number}").bounding_box()
-            assert cell
-            x, y = (
-                cell["x"] - box["x"] + cell["width"] / 2,
-                cell["y"] - box["y"] + cell["height"] / 2,
-            )
-            seen.append((value, sum(picture.at(x, y))))
-    assert len(seen) == 32
+    values = {
+        f"{at}.{head}": value for at, row in enumerate(numbers) for head, value in enumerate(row)
+    }
+    assert len(values) == 32
     sign = -1 if scheme == "light" else 1  # much is dark on the light page, light on the dark one
-    for (less, one), (more, other) in pairwise(sorted(seen)):
-        assert sign * (other - one) >= (1 if more - less > 0.05 else 0), (less, more)
+
+    def disordered() -> list[tuple[float, float]]:
+        """Return which numbers have colours in another order than their own."""
+        picture, box = pictures.of(grid), grid.bounding_box()
+        seen = []
+        for name, value in values.items():
+            cell = head(page, name).bounding_box()
+            assert box and cell
+            x = cell["x"] - box["x"] + cell["width"] / 2
+            y = cell["y"] - box["y"] + cell["height"] / 2
+            seen.append((value, sign * sum(picture.at(x, y))))
+        return [
+            (less, more)
+            for (less, one), (more, other) in pairwise(sorted(seen))
+            if other - one < (1 if more - less > 0.05 else 0)
+        ]
+
+    becomes(disordered, [])
     most = max(max(heads) for heads in numbers)
     expect(page.locator('[data-part="scale"]')).to_contain_text(f"{most:.2f} bits")
 
@@ -144,7 +160,7 @@ def test_a_click_shows_with_shift_beside_and_with_alt_pins(page: Page) -> None:
 
 def test_the_grid_is_used_by_keyboard_alone(page: Page) -> None:
     open_heads(page, "#heads=1.1")
-    assert page.locator('[data-part="grid"] [tabindex="0"]').count() == 1
+    expect(page.locator('[data-part="grid"] [tabindex="0"]')).to_have_count(1)
     head(page, "1.1").focus()
     for key in ("ArrowDown", "ArrowRight", "Enter"):
         page.keyboard.press(key)
@@ -166,13 +182,11 @@ def test_another_head_draws_the_picture_no_second_time(page: Page) -> None:
         .observe(picture, { childList: true, subtree: true, attributes: true });
     }""")
     head(page, "0.4").click()
-    expect(page.locator('[data-panel="a.encoder.0.4"]')).to_have_count(1)
-    page.wait_for_timeout(300)
+    drawn.panel(page, "a.encoder.0.4")
     assert page.evaluate("window.changes") == 0
     assert not [url for url in requests if "thumbnails" in url or "statistics" in url]
     page.get_by_label("What the grid shows of each head").select_option("self")
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.changes") > 0, "the observer sees what changes"
+    becomes(lambda: page.evaluate("window.changes > 0"), True)  # the observer sees what changes
 
 
 def test_the_table_holds_the_numbers_and_sorts_by_any_column(page: Page) -> None:
@@ -184,35 +198,35 @@ def test_the_table_holds_the_numbers_and_sorts_by_any_column(page: Page) -> None
     numbers = statistics(page, TIRED, "encoder")
     names = ["entropy", "distance", "previous", "next", "self", "first", "special"]
     wanted = [f"{numbers[name][2][3]:.2f}" for name in names]
-    assert rows.nth(19).locator("td").all_inner_texts() == ["2", "", *wanted]
+    expect(rows.nth(19).locator("td")).to_have_text(["2", "", *wanted])
 
-    def order() -> list[str]:
-        found: list[str] = rows.evaluate_all("all => all.map(one => one.dataset.row)")
-        return found
+    def expect_order(names: list[str]) -> None:
+        becomes(lambda: rows.evaluate_all("all => all.map(one => one.dataset.row)"), names)
 
     places = [(layer, number) for layer in range(4) for number in range(8)]
     title = table.get_by_role("columnheader", name="entropy")
     title.get_by_role("button").click()
     expect(title).to_have_attribute("aria-sort", "descending")
-    ranked = sorted(places, key=lambda at: -numbers["entropy"][at[0]][at[1]])
-    assert order() == [f"{layer}.{number}" for layer, number in ranked]
+    places.sort(key=lambda at: -numbers["entropy"][at[0]][at[1]])
+    ranked = [f"{layer}.{number}" for layer, number in places]
+    expect_order(ranked)
     title.get_by_role("button").press("Enter")
     expect(title).to_have_attribute("aria-sort", "ascending")
-    assert order() == [f"{layer}.{number}" for layer, number in reversed(ranked)]
+    ranked.reverse()
+    expect_order(ranked)
     page.reload()
     expect(title).to_have_attribute("aria-sort", "ascending")
-    expect(table).not_to_contain_text("–")  # the numbers came
-    assert order() == [f"{layer}.{number}" for layer, number in reversed(ranked)]
+    expect_order(ranked)
 
     rows.nth(4).locator("td").last.click()
-    expect(page).to_have_url(re.compile(rf"heads={re.escape(order()[4])}&"))
+    expect(page).to_have_url(re.compile(rf"heads={re.escape(ranked[4])}&"))
     expect(rows.nth(4).locator("[data-head]")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("Tab")
     rows.nth(4).locator("[data-head]").focus()
     for key in ("ArrowDown", "Shift+Enter", "ArrowRight", "Enter"):
         page.keyboard.press(key)
-    both = "%2C".join(map(re.escape, order()[4:6]))
-    pinned = re.escape(order()[5])
+    both = "%2C".join(map(re.escape, ranked[4:6]))
+    pinned = re.escape(ranked[5])
     expect(page).to_have_url(re.compile(rf"heads={both}&.*pins=a\.encoder\.{pinned}%2C.*table"))
     expect(rows.nth(5).locator("[data-pin]")).to_have_attribute("aria-pressed", "true")
 
@@ -226,16 +240,15 @@ def test_what_has_no_meaning_in_cross_says_why(page: Page) -> None:
     expect(said).to_contain_text("no share: previous token in cross: it looks at another text")
     colours = page.get_by_label("What the grid shows of each head")
     disabled = colours.locator("option:disabled")
-    assert disabled.evaluate_all("all => all.map(one => one.value)") == [
-        *("distance", "previous", "next", "self")
-    ]
+    names = ["distance", "previous", "next", "self"]
+    becomes(lambda: disabled.evaluate_all("all => all.map(one => one.value)"), names)
     head(page, "1.6").click()
     expect(page).to_have_url(re.compile(r"heads=1\.6&"))
     colours.select_option("entropy")
     expect(grid).to_have_attribute("data-state", "drawn")
     button(page, "Table").click()
     cells = page.locator('[data-row="1.6"] td')
-    assert cells.all_inner_texts()[3:7] == ["–"] * 4
+    becomes(lambda: cells.all_inner_texts()[3:7], ["–"] * 4)
     expect(cells.nth(3)).to_have_attribute("title", "it looks at another text")
 
 
@@ -244,7 +257,7 @@ def test_without_thumbnails_heads_are_chosen_by_name_and_asked_for_again(page: P
     page.route("**/thumbnails?*", lambda route: route.abort())
     page.goto("/")
     said = page.locator('[data-part="heads-said"]')
-    expect(said).to_contain_text("could not give", timeout=20_000)
+    expect(said).to_contain_text("could not give")
     head(page, "2.2").click()
     expect(page.locator('[data-panel="a.encoder.2.2"]')).to_have_count(1)
     expect(head(page, "2.2").locator("span")).to_be_visible()
@@ -257,6 +270,7 @@ def test_without_thumbnails_heads_are_chosen_by_name_and_asked_for_again(page: P
 def test_on_a_phone_every_head_can_be_tapped(phone_page: Page) -> None:
     page = phone_page
     open_heads(page)
+    whole(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     small = page.locator('[data-part="heads"] button:visible').evaluate_all(
         "all => all.filter(one => one.getBoundingClientRect().height < 44).length"
@@ -285,6 +299,7 @@ def test_a_model_of_many_layers_scrolls_below_its_head_names(page: Page) -> None
     page.route("**/api/models", larger)
     page.route("**/thumbnails?*", thumbnails)
     open_heads(page)
+    whole(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 1440
     last = head(page, "23.15")
     last.scroll_into_view_if_needed()

@@ -1,12 +1,9 @@
 """Models on the page: opened by name with progress, drawn, refused in words, unloaded."""
 
 import re
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.main import create_app
@@ -19,7 +16,7 @@ from tests.architectures import Kind
 from tests.browser import asked, drawn
 from tests.browser.conftest import watched_page
 from tests.browser.test_axe import AXE, expect_no_violation
-from tests.serving import free_port
+from tests.serving import in_thread
 from tests.standin import COMMIT, StandIn, serving
 
 KINDS = {"tiny/encoder": "bert", "tiny/decoder": "gpt2", "tiny/without": "mamba"}
@@ -44,22 +41,8 @@ def opening(hub: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     architectures.folder(folder / "mine", Kind("bert"), seed=1)
     cache = tmp_path_factory.mktemp("cache")
     models = Registry(models_dir=folder, reader=Reader(fetch=Hub(hub.url, cache).fetch))
-    port = free_port()
-    config = uvicorn.Config(
-        create_app(Settings(), models),
-        port=port,
-        log_level="warning",
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with in_thread(create_app(Settings(), models)) as address:
+        yield address
 
 
 @pytest.fixture
@@ -107,9 +90,9 @@ def test_an_encoder_is_downloaded_with_progress_and_drawn(page: Page, hub: Stand
     tokens = captured["tokens"]["source"]
     drawn.expect_names(pane, len(tokens))
     weights = asked.weights_of(page, captured, "encoder", "0.0")
-    assert len(drawn.lines(pane)) == sum(w >= drawn.THRESHOLD for row in weights for w in row)
+    drawn.expect_lines(pane, weights)
     for part in ("model=tiny%2Fencoder", f"revision={COMMIT}", "site=encoder"):
-        assert part in page.url
+        expect(page).to_have_url(re.compile(part))
 
 
 def test_a_link_to_a_model_that_is_not_open_offers_to_open_it_and_draws_it(page: Page) -> None:
@@ -164,8 +147,8 @@ def test_two_texts_are_read_together_and_lines_go_from_one_to_the_other(page: Pa
     amount = page.locator('[data-panel="a.encoder.0.0"]')
     expect(amount).to_contain_text(f"the other text took {100 * other / len(rows):.1f} %")
     strong = [w for row in rows for w, of in zip(row, segments, strict=True) if of == 1]
-    assert len(drawn.lines(pane)) == sum(w >= drawn.THRESHOLD for w in strong)
-    assert "segments=12" in page.url and "pair_a=It+was+wide." in page.url
+    drawn.expect_lines(pane, [strong])
+    expect(page).to_have_url(re.compile(r"pair_a=It\+was\+wide\..*segments=12"))
     page.goto("/?again" + page.url[page.url.index("#") :])
     expect(field).to_have_value("It was wide.")
     expect(page.get_by_label("Texts", exact=True)).to_have_value("12")
@@ -181,7 +164,7 @@ def test_what_is_not_there_is_said_with_the_way_out_and_can_be_taken_off(page: P
 
 def test_a_model_without_attention_is_refused_with_the_reason(page: Page) -> None:
     entry = wish(page, "tiny/without")
-    expect(entry).to_contain_text("refused: ", timeout=20_000)
+    expect(entry).to_contain_text("refused: ")
     expect(entry).to_contain_text("no attention from token to token")
     expect(page.locator('header [data-action="models"]')).to_contain_text("English → French")
 

@@ -5,17 +5,17 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import asked, drawn
+from tests.browser import asked, drawn, fonts
 from tests.browser.asked import TIRED
-from tests.browser.used import open_page, write
+from tests.browser.used import open_page, whole, write
+from tests.browser.waiting import becomes
 
 
 def test_the_translation_is_shown(page: Page) -> None:
     open_page(page)
     written = [one["text"] for one in asked.capture(page, TIRED)["predictions"]]
     shown = page.locator('[data-side="a"] .written .token > span')
-    expect(shown).to_have_count(len(written))
-    assert shown.all_text_contents() == written
+    becomes(shown.all_text_contents, written)
     expect(page.locator("#said-a")).to_contain_text("Written by the model")
 
 
@@ -24,9 +24,7 @@ def test_an_edited_sentence_is_drawn_on_enter(page: Page) -> None:
     write(page, "A", "My cat sleeps.")
     figure = drawn.panel(page, f"a.encoder.{head}")
     drawn.expect_names(figure, len(asked.capture(page, "My cat sleeps.")["tokens"]["source"]))
-    weights = asked.weights(page, "My cat sleeps.", "encoder", head)
-    lines = drawn.lines(figure)
-    assert len(lines) == sum(w >= drawn.THRESHOLD for row in weights for w in row)
+    drawn.expect_lines(figure, asked.weights(page, "My cat sleeps.", "encoder", head))
 
 
 def test_a_click_keeps_a_token_and_the_link_restores_everything(page: Page) -> None:
@@ -34,29 +32,26 @@ def test_a_click_keeps_a_token_and_the_link_restores_everything(page: Page) -> N
     page.get_by_role("button", name="Cross", exact=True).click()
     page.get_by_role("button", name="layer 1, head 5").click()
     write(page, "B", "The trophy didn't fit in the suitcase because it was too big.")
+    whole(page)
     figure = drawn.panel(page, "b.cross.1.5")
-    page.wait_for_timeout(300)
-    figure.click(position=drawn.middle_of(figure, "query", 2))  # type: ignore[arg-type]
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(200)
+    drawn.keep(figure, "query", 2)
+    drawn.expect_lit(figure, {2})
     kept = drawn.lines(figure)
-    assert {line.query for line in kept} == {2}
-    said = page.locator('[data-panel="b.cross.1.5"] .readout').inner_text()
+    expect(page).to_have_url(re.compile("kept=btq2"))
 
     other = page.context.new_page()
     other.goto(page.url)
     restored = drawn.panel(other, "b.cross.1.5")
-    assert drawn.lines(restored) == kept
-    expect(other.locator('[data-panel="b.cross.1.5"] .readout')).to_have_text(said)
+    becomes(lambda: drawn.lines(restored), kept)
+    said = [one.locator('[data-panel="b.cross.1.5"] .readout') for one in (page, other)]
+    becomes(lambda: said[0].inner_text() == said[1].inner_text(), True)
     expect(other.get_by_label("B", exact=True)).to_have_value(re.compile("trophy"))
-    assert other.url == page.url
+    expect(other).to_have_url(page.url)
     for name in ("model=", "revision=", "site=cross", "heads=1.5"):
         assert name in other.url
 
-    figure.click(position=drawn.middle_of(figure, "query", 2))  # type: ignore[arg-type]
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(200)
-    assert len({line.query for line in drawn.lines(figure)}) > 1, "a second click lets go"
+    drawn.keep(figure, "query", 2)
+    drawn.expect_all_lit(figure)  # a second click lets go
 
 
 def test_back_and_forward_undo_and_redo_a_choice(page: Page) -> None:
@@ -64,8 +59,8 @@ def test_back_and_forward_undo_and_redo_a_choice(page: Page) -> None:
     page.get_by_role("button", name="layer 0, head 1").click()
     drawn.panel(page, "a.encoder.0.1")
     page.go_back()
+    becomes(lambda: drawn.panels(page), [f"a.encoder.{head}", f"b.encoder.{head}"])
     drawn.panel(page, f"a.encoder.{head}")
-    assert drawn.panels(page) == [f"a.encoder.{head}", f"b.encoder.{head}"]
     page.go_forward()
     drawn.panel(page, "a.encoder.0.1")
 
@@ -95,33 +90,30 @@ def test_the_page_is_used_by_keyboard_alone(page: Page) -> None:
         pytest.fail("Tab never came to the figure")
     page.keyboard.press("Home")
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(150)
-    assert {line.query for line in drawn.lines(figure)} == {1}
+    drawn.expect_lit(figure, {1})
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(150)
-    assert {line.key for line in drawn.lines(figure)} == {1}
+    becomes(lambda: drawn.lit(figure, "key"), {1})
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("kept=ask1"))
     page.keyboard.press("Escape")
     expect(page).to_have_url(re.compile("kept=$"))
-    page.wait_for_timeout(150)
-    assert len({line.query for line in drawn.lines(figure)}) > 1
+    drawn.expect_all_lit(figure)
 
 
 def test_light_and_dark_follow_the_system_and_the_reader(page: Page) -> None:
-    surface = "() => getComputedStyle(document.body).backgroundColor"
+    white = "rgb(255, 255, 255)"
     page.emulate_media(color_scheme="dark")
     head = open_page(page)
-    dark = page.evaluate(surface)
+    body = page.locator("body")
+    expect(body).not_to_have_css("background-color", white)
     pane = drawn.panel(page, f"a.encoder.{head}")
     dark_line = drawn.shapes(pane)[0]["line"]["color"]
     page.get_by_role("button", name="Light", exact=True).click()
-    page.wait_for_timeout(200)
-    assert page.evaluate(surface) == "rgb(255, 255, 255)" != dark
-    assert drawn.shapes(pane)[0]["line"]["color"] != dark_line
+    expect(body).to_have_css("background-color", white)
+    becomes(lambda: drawn.shapes(pane)[0]["line"]["color"] != dark_line, True)
     page.reload()
     drawn.panel(page, f"a.encoder.{head}")
-    assert page.evaluate(surface) == "rgb(255, 255, 255)", "the choice is remembered"
+    expect(body).to_have_css("background-color", white)  # the choice is remembered
 
 
 def test_on_a_phone_panels_stand_below_each_other_and_a_tap_lights_a_token(
@@ -129,18 +121,18 @@ def test_on_a_phone_panels_stand_below_each_other_and_a_tap_lights_a_token(
 ) -> None:
     page = phone_page
     head = open_page(page)
+    whole(page)
     first, second = drawn.panel(page, f"a.encoder.{head}"), drawn.panel(page, f"b.encoder.{head}")
     boxes = first.bounding_box(), second.bounding_box()
     assert boxes[0] and boxes[1]
     assert boxes[0]["x"] == boxes[1]["x"] and boxes[0]["y"] < boxes[1]["y"]
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     first.tap(position=drawn.middle_of(first, "query", 1))  # type: ignore[arg-type]
-    page.wait_for_timeout(300)
-    assert {line.query for line in drawn.lines(first)} == {1}
+    drawn.expect_lit(first, {1})
     page.get_by_role("button", name="puts beside").tap()
     page.get_by_role("button", name="layer 0, head 4").tap()
     drawn.panel(page, "a.encoder.0.4")
-    assert len(drawn.panels(page)) == 4
+    expect(page.locator("[data-panel]")).to_have_count(4)
     small = page.locator("header button:visible, .text-actions button:visible").evaluate_all(
         "all => all.filter(one => one.getBoundingClientRect().height < 44).length"
     )
@@ -180,6 +172,12 @@ def test_the_api_page_needs_no_other_host(page: Page) -> None:
     expect(page.get_by_text("POST /api/captures", exact=True)).to_be_visible()
 
 
-def test_the_first_view_needs_no_scrolling(page: Page) -> None:
-    open_page(page)
-    assert page.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
+@pytest.mark.parametrize("font", fonts.FONTS)
+def test_the_first_view_needs_no_scrolling_in_any_usual_font(page: Page, font: str) -> None:
+    fonts.draw_in(page, font)
+    head = open_page(page)
+    whole(page)
+    drawn.panel(page, f"b.encoder.{head}")
+    assert sorted(fonts.loaded(page)) == [f"{font} {weight}" for weight in fonts.WEIGHTS]
+    size = "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    assert page.evaluate(size) == [1440, 900]

@@ -6,7 +6,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED
-from tests.browser.used import open_page
+from tests.browser.used import open_page, whole
+from tests.browser.waiting import becomes
 
 
 def test_words_and_special_tokens_change_what_is_drawn_and_the_page_says_how_much(
@@ -17,8 +18,10 @@ def test_words_and_special_tokens_change_what_is_drawn_and_the_page_says_how_muc
     amount = page.locator(f'[data-panel="a.encoder.{head}"] .amount')
     page.get_by_label("Units").select_option("words")
     drawn.expect_names(pane, 13)
-    assert "didn't" in [label.lstrip("·") for label in drawn.labels(pane, "query")]
+    names = [label.lstrip("·") for label in drawn.labels(pane, "query")]
+    assert "didn't" in names
     page.get_by_label("Units").select_option("pieces")
+    drawn.expect_names(pane, 14)
     page.get_by_label("Special tokens").select_option("hidden")
     drawn.expect_names(pane, 13)
     weights = asked.weights(page, TIRED, "encoder", head)
@@ -37,27 +40,26 @@ def test_the_threshold_is_drawn_while_it_moves_and_is_one_step_of_the_history(pa
     head = open_page(page)
     pane = drawn.panel(page, f"a.encoder.{head}")
     weights = asked.weights(page, TIRED, "encoder", head)
-    address = page.url
+    address = page.evaluate("() => location.href")
     slider = page.get_by_label("from weight")
     set_to = "(slider, stop) => { slider.value = stop; slider.dispatchEvent(new Event('input')); }"
     for stop in (8, 10, 12):
         slider.evaluate(set_to, str(stop))
-    page.wait_for_timeout(150)
-    assert len(drawn.lines(pane)) == sum(w >= 0.15 for row in weights for w in row)
-    assert page.url == address
+    drawn.expect_lines(pane, weights, threshold=0.15)
+    assert page.evaluate("() => location.href") == address
     slider.evaluate("(slider) => slider.dispatchEvent(new Event('change'))")
     expect(page).to_have_url(re.compile("threshold=0.15"))
     page.go_back()
     expect(page).to_have_url(address)
-    page.wait_for_timeout(150)
-    assert len(drawn.lines(pane)) == sum(w >= 0.01 for row in weights for w in row)
+    drawn.expect_lines(pane, weights)
 
 
 def test_across_the_names_stand_upright_and_every_line_is_there(page: Page) -> None:
     head = open_page(page, "#direction=across")
     pane = drawn.panel(page, f"a.encoder.{head}")
     weights = asked.weights(page, TIRED, "encoder", head)
-    curves = sum(shape["path"].count("M") for shape in drawn.shapes(pane) if "path" in shape)
+    paths = [shape["path"] for shape in drawn.shapes(pane) if "path" in shape]
+    curves = sum(path.count("M") for path in paths)
     assert curves == sum(w >= drawn.THRESHOLD for row in weights for w in row)
     figure = drawn.figure(pane)
     turned = figure.locator("text[transform*=rotate]:not([transform*='rotate(0'])")
@@ -72,12 +74,12 @@ def test_the_table_has_the_weights_in_rows_and_columns_with_headers(page: Page) 
     article.get_by_role("button", name="as a table").click()
     table = article.get_by_role("table")
     weights = asked.weights(page, TIRED, "encoder", head)
-    cells = table.locator("tbody td").all_inner_texts()
-    assert cells[:14] == [
-        f"{w:.4f}" if w >= 5e-5 or w == 0 else f"{w:.1e}".replace("e-0", "e-") for w in weights[0]
-    ]
-    assert table.get_by_role("columnheader").count() == len(weights)
-    assert table.get_by_role("rowheader").count() == len(weights)
+    first = table.locator("tbody tr").first.locator("td")
+    expect(first).to_have_text(
+        [f"{w:.4f}" if w >= 5e-5 or w == 0 else f"{w:.1e}".replace("e-0", "e-") for w in weights[0]]
+    )
+    expect(table.get_by_role("columnheader")).to_have_count(len(weights))
+    expect(table.get_by_role("rowheader")).to_have_count(len(weights))
 
 
 def test_many_lines_are_a_picture_and_a_lit_token_has_vectors_alone(page: Page) -> None:
@@ -85,15 +87,19 @@ def test_many_lines_are_a_picture_and_a_lit_token_has_vectors_alone(page: Page) 
     pane = drawn.panel(page, "a.encoder.3.7_2.7_1.1_0.0")
     picture = drawn.figure(pane).locator(".imagelayer image")
     expect(picture).to_have_count(2)
-    assert drawn.lines(pane) == []
+    becomes(lambda: drawn.lines(pane), [])
     middle = drawn.own(pane, "lines.width * (0.03 - lines.x[0]) / (lines.x[1] - lines.x[0])")
     y, below = (drawn.middle_of(pane, "query", row)["y"] for row in (6, 7))
     # The lines of four heads stand beside each other within a row.
     places = [y + (below - y) * aside for aside in (-0.25, -0.08, 0.08, 0.25)]
-    assert any(sum(drawn.pixel(pane, middle, place)) < 3 * 255 for place in places)
+
+    def white() -> list[bool]:
+        return [drawn.pixel(pane, middle, place) == (255, 255, 255) for place in places]
+
+    becomes(lambda: all(white()), False)
     drawn.point(pane, "query", 1)
-    assert drawn.lit_queries(pane) == {1}
-    assert all(sum(drawn.pixel(pane, middle, place)) == 3 * 255 for place in places)
+    drawn.expect_lit(pane, {1})
+    becomes(lambda: all(white()), True)
 
 
 def test_on_a_phone_the_tools_are_folded_and_a_row_is_one_panel(phone_page: Page) -> None:
@@ -104,7 +110,8 @@ def test_on_a_phone_the_tools_are_folded_and_a_row_is_one_panel(phone_page: Page
     page.get_by_text("How it is drawn").tap()
     expect(tools).to_be_visible()
     page.get_by_role("button", name="Both").tap()
-    assert page.locator(".panels").count() == 2
+    expect(page.locator(".panels")).to_have_count(2)
+    whole(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     small = tools.locator("button, select").evaluate_all(
         "all => all.filter((one) => one.checkVisibility())"

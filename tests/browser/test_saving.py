@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
 from tests.browser.used import open_page, write
+from tests.browser.waiting import becomes
 
 MATRICES = "#view=matrix&heads=0.1,1.2&difference=yes"
 HEADS = [(0, 1), (1, 2)]
@@ -18,7 +19,7 @@ HEADS = [(0, 1), (1, 2)]
 def dialog(page: Page) -> Locator:
     """Open the dialog once everything to save has come."""
     page.get_by_role("button", name="Save or open").click()
-    expect(page.get_by_role("button", name="Save", exact=True)).to_be_enabled(timeout=20_000)
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_enabled()
     return page.get_by_role("dialog")
 
 
@@ -44,6 +45,11 @@ def open_file(page: Page, file: Path) -> None:
 def same(one: drawn.Matrix, other: drawn.Matrix) -> bool:
     """Tell whether two matrices hold the same float32 numbers."""
     return np.array_equal(np.array(one, np.float32), np.array(other, np.float32))
+
+
+def expect_cells(pane: Locator, weights: drawn.Matrix) -> None:
+    """Wait until a panel's matrix holds these numbers."""
+    becomes(lambda: same(drawn.cells(pane), weights), True)
 
 
 @pytest.fixture
@@ -119,7 +125,7 @@ def test_a_saved_file_is_drawn_again_without_the_model(page: Page, board_file: P
     for side, capture in zip("ab", captures, strict=True):
         first = capture["attention"][0]
         pane = drawn.panel(page, f"{side}.encoder.{first['layer']}.{first['head']}")
-        assert same(drawn.cells(pane), first["weights"])
+        expect_cells(pane, first["weights"])
         names = [token["text"] for token in capture["tokens"]["source"]]
         assert [name.lstrip("·") for name in drawn.labels(pane, "query")] == names
     assert questions == []
@@ -140,14 +146,14 @@ def test_a_broken_file_is_refused_in_words_and_nothing_is_lost(
     page.locator('[data-part="file"]').set_input_files(short)
     expect(alert).to_contain_text("The weights of encoder 0.1 are not")
     page.get_by_role("dialog").get_by_role("button", name="Close").click()
-    assert drawn.panels(page)[:2] == ["a.encoder.0.1", "b.encoder.0.1"]
+    becomes(lambda: drawn.panels(page)[:2], ["a.encoder.0.1", "b.encoder.0.1"])
     expect(page.locator('[data-part="notice"]')).to_be_empty()
     page.get_by_role("button", name="Save or open").click()
     expect(page.locator('[data-part="saving-failure"]')).to_have_text("")
 
 
 def test_back_leaves_the_file(page: Page, board_file: Path) -> None:
-    before = page.url
+    before = page.evaluate("() => location.href")
     open_file(page, board_file)
     notice = page.locator('[data-part="notice"]')
     expect(notice).to_contain_text("Drawn from")
@@ -155,9 +161,9 @@ def test_back_leaves_the_file(page: Page, board_file: Path) -> None:
     expect(save).to_be_disabled()
     page.go_back()
     expect(notice).to_be_empty()
-    assert page.url == before
+    expect(page).to_have_url(before)
     pane = drawn.panel(page, "b.encoder.1.2")
-    assert same(drawn.cells(pane), asked.weights(page, WIDE, "encoder", "1.2"))
+    expect_cells(pane, asked.weights(page, WIDE, "encoder", "1.2"))
 
 
 def test_a_new_sentence_leaves_the_file(page: Page, board_file: Path) -> None:
@@ -166,8 +172,8 @@ def test_a_new_sentence_leaves_the_file(page: Page, board_file: Path) -> None:
     expect(notice).to_contain_text("Drawn from")
     write(page, "A", "My cat sleeps.")
     expect(notice).to_be_empty()
-    expect(page.locator("#said-a")).to_contain_text("Written by the model", timeout=20_000)
+    expect(page.locator("#said-a")).to_contain_text("Written by the model")
     page.get_by_role("button", name="Matrix", exact=True).click()
     pane = drawn.panel(page, "a.encoder.0.1")
     drawn.expect_names(pane, len(asked.capture(page, "My cat sleeps.")["tokens"]["source"]))
-    assert same(drawn.cells(pane), asked.weights(page, "My cat sleeps.", "encoder", "0.1"))
+    expect_cells(pane, asked.weights(page, "My cat sleeps.", "encoder", "0.1"))

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import asked
 from tests.browser.strips import CAT, opened, texts, token
+from tests.browser.waiting import becomes
 
 
 def test_a_typed_target_is_read_instead_of_the_models_own(page: Page) -> None:
@@ -23,7 +24,8 @@ def test_a_typed_target_is_read_instead_of_the_models_own(page: Page) -> None:
     expect(said).to_contain_text("Typed by you")
     capture = asked.answer(page, text=CAT, target="Le chien dort sur le lit.")
     assert capture["target_by"] == "user"
-    assert texts(page, "a", "written") == [one["text"] for one in capture["predictions"]]
+    written = [one["text"] for one in capture["predictions"]]
+    becomes(lambda: texts(page, "a", "written"), written)
     dog = texts(page, "a", "written").index("chien")
     probability = capture["predictions"][dog]["probability"]
     expect(token(page, "a", dog, "written")).to_have_accessible_name(
@@ -32,16 +34,18 @@ def test_a_typed_target_is_read_instead_of_the_models_own(page: Page) -> None:
     page.get_by_role("button", name="Let the model write it").click()
     expect(said).to_contain_text("Written")
     expect(field).to_be_hidden()
-    assert "target_a=&" in page.url
+    expect(page).to_have_url(re.compile("target_a=&"))
 
 
 def test_a_written_token_is_replaced_and_its_rows_are_drawn_as_b(page: Page) -> None:
     opened(page, f"a={CAT}&b=")
-    target = asked.answer(page, text=CAT)["target"]
-    at = texts(page, "a", "written").index("chat")
+    answer = asked.answer(page, text=CAT)
+    target, written = answer["target"], [one["text"] for one in answer["predictions"]]
+    becomes(lambda: texts(page, "a", "written"), written)
+    at = written.index("chat")
     token(page, "a", at, "written").click(button="right")
     menu = page.get_by_role("menu")
-    assert menu.get_by_role("menuitem").all_inner_texts() == ["Replace it and draw as B"]
+    expect(menu.get_by_role("menuitem")).to_have_text(["Replace it and draw as B"])
     page.keyboard.press("Escape")
     expect(token(page, "a", at, "written")).to_be_focused()
     page.keyboard.press("m")
@@ -53,8 +57,9 @@ def test_a_written_token_is_replaced_and_its_rows_are_drawn_as_b(page: Page) -> 
     expect(page.get_by_label("B", exact=True)).to_have_value(CAT)
     expect(page.locator("#said-b")).to_contain_text("Typed by you")
     capture = asked.answer(page, text=CAT, target=target.replace("chat", "chien"))
-    assert texts(page, "b", "written") == [one["text"] for one in capture["predictions"]]
-    assert "chien" in texts(page, "b", "written", ".differs")
+    written = [one["text"] for one in capture["predictions"]]
+    becomes(lambda: texts(page, "b", "written"), written)
+    becomes(lambda: "chien" in texts(page, "b", "written", ".differs"), True)
     expect(page.locator("#said-a")).to_contain_text("Written")
 
 

@@ -5,19 +5,22 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED
-from tests.browser.used import open_page, write
+from tests.browser.used import open_page, whole, write
+from tests.browser.waiting import becomes
 
 
 def test_markup_in_a_text_is_shown_as_text(page: Page) -> None:
     head = open_page(page)
     text = "</script><b>x &amp; <i>"
+    whole(page)
     own = page.locator("main b, main i").count()
     write(page, "A", text)
     figure = drawn.panel(page, f"a.encoder.{head}")
     tokens = [token["text"] for token in asked.capture(page, text)["tokens"]["source"]]
     drawn.expect_names(figure, len(tokens))
     shown = [token if token.strip() else "␣" for token in tokens]
-    assert [label.lstrip("·") for label in drawn.labels(figure, "query")] == shown
+    becomes(lambda: [label.lstrip("·") for label in drawn.labels(figure, "query")], shown)
+    whole(page)
     assert page.locator("main b, main i").count() == own
 
 
@@ -94,9 +97,7 @@ def test_drawing_again_recovers_from_a_server_that_was_gone(page: Page) -> None:
     page.unroute("**/api/captures")
     page.get_by_role("button", name="Draw", exact=True).click()
     figure = drawn.panel(page, f"a.encoder.{head}")
-    weights = asked.weights(page, "The dog barks.", "encoder", head)
-    lines = drawn.lines(figure)
-    assert len(lines) == sum(w >= drawn.THRESHOLD for row in weights for w in row)
+    drawn.expect_lines(figure, asked.weights(page, "The dog barks.", "encoder", head))
 
 
 def test_no_number_of_an_old_picture_stands_under_a_new_title(page: Page) -> None:
@@ -109,8 +110,9 @@ def test_no_number_of_an_old_picture_stands_under_a_new_title(page: Page) -> Non
     figure = article.locator(".pane")
     expect(figure).to_have_attribute("aria-busy", "true")
     figure.hover(force=True)
-    page.wait_for_timeout(150)
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))")
     expect(article.locator(".readout")).to_have_text("Loading …")
+    page.unroute("**/weights?*")
     for route in held:
         route.continue_()
     expect(figure).to_have_attribute("aria-busy", "false")

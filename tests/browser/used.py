@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn
 
@@ -14,6 +14,14 @@ def open_page(page: Page, fragment: str = "") -> str:
     head = asked_for[1] if asked_for else asked.start(page)
     drawn.panel(page, f"a.encoder.{head}")
     return head
+
+
+def whole(page: Page) -> None:
+    """Wait until all that the page shows is there: texts, targets, heads and figures."""
+    for waiting in (".skeleton", ".strip[inert]", '[aria-busy="true"]'):
+        expect(page.locator(f"{waiting}:visible")).to_have_count(0)
+    expect(page.locator(".written .token").first).to_be_visible()
+    expect(page.locator('[data-part="grid"]')).to_have_attribute("data-state", "drawn")
 
 
 def write(page: Page, side: str, text: str) -> None:

@@ -128,7 +128,7 @@ test("what was made of the same inputs is not made again", () => {
 });
 
 test("room is kept for the default pair before its tokens came", () => {
-  assert.equal(heightFor(defaults()), 20 + 14 * 29);
+  assert.equal(heightFor(defaults()), 20 + 14 * 27);
 });
 
 test("a panel can be taken off the board unless it is the last head", () => {
