@@ -39,7 +39,8 @@ def named(one: Chosen, prefix: str) -> Iterator[tuple[str, NDArray[Any]]]:
     for place in one.places:
         yield f"{prefix}{place}", one.weights(place)
     for number, seen in enumerate(one.capture.positions):
-        yield f"{prefix}positions.{number}", seen.values.numpy()
+        if seen.drawn:
+            yield f"{prefix}positions.{number}", seen.values.numpy()
 
 
 def meta(one: Chosen, prefix: str) -> dict[str, Any]:
@@ -50,7 +51,10 @@ def meta(one: Chosen, prefix: str) -> dict[str, Any]:
         **Subject(**subject(one.capture)).model_dump(mode="json"),
         "attention": [{**place._asdict(), "array": f"{prefix}{place}"} for place in one.places],
         "positions": [
-            {**position_fields(seen), "array": f"{prefix}positions.{number}"}
+            {
+                **position_fields(seen),
+                "array": f"{prefix}positions.{number}" if seen.drawn else None,
+            }
             for number, seen in enumerate(one.capture.positions)
         ],
     }

@@ -6,13 +6,16 @@ from pydantic import TypeAdapter
 
 from app import contract
 from app.edit_contract import Edit
-from app.positions_contract import PositionsAnswer
+from app.positions_contract import Numbers, PositionsAnswer
 from model.capture import edits
 from model.capture.capture import Capture, Prediction, Site
 from model.capture.positions import Positions
 
 MOST = 65_536  # numbers of positions in one JSON answer
-NAMES = ("kind", "where", "side", "first", "module", "layers", "scaling", "variant")
+NAMES = (
+    *("kind", "where", "side", "first", "module", "layers", "scaling", "variant"),
+    *("verdict", "reason"),
+)
 
 EDIT: TypeAdapter[Edit] = TypeAdapter(Edit)
 WIRE = {"origin": "from"}  # no name for a field in Python
@@ -76,11 +79,17 @@ def positions(capture: Capture, path: str) -> list[PositionsAnswer]:
     return [
         PositionsAnswer(
             **position_fields(seen),
-            values=seen.values.tolist() if seen.values.numel() <= MOST else None,
-            npy=f"{path}/{number}",
+            values=position_values(seen) if seen.values.numel() <= MOST else None,
+            npy=f"{path}/{number}" if seen.drawn else None,
         )
         for number, seen in enumerate(capture.positions)
     ]
+
+
+def position_values(seen: Positions) -> Numbers | None:
+    """Return every number of positions, None where they are refused."""
+    values: Numbers = seen.values.tolist()
+    return values if seen.drawn else None
 
 
 def position_fields(seen: Positions) -> dict[str, Any]:

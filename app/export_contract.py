@@ -21,7 +21,7 @@ class Pattern(BaseModel):
 class SavedPositions(Positions):
     """Positions with their numbers, float32 written in full."""
 
-    values: Numbers
+    values: Numbers | None = Field(description="null: refused")
 
 
 class Export(Subject):

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from app.choices import Choice, Chosen, chosen
-from app.documents import position_fields, subject
+from app.documents import position_fields, position_values, subject
 from app.export_contract import Export, ExportSet, Pattern, SavedPositions
 from app.versions import made_with
 from model.capture.capture import Capture
@@ -50,7 +50,7 @@ def document(one: Chosen) -> Export:
             for place in one.places
         ],
         positions=[
-            SavedPositions(**position_fields(seen), values=seen.values.tolist())
+            SavedPositions(**position_fields(seen), values=position_values(seen))
             for seen in one.capture.positions
         ],
         **subject(one.capture),

@@ -5,6 +5,19 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.contract import Document, Side
+from app.positions_contract import Kind, Verdict
+
+
+class PositionsFidelity(Document):
+    """Whether the positions of one kind at a site are those that a pass uses."""
+
+    site: str = Field(description="whose tokens they tell apart: encoder or decoder")
+    kind: Kind
+    layers: str | None = Field(description="the kind of layers they are for; null: all")
+    verdict: Verdict = Field(
+        description="exact: to 1e-5, by another computation; refused: they are not drawn"
+    )
+    reason: str
 
 
 class Fidelity(Document):
@@ -13,6 +26,7 @@ class Fidelity(Document):
     verdict: str = Field(description="exact or partial")
     reason: str
     tested_tokens: int
+    positions: list[PositionsFidelity] = Field(description="empty: none were read")
 
 
 class SiteShape(Document):

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+Verdict = Literal["exact", "not_checked", "refused"]
+Kind = Literal["sinusoidal", "learned", "rotary", "alibi", "relative"]
 Numbers = list[float] | list[list[float]] | list[list[list[float]]]
 
 
@@ -15,9 +17,11 @@ class Positions(BaseModel):
     alibi: [head], what a score gains for each place that the key stands later. relative: [head,
     distance] or [head, query, key], what a score gained; [distance, dimension], vectors from which
     each layer makes that itself. Distances are key - query.
+
+    What is refused failed the test when the model was read: it is named, and has no numbers.
     """
 
-    kind: Literal["sinusoidal", "learned", "rotary", "alibi", "relative"]
+    kind: Kind
     where: str = Field(description="what it was applied to")
     side: Literal["source", "target"] = Field(description="whose tokens the positions are")
     axes: list[str] = Field(description="the names of the axes of `values`")
@@ -29,11 +33,19 @@ class Positions(BaseModel):
     )
     scaling: float = Field(description="rotary: what sines and cosines are multiplied by")
     variant: str | None = Field(description="rotary: how the frequencies were stretched")
-    shape: list[int]
+    shape: list[int] = Field(description="of `values`; zeros where they are refused")
+    verdict: Verdict = Field(
+        description="of the test when the model was read: do passes do with them what they say?"
+    )
+    reason: str = Field(description="how they were checked, or why not, or what is wrong")
 
 
 class PositionsAnswer(Positions):
     """Positions with their numbers, or where those are to be had."""
 
-    values: Numbers | None = Field(description="null: more than 65,536 numbers, see `npy`")
-    npy: str = Field(description="path of the values as NumPy's .npy, float32")
+    values: Numbers | None = Field(
+        description="null: more than 65,536 numbers, see `npy`; or refused, where that is null too"
+    )
+    npy: str | None = Field(
+        description="path of the values as NumPy's .npy, float32; null: refused"
+    )

@@ -18,7 +18,7 @@ from model.capture.capture import Capture, Prediction, Site
 from model.capture.editing import edited_record
 from model.capture.edits import Extent, HeadEdit, fit, may_look, of_heads
 from model.capture.fidelity import Fidelity, self_test
-from model.capture.positions import Positions, Side
+from model.capture.positions import Side, judged
 from model.capture.predictions import predicted
 from model.capture.question import ModelInfo, Question
 from model.capture.record import Recording, record
@@ -30,12 +30,10 @@ from model.text import tokenizer as subwords
 from model.text.token import Token, special_token, tokens
 from model.transformer.configuration import Configuration
 from model.transformer.decoding import beam, reader
-from model.transformer.positions import frequencies
 from model.transformer.transformer import Memory, Transformer
 
 FAMILY = "encoder-decoder"
 GENERATION = "beam"
-SIDES: tuple[Side, Side] = ("source", "target")
 AXES: dict[str, tuple[Side, Side]] = {  # site: whose tokens look, whose are looked at
     "encoder": ("source", "source"),
     "decoder": ("target", "target"),
@@ -157,7 +155,7 @@ class BuiltIn:
             target_by=(("user" if given else GENERATION) if target else None),
             tokens={"source": source, "target": target[1] if target else ()},
             sites=tuple(self._site(name, recording, edits) for name in wanted),
-            positions=self._positions(recording),
+            positions=judged(recording.positions(self.shape), self.fidelity.positions, AXES),
             predictions=predictions,
             edits=question.edits,
             remarks=self._remarks(source, target[1] if target else ()),
@@ -251,17 +249,6 @@ class BuiltIn:
             for number in numbers
         )
         return Site(name, *AXES[name], numbers, layers)
-
-    def _positions(self, recording: Recording) -> tuple[Positions, ...]:
-        kind = self.shape.positions
-        if kind == "rotary":
-            turning = frequencies(self.shape.d_head).float()
-            turns = recording.turns[0]
-            return (Positions(kind, "queries and keys", turns, frequencies=turning),)
-        return tuple(
-            Positions(kind, side, values, side)
-            for side, values in zip(SIDES, recording.encodings, strict=False)
-        )
 
     def _remarks(self, *sides: tuple[Token, ...]) -> dict[str, str]:
         longest = max(map(len, sides))

@@ -234,8 +234,8 @@ export async function contrast(asked) {
 export async function positions(capture_) {
   const said = await (await below(capture_, "/positions")).json();
   return Promise.all(
-    said.map(async (/** @type {Encoding & { values: unknown }} */ one, /** @type {number} */ number) => {
-      if (one.values !== null) return one;
+    said.map(async (/** @type {Encoding} */ one, /** @type {number} */ number) => {
+      if (one.values !== null || one.verdict === "refused") return one;
       // Too many for JSON: they come as bytes.
       const { shape, values } = readArray(await bytes(capture_, `/positions/${number}`));
       return { ...one, values: nested([...values], shape) };

@@ -100,10 +100,11 @@ function answered(saved) {
   };
 }
 
-/** Files of earlier versions have tables only, and do not say so. @param {Encoding} saved @returns {Encoding} */
+/** Files of earlier versions have tables only, do not say so, and did not check them. @param {Encoding} saved @returns {Encoding} */
 const placed = (saved) => ({
   ...{ side: saved.where === "target" ? "target" : "source", axes: ["position", "dimension"], first: 0 },
   ...{ module: "", layers: null, frequencies: null, scaling: 1, variant: null },
+  ...{ verdict: "not_checked", reason: "the file is of a version that did not check them" },
   ...saved,
 });
 

@@ -169,6 +169,25 @@ export interface Progress {
   seconds_left: number | null;
 }
 
+/** Whether what is drawn is what the model uses, tested when it was read. */
+export interface Fidelity {
+  verdict: string;
+  reason: string;
+  tested_tokens: number;
+  positions: PositionsFidelity[];
+}
+
+export type Verdict = "exact" | "not_checked" | "refused";
+
+/** Whether the positions of one kind at a site are those that a pass uses; `layers` null: all. */
+export interface PositionsFidelity {
+  site: "encoder" | "decoder";
+  kind: PositionsKind;
+  layers: string | null;
+  verdict: Verdict;
+  reason: string;
+}
+
 /** What is known of a model; what only its opening tells is null, or empty, until then. */
 export interface ModelEntry {
   pairs?: boolean; // may be given a second text; not said by saved files
@@ -185,7 +204,7 @@ export interface ModelEntry {
   note: string;
   status: "available" | "loading" | "ready" | "failed" | "refused";
   revision: string | null;
-  fidelity: { verdict: string; reason: string; tested_tokens: number } | null;
+  fidelity: Fidelity | null;
   error?: string | null;
   progress?: Progress | null;
   nbytes?: number | null;
@@ -200,9 +219,11 @@ export interface Models {
   default: string;
 }
 
+export type PositionsKind = "sinusoidal" | "learned" | "rotary" | "alibi" | "relative";
+
 /** One way in which a pass told the places of tokens apart; what it holds stands in the API. */
 export interface Encoding {
-  kind: "sinusoidal" | "learned" | "rotary" | "alibi" | "relative";
+  kind: PositionsKind;
   where: string;
   side: Stream;
   axes: string[];
@@ -213,7 +234,9 @@ export interface Encoding {
   scaling: number;
   variant: string | null;
   shape: number[];
-  values: number[] | number[][] | number[][][];
+  verdict: Verdict; // refused: there are no values
+  reason: string;
+  values: number[] | number[][] | number[][][] | null;
 }
 
 export type StatisticName =

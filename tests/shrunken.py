@@ -48,10 +48,13 @@ SIZES: dict[str, int] = {
     "n_group": 1,
     "topk_group": 1,
 }
+BY_DISTANCE = {"relative_attention": True, "pos_att_type": ["c2p", "p2c"]}
 TWO_SIDED = {"is_decoder": True, "add_cross_attention": True}
 OWN: dict[str, dict[str, Any]] = {  # what some architectures need besides
     "bamba": {"attn_layer_indices": [1], "mamba_n_heads": 4},
     "dbrx": {"attn_config": {"kv_n_heads": 2}},
+    "deberta": BY_DISTANCE,  # as every checkpoint of it has it
+    "deberta-v2": BY_DISTANCE,
     "dots1": {"n_shared_experts": 1, "n_routed_experts": 4, "num_experts_per_tok": 2},
     "encoder-decoder": {"decoder": TWO_SIDED},
     "esm": {"vocab_size": VOCABULARY},
@@ -136,8 +139,11 @@ def built(type: str, config: Any, seed: int = 0) -> PreTrainedModel:
 
 
 def peaky(model: nn.Module, size: float = 1.6) -> None:
-    """Make the matrices of a model so large that its attention is far from uniform."""
+    """Make the matrices of a model so large that its attention is far from uniform.
+
+    What is never trained, such as sinusoids, stays what it is.
+    """
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            if parameter.dim() > 1 or "sink" in name:
+            if parameter.requires_grad and (parameter.dim() > 1 or "sink" in name):
                 nn.init.normal_(parameter, std=size / parameter.shape[-1] ** 0.5)

@@ -2,19 +2,22 @@
 
 `python -m tests.sweep` takes minutes; names of architectures as arguments try only those. Each is
 built small and random, tested as at load, and then judged apart from that test: captured weights
-beside `output_attentions` under "eager", in float32, and in float64 where that is too coarse.
+beside `output_attentions` under "eager", in float32, and in float64 where that is too coarse. Its
+positions are judged by the test at load, which compares them with other passes.
 """
 
 import multiprocessing
 import sys
 import warnings
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 import transformers
 
+from model.capture.positions import PositionsFidelity
 from model.huggingface.architecture import HEADS, family
 from model.huggingface.fidelity import self_tested
 from model.huggingface.interface import register
@@ -45,6 +48,7 @@ class Row:
     off: float = 0.0
     off_in_float64: float | None = None
     layers: str = ""
+    positions: tuple[PositionsFidelity, ...] = ()
 
     @property
     def wrong(self) -> bool:
@@ -57,9 +61,13 @@ class Row:
         if self.off_in_float64 is not None:
             numbers += f" ({self.off_in_float64:.0e} in float64)"
         said = "WRONG" if self.wrong else self.verdict
-        return (
-            f"| {self.type} | {said} | {self.route} | {self.layers} | {numbers} | {self.reason} |"
-        )
+        told = (self.type, said, self.route, self.layers, numbers, self.placed, self.reason)
+        return "| " + " | ".join(told) + " |"
+
+    @property
+    def placed(self) -> str:
+        """The verdicts on its positions."""
+        return "; ".join(dict.fromkeys(f"{one.kind} {one.verdict}" for one in self.positions))
 
 
 def judged(passes: Passes, read: Read) -> tuple[float, str]:
@@ -119,7 +127,9 @@ def row(type: str) -> Row:
     if not off <= BAR:
         with in_float64(model):
             exact, layers = judged(passes, read)
-    return Row(type, fidelity.verdict, route, fidelity.reason, off, exact, layers)
+    return Row(
+        *(type, fidelity.verdict, route, fidelity.reason, off, exact, layers, fidelity.positions)
+    )
 
 
 def work(type: str, answers: Any) -> None:
@@ -149,14 +159,42 @@ def main(names: list[str]) -> None:
     transformers.logging.set_verbosity_error()
     register()
     types = names or sorted({type for _, mapping in HEADS for type in mapping})
-    print("| architecture | verdict | by | layers compared | largest difference | reason |")
-    print("|---|---|---|---|---|---|", flush=True)
+    columns = ("architecture", "verdict", "by", "layers compared", "largest difference")
+    print("| " + " | ".join((*columns, "positions", "reason")) + " |")
+    print("|---|---|---|---|---|---|---|", flush=True)
     rows = []
     for type in types:
         rows.append(tried(type))
         print(rows[-1], flush=True)
     totals = Counter("WRONG" if r.wrong else f"{r.verdict} {r.route}".strip() for r in rows)
     print("\n" + "\n".join(f"{count:4} {what}" for what, count in totals.most_common()))
+    print(told_of_positions([row for row in rows if row.route]))
+
+
+def told_of_positions(rows: Sequence[Row]) -> str:
+    """Return how many architectures have their positions checked, and what the others lack."""
+    every = [(row.type, one) for row in rows for one in row.positions]
+    none = sum(not row.positions for row in rows)
+    whole = sum({one.verdict for one in row.positions} == {"exact"} for row in rows)
+    lines = [
+        f"positions of {len(rows)} architectures: all checked in {whole}, none read in {none}",
+        "| kind | exact | not_checked | refused |",
+        "|---|---|---|---|",
+    ]
+    for kind in sorted({one.kind for _, one in every}):
+        of = Counter(one.verdict for _, one in every if one.kind == kind)
+        lines.append(f"| {kind} | {of['exact']} | {of['not_checked']} | {of['refused']} |")
+    lines += [
+        f"{one.verdict}: {type}, {one.kind} of the {one.site}{of_layers(one)}: {one.reason}"
+        for type, one in every
+        if one.verdict != "exact"
+    ]
+    return "\n" + "\n".join(lines)
+
+
+def of_layers(one: PositionsFidelity) -> str:
+    """Return for which layers positions are, if not for all."""
+    return f" ({one.layers})" if one.layers else ""
 
 
 if __name__ == "__main__":

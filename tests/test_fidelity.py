@@ -8,8 +8,10 @@ import torch
 from torch import Tensor
 
 from model.capture.fidelity import TOLERANCE, self_test
+from model.capture.positions import Positions
+from model.capture.record import Recording
 from model.transformer.attention import ScaledDotProductAttention
-from model.transformer.configuration import NormOrder, PositionKind
+from model.transformer.configuration import Configuration, NormOrder, PositionKind
 from model.transformer.transformer import Transformer
 from tests import tiny
 
@@ -74,6 +76,59 @@ def test_a_model_with_one_lying_attention_is_refused(site: str, layer: int, lie:
     with pytest.raises(ValueError, match=r"captured weights are off by .*, more than 1e-05"):
         self_test(model)
     assert not any(module._forward_hooks for module in model.modules())
+
+
+@pytest.mark.parametrize(
+    ("positions", "sites"),
+    [
+        ("sinusoidal", ["encoder", "decoder"]),
+        ("learned", ["encoder", "decoder"]),
+        ("rotary", ["encoder"]),
+    ],
+)
+def test_positions_that_a_pass_uses_are_exact(positions: PositionKind, sites: list[str]) -> None:
+    told = self_test(tiny.transformer(replace(tiny.SHAPE, positions=positions))).positions
+    assert [(one.site, one.kind, one.verdict) for one in told] == [
+        (site, positions, "exact") for site in sites
+    ]
+    for one in told:
+        assert 0 <= float(one.reason.rsplit(" ", 1)[1]) <= TOLERANCE
+
+
+def later(rows: Tensor) -> Tensor:
+    return rows.roll(1, 0)
+
+
+def halves(rows: Tensor) -> Tensor:
+    """Lay sines and cosines out half by half."""
+    return torch.cat((rows[..., 0::2], rows[..., 1::2]), -1)
+
+
+def not_numbers(rows: Tensor) -> Tensor:
+    return rows * torch.nan
+
+
+@pytest.mark.parametrize(
+    ("positions", "lie"),
+    [
+        *(("sinusoidal", lie) for lie in (later, halves, not_numbers)),
+        *(("learned", lie) for lie in (later, not_numbers)),
+        *(("rotary", lie) for lie in (later, halves, torch.neg, not_numbers)),
+    ],
+)
+def test_positions_that_no_pass_uses_are_refused(
+    monkeypatch: pytest.MonkeyPatch, positions: PositionKind, lie: Callable[[Tensor], Tensor]
+) -> None:
+    model = tiny.transformer(replace(tiny.SHAPE, positions=positions))
+    read = Recording.positions
+
+    def wrongly(recording: Recording, shape: Configuration) -> tuple[Positions, ...]:
+        return tuple(replace(o, values=lie(o.values)) for o in read(recording, shape))
+
+    monkeypatch.setattr(Recording, "positions", wrongly)
+    told = self_test(model).positions
+    assert {one.verdict for one in told} == {"refused"}
+    assert all("others, off by" in one.reason for one in told)
 
 
 def test_the_self_test_leaves_no_hook_and_changes_no_bit() -> None:

@@ -254,24 +254,35 @@ def test_mpnet_has_a_table_and_a_bias() -> None:
     assert torch.equal(bias.values, weights[rows].T)
 
 
-def test_debertas_vectors_for_distances_are_read() -> None:
+@pytest.mark.parametrize("most", [9, 4])
+def test_debertas_rows_stand_at_the_distances_that_they_are_used_for(most: int) -> None:
     fields = {
         "relative_attention": True,
         "pos_att_type": ["c2p", "p2c"],
         "position_biased_input": False,
     }
-    model = made("deberta-v2", **fields, max_relative_positions=9)
+    model = made("deberta-v2", **fields, max_relative_positions=most)
     (found,) = seen(model)
-    assert (found.kind, found.axes, found.first) == ("relative", ("distance", "dimension"), -9)
-    assert torch.equal(found.values, rows_of(model, "encoder.rel_embeddings"))
+    axes, first = ("distance", "dimension"), 1 - TOKENS
+    assert (found.kind, found.axes, found.first) == ("relative", axes, first)
+    # He et al. 2021, equation 3: the row of query − key + k, no less than 0, no more than 2k − 1.
+    rows = [min(max(-distance + most, 0), 2 * most - 1) for distance in range(first, TOKENS)]
+    assert torch.equal(found.values, rows_of(model, "encoder.rel_embeddings")[rows])
+
+
+def test_debertas_far_distances_share_a_row() -> None:
+    fields = {"relative_attention": True, "pos_att_type": ["c2p"], "position_buckets": 8}
+    found = seen(made("deberta-v2", **fields, position_biased_input=False))[0]
+    near, far = found.values[TOKENS - 1 : TOKENS + 3], found.values[-2:]
+    assert len(torch.unique(near, dim=0)) == 4
+    assert torch.equal(far[0], far[1])
 
 
 def test_xlnets_sinusoids_count_distances() -> None:
     (found,) = seen(made("xlnet", d_model=D_MODEL, n_head=HEADS, n_layer=2, d_inner=16))
-    assert (found.axes, found.first) == (("distance", "dimension"), -TOKENS)
-    turned = (torch.arange(TOKENS, -TOKENS, -1)[:, None]) * 10000.0 ** (
-        -torch.arange(0, D_MODEL, 2) / D_MODEL
-    )
+    assert (found.axes, found.first) == (("distance", "dimension"), 1 - TOKENS)
+    before = torch.arange(TOKENS - 1, -TOKENS, -1)[:, None]  # query − key
+    turned = before * 10000.0 ** (-torch.arange(0, D_MODEL, 2) / D_MODEL)
     want = torch.cat((turned.sin(), turned.cos()), -1)
     torch.testing.assert_close(found.values, want, rtol=0, atol=1e-5)
 

@@ -36,18 +36,25 @@ def router(questions: Questions, captures: Captures) -> APIRouter:
 
     @routes.get("/{id}/positions", responses=documented(404, 422))
     def position_encodings(id: str) -> list[PositionsAnswer]:
-        """Return what told the model where each token stood."""
+        """Return what told the model where each token stood; of what is refused no numbers."""
         return positions(captures.take(id), f"/api/captures/{id}/positions")
 
     @routes.get(
-        "/{id}/positions/{number}", response_class=Response, responses=VALUES | documented(404, 422)
+        "/{id}/positions/{number}",
+        response_class=Response,
+        responses=VALUES | documented(404, 409, 422),
     )
     def position_values(id: str, number: int) -> Response:
-        """Return the values of one of the positions, counted from 0 in the order of the list."""
+        """Return the values of one of the positions, counted from 0 in the order of the list.
+
+        409 where they are refused: the detail says why.
+        """
         seen = captures.take(id).positions
         if not 0 <= number < len(seen):
             said = f"Positions {number}; this capture has {len(seen)}, counted from 0."
             raise Refused("unknown_positions", said)
+        if not seen[number].drawn:
+            raise Refused("positions_refused", f"These are not drawn: {seen[number].reason}.")
         return npy(seen[number].values.numpy())
 
     return routes

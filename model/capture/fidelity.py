@@ -6,6 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from model.capture.positions import PositionsFidelity
+from model.capture.positions_fidelity import judged, witnessed
 from model.capture.record import record
 from model.transformer.attention import ScaledDotProductAttention
 from model.transformer.transformer import Transformer
@@ -15,18 +17,20 @@ TOLERANCE = 1e-5
 
 @dataclass(frozen=True)
 class Fidelity:
-    """The verdict of the self-test at load, with its reason in words."""
+    """The verdict of the self-test at load, with its reason in words; and those on positions."""
 
     verdict: str
     reason: str
     tested_tokens: int
+    positions: tuple[PositionsFidelity, ...] = ()
 
 
 @torch.inference_mode()
 def self_test(model: Transformer) -> Fidelity:
     """Compare what every attention gave out with captured weights · values, at full length.
 
-    Raises ValueError when any of them differs by more than 1e-5: such a model is not drawn.
+    Positions are judged by the same pass; what is wrong of them is refused. Raises ValueError when
+    any weight differs by more than 1e-5: such a model is not drawn.
     """
     shape = model.configuration
     ids = torch.arange(shape.max_len)[None] % (shape.vocabulary - 3) + 3  # no special tokens
@@ -39,7 +43,7 @@ def self_test(model: Transformer) -> Fidelity:
     taps = [module for module in model.modules() if isinstance(module, ScaledDotProductAttention)]
     hooks = [tap.register_forward_hook(keep) for tap in taps]
     try:
-        with record(model) as recording:
+        with record(model) as recording, witnessed(model) as witness:
             model(ids, ids)
     finally:
         for hook in hooks:
@@ -51,4 +55,10 @@ def self_test(model: Transformer) -> Fidelity:
     worst = float(torch.stack(off).max())  # NaN if any of them is, unlike Python's max
     if not worst <= TOLERANCE:
         raise ValueError(f"captured weights are off by {worst:.1e}, more than {TOLERANCE:.0e}")
-    return Fidelity("exact", f"weights · values reproduce every head to {worst:.0e}", shape.max_len)
+    drawn = recording.positions(shape)
+    return Fidelity(
+        "exact",
+        f"weights · values reproduce every head to {worst:.0e}",
+        shape.max_len,
+        tuple(judged(drawn, witness, recording.attention, TOLERANCE)),
+    )

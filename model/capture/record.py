@@ -8,8 +8,12 @@ from typing import Any
 from torch import Tensor, nn
 
 from model.capture.attention import AttentionRecord
+from model.capture.positions import Positions, Side
 from model.transformer.attention import ScaledDotProductAttention
-from model.transformer.positions import PositionalEncoding, Rotary
+from model.transformer.configuration import Configuration
+from model.transformer.positions import PositionalEncoding, Rotary, frequencies
+
+SIDES: tuple[Side, Side] = ("source", "target")
 
 
 @dataclass
@@ -50,6 +54,17 @@ class Recording:
     def see_turn(self, tap: Rotary, inputs: tuple[Any, ...], _output: Tensor) -> None:
         """Keep the sines and cosines by which queries or keys were turned; a forward hook."""
         self.turns.append(tap.get_buffer("sines")[inputs[1]].clone())
+
+    def positions(self, shape: Configuration) -> tuple[Positions, ...]:
+        """Return what told the tokens of each side apart."""
+        kind = shape.positions
+        if kind == "rotary":
+            turning = frequencies(shape.d_head).float()
+            return (Positions(kind, "queries and keys", self.turns[0], frequencies=turning),)
+        return tuple(
+            Positions(kind, side, values, side)
+            for side, values in zip(SIDES, self.encodings, strict=False)  # a target or none
+        )
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from transformers import AutoConfig
 from model.capture.capture import Capture, Site, SiteShape
 from model.capture.edits import Edit, Extent, HeadEdit, fit, of_heads
 from model.capture.fidelity import Fidelity
+from model.capture.positions import judged
 from model.capture.question import ModelInfo, Question
 from model.generation.way import Way
 from model.generation.writing import Written
@@ -125,7 +126,9 @@ class HuggingFace:
             target_by=("user" if given else GENERATION) if target else None,
             tokens={"source": source, "target": reads},
             sites=found,
-            positions=watch.positions(lengths(read)),
+            positions=judged(
+                watch.positions(lengths(read)), self.fidelity.positions, self.passes.axes
+            ),
             predictions=predictions(self.tokenizer, output, source, reads, decoder),
             edits=question.edits,
             remarks={},

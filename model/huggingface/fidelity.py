@@ -1,16 +1,19 @@
 """Whether the weights that would be drawn are those that a Hugging Face model uses."""
 
+from contextlib import nullcontext
+from dataclasses import replace
+
 from model.capture.capture import Site
 from model.capture.fidelity import Fidelity
+from model.capture.positions import PositionsFidelity
+from model.huggingface import positions_self_test
 from model.huggingface.comparison import Comparison, both_ways, is_coarse
 from model.huggingface.lengths import windows
-from model.huggingface.passes import Passes, Read
+from model.huggingface.passes import BROKEN, Passes, Read
 from model.huggingface.precision import bytes_in_float64, in_float64
 from model.refusal import Refused
 
 MOST_IN_FLOAT64 = 4 * 2**30  # bytes
-# What a pass raises in files that want other inputs than a text.
-BROKEN = (AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 def self_test(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
@@ -58,10 +61,22 @@ def tested(passes: Passes, read: Read) -> tuple[Comparison, str]:
         return both_ways(passes, read), f"{reason}, judged in float64"
 
 
+def positions_tested(passes: Passes, read: Read) -> tuple[PositionsFidelity, ...]:
+    """Test positions, like weights in float64 where the model's own precision is coarse."""
+    fits = bytes_in_float64(passes.model) <= MOST_IN_FLOAT64
+    exactly = in_float64(passes.model) if fits and is_coarse(passes.model.dtype) else nullcontext()
+    with exactly:
+        return positions_self_test.self_test(passes, read)
+
+
 def self_tested(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
-    """Test a model; raises Refused also where it cannot read a text, such as one of sounds."""
+    """Test a model, its positions too.
+
+    Raises Refused also where it cannot read a text, such as one of sounds.
+    """
     try:
-        return self_test(passes, read)
+        fidelity, sites = self_test(passes, read)
+        return replace(fidelity, positions=positions_tested(passes, read)), sites
     except Refused:
         raise
     except BROKEN as error:

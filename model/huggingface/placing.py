@@ -1,5 +1,7 @@
 """Read positions from the tensors in which Hugging Face models hand them on."""
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -28,6 +30,35 @@ def sines(rows: Tensor) -> bool:
     """Say whether rows are sines and cosines of the same angles: each has length √(d/2)."""
     lengths = rows.float().square().sum(-1)
     return torch.allclose(lengths, torch.full_like(lengths, rows.shape[-1] / 2), rtol=1e-3)
+
+
+def turns(output: Any) -> tuple[Tensor, Tensor] | None:
+    """Return the cosines and sines that a module gives, (…, position, r); None if it gives none.
+
+    They come as complex numbers or as two tensors. Which two are the sines is not agreed on: they
+    are taken for those that are 0 at the first position, where nothing is turned.
+    """
+    if isinstance(output, Tensor) and output.is_complex():
+        return output.real, output.imag
+    if not isinstance(output, tuple) or len(output) != 2:
+        return None
+    one, other = output
+    if not (isinstance(one, Tensor) and isinstance(other, Tensor)) or one.shape != other.shape:
+        return None
+    swapped = not one[..., 0, :].any() and bool(other[..., 0, :].any())
+    return (other, one) if swapped else (one, other)
+
+
+def unturned(output: Any) -> Any:
+    """Return what a module that gives turns would give if every position were the first.
+
+    Of length 1, whatever scaling it has; which are the sines does not matter here.
+    """
+    parts = (output.real, output.imag) if isinstance(output, Tensor) else output
+    first = [one[..., :1, :] for one in parts]
+    unit = torch.stack(first).square().sum(0).sqrt()
+    one, other = ((part / unit).expand_as(whole) for part, whole in zip(first, parts, strict=True))
+    return torch.complex(one, other) if isinstance(output, Tensor) else (one, other)
 
 
 def rotary(
@@ -85,17 +116,39 @@ def relative(bias: Tensor) -> Positions:
     Where that depends on the distance alone, one number stands for each.
     """
     bias = kept(bias)
-    queries, keys = bias.shape[1:]
-    along = torch.cat((bias[:, -1, : queries - 1], bias[:, 0]), -1)  # (head, distance)
-    distances = torch.arange(keys)[None] - torch.arange(queries)[:, None] + queries - 1
-    if queries == keys and torch.equal(along[:, distances], bias):
-        return Positions("relative", "scores", along, axes=("head", "distance"), first=1 - queries)
-    return Positions("relative", "scores", bias, axes=("head", "query", "key"))
+    along = each_once(bias)  # (head, distance)
+    if along is None:
+        return Positions("relative", "scores", bias, axes=("head", "query", "key"))
+    first = 1 - bias.shape[1]
+    return Positions("relative", "scores", along, axes=("head", "distance"), first=first)
 
 
-def distances(vectors: Tensor, first: int) -> Positions:
-    """Read vectors for distances, (…, distance, dimension), from the least key − query on."""
+def distances(vectors: Tensor, numbers: Tensor) -> Positions | None:
+    """Read vectors for distances, (…, row, dimension), and of which row which scores are made.
+
+    `numbers` are of rows, (query, key), the first and the last for what lies beyond. None where
+    they depend on more than the distance.
+    """
     vectors = kept(vectors.reshape(-1, *vectors.shape[-2:])[0])
-    return Positions(
-        "relative", "queries and keys", vectors, axes=("distance", "dimension"), first=first
-    )
+    along = each_once(numbers.cpu()[None].clamp(0, len(vectors) - 1))
+    if along is None:
+        return None
+    axes, first = ("distance", "dimension"), 1 - len(numbers)
+    return Positions("relative", "queries and keys", vectors[along[0]], axes=axes, first=first)
+
+
+def each_once(table: Tensor) -> Tensor | None:
+    """Return what stands at each distance, (…, distance), of what does so for every query and key.
+
+    None where not everything at one distance is the same.
+    """
+    queries, keys = table.shape[1:]
+    if queries != keys:
+        return None
+    along = torch.cat((table[:, -1, : queries - 1], table[:, 0]), -1)
+    return along if torch.equal(along[:, between(queries) + queries - 1], table) else None
+
+
+def between(tokens: int) -> Tensor:
+    """Return key − query, (query, key)."""
+    return torch.arange(tokens)[None] - torch.arange(tokens)[:, None]

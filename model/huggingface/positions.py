@@ -14,7 +14,16 @@ from torch.utils.hooks import RemovableHandle
 from transformers import PreTrainedModel
 
 from model.capture.positions import Positions, Side
-from model.huggingface.placing import EMBEDDINGS, alibi, distances, relative, rotary, table
+from model.huggingface.placing import (
+    EMBEDDINGS,
+    alibi,
+    between,
+    distances,
+    relative,
+    rotary,
+    table,
+    turns,
+)
 
 TABLE = re.compile(r"wpe|positions?_embed(ding)?s?|pos_embed(ding)?s?|embed_positions")
 BIAS = re.compile(r"relative_attention_bias|position_bias")
@@ -42,6 +51,8 @@ class Watch:
                 if seen.values.shape[0] < length:
                     continue  # not a place for every token
                 seen = replace(seen, values=seen.values[:length])
+            elif seen.axes == ("head", "query", "key") and seen.values.shape[1:] != (length,) * 2:
+                continue  # between other things than tokens, such as blocks of them
             if not any(same(seen, other) for other in found):
                 found.append(seen)
         return tuple(found)
@@ -66,14 +77,7 @@ class Watch:
         added = output[0] if isinstance(output, tuple) else output
         if not isinstance(added, Tensor) or added.dim() < 2 or not added.is_floating_point():
             return
-        config = self.model.config
-        heads = getattr(config, "num_attention_heads", 1)
-        width = added.shape[-1]
-        if (
-            "Sinusoid" in type(module).__name__
-            and width * heads == config.hidden_size
-            and heads > 1
-        ):
+        if turns_heads(self.model, module, added):
             sines, cosines = added.chunk(2, -1)
             self.see(name, rotary(cosines, sines, None))
         else:
@@ -82,9 +86,8 @@ class Watch:
 
     def see_turns(self, name: str, module: nn.Module, given: Mapping[str, Any], out: Any) -> None:
         """Note cosines and sines, or complex numbers that hold both."""
-        if isinstance(out, Tensor) and out.is_complex():
-            out = (out.real, out.imag)
-        if not isinstance(out, tuple) or len(out) != 2:
+        pair = turns(out)
+        if pair is None:
             return
         layers = given.get("layer_type")
         prefix = f"{layers}_" if layers else ""
@@ -92,8 +95,8 @@ class Watch:
         scaling = getattr(module, f"{prefix}attention_scaling", 1.0)
         variant = getattr(module, "rope_type", None)
         variant = variant.get(layers) if isinstance(variant, dict) else variant
-        turns = rotary(*out, frequencies, scaling)
-        self.see(name, turns and replace(turns, variant=variant), layers)
+        found = rotary(*pair, frequencies, scaling)
+        self.see(name, found and replace(found, variant=variant), layers)
 
     def see_bias(self, name: str, output: Any) -> None:
         """Note what is added to scores, (query, key, head) or (1, head, query, key)."""
@@ -110,17 +113,13 @@ class Watch:
         bias = given.get("position_bias")
         if isinstance(bias, Tensor) and bias.dim() == 3:  # MPT; T5's has a batch
             self.see(name, alibi(bias))
-        if isinstance(given.get("rel_embeddings"), Tensor):  # DeBERTa
-            rows: Tensor = given["rel_embeddings"]
-            self.see(name, distances(rows, -(rows.shape[0] // 2)))
-        if isinstance(given.get("r"), Tensor) and hasattr(module, "r_r_bias"):  # XLNet
-            sinusoids: Tensor = given["r"].transpose(0, 1)
-            keys = sinusoids.shape[1] // 2
-            self.see(name, distances(sinusoids, -keys))
-        turns = getattr(module, "embed_positions", None)
-        if isinstance(turns, Tensor) and isinstance(given.get("position_ids"), Tensor):  # GPT-J
-            sines, cosines = turns[given["position_ids"].to(turns.device)].chunk(2, -1)
-            self.see(name, rotary(cosines, sines, None))
+        rows, apart = given.get("rel_embeddings"), given.get("relative_pos")
+        if isinstance(rows, Tensor) and isinstance(apart, Tensor):  # DeBERTa: query − key, or less
+            numbers = apart.reshape(-1, *apart.shape[-2:])[0] + rows.shape[-2] // 2
+            self.see(name, distances(rows, numbers))
+        rows, hidden = given.get("r"), given.get("h")
+        if isinstance(rows, Tensor) and isinstance(hidden, Tensor):  # XLNet: from the first key on
+            self.see(name, distances(rows.transpose(0, 1), between(len(hidden)) + len(hidden)))
 
 
 def same(one: Positions, other: Positions) -> bool:
@@ -128,6 +127,15 @@ def same(one: Positions, other: Positions) -> bool:
     return (one.kind, one.side, one.axes, one.layers, one.where) == (
         *(other.kind, other.side, other.axes, other.layers, other.where),
     ) and torch.equal(one.values, other.values)
+
+
+def turns_heads(model: PreTrainedModel, module: nn.Module, rows: Tensor) -> bool:
+    """Say whether sinusoids are as wide as one head: they turn it and are added to nothing."""
+    if "Sinusoid" not in type(module).__name__:
+        return False
+    heads = getattr(model.config, "num_attention_heads", 1)
+    fits: bool = heads > 1 and rows.shape[-1] * heads == model.config.hidden_size
+    return fits
 
 
 @contextmanager
@@ -148,28 +156,36 @@ def watched(model: PreTrainedModel) -> Iterator[Watch]:
             handle.remove()
 
 
+Inputs = tuple[tuple[Any, ...], dict[str, Any]]  # what a module is called with
 Hook = Callable[[nn.Module, tuple[Any, ...], dict[str, Any], Any], None]
 GIVEN = {"alibi", "position_bias", "rel_embeddings", "r"}
 
 
 def hooks_of(watch: Watch, name: str, module: nn.Module) -> Iterator[Hook]:
     """Yield what must be called after each pass of a module; of most modules nothing."""
-    last = name.rsplit(".", 1)[-1]
-    forward = signature(type(module).forward)
-
-    def given(args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        return forward.bind_partial(module, *args, **kwargs).arguments
-
-    if "Rotary" in type(module).__name__:
-        yield lambda _m, args, kw, out: watch.see_turns(name, module, given(args, kw), out)
-    elif TABLE.fullmatch(last):
-        yield lambda _m, _args, _kw, out: watch.see_table(name, module, out)
-    elif BIAS.fullmatch(last):
+    if is_rotary(module):
+        yield lambda m, args, kw, out: watch.see_turns(name, m, given(m, args, kw), out)
+    elif is_table(name):
+        yield lambda m, _args, _kw, out: watch.see_table(name, m, out)
+    elif BIAS.fullmatch(name.rsplit(".", 1)[-1]):
         yield lambda _m, _args, _kw, out: watch.see_bias(name, out)
-    elif GIVEN & set(forward.parameters) or isinstance(
-        getattr(module, "embed_positions", None), Tensor
-    ):
-        yield lambda _m, args, kw, _out: watch.see_given(name, module, given(args, kw))
+    elif GIVEN & set(signature(type(module).forward).parameters):
+        yield lambda m, args, kw, _out: watch.see_given(name, m, given(m, args, kw))
+
+
+def is_rotary(module: nn.Module) -> bool:
+    """Say whether a module gives cosines and sines, by the name of its class."""
+    return "Rotary" in type(module).__name__
+
+
+def is_table(name: str) -> bool:
+    """Say whether a module gives vectors for positions, by its own name."""
+    return TABLE.fullmatch(name.rsplit(".", 1)[-1]) is not None
+
+
+def given(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return what a module is called with, by name."""
+    return signature(type(module).forward).bind_partial(module, *args, **kwargs).arguments
 
 
 @cache

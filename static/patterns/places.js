@@ -1,6 +1,6 @@
 /** What a model's positions show: tables as colours, what scores gain with distance as curves. */
 
-/** @import { Encoding, Label, Spread } from "../types.js" */
+/** @import { Encoding, Label, Spread, Verdict } from "../types.js" */
 
 /** @type {Record<string, string>} */
 const MEANINGS = {
@@ -17,17 +17,37 @@ const MEANINGS = {
   vectors: "A vector for each distance, of which every layer makes scores with its own queries and keys.",
 };
 
+/** What the check of a model says of its positions when it is read. @type {Record<Verdict, string>} */
+const CHECKS = {
+  exact: "Checked when the model was read",
+  not_checked: "Not checked when the model was read",
+  refused: "Not drawn, for the check when the model was read failed",
+};
+
+/** Whether an encoding can be trusted, and why. @param {Encoding} encoding */
+export const checkSaid = ({ verdict, reason }) => `${CHECKS[verdict]}: ${reason}.`;
+
 /**
- * What there is to draw of one encoding.
+ * What an encoding is, and of what.
+ * @param {Encoding} encoding
+ * @param {boolean} both whether there are a source and a target
+ */
+export function titleOf({ kind, where, side, layers }, both) {
+  const of = both && where !== side ? `${where} of the ${side}` : where;
+  return [`${kind === "alibi" ? "ALiBi" : kind} positions`, of, ...(layers ? [layers.replaceAll("_", " ")] : [])].join(" · ");
+}
+
+/**
+ * What there is to draw of one encoding; of a refused one nothing.
  * @param {Encoding} encoding
  * @param {Label[]} labels the tokens whose positions they are
  * @param {boolean} [both] whether there are a source and a target
  * @returns {Spread[]}
  */
 export function spreadsOf(encoding, labels, both = false) {
-  const { kind, where, side, layers, first, axes } = encoding;
-  const of = both && where !== side ? `${where} of the ${side}` : where;
-  const title = [`${kind === "alibi" ? "ALiBi" : kind} positions`, of, ...(layers ? [layers.replaceAll("_", " ")] : [])].join(" · ");
+  if (encoding.verdict === "refused") return [];
+  const { kind, side, first, axes } = encoding;
+  const title = titleOf(encoding, both);
   const rows = /** @type {number[][]} */ (encoding.values);
   /** @type {Pick<Spread, "as" | "row" | "column">} */
   const curves = { as: "curves", row: "head", column: "distance (key − query)" };

@@ -3,7 +3,7 @@
 /** @import { Capture, Choice, Encoding, Lit, Manner, Panel, Pattern, Reading, Side, Spread, State } from "../types.js" */
 
 import { wireTitle } from "../headedits.js";
-import { reach } from "../patterns/places.js";
+import { checkSaid, reach } from "../patterns/places.js";
 import { panelName } from "../panels.js";
 import { sentence, sentenceOfHeads } from "../patterns/said.js";
 import { captureWith } from "../patterns/shown.js";
@@ -80,7 +80,7 @@ function litOf(shown, { view }, lit) {
   return `Lit: ${only}${shown.series.length > 1 ? sentenceOfHeads(shown, lit) : sentence(shown, shown.series[0], lit)}`;
 }
 
-/** @param {Side} side @param {Spread} spread */
+/** @param {Side} side @param {{ title: string }} given */
 export const positionsTitle = (side, { title }) => `${side.toUpperCase()} · ${title}`;
 
 /** @param {Side} side @param {Encoding} encoding @param {Spread} spread @param {Capture} capture */
@@ -89,6 +89,7 @@ export function positionsCaption(side, encoding, spread, capture) {
     `${positionsTitle(side, spread)}; ${modelOf(capture)}`,
     textOf(side, capture, encoding.side === "target"),
     spread.as === "colours" ? `Colour from −${reach(spread)} (blue) to ${reach(spread)} (orange)` : spread.meaning,
+    checkSaid(encoding),
   ].join("\n");
 }
 

@@ -8,7 +8,7 @@ import { CONFIG } from "../figures/frame.js";
 import { figure, pointed } from "../figures/positions.js";
 import { SIDES } from "../loader.js";
 import { labels } from "../patterns/pattern.js";
-import { reach, saidAt, spreadsOf } from "../patterns/places.js";
+import { checkSaid, reach, saidAt, spreadsOf, titleOf } from "../patterns/places.js";
 import { positionsCaption, positionsFileName, positionsTitle } from "./caption.js";
 import { find, make } from "./element.js";
 import { opensExport } from "./export.js";
@@ -18,7 +18,7 @@ import { stageOf } from "./stage.js";
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** @typedef {{ row: number, column: number }} Cell */
-/** @typedef {{ encoding: Encoding, spread: Spread, capture: Capture }} Given */
+/** @typedef {{ encoding: Encoding, title: string, spread: Spread | null, capture: Capture }} Given without a spread it is refused */
 
 const NONE =
   "No positions of its own were read from this model: it has none, or tells places apart in a way that Sightlines does not read.";
@@ -52,7 +52,7 @@ export function createPositions(store, openExport) {
       SIDES.flatMap((side, at) => (spreads[at][row] ? panel(state, side, spreads[at][row]) : [])),
     );
     for (const draw of draws) void draw();
-    if (draws.length > 0) return;
+    if (rows > 0) return;
     const come = SIDES.some((side) => answers[side]?.whole && answers[side]?.positions);
     const said = failed ? "Nothing to draw: the message above says why." : come ? NONE : "Loading …";
     root.append(make("p", { class: "hint" }, said));
@@ -65,20 +65,26 @@ export function createPositions(store, openExport) {
    * @param {Given} given
    */
   function panel(state, side, given) {
-    const { spread } = given;
-    const title = positionsTitle(side, spread);
+    const { encoding, spread } = given;
+    const title = positionsTitle(side, given);
+    const check = make("p", { class: "hint", id: `positions-check-${root.childElementCount}` }, checkSaid(encoding));
+    if (!spread) {
+      root.append(make("article", { class: "panel" }, make("header", {}, make("h2", {}, title)), check));
+      return [];
+    }
     const walk = spread.as === "colours" ? "cells" : "curves";
     const picture = make("div", {
       ...{ class: "figure", role: "application", tabindex: "0", "aria-busy": "true" },
       ...{ "aria-roledescription": spread.as === "colours" ? "heatmap" : "line chart" },
       "aria-label": `${title}. ${spread.meaning} Arrow keys walk the ${walk}.`,
+      "aria-describedby": check.id,
     });
     const scale = spread.as === "colours" ? `blue −${reach(spread)}, orange ${reach(spread)}` : "";
     const readout = make("p", { class: "readout", "aria-live": "polite" }, spread.meaning);
     const save = make("button", { type: "button", class: "quiet", "aria-label": `Save ${title} as a file` }, "Save");
-    opensExport(save, () => openExport(saved(state, side, given), save));
+    opensExport(save, () => openExport(saved(state, side, encoding, spread, given.capture), save));
     const header = make("header", {}, make("h2", {}, title), make("p", { class: "hint" }, scale), save);
-    root.append(make("article", { class: "panel" }, header, picture, readout));
+    root.append(make("article", { class: "panel" }, header, picture, readout, check));
     return [
       async () => {
         const { data, layout } = figure(spread, stageOf(picture, state.dark));
@@ -96,18 +102,22 @@ export function createPositions(store, openExport) {
   return render;
 }
 
-/** All that there is to draw of one text. @param {Answer | null} answer @returns {Given[]} */
+/** All that there is to draw of one text, and what is refused. @param {Answer | null} answer @returns {Given[]} */
 function givenOf(answer) {
   const capture = answer?.whole;
   if (!capture) return [];
   const both = capture.tokens.target.length > 0;
-  return (answer.positions ?? []).flatMap((encoding) =>
-    spreadsOf(encoding, labels(capture, encoding.side), both).map((spread) => ({ encoding, spread, capture })),
-  );
+  return (answer.positions ?? []).flatMap((encoding) => {
+    const refused = { encoding, title: titleOf(encoding, both), spread: null, capture };
+    const spreads = spreadsOf(encoding, labels(capture, encoding.side), both);
+    /** @type {Given[]} */
+    const given = spreads.map((spread) => ({ encoding, title: spread.title, spread, capture }));
+    return given.length > 0 ? given : [refused];
+  });
 }
 
-/** @param {State} state @param {Side} side @param {Given} given @returns {Saveable} */
-const saved = ({ dark }, side, { encoding, spread, capture }) => ({
+/** @param {State} state @param {Side} side @param {Encoding} encoding @param {Spread} spread @param {Capture} capture @returns {Saveable} */
+const saved = ({ dark }, side, encoding, spread, capture) => ({
   title: positionsTitle(side, spread),
   name: positionsFileName(capture.model.id, side, spread),
   figure: () => {

@@ -119,10 +119,11 @@ test("a saved encoding says its kind, text and scale", () => {
   const encoding = {
     ...{ kind: "sinusoidal", where: "source", side: "source", axes: ["position", "dimension"], first: 0 },
     ...{ module: "", layers: null, frequencies: null, scaling: 1, variant: null, shape: [1, 2], values: [[0, 1]] },
+    ...{ verdict: "exact", reason: "embeddings gain them, to 1e-07" },
   };
   const [spread] = spreadsOf(encoding, labels(CAPTURE, "source").slice(0, 1));
   const caption = positionsCaption("b", encoding, spread, CAPTURE);
-  for (const part of ["B · sinusoidal positions · source", "model m, revision r", "B: the <b>x", "−1 (blue) to 1"]) {
+  for (const part of ["B · sinusoidal positions · source", "model m, revision r", "B: the <b>x", "−1 (blue) to 1", "Checked when the model was read: emb"]) {
     assert.ok(caption.includes(part), part);
   }
   assert.equal(positionsFileName("m", "b", spread), "sightlines-m-b-sinusoidal-positions-source");

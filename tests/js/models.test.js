@@ -23,7 +23,7 @@ test("what is not known yet is not said", () => {
 });
 
 test("the verdict is exact with its tokens, partial with its reason, or refused", () => {
-  const tested = { reason: "two records in one layer", tested_tokens: 24 };
+  const tested = { reason: "two records in one layer", tested_tokens: 24, positions: [] };
   assert.equal(fidelitySaid({ ...ENTRY, fidelity: { ...tested, verdict: "exact" } }), "exact (tested to 24 tokens)");
   assert.equal(fidelitySaid({ ...ENTRY, fidelity: { ...tested, verdict: "partial" } }), "partial: two records in one layer");
   assert.equal(fidelitySaid({ ...ENTRY, status: "refused", error: "no attention" }), "refused: no attention");

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { figure, pointed } from "../../static/figures/positions.js";
-import { reach, saidAt, spreadsOf } from "../../static/patterns/places.js";
+import { checkSaid, reach, saidAt, spreadsOf, titleOf } from "../../static/patterns/places.js";
 import { STAGE, made } from "./made.js";
 
 const LABELS = made().keys.slice(0, 3);
@@ -14,6 +14,7 @@ const LABELS = made().keys.slice(0, 3);
 const encoding = (part) => ({
   ...{ kind: "learned", where: "source", side: "source", axes: ["position", "dimension"], first: 0 },
   ...{ module: "", layers: null, frequencies: null, scaling: 1, variant: null, shape: [], values: [] },
+  ...{ verdict: "exact", reason: "scores hold them" },
   ...part,
 });
 
@@ -77,4 +78,17 @@ test("a bias of every pair is drawn as its mean over heads", () => {
   const axes = ["head", "query", "key"];
   const [spread] = spreadsOf(encoding({ kind: "relative", axes, values }), LABELS.slice(0, 2));
   assert.deepEqual(spread.values, [[2, 2], [2, 2]]);
+});
+
+test("an encoding says whether it was checked, and what is refused is not drawn", () => {
+  assert.equal(checkSaid(encoding({})), "Checked when the model was read: scores hold them.");
+  const unseen = encoding({ kind: "alibi", axes: ["head"], values: [0.5], verdict: "not_checked", reason: "not seen" });
+  assert.equal(checkSaid(unseen), "Not checked when the model was read: not seen.");
+  assert.equal(spreadsOf(unseen, LABELS).length, 1);
+  /** @type {Partial<Encoding>} */
+  const told = { kind: "rotary", where: "queries and keys", layers: "full_attention", verdict: "refused", reason: "off by 1.3" };
+  const refused = encoding({ ...told, values: null, shape: [0, 0] });
+  assert.deepEqual(spreadsOf(refused, LABELS), []);
+  assert.equal(checkSaid(refused), "Not drawn, for the check when the model was read failed: off by 1.3.");
+  assert.equal(titleOf(refused, true), "rotary positions · queries and keys of the source · full attention");
 });
