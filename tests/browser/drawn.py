@@ -1,6 +1,5 @@
 """Reads what is drawn from Plotly's own figures and from the picture; never from our store."""
 
-import base64
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -177,26 +176,6 @@ def cell_of(pane: Locator, query: int, key: int) -> dict[str, float]:
         [query, key],
     )
     return at
-
-
-def pixel(figure: Locator, x: float, y: float) -> tuple[int, int, int]:
-    """Return the colour of the picture at a point of the figure."""
-    shot = base64.b64encode(figure.screenshot()).decode()
-    with figure.page.context.expect_page() as opened:
-        figure.page.evaluate("() => void window.open('about:blank')")
-    reader = opened.value
-    red, green, blue = reader.evaluate(
-        """async ([shot, x, y]) => {
-          const bytes = Uint8Array.from(atob(shot), (char) => char.charCodeAt(0));
-          const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-          const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
-          context.drawImage(picture, 0, 0);
-          return [...context.getImageData(x, y, 1, 1).data].slice(0, 3);
-        }""",
-        [shot, round(x), round(y)],
-    )
-    reader.close()
-    return red, green, blue
 
 
 def point(pane: Locator, axis: str, place: int) -> None:

@@ -149,8 +149,8 @@ def test_what_was_written_before_a_stop_stays(page: Page, gate: threading.Event)
     live = page.locator('[data-side="a"] [data-part="guesses-strip"] .token')
     expect(live).to_have_count(3)
     continue_button(page).click()
+    gate.set()  # until now the model is kept from answering anything else
     expect(page.locator("#said-a")).to_contain_text("Stopped by you")
-    gate.set()
     events = generated(page, max_new_tokens=32)
     expect(page.get_by_label("A", exact=True)).to_have_value(TEXT + events[2]["so_far"])
 

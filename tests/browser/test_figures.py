@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import asked, drawn
+from tests.browser import asked, drawn, pictures
 from tests.browser.asked import TIRED, WIDE
 from tests.browser.used import whole
 from tests.browser.waiting import becomes
@@ -67,11 +67,11 @@ def test_the_strongest_line_has_the_colour_of_its_head_on_the_screen(page: Page)
     wanted = tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 
     def far() -> int:
-        seen = drawn.pixel(figure, middle, sum(ends) / 2)
+        seen = pictures.of(figure).at(middle, sum(ends) / 2)
         return max(abs(one - other) for one, other in zip(seen, wanted, strict=True))
 
     becomes(lambda: far() < 40, True)
-    assert drawn.pixel(figure, 2, 2) == (255, 255, 255)
+    assert pictures.of(figure).at(2, 2) == (255, 255, 255)
 
 
 def test_pointing_at_a_token_leaves_only_its_lines_with_exact_weights(page: Page) -> None:
@@ -123,11 +123,16 @@ def test_the_matrix_holds_the_same_weights_and_shows_them_as_colour(page: Page) 
     row = asked.weights(page, TIRED, "encoder", head)[8]
     faint, strong = row.index(min(row)), strongest(row)
 
-    def colour(key: int) -> int:
-        at = drawn.cell_of(figure, 8, key)
-        return sum(drawn.pixel(figure, at["x"], at["y"]))
+    def darker() -> int:
+        """Return by how much the strong cell is darker than the faint one."""
+        picture, cells = (
+            pictures.of(figure),
+            (drawn.cell_of(figure, 8, key) for key in (faint, strong)),
+        )
+        lights = [sum(picture.at(cell["x"], cell["y"])) for cell in cells]
+        return lights[0] - lights[1]
 
-    becomes(lambda: colour(strong) < colour(faint) - 60, True)  # on the light page strong is dark
+    becomes(lambda: darker() > 60, True)  # on the light page strong is dark
 
 
 @pytest.mark.parametrize("site", ["decoder", "cross"])

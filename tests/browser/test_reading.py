@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import asked, drawn
+from tests.browser import asked, drawn, pictures
 from tests.browser.asked import TIRED
 from tests.browser.used import open_page, whole
 from tests.browser.waiting import becomes
@@ -94,7 +94,8 @@ def test_many_lines_are_a_picture_and_a_lit_token_has_vectors_alone(page: Page) 
     places = [y + (below - y) * aside for aside in (-0.25, -0.08, 0.08, 0.25)]
 
     def white() -> list[bool]:
-        return [drawn.pixel(pane, middle, place) == (255, 255, 255) for place in places]
+        picture = pictures.of(pane)
+        return [picture.at(middle, place) == (255, 255, 255) for place in places]
 
     becomes(lambda: all(white()), False)
     drawn.point(pane, "query", 1)
