@@ -11,6 +11,7 @@ from model.training.minimal import minimal_pairs
 from model.training.places import placed
 from model.training.pointing import POINTING, pointing, summed_up
 from model.training.switching import Head, exchanged
+from model.transformer.attention import ScaledDotProductAttention
 from tests import tiny
 
 # (sentence, noun) of one head: where "it" is the first noun, then where it is the second.
@@ -59,7 +60,12 @@ def test_exchanged_rows_come_from_the_other_text_and_no_hook_is_left(model: Buil
     sources = torch.tensor([[5, 6, 7, 8, 2], [9, 10, 11, 12, 2], [5, 9, 6, 2, 0], [7, 7, 8, 2, 0]])
     rows = torch.tensor([1, 2, 0, 1])
     seen: list[torch.Tensor] = []
-    tap = transformer.encoder[1].self_attention.attend  # type: ignore[union-attr]
+    tap = next(
+        module
+        for module in transformer.modules()
+        if isinstance(module, ScaledDotProductAttention)
+        and (module.site, module.layer) == ("encoder", 1)
+    )
     with torch.inference_mode():
         watching = tap.register_forward_hook(lambda *given: seen.append(given[2].clone()))
         transformer.encode(sources)
