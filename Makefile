@@ -108,8 +108,8 @@ benchmark-capture: .venv/.dev ## measure what a capture of a Hugging Face model 
 sweep: .venv/.dev ## try every text architecture that transformers has
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.sweep
 
-TRAIN = OMP_NUM_THREADS=1 $(BIN)/python -m model.training.train --data '$(DATA)'
-SHIP = $(BIN)/python -m model.training.ship --data '$(DATA)'
+TRAIN = OMP_NUM_THREADS=1 $(BIN)/python -m model.training.run.train --data '$(DATA)'
+SHIP = $(BIN)/python -m model.training.run.ship --data '$(DATA)'
 FREE = --start '' --peak-rate 1.3e-3 --warmup-steps 800
 train: .venv/.dev ## train the shipped model anew: make train DATA=fra-eng.zip
 	@test -n '$(DATA)' || { echo 'Name the sentence pairs: make train DATA=fra-eng.zip'; exit 1; }
@@ -123,7 +123,7 @@ train-free: .venv/.dev ## train the model that was never told where to look
 	@$(TRAIN) --run runs/12 --after runs/9 $(FREE) --epochs 12
 	@$(TRAIN) --run runs/16 --after runs/12 $(FREE) --epochs 16 --closing-epochs 4 --head-dropout 0.2
 	@$(TRAIN) --run runs/13 --after runs/12 $(FREE) --epochs 13 --final-epochs 1 --head-dropout 0.3
-	@$(BIN)/python -m model.training.mean --data '$(DATA)' --runs runs/16 runs/13 --into runs/mean
+	@$(BIN)/python -m model.training.run.weight_average --data '$(DATA)' --runs runs/16 runs/13 --into runs/mean
 	@$(SHIP) --run runs/mean --into model/weights/en-fr-free
 	@$(BIN)/python -m model.examples --into model/weights/en-fr-free
 

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from app import contract
 from app.documents import prediction
 from app.passes import Passes
-from model.generation.way import Way
-from model.generation.writing import Written
-from model.registry import Registry
+from model.generation.loop import Written
+from model.generation.sampling import Way
+from model.library.registry import Registry
 
 SEEDS = 2**32
 

@@ -33,7 +33,7 @@ from app.routes import (
 )
 from app.settings import Settings
 from app.versions import sightlines
-from model.registry import Registry
+from model.library.registry import Registry
 
 
 def create_app(settings: Settings, registry: Registry) -> FastAPI:

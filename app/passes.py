@@ -12,9 +12,9 @@ from anyio.to_thread import run_sync
 from app.cache import Captures
 from app.settings import Settings
 from model.capture.capture import Capture
-from model.capture.question import Question
+from model.capture.request import Question
+from model.library.registry import Registry
 from model.refusal import Refused
-from model.registry import Registry
 
 Answer = TypeVar("Answer")
 

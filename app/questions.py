@@ -8,8 +8,8 @@ from app.contract import CaptureRequest
 from app.passes import Passes
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, Edit, Knockout, Mask, Place
-from model.capture.patterns import pattern_of
-from model.capture.question import Question
+from model.capture.pattern_patching import pattern_of
+from model.capture.request import Question
 from model.refusal import Refused
 
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.contract import Document
 from app.edit_contract import Edit
-from model.capture.finding import ReadyMade
+from model.analysis.head_search import ReadyMade
 
 Place = Annotated[int, Field(strict=True)]
 

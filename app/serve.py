@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from app.main import create_app
 from app.settings import Settings
-from model.huggingface.sources import Reader, adapter
+from model.backends.huggingface.source import Reader, adapter
+from model.library.registry import Registry
 from model.refusal import Refused
-from model.registry import Registry
 
 PORTS_TRIED = 50
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import torch
 from safetensors.torch import save
 
+from model.backends.fidelity import Fidelity
 from model.capture.capture import Capture, SiteShape
-from model.capture.fidelity import Fidelity
-from model.capture.question import ModelInfo, Question
-from model.generation.way import Way
-from model.generation.writing import Written
+from model.capture.request import ModelInfo, Question
+from model.generation.loop import Written
+from model.generation.sampling import Way
 from model.refusal import Refused
 
 SHAPES = (SiteShape("encoder", 3, 2, "source", "source"),)

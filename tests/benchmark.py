@@ -15,7 +15,7 @@ from itertools import chain
 
 from playwright.sync_api import Browser, Page
 
-from model.training import agreement
+from model.training.pairs import agreement
 from tests import benchmark_large, benchmark_search, chromium
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, ROOT
 from tests.serving import free_port, until_ready

@@ -19,11 +19,11 @@ import torch
 from transformers import AutoModel, BertConfig, GPT2Config
 
 from app.answers import npy
+from model.backends.huggingface.attention.function import EAGER, FUSED, register
+from model.backends.huggingface.attention.passes import Passes, Read, lengths
+from model.backends.huggingface.attention.sites import sites
 from model.capture.capture import Capture
-from model.capture.question import ModelInfo
-from model.huggingface.interface import EAGER, FUSED, register
-from model.huggingface.passes import Passes, Read, lengths
-from model.huggingface.sites import sites
+from model.capture.request import ModelInfo
 from model.text.token import special_token
 
 TOKENS, SERVED = 1024, 512

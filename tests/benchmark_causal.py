@@ -6,15 +6,15 @@ import statistics
 import time
 from collections.abc import Callable
 
-from model.builtin import BuiltIn
+from model.backends.builtin.adapter import BuiltIn
 from model.capture.edits import Ablate
-from model.capture.question import Question
-from model.causal.chance import chance, heads
-from model.causal.check import check
-from model.causal.odds import odds
-from model.causal.opened import answering
-from model.causal.sweep import sweep
-from model.registry import Registry
+from model.capture.request import Question
+from model.interventions.check import check
+from model.interventions.log_odds import odds
+from model.interventions.random_heads import chance, heads
+from model.interventions.sweep import sweep
+from model.library.interventions import answering
+from model.library.registry import Registry
 
 TIMES = 15
 TIRED = "The animal didn't cross the street because it was too tired."

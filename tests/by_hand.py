@@ -8,10 +8,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from model.builtin import BuiltIn
+from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
 from model.capture.edits import Edit
-from model.capture.question import Question
+from model.capture.request import Question
 from model.transformer.attention import MultiHeadAttention, ScaledDotProductAttention
 from tests import tiny
 

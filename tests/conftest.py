@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from model.registry import Registry
+from model.library.registry import Registry
 from tests import tiny
 from tests.deprecations import ours_are_errors
 

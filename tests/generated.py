@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from model.training import agreement
-from model.training.agreement import Sentence
-from model.training.corpus import Pair
+from model.training.pairs import agreement
+from model.training.pairs.agreement import Sentence
+from model.training.pairs.corpus import Pair
 
 PER_NOUN_PAIR = 4
 

@@ -11,7 +11,7 @@ import uvicorn
 
 from app.main import create_app
 from app.settings import Settings
-from model.registry import Registry
+from model.library.registry import Registry
 from model.text import pieces
 from model.text import tokenizer as subwords
 from model.transformer.configuration import Configuration

@@ -7,8 +7,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from model import builtin
-from model.builtin import BuiltIn
+from model.backends.builtin import adapter as builtin_adapter
+from model.backends.builtin.adapter import BuiltIn
 from model.capture.edits import Place
 from model.text import tokenizer as subwords
 from model.transformer.attention import MultiHeadAttention
@@ -81,8 +81,8 @@ def planted(path: Path, seed: int) -> Planted:
         give(last, reads, "gender", {"gender": 2.0})
     start: dict[str, str | int] = {"site": "encoder", "layer": 1, "head": 0}
     shape = SHAPE.__class__(**{**vars(SHAPE), "vocabulary": len(model.embedding.weight)})
-    about = builtin.Description("planted", "Planted", 40, start, "A note.", shape)
-    builtin.save(path, about, model, tokenizer)
+    about = builtin_adapter.Description("planted", "Planted", 40, start, "A note.", shape)
+    builtin_adapter.save(path, about, model, tokenizer)
     places = (Place("encoder", 1, head) for head in (decides, decoy))
     return Planted(BuiltIn(path), *places)
 

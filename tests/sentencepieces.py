@@ -8,7 +8,7 @@ from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
 from transformers import NllbTokenizer, PreTrainedTokenizerBase
 from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES
 
-from model.huggingface.loading import reader
+from model.backends.huggingface.loading import reader
 
 ENGLISH = ("the animal slept in the street.", "it was too tired.", "the street was wide.")
 FRENCH = ("l'animal était très fatigué.", "il dormait dans la rue.", "la rue était large.")

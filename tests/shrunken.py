@@ -7,7 +7,7 @@ from torch import nn
 from transformers import AutoModel, PreTrainedModel
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
-from model.huggingface.architecture import HEADS
+from model.backends.huggingface.architecture import HEADS
 
 VOCABULARY = 96
 LAYERS = 3  # enough for two kinds of layers, and for one that is none of attention

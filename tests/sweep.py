@@ -17,13 +17,13 @@ from typing import Any
 import torch
 import transformers
 
+from model.backends.huggingface.architecture import HEADS, family
+from model.backends.huggingface.attention.function import register
+from model.backends.huggingface.attention.passes import Passes, Read
+from model.backends.huggingface.self_test.lengths import sample
+from model.backends.huggingface.self_test.precision import in_float64
+from model.backends.huggingface.self_test.self_test import self_tested
 from model.capture.positions import PositionsFidelity
-from model.huggingface.architecture import HEADS, family
-from model.huggingface.fidelity import self_tested
-from model.huggingface.interface import register
-from model.huggingface.lengths import sample
-from model.huggingface.passes import Passes, Read
-from model.huggingface.precision import in_float64
 from model.refusal import Refused
 from tests import shrunken
 

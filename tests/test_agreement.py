@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from model.training import agreement, balance, lexicon, minimal
-from model.training.agreement import Sentence
-from model.training.holdout import FAMILY, HoldOut, held_out, held_out_predicates
-from model.training.leaks import leak, leaks
-from model.training.mixture import Mixture
+from model.training.pairs import agreement, balance, lexicon, minimal
+from model.training.pairs.agreement import Sentence
+from model.training.pairs.holdout import FAMILY, HoldOut, held_out, held_out_predicates
+from model.training.pairs.leaks import leak, leaks
+from model.training.pairs.scenes import FAMILIES, NounPair, noun_pairs, roles
 from model.training.recipe import Recipe
-from model.training.scenes import FAMILIES, NounPair, noun_pairs, roles
+from model.training.run.mixture import Mixture
 from tests.generated import PER_NOUN_PAIR, texts, written
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.capture.alignment import Alignment, align
+from model.analysis.alignment import Alignment, align
 from model.refusal import Refused
 
 CASES = json.loads((Path(__file__).parent / "alignments.json").read_text("utf-8"))

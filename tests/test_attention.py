@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from model.capture.record import record
+from model.backends.builtin.capture_hooks import record
 from model.transformer.attention import MultiHeadAttention, SiteName
 from model.transformer.configuration import Configuration, PositionKind
 

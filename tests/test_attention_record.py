@@ -6,8 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from model.capture.attention import AttentionRecord
-from model.capture.kept import WeightsRecord
+from model.capture.attention_record import AttentionRecord
+from model.capture.weights_record import WeightsRecord
 from model.refusal import Refused
 
 HEADS, KEY_HEADS, QUERIES, KEYS, WIDTH = 6, 2, 5, 7, 4

@@ -7,9 +7,9 @@ import pytest
 
 from app.cache import Captures
 from model.capture.capture import Capture
-from model.capture.question import Question
+from model.capture.request import Question
+from model.library.registry import Registry
 from model.refusal import Refused
-from model.registry import Registry
 
 
 @pytest.fixture(scope="module")

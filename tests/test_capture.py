@@ -12,11 +12,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from model.builtin import BuiltIn
-from model.capture.attention import AttentionRecord
+from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.capture_hooks import record
+from model.capture.attention_record import AttentionRecord
 from model.capture.capture import Capture
-from model.capture.question import Question
-from model.capture.record import record
+from model.capture.request import Question
 from model.refusal import Refused
 from model.transformer.attention import MultiHeadAttention
 from tests import tiny

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
 from model.capture.capture import Capture
-from model.capture.question import Question
-from model.registry import Registry
+from model.capture.request import Question
+from model.library.registry import Registry
 from tests.tiny import SENTENCES
 
 SOURCE, TARGET = SENTENCES[0], "La rue."

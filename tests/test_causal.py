@@ -7,17 +7,17 @@ from typing import Literal
 import pytest
 import torch
 
-from model.builtin import BuiltIn
+from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, Knockout, Mask, Place
-from model.capture.patterns import pattern_of
-from model.capture.question import Question
-from model.causal import chance as chances
-from model.causal.chance import chance, sets
-from model.causal.check import check
-from model.causal.odds import Odds, odds
-from model.causal.opened import answering
-from model.causal.sweep import sweep
+from model.capture.pattern_patching import pattern_of
+from model.capture.request import Question
+from model.interventions import random_heads
+from model.interventions.check import check
+from model.interventions.log_odds import Odds, odds
+from model.interventions.random_heads import chance, sets
+from model.interventions.sweep import sweep
+from model.library.interventions import answering
 from model.refusal import Refused
 from tests import tiny
 from tests.by_hand import SOURCE, TARGET, silence
@@ -175,7 +175,7 @@ def test_a_set_is_compared_with_sets_of_as_many_heads_in_the_same_layers(
     edits = [Ablate(*place) for place in chosen]
     of_all = chance(answering(model), capture, edits, ODDS, {})
     assert set(of_all.heads) == set(found)
-    monkeypatch.setattr(chances, "SETS", 20)
+    monkeypatch.setattr(random_heads, "SETS", 20)
     drawn, every = sets(capture, chosen, set(chosen))
     assert not every and len(set(drawn)) == len(drawn) == 20
     assert drawn == sets(capture, chosen, set(chosen))[0]
@@ -194,7 +194,7 @@ def test_a_sweep_measures_every_head_alone_and_a_set_step_by_step(
     ask = answering(model)
     steps = list(sweep(ask, capture, ODDS, ["encoder", "cross"], value, together=3))
     effects = {effect.head: effect.log_odds for step in steps for effect in step.effects}
-    assert list(effects) == chances.heads(capture, ["encoder", "cross"])
+    assert list(effects) == random_heads.heads(capture, ["encoder", "cross"])
 
     def off(*heads: Place) -> float:
         edits = [Ablate(*head, value=value) for head in heads]

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from model.capture.cases import ALPHA, LEAST, Claims, claims
-from model.capture.looks import Doubles
-from model.significance import Summary, cluster_means, holm, sign_flip
+from model.analysis.attention_mass import Doubles
+from model.analysis.contrast_table import ALPHA, LEAST, Claims, claims
+from model.analysis.significance import Summary, cluster_means, holm, sign_flip
 
 TABLES, ROWS, LAYERS, HEADS = 200, 24, 4, 8
 MOST = 18  # of 200 tables; if 5 % of tables had a claim, more came with a probability below 1 %

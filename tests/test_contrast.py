@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.builtin import BuiltIn
-from model.capture import chance as chances
+from model.analysis import null_distribution
+from model.analysis.contrast import Triple, Turns, chance_of, turns
+from model.analysis.null_distribution import EDGES
+from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
-from model.capture.chance import EDGES
-from model.capture.contrast import Triple, Turns, chance_of, turns
-from model.capture.question import Question
+from model.capture.request import Question
 from model.refusal import Refused
 from model.text.words import units
 from tests import tiny
@@ -145,7 +145,7 @@ def test_of_a_long_text_queries_are_taken_at_even_distances(
 ) -> None:
     seen = turns(*pair, "encoder", asked(pair[0], "encoder"))
     whole = chance_of(*pair, seen)
-    monkeypatch.setattr(chances, "MOST_CELLS", 40)
+    monkeypatch.setattr(null_distribution, "MOST_CELLS", 40)
     some = chance_of(*pair, seen)
     assert 1 <= some.queries < whole.queries == some.queries_in_all
     assert (some.others * whole.queries == whole.others * some.queries).all()

@@ -8,8 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.training.batches import IdPair, batches, padded
-from model.training.corpus import Pair, read, share, split
+from model.training.pairs.batches import IdPair, batches, padded
+from model.training.pairs.corpus import Pair, read, share, split
 
 
 def test_reading_takes_two_columns_and_makes_signs_plain(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from model.training.course import ROUNDS, Course, Emergence
+from model.training.run.curriculum import ROUNDS, Course, Emergence
 
 
 def taken(course: Course | Emergence, epochs: range) -> Counter[int]:

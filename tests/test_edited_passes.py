@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from model.builtin import BuiltIn
-from model.capture.applied import applied
+from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.edit_hooks import applied
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, Edit, HeadEdit, Knockout, Pattern
-from model.capture.question import Question
+from model.capture.request import Question
 from model.refusal import Refused
 from model.text import pieces
 from model.transformer.decoding import beam

@@ -9,11 +9,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.builtin import BuiltIn
-from model.capture.attention import AttentionRecord
+from model.backends.builtin.adapter import BuiltIn
+from model.capture.attention_record import AttentionRecord
 from model.capture.capture import Capture
 from model.capture.edits import Mask
-from model.capture.question import ModelInfo, Question
+from model.capture.request import ModelInfo, Question
 from model.refusal import Refused
 from model.text import pieces
 from model.transformer.attention import MultiHeadAttention

@@ -12,8 +12,8 @@ from app.errors import answer
 from app.main import create_app
 from app.settings import Settings
 from model.capture.capture import Capture
-from model.capture.question import Question
-from model.registry import Registry
+from model.capture.request import Question
+from model.library.registry import Registry
 
 TYPED = {"Content-Type": "application/json"}
 ASKED = {"model": "tiny", "text": "The cat.", "target": "Le chat."}

@@ -10,19 +10,19 @@ import numpy as np
 import pytest
 import torch
 
-from model.builtin import BuiltIn
-from model.capture.question import Question
-from model.training import forcing, heads, quality
-from model.training.contrasts import Contrasts, four_weights
-from model.training.evaluate import evaluate, rounded
-from model.training.evaluation import Caps, Evaluation
-from model.training.halves import first, halves
-from model.training.holdout import HoldOut
-from model.training.minimal import minimal_pairs
-from model.training.places import covering, name, only, parting_of
-from model.training.pointing import POINTING
+from model.backends.builtin.adapter import BuiltIn
+from model.capture.request import Question
+from model.training.evaluation import noun_attention, quality, teacher_forcing
+from model.training.evaluation.ablation import Head
+from model.training.evaluation.evaluate import evaluate, rounded
+from model.training.evaluation.head_contrasts import Contrasts, four_weights
+from model.training.evaluation.measurements import Caps, Evaluation
+from model.training.evaluation.pointing import POINTING
+from model.training.evaluation.selection_split import first, halves
+from model.training.evaluation.tokenized_pairs import covering, name, only, parting_of
+from model.training.pairs.holdout import HoldOut
+from model.training.pairs.minimal import minimal_pairs
 from model.training.recipe import Recipe
-from model.training.switching import Head
 from tests import tiny
 
 CAPS = Caps(sentences=8, pairs=3, noun_pairs=22, switching=4, sets=5)
@@ -192,7 +192,9 @@ def test_a_word_must_stand_once_and_whole() -> None:
 
 def test_delta_equals_the_one_of_a_capture(evaluation: Evaluation, folder: Path) -> None:
     pair = evaluation.famous
-    table = four_weights(heads.looks(evaluation.model.transformer, [evaluation.place(pair)]), 0)
+    table = four_weights(
+        noun_attention.looks(evaluation.model.transformer, [evaluation.place(pair)]), 0
+    )
     model = BuiltIn(folder)
     delta = 0.0
     for text, sign in zip(pair.english, (1, -1), strict=True):
@@ -206,8 +208,10 @@ def test_delta_equals_the_one_of_a_capture(evaluation: Evaluation, folder: Path)
 
 
 def test_what_the_decoder_reads_sums_to_one(evaluation: Evaluation) -> None:
-    looks = heads.looks(evaluation.model.transformer, [evaluation.place(evaluation.famous)])
-    assert looks.read.shape == (1, 2, 4, 2, len(heads.READ))
+    looks = noun_attention.looks(
+        evaluation.model.transformer, [evaluation.place(evaluation.famous)]
+    )
+    assert looks.read.shape == (1, 2, 4, 2, len(noun_attention.READ))
     assert looks.read.sum(-1) == pytest.approx(np.ones((1, 2, 4, 2)), abs=1e-5)
     assert looks.read[0, :, :, 0, 1] == pytest.approx(looks.nouns["cross"][0, :, :, 0, 0])
     assert looks.read[0, :, :, 1, 1] == pytest.approx(looks.nouns["cross"][0, :, :, 1, 1])
@@ -216,7 +220,9 @@ def test_what_the_decoder_reads_sums_to_one(evaluation: Evaluation) -> None:
 def test_margins_of_a_batch_equal_those_of_each_sentence(evaluation: Evaluation) -> None:
     pairs = [evaluation.place(pair) for pair in evaluation.selection[::40]]
     model = evaluation.model
-    together = forcing.margins(model.transformer, forcing.choices(pairs, SHAPE.padding_id))
+    together = teacher_forcing.margins(
+        model.transformer, teacher_forcing.choices(pairs, SHAPE.padding_id)
+    )
     assert together.shape == (len(pairs), 2)
     for pair, margins in zip(pairs, together, strict=True):
         for sentence, margin in zip(pair.sentences, margins, strict=True):
@@ -228,12 +234,12 @@ def test_margins_of_a_batch_equal_those_of_each_sentence(evaluation: Evaluation)
             assert margin == pytest.approx(expected, abs=1e-4)
 
 
-def looks(leanings: list[list[tuple[float, float]]]) -> heads.Looks:
+def looks(leanings: list[list[tuple[float, float]]]) -> noun_attention.Looks:
     """Return what one layer's heads would have looked at, from leanings by pair and head."""
     nouns = np.zeros((len(leanings), 1, len(leanings[0]), 2, 2))
     nouns[:, 0, :, :, 0] = leanings
     empty = np.zeros((len(leanings), 0, len(leanings[0]), 2, 2))
-    return heads.Looks({"encoder": nouns, "decoder": empty, "cross": empty}, empty)
+    return noun_attention.Looks({"encoder": nouns, "decoder": empty, "cross": empty}, empty)
 
 
 def test_heads_are_ranked_by_delta_the_significant_ones_first() -> None:

@@ -9,13 +9,13 @@ import regex
 import torch
 from safetensors.torch import load_file, save_file
 
-from model.builtin import BuiltIn, revision
-from model.capture.question import Question
+from model.backends.builtin.adapter import BuiltIn, revision
+from model.backends.builtin.source import EXAMPLES_FILE, FREE, SHIPPED, Shipped
+from model.capture.request import Question
 from model.examples import words
 from model.examples.measuring import measured
 from model.examples.table import EXAMPLES, Example
 from model.refusal import Refused
-from model.shipped import EXAMPLES_FILE, FREE, SHIPPED, Shipped
 
 FOLDERS = (SHIPPED, FREE)
 STORED = {folder: {entry.name: entry for entry in Shipped(folder).examples} for folder in FOLDERS}

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from model.capture.capture import Capture
 from model.capture.edits import Mask
-from model.capture.question import Question
-from model.registry import Registry
+from model.capture.request import Question
+from model.library.registry import Registry
 from tests.tiny import SENTENCES
 
 TEXT, TARGET = f"{SENTENCES[0]} it it", "La rue."

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from model.registry import Registry
+from model.library.registry import Registry
 
 ASKED: tuple[dict[str, Any], ...] = (
     {"model": "tiny", "text": "The animal was too tired.", "target": "La rue."},

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from model.capture.capture import Capture
-from model.capture.question import Question
-from model.registry import Registry
+from model.capture.request import Question
+from model.library.registry import Registry
 
 TEXT, TARGET = "The animal was too tired.", "La rue."
 

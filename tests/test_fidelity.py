@@ -7,9 +7,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.capture.fidelity import TOLERANCE, self_test
+from model.backends.builtin.capture_hooks import Recording
+from model.backends.builtin.self_test import self_test
+from model.backends.fidelity import TOLERANCE
 from model.capture.positions import Positions
-from model.capture.record import Recording
 from model.transformer.attention import ScaledDotProductAttention
 from model.transformer.configuration import Configuration, NormOrder, PositionKind
 from model.transformer.transformer import Transformer

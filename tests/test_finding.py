@@ -6,11 +6,11 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from model.builtin import BuiltIn
+from model.analysis.head_search import Finding, ReadyMade, picked_tokens, ranked, ready_made
+from model.analysis.statistics import statistics
+from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
-from model.capture.finding import Finding, ReadyMade, picked_tokens, ranked, ready_made
-from model.capture.question import Question
-from model.capture.statistics import statistics
+from model.capture.request import Question
 from model.refusal import Refused
 from model.text.words import units
 

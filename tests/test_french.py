@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from model.training import lexicon, minimal
-from model.training.corpus import Pair
-from model.training.french import joined, plural
-from model.training.holdout import HoldOut
-from model.training.scenes import FAMILIES, roles
+from model.training.pairs import lexicon, minimal
+from model.training.pairs.corpus import Pair
+from model.training.pairs.french import joined, plural
+from model.training.pairs.holdout import HoldOut
+from model.training.pairs.scenes import FAMILIES, roles
 from tests.generated import texts
 
 

@@ -17,11 +17,11 @@ from app.generations import Generation
 from app.main import create_app
 from app.passes import Passes
 from app.settings import Settings
-from model.capture.question import Question
-from model.generation.way import Way
-from model.generation.writing import Written
+from model.capture.request import Question
+from model.generation.loop import Written
+from model.generation.sampling import Way
+from model.library.registry import Registry
 from model.refusal import Refused
-from model.registry import Registry
 from tests.patience import PATIENCE
 from tests.test_errors import refused
 from tests.tiny import SENTENCES

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.builtin import BuiltIn
+from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, Knockout, Pattern
 from model.refusal import Refused

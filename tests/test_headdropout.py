@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from model.training.headdropout import HeadDropout
+from model.training.run.head_dropout import HeadDropout
 from model.transformer.attention import ScaledDotProductAttention
 from model.transformer.configuration import Configuration
 from model.transformer.transformer import Transformer

@@ -13,8 +13,8 @@ import torch
 from huggingface_hub import constants
 from safetensors.torch import save
 
-from model.huggingface.files import TEXTS
-from model.huggingface.hub import Fetched, Hub
+from model.backends.huggingface.checkpoint_files import TEXTS
+from model.backends.huggingface.hub.download import Fetched, Hub
 from model.progress import Cancelled, Meter
 from model.refusal import Refused, Unfit
 from tests.standin import COMMIT, OTHER, StandIn, serving

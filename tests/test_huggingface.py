@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from model.capture.question import Question
-from model.huggingface.adapter import HuggingFace
+from model.backends.huggingface.adapter import HuggingFace
+from model.capture.request import Question
 from model.refusal import Refused
 from tests import architectures
 from tests.architectures import Kind

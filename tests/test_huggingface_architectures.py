@@ -10,11 +10,11 @@ import torch
 from numpy.typing import NDArray
 from transformers import PreTrainedModel
 
-from model.capture.question import Question
-from model.huggingface.adapter import HuggingFace
-from model.huggingface.architecture import opener
-from model.huggingface.interface import EAGER, register, watching
-from model.huggingface.passes import Passes
+from model.backends.huggingface.adapter import HuggingFace
+from model.backends.huggingface.architecture import opener
+from model.backends.huggingface.attention.function import EAGER, register, watching
+from model.backends.huggingface.attention.passes import Passes
+from model.capture.request import Question
 from model.refusal import Refused
 from tests import architectures, shrunken
 from tests.architectures import Kind

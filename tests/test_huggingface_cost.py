@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from model.capture.question import Question
-from model.huggingface.adapter import HuggingFace
+from model.backends.huggingface.adapter import HuggingFace
+from model.capture.request import Question
 from model.refusal import Refused
 from tests import architectures
 from tests.architectures import Kind

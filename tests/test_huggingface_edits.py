@@ -11,15 +11,15 @@ from torch import Tensor, nn
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.pytorch_utils import Conv1D
 
+from model.backends.huggingface.adapter import HuggingFace
+from model.backends.huggingface.attention import function
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, HeadEdit, Knockout, Mask, Pattern
-from model.capture.question import Question
-from model.causal.chance import chance
-from model.causal.check import check
-from model.causal.odds import odds
-from model.causal.opened import answering
-from model.huggingface import interface
-from model.huggingface.adapter import HuggingFace
+from model.capture.request import Question
+from model.interventions.check import check
+from model.interventions.log_odds import odds
+from model.interventions.random_heads import chance
+from model.library.interventions import answering
 from model.refusal import Refused
 from tests import architectures
 from tests.architectures import Kind
@@ -201,7 +201,7 @@ def test_a_cut_edge_is_that_entry_of_the_additive_mask(
         (target,) = (tap for tap, here in called(model, plain).items() if here == (site, 1))
         with monkeypatch.context() as patched:
             attend = additive(target, head, heads, query, key)
-            patched.setattr(interface, "sdpa_attention_forward", attend)
+            patched.setattr(function, "sdpa_attention_forward", attend)
             want = model.capture(question(model))
         assert numbers(edited) == pytest.approx(numbers(want), abs=2e-4), site
         assert numbers(edited) != pytest.approx(numbers(plain), abs=1e-6), site
@@ -221,7 +221,7 @@ def called(model: HuggingFace, capture: Capture) -> dict[nn.Module, tuple[str, i
         found[module] = (site, len(recording.sites[site]) - 1)
         return seen
 
-    with torch.inference_mode(), interface.watching(see):
+    with torch.inference_mode(), function.watching(see):
         model.passes.plain(answering(model)._read(capture))  # type: ignore[attr-defined]
     return found
 

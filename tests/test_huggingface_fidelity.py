@@ -7,17 +7,18 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.capture.fidelity import Fidelity
-from model.huggingface import fidelity, interface
-from model.huggingface.interface import Given, register
-from model.huggingface.lengths import sample
-from model.huggingface.passes import Passes
-from model.huggingface.recording import Recording
-from model.huggingface.restored import restored
+from model.backends.fidelity import Fidelity
+from model.backends.huggingface.attention import function
+from model.backends.huggingface.attention.function import Given, register
+from model.backends.huggingface.attention.module_state import restored
+from model.backends.huggingface.attention.passes import Passes
+from model.backends.huggingface.attention.recording import Recording
+from model.backends.huggingface.self_test import self_test
+from model.backends.huggingface.self_test.lengths import sample
 from model.refusal import Refused
 from tests import shrunken
 
-TOLD = interface.told
+TOLD = function.told
 
 
 def mistral(dtype: torch.dtype = torch.float32, **config: Any) -> Passes:
@@ -27,7 +28,7 @@ def mistral(dtype: torch.dtype = torch.float32, **config: Any) -> Passes:
 
 
 def verdict(passes: Passes) -> Fidelity:
-    return fidelity.self_test(passes, sample(passes, 64))[0]
+    return self_test.self_test(passes, sample(passes, 64))[0]
 
 
 def test_a_text_longer_than_the_window_is_tested() -> None:
@@ -69,18 +70,18 @@ def other_heads(given: Given) -> Given:
 def test_a_recording_that_is_not_what_was_done_is_not_let_pass(
     monkeypatch: pytest.MonkeyPatch, lie: Any, dtype: torch.dtype, most_in_float64: int
 ) -> None:
-    monkeypatch.setattr(fidelity, "MOST_IN_FLOAT64", most_in_float64)
+    monkeypatch.setattr(self_test, "MOST_IN_FLOAT64", most_in_float64)
     honest = mistral(dtype)
     assert verdict(honest).verdict == "exact"
     assert honest.implementation == "sdpa"
-    monkeypatch.setattr(interface, "told", lying(lie))
+    monkeypatch.setattr(function, "told", lying(lie))
     passes = mistral(dtype)
     assert verdict(passes).verdict == "exact"
     assert passes.implementation is None  # it is the tap that agrees with what "eager" shows
 
 
 def test_where_neither_way_agrees_a_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interface, "told", lying(other_heads))
+    monkeypatch.setattr(function, "told", lying(other_heads))
     monkeypatch.setattr(Recording, "see_weights", lambda *_: None)
     with pytest.raises(Refused, match="no attention"):
         verdict(mistral())
@@ -96,7 +97,7 @@ def test_a_model_that_fails_on_a_text_is_refused_with_its_reason(
 
     monkeypatch.setattr(passes.model, "forward", wants_sounds)
     with pytest.raises(Refused, match="fails on a text: ValueError: You must specify input_feat"):
-        fidelity.self_tested(passes, sample(passes, 64))
+        self_test.self_tested(passes, sample(passes, 64))
 
 
 def test_in_float64_a_model_is_judged_and_then_the_same_again() -> None:
@@ -104,7 +105,7 @@ def test_in_float64_a_model_is_judged_and_then_the_same_again() -> None:
     model.to(torch.bfloat16)
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     passes = Passes(model, "encoder")
-    said, _ = fidelity.self_test(passes, sample(passes, 64))
+    said, _ = self_test.self_test(passes, sample(passes, 64))
     assert said.reason.endswith("judged in float64")
     assert all(torch.equal(before[name], of) for name, of in model.state_dict().items())
     assert {tensor.dtype for tensor in model.parameters()} == {torch.bfloat16}

@@ -8,9 +8,9 @@ import torch
 import transformers as of
 from torch import Tensor
 
-from model.generation.way import Way
-from model.generation.writing import Step
-from model.huggingface.generation import continuation, translation
+from model.backends.huggingface.generation.decoder import continuation, translation
+from model.generation.loop import Step
+from model.generation.sampling import Way
 from model.refusal import Refused
 
 SOURCE = torch.tensor([[11, 7, 23, 5, 23, 7, 2]])

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
+from model.backends.huggingface.positions.hooks import watched
 from model.capture.positions import Positions
-from model.huggingface.positions import watched
 
 TOKENS, TARGET = 7, 5
 HEADS, D_HEAD, D_MODEL = 4, 8, 32

@@ -9,16 +9,17 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from model.backends.huggingface.adapter import HuggingFace
+from model.backends.huggingface.architecture import family
+from model.backends.huggingface.attention.function import register
+from model.backends.huggingface.attention.passes import Passes
+from model.backends.huggingface.positions import hooks, readers
+from model.backends.huggingface.positions.hooks import Watch
+from model.backends.huggingface.self_test import positions_ablation, positions_evidence
+from model.backends.huggingface.self_test.lengths import sample
+from model.backends.huggingface.self_test.self_test import positions_tested
 from model.capture.positions import Positions, PositionsFidelity
-from model.capture.question import Question
-from model.huggingface import ablation, evidence, placing, positions
-from model.huggingface.adapter import HuggingFace
-from model.huggingface.architecture import family
-from model.huggingface.fidelity import positions_tested
-from model.huggingface.interface import register
-from model.huggingface.lengths import sample
-from model.huggingface.passes import Passes
-from model.huggingface.positions import Watch
+from model.capture.request import Question
 from tests import architectures, shrunken
 from tests.architectures import Kind
 
@@ -190,7 +191,7 @@ def as_in_5_23(output: Any) -> tuple[Tensor, Tensor] | None:
 
 
 def test_a_gptj_that_is_read_in_the_old_layout_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (placing, positions, ablation):
+    for module in (readers, hooks, positions_ablation):
         monkeypatch.setattr(module, "turns", as_in_5_23)
     (one,) = verdicts(passes("gptj"))
     assert one.verdict == "refused"
@@ -200,7 +201,7 @@ def test_a_gptj_that_is_read_in_the_old_layout_is_refused(monkeypatch: pytest.Mo
 def test_repeated_pairs_that_are_read_from_the_wrong_columns_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(placing, "once", lambda cosines, _: slice(0, cosines.shape[1] // 2))
+    monkeypatch.setattr(readers, "once", lambda cosines, _: slice(0, cosines.shape[1] // 2))
     assert said(passes("llama")) == [("decoder", "rotary", "exact")]
     assert said(passes("cohere")) == [("decoder", "rotary", "refused")]
 
@@ -237,7 +238,7 @@ def test_what_cannot_be_compared_is_not_checked_and_says_why(
         raise RuntimeError("no such pass")
 
     of = passes(type)
-    monkeypatch.setattr(evidence.Evidence, "enter", fail)
+    monkeypatch.setattr(positions_evidence.Evidence, "enter", fail)
     (one,) = verdicts(of)
     assert (one.kind, one.verdict) == (kind, "not_checked")
     assert one.reason == "a pass to compare with fails: RuntimeError: no such pass"

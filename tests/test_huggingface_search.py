@@ -5,12 +5,12 @@ from typing import get_args
 import numpy as np
 import pytest
 
+from model.analysis.contrast import Triple, chance_of, turns
+from model.analysis.contrast_table import Words, delta
+from model.analysis.head_search import ReadyMade, picked_tokens, ready_made
+from model.backends.huggingface.adapter import HuggingFace
 from model.capture.capture import Capture
-from model.capture.cases import Words, delta
-from model.capture.contrast import Triple, chance_of, turns
-from model.capture.finding import ReadyMade, picked_tokens, ready_made
-from model.capture.question import Question
-from model.huggingface.adapter import HuggingFace
+from model.capture.request import Question
 from model.refusal import Refused
 from model.text.words import named, units
 from tests import architectures

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from model.capture.question import Question
-from model.huggingface.adapter import HuggingFace
+from model.backends.huggingface.adapter import HuggingFace
+from model.capture.request import Question
 from tests import architectures
 from tests.architectures import Kind
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from transformers import ByT5Tokenizer, PreTrainedTokenizerBase
 
-from model.huggingface.tokens import read, spelled, takes_pairs, token_types, written
+from model.backends.huggingface.text.tokens import read, spelled, takes_pairs, token_types, written
 from model.text.alignment import align, plain
 from model.text.token import WORD, Token
 from tests import tokenizers_made as made

@@ -14,12 +14,12 @@ import transformers as of
 from sentencepiece import SentencePieceProcessor
 from transformers import PreTrainedTokenizerBase
 
+from model.backends.huggingface.adapter import HuggingFace
+from model.backends.huggingface.text.target import target_side
+from model.backends.huggingface.text.tokens import read
 from model.capture.capture import Capture
-from model.capture.question import Question
-from model.generation.way import Way
-from model.huggingface.adapter import HuggingFace
-from model.huggingface.target import target_side
-from model.huggingface.tokens import read
+from model.capture.request import Question
+from model.generation.sampling import Way
 from model.refusal import Refused
 from model.text.token import Token
 from tests import sentencepieces, shrunken

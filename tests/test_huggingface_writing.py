@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import torch
 
-from model.capture.attention import AttentionRecord
-from model.capture.question import Question
-from model.generation.way import Way
-from model.huggingface.adapter import HuggingFace
-from model.huggingface.predictions import predictions
+from model.backends.huggingface.adapter import HuggingFace
+from model.backends.huggingface.text.predictions import predictions
+from model.capture.attention_record import AttentionRecord
+from model.capture.request import Question
+from model.generation.sampling import Way
 from model.refusal import Refused
 from tests import architectures
 from tests.architectures import Kind

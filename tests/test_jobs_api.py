@@ -16,12 +16,12 @@ from starlette.testclient import TestClient
 from app.jobs import Jobs, Step
 from app.main import create_app
 from app.settings import Settings
+from model.analysis.attention_mass import Doubles
+from model.analysis.contrast_table import Words, claims, delta
 from model.capture.capture import Capture
-from model.capture.cases import Words, claims, delta
-from model.capture.looks import Doubles
-from model.capture.question import Question
+from model.capture.request import Question
+from model.library.registry import Registry
 from model.refusal import Refused
-from model.registry import Registry
 from tests.patience import PATIENCE
 from tests.test_errors import refused
 

@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from model.entry import Entry
-from model.registry import Registry
-from model.source import Opened
+from model.backends.entry import Entry
+from model.backends.protocols import Opened
+from model.library.registry import Registry
 from tests import tiny
 from tests.test_errors import ASKED, refused
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from model.huggingface.sources import Reader
+from model.backends.huggingface.source import Reader
+from model.library.registry import Registry
 from model.refusal import Refused
-from model.registry import Registry
 from tests.adapted import Opener, folder
 from tests.test_opening import ASKED, opened
 

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from model.builtin import BuiltIn
-from model.capture.question import Question
-from model.registry import Registry
+from model.backends.builtin.adapter import BuiltIn
+from model.capture.request import Question
+from model.library.registry import Registry
 
 PASSES, AT_ONCE = 200, 4
 

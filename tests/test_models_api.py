@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from model.huggingface.hub import Hub
-from model.huggingface.sources import Reader
-from model.registry import Registry
+from model.backends.huggingface.hub.download import Hub
+from model.backends.huggingface.source import Reader
+from model.library.registry import Registry
 from tests.adapted import Opener, files
 from tests.standin import COMMIT, StandIn, serving
 from tests.test_errors import refused

@@ -5,18 +5,18 @@ import math
 import pytest
 import torch
 
-from model.builtin import BuiltIn
-from model.capture.question import Question
-from model.capture.record import record
-from model.shipped import SHIPPED
-from model.training import agreement
-from model.training.batches import padded
-from model.training.film import Film
-from model.training.holdout import HoldOut
-from model.training.minimal import minimal_pairs
-from model.training.nudge import Guide, Nudge, draw_anew, listening, pointers, readings
-from model.training.switching import Head
-from model.training.train import encode
+from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.capture_hooks import record
+from model.backends.builtin.source import SHIPPED
+from model.capture.request import Question
+from model.training.evaluation.ablation import Head
+from model.training.pairs import agreement
+from model.training.pairs.batches import padded
+from model.training.pairs.holdout import HoldOut
+from model.training.pairs.minimal import minimal_pairs
+from model.training.run.film import Film
+from model.training.run.nudge import Guide, Nudge, draw_anew, listening, pointers, readings
+from model.training.run.train import encode
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from model.capture.question import Question
-from model.entry import Entry
-from model.huggingface.hub import Hub
-from model.huggingface.sources import Reader
+from model.backends.entry import Entry
+from model.backends.huggingface.hub.download import Hub
+from model.backends.huggingface.source import Reader
+from model.capture.request import Question
+from model.library.registry import Registry
 from model.refusal import Refused
-from model.registry import Registry
 from tests.adapted import Opener, files, folder
 from tests.standin import COMMIT, OTHER, StandIn, serving
 

@@ -15,9 +15,9 @@ from app.main import create_app
 from app.passes import Passes
 from app.settings import Settings
 from model.capture.capture import Capture
-from model.capture.question import Question
+from model.capture.request import Question
+from model.library.registry import Registry
 from model.refusal import Refused
-from model.registry import Registry
 from tests.patience import PATIENCE
 from tests.test_errors import ASKED, refused
 

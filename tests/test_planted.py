@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from model.capture.capture import Capture
-from model.capture.question import Question
-from model.causal.odds import odds
-from model.causal.opened import answering
-from model.causal.sweep import sweep
+from model.capture.request import Question
+from model.interventions.log_odds import odds
+from model.interventions.sweep import sweep
+from model.library.interventions import answering
 from tests.planted import ELLE, IL, A, B, Planted, planted
 
 

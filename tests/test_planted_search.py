@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from model.capture.contrast import Triple, turns
-from model.capture.finding import picked_tokens, ranked
-from model.capture.question import Question
+from model.analysis.contrast import Triple, turns
+from model.analysis.head_search import picked_tokens, ranked
+from model.capture.request import Question
 from model.text.words import named
 from tests.planted import IL, A, B, Planted, planted
 

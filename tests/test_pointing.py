@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from model.builtin import BuiltIn
-from model.training import forcing
-from model.training.holdout import HoldOut
-from model.training.minimal import minimal_pairs
-from model.training.places import placed
-from model.training.pointing import POINTING, pointing, summed_up
-from model.training.switching import Head, exchanged
+from model.backends.builtin.adapter import BuiltIn
+from model.training.evaluation import teacher_forcing
+from model.training.evaluation.ablation import Head, exchanged
+from model.training.evaluation.pointing import POINTING, pointing, summed_up
+from model.training.evaluation.tokenized_pairs import placed
+from model.training.pairs.holdout import HoldOut
+from model.training.pairs.minimal import minimal_pairs
 from model.transformer.attention import ScaledDotProductAttention
 from tests import tiny
 
@@ -86,10 +86,10 @@ def test_exchanged_rows_come_from_the_other_text_and_no_hook_is_left(model: Buil
 def test_exchanging_every_head_of_the_first_layer_at_it_changes_margins(model: BuiltIn) -> None:
     pairs = minimal_pairs(HoldOut.NOUN_PAIR)[:3]
     found = [placed(pair, model.tokenizer, model.shape) for pair in pairs]
-    batches = forcing.choices(found, model.shape.padding_id)
-    intact = forcing.margins(model.transformer, batches)
-    swapped = forcing.margins(model.transformer, batches, swapped=[Head("encoder", 2, 0)])
+    batches = teacher_forcing.choices(found, model.shape.padding_id)
+    intact = teacher_forcing.margins(model.transformer, batches)
+    swapped = teacher_forcing.margins(model.transformer, batches, swapped=[Head("encoder", 2, 0)])
     assert swapped.shape == intact.shape
     assert not np.allclose(swapped, intact, atol=1e-9)
     with pytest.raises(ValueError, match="no such layers"):
-        forcing.margins(model.transformer, batches, swapped=[Head("encoder", 9, 0)])
+        teacher_forcing.margins(model.transformer, batches, swapped=[Head("encoder", 9, 0)])

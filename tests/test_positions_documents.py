@@ -13,7 +13,7 @@ from app.documents import MOST, positions
 from app.exports import bounded, document
 from model.capture.capture import Capture
 from model.capture.positions import Positions
-from model.capture.question import ModelInfo
+from model.capture.request import ModelInfo
 
 FREQUENCIES = torch.tensor([1.0, 0.1, 0.01])
 TURNS = Positions(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from model.capture.question import ModelInfo, Question
+from model.capture.request import ModelInfo, Question
 from model.refusal import Refused
 
 MODEL = ModelInfo("tiny", "0123", "encoder-decoder", "float32")

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from model.builtin import BuiltIn
-from model.capture.attention import AttentionRecord
-from model.capture.question import Question
-from model.capture.record import record
+from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.capture_hooks import record
+from model.capture.attention_record import AttentionRecord
+from model.capture.request import Question
 from tests import tiny
 
 

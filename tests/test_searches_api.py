@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from model.capture.contrast import Triple, chance_of, turns
-from model.capture.finding import picked_tokens
-from model.capture.question import Question
-from model.registry import Registry
+from model.analysis.contrast import Triple, chance_of, turns
+from model.analysis.head_search import picked_tokens
+from model.capture.request import Question
+from model.library.registry import Registry
 from tests.test_errors import refused
 
 A = "The animal didn't cross the street because it was too tired."

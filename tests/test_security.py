@@ -11,7 +11,7 @@ from app.bodies import SmallJson
 from app.headers import HEADERS
 from app.main import create_app
 from app.settings import Settings
-from model.registry import Registry
+from model.library.registry import Registry
 from tests.test_errors import ASKED, TYPED, refused
 
 SECRET = "a secret of 24 letters ✓"

@@ -23,7 +23,7 @@ import sys
 from pathlib import Path
 from app.serve import run
 from app.settings import Settings
-from model.registry import Registry
+from model.library.registry import Registry
 sys.exit(run(Settings(), Registry([Path(sys.argv[1])])))
 """
 

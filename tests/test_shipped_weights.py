@@ -10,18 +10,18 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from model.builtin import BuiltIn, one_thread
-from model.capture.question import Question
-from model.shipped import FREE, SHIPPED
+from model.backends.builtin.adapter import BuiltIn, one_thread
+from model.backends.builtin.source import FREE, SHIPPED
+from model.capture.request import Question
 from model.text import pieces
-from model.training import card, forcing
-from model.training.evaluation import Caps, Evaluation, sample
-from model.training.halves import first
-from model.training.holdout import HoldOut
-from model.training.minimal import minimal_pairs
+from model.training.evaluation import card, teacher_forcing
+from model.training.evaluation.ablation import Head
+from model.training.evaluation.measurements import Caps, Evaluation, sample
+from model.training.evaluation.selection_split import first
+from model.training.evaluation.start_head import StartHead
+from model.training.pairs.holdout import HoldOut
+from model.training.pairs.minimal import minimal_pairs
 from model.training.recipe import Recipe
-from model.training.start import StartHead
-from model.training.switching import Head
 
 
 @pytest.fixture(scope="module", params=[SHIPPED, FREE], ids=lambda folder: folder.name)
@@ -156,10 +156,14 @@ def test_the_answer_rests_on_the_start_head_of_one_model_and_of_the_other_not(
     start = said["start_head"]
     head = Head(start["site"], start["layer"], start["head"])
     pairs = first(Evaluation(folder, Caps()).reporting, 24)
-    batches = forcing.choices(StartHead(model, head).place(pairs), model.shape.padding_id)
+    batches = teacher_forcing.choices(StartHead(model, head).place(pairs), model.shape.padding_id)
     with one_thread():
         intact, off, swapped = (
-            float(forcing.rightness(forcing.margins(model.transformer, batches, **how)).mean())
+            float(
+                teacher_forcing.rightness(
+                    teacher_forcing.margins(model.transformer, batches, **how)
+                ).mean()
+            )
             for how in ({}, {"off": [head]}, {"swapped": [head]})
         )
     assert intact > 0.9

@@ -10,12 +10,12 @@ import torch
 from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
-from model.builtin import BuiltIn
-from model.capture.attention import AttentionRecord
+from model.analysis.statistics import statistics
+from model.backends.builtin.adapter import BuiltIn
+from model.capture.attention_record import AttentionRecord
 from model.capture.capture import Capture, Site
 from model.capture.edits import Mask
-from model.capture.question import ModelInfo, Question
-from model.capture.statistics import statistics
+from model.capture.request import ModelInfo, Question
 from model.text.token import Token, special_token
 from tests import tiny
 

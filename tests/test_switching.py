@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from model.capture.record import record
-from model.training.switching import Head, heads, switched_off
+from model.backends.builtin.capture_hooks import record
+from model.training.evaluation.ablation import Head, heads, switched_off
 from model.transformer.attention import MultiHeadAttention
 from tests import tiny
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from model.builtin import BuiltIn
+from model.analysis.thumbnails import starts, thumbnails
+from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
-from model.capture.question import Question
-from model.capture.thumbnails import starts, thumbnails
+from model.capture.request import Question
 from tests import tiny
 
 SOURCE, TARGET = tiny.SENTENCES[0], "La rue était large."

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from model.shipped import SHIPPED
+from model.backends.builtin.source import SHIPPED
 from model.text import pieces
 from model.text import tokenizer as subwords
 from model.text.token import Token, tokens

@@ -9,14 +9,14 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from model.builtin import BuiltIn
-from model.capture.question import Question
-from model.training.evaluation import Caps
-from model.training.holdout import HoldOut
-from model.training.mean import mean
+from model.backends.builtin.adapter import BuiltIn
+from model.capture.request import Question
+from model.training.evaluation.measurements import Caps
+from model.training.pairs.holdout import HoldOut
 from model.training.recipe import Recipe
-from model.training.ship import ship
-from model.training.train import Run
+from model.training.run.ship import ship
+from model.training.run.train import Run
+from model.training.run.weight_average import mean
 
 pytestmark = pytest.mark.slow
 

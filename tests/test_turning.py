@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.capture.turning import Pairs, off, turned, ways
+from model.capture.rotary import Pairs, off, turned, ways
 
 POSITIONS, HEADS, WIDTH, TURNED = 5, 3, 8, 6
 ANGLES = torch.arange(POSITIONS)[:, None] * torch.tensor([1.0, 0.3, 0.01])  # (position, pair)

@@ -11,8 +11,8 @@ from torch import Tensor
 from transformers import TopPLogitsWarper
 
 from model.capture.predictions import ROWS, predicted
-from model.generation.way import Choosing, Way
-from model.generation.writing import one_by_one, steps
+from model.generation.loop import one_by_one, steps
+from model.generation.sampling import Choosing, Way
 from model.transformer.decoding import greedy, reader
 from tests.test_decoding import END, SEEDS, SOURCE, START, model_of
 

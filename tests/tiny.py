@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from model import builtin
+from model.backends.builtin import adapter as builtin_adapter
 from model.text import tokenizer as subwords
 from model.transformer.configuration import Configuration
 from model.transformer.transformer import Transformer
@@ -35,6 +35,6 @@ def folder(path: Path, shape: Configuration = SHAPE, id: str = "tiny", seed: int
     tokenizer = subwords.train(SENTENCES, shape.vocabulary)
     shape = replace(shape, vocabulary=tokenizer.get_vocab_size())
     start: dict[str, str | int] = {"site": "encoder", "layer": 1, "head": 2}
-    description = builtin.Description(id, "Tiny random model", 40, start, "A note.", shape)
-    builtin.save(path, description, transformer(shape, seed), tokenizer)
+    description = builtin_adapter.Description(id, "Tiny random model", 40, start, "A note.", shape)
+    builtin_adapter.save(path, description, transformer(shape, seed), tokenizer)
     return path

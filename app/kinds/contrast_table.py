@@ -11,12 +11,12 @@ from app import sheets
 from app.errors import STATUS
 from app.jobs import Step
 from app.questions import Questions, bounded
-from model.capture.cases import ALPHA, LEAST, Claims, Words, claims, delta
-from model.capture.finding import ranked
-from model.capture.looks import Doubles
-from model.capture.question import Question
+from model.analysis.attention_mass import Doubles
+from model.analysis.contrast_table import ALPHA, LEAST, Claims, Words, claims, delta
+from model.analysis.head_search import ranked
+from model.analysis.significance import DRAWS, EXACT
+from model.capture.request import Question
 from model.refusal import Refused
-from model.significance import DRAWS, EXACT
 
 MOST_ROWS = 2000
 NEEDED = ("a", "b", "query", "k1", "k2")

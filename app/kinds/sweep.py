@@ -7,9 +7,9 @@ from app import job_contract as contract
 from app.jobs import Step
 from app.questions import Questions
 from model.capture.capture import Capture
-from model.causal.odds import Odds, odds
-from model.causal.opened import answering
-from model.causal.sweep import Effect, Progress, passes, sweep
+from model.interventions.log_odds import Odds, odds
+from model.interventions.sweep import Effect, Progress, passes, sweep
+from model.library.interventions import answering
 
 
 class SweepJob:

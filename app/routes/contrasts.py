@@ -9,10 +9,10 @@ from app import search_contract as contract
 from app.contract import CaptureRequest
 from app.errors import documented
 from app.questions import Questions
+from model.analysis.contrast import Triple, Turns, chance_of, turns
+from model.analysis.head_search import ranked
+from model.analysis.null_distribution import EDGES, Chance
 from model.capture.capture import Capture
-from model.capture.chance import EDGES, Chance
-from model.capture.contrast import Triple, Turns, chance_of, turns
-from model.capture.finding import ranked
 
 
 def router(questions: Questions) -> APIRouter:

@@ -5,8 +5,8 @@ from fastapi import APIRouter
 from app import search_contract as contract
 from app.cache import Captures
 from app.errors import documented
+from model.analysis.head_search import Finding, picked_tokens, ranked, ready_made
 from model.capture.capture import Capture
-from model.capture.finding import Finding, picked_tokens, ranked, ready_made
 from model.refusal import Refused
 
 

@@ -11,7 +11,7 @@ from app.errors import beside_stream
 from app.generations import Generation
 from app.passes import Passes
 from app.questions import bounded
-from model.registry import Registry
+from model.library.registry import Registry
 
 
 def router(models: Registry, passes: Passes, max_characters: int) -> APIRouter:

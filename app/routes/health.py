@@ -4,8 +4,8 @@ from fastapi import APIRouter
 
 from app import contract
 from app.errors import documented
+from model.library.registry import Registry
 from model.refusal import Refused
-from model.registry import Registry
 
 
 def router(models: Registry) -> APIRouter:

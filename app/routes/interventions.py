@@ -10,10 +10,10 @@ from app.errors import documented
 from app.questions import Questions
 from model.capture.capture import Capture
 from model.capture.edits import HeadEdit, Pattern, of_heads
-from model.causal.chance import chance
-from model.causal.check import check
-from model.causal.odds import odds
-from model.causal.opened import answering
+from model.interventions.check import check
+from model.interventions.log_odds import odds
+from model.interventions.random_heads import chance
+from model.library.interventions import answering
 from model.refusal import Refused
 
 

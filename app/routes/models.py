@@ -9,8 +9,8 @@ from fastapi.sse import EventSourceResponse
 
 from app import model_contract
 from app.errors import beside_stream, documented
-from model.entry import Entry
-from model.registry import Registry
+from model.backends.entry import Entry
+from model.library.registry import Registry
 
 BEAT = 0.25  # seconds between two looks at an opening
 

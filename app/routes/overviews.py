@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Response
 from app import answers, contract, queries
 from app.cache import Captures
 from app.errors import documented
-from model.capture.statistics import statistics
-from model.capture.thumbnails import thumbnails
+from model.analysis.statistics import statistics
+from model.analysis.thumbnails import thumbnails
 
 SCALE = {"X-Sightlines-Scale": "sqrt/255"}
 THUMBNAILS: dict[int | str, dict[str, Any]] = {

@@ -5,7 +5,7 @@ import io
 
 from fastapi import APIRouter, Response
 
-from model.training.showing import COLUMNS, agreement_rows
+from model.training.evaluation.example_table import COLUMNS, agreement_rows
 
 
 def router() -> APIRouter:

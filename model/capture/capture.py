@@ -7,10 +7,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from model.capture.attention import Record
+from model.capture.attention_record import Record
 from model.capture.edits import Edit
 from model.capture.positions import Positions, Side
-from model.capture.question import ModelInfo
+from model.capture.request import ModelInfo
 from model.refusal import Refused
 from model.text.token import Token
 

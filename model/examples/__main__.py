@@ -8,10 +8,10 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from model.builtin import BuiltIn
+from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.source import EXAMPLES_FILE, SHIPPED
 from model.examples.measuring import measured
 from model.examples.table import EXAMPLES
-from model.shipped import EXAMPLES_FILE, SHIPPED
 
 
 def main() -> None:

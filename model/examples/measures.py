@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from model.analysis.statistics import statistics
 from model.capture.capture import Capture
-from model.capture.statistics import statistics
 from model.examples import words
 from model.examples.words import Best, best
 

@@ -1,10 +1,10 @@
 """Measures the examples on a model, and says what a link must hold to open each."""
 
-from model import entry
-from model.builtin import BuiltIn
+from model.backends import entry
+from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
 from model.capture.edits import Mask
-from model.capture.question import Question
+from model.capture.request import Question
 from model.examples import words
 from model.examples.table import Example
 

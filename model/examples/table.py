@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from model.backends.builtin.source import FREE, SHIPPED
 from model.examples.measures import (
     Aligns,
     Doubts,
@@ -13,7 +14,6 @@ from model.examples.measures import (
     Turns,
     Writes,
 )
-from model.shipped import FREE, SHIPPED
 
 TIRED = "The animal didn't cross the street because it was too tired."
 WIDE = "The animal didn't cross the street because it was too wide."

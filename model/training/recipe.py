@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+CHECKPOINT = "checkpoint.pt"  # of a run's folder: its recipe, and the state after its last epoch
+
 
 @dataclass(frozen=True)
 class Recipe:

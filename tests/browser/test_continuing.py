@@ -11,9 +11,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.main import create_app
 from app.settings import Settings
-from model.generation.way import Way
-from model.generation.writing import Written
-from model.registry import Registry
+from model.generation.loop import Written
+from model.generation.sampling import Way
+from model.library.registry import Registry
 from tests import architectures
 from tests.architectures import Kind
 from tests.browser import drawn

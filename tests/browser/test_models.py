@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.main import create_app
 from app.settings import Settings
-from model.huggingface.hub import Hub
-from model.huggingface.sources import Reader
-from model.registry import Registry
+from model.backends.huggingface.hub.download import Hub
+from model.backends.huggingface.source import Reader
+from model.library.registry import Registry
 from tests import architectures
 from tests.architectures import Kind
 from tests.browser import asked, drawn

@@ -1,0 +1,1 @@
+"""What captures say of heads: searched, contrasted, compared with chance, summed up."""

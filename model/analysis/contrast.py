@@ -1,0 +1,104 @@
+"""How far every head turns between two texts: from some keys to others, for some queries."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.analysis.alignment import Alignment, align
+from model.analysis.attention_mass import Counts, Doubles, Look, mean_row, on, picked, rivals
+from model.analysis.null_distribution import Chance, Own, chance
+from model.capture.capture import Capture, Site
+from model.capture.positions import Side
+from model.refusal import Refused
+from model.text.words import Places, units
+
+
+@dataclass(frozen=True)
+class Triple:
+    """Places of tokens in one text: those that look, and the two that may be looked at."""
+
+    queries: Places
+    keys1: Places
+    keys2: Places
+
+    @property
+    def keys(self) -> tuple[Places, Places]:
+        """Both keys, in order."""
+        return self.keys1, self.keys2
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Every head of a site in two texts, at the places `a` and `b`.
+
+    `weights` and `ranks` are (layer, head, text, key): of the first and second text on the first
+    and second keys, summed over the tokens of a key, meant over those of the query. A rank counts
+    from 1 among the words of the row, of which there are `words` (text, key).
+    """
+
+    site: Site
+    a: Triple
+    b: Triple
+    alignments: dict[Side, Alignment]
+    weights: Doubles
+    ranks: Counts
+    words: Counts
+
+    @property
+    def delta(self) -> Doubles:
+        """Δ = [A(q→k₁) - A(q→k₂)] - [B(q→k₁) - B(q→k₂)], (layer, head)."""
+        leaning = self.weights[..., 0] - self.weights[..., 1]
+        turn: Doubles = leaning[..., 0] - leaning[..., 1]
+        return turn
+
+
+def turns(a: Capture, b: Capture, site: str, asked: Triple) -> Turns:
+    """Measure every head of two captures of one model; `asked` holds places in `a`.
+
+    Raises Refused for places that are not there, that overlap, or that have no partner in `b`.
+    """
+    shape = a.site(site)
+    b.site(site)
+    alignments = {side: aligned(a, b, side) for side in (shape.queries, shape.keys)}
+    mine = checked(asked, len(a.tokens[shape.queries]), len(a.tokens[shape.keys]))
+    other = Triple(
+        alignments[shape.queries].carry(mine.queries),
+        *(alignments[shape.keys].carry(keys) for keys in mine.keys),
+    )
+    look = Look.stacked([looks(a, shape, mine), looks(b, shape, other)], axis=2)
+    words = [
+        [1 + len(rivals(units(text.tokens[shape.keys]), keys)) for keys in places.keys]
+        for text, places in ((a, mine), (b, other))
+    ]
+    return Turns(shape, mine, other, alignments, *look, np.array(words))
+
+
+def chance_of(a: Capture, b: Capture, seen: Turns) -> Chance:
+    """Count how many other words of the same two texts turn each head as far."""
+    own = Own(seen.a.queries, seen.a.keys1, seen.a.keys2, seen.delta)
+    return chance(a, b, seen.site.name, seen.alignments, own)
+
+
+def aligned(a: Capture, b: Capture, side: Side) -> Alignment:
+    """Align the tokens of one side of two captures by what they show."""
+    return align(*([token.text for token in text.tokens[side]] for text in (a, b)))
+
+
+def checked(asked: Triple, queries: int, keys: int) -> Triple:
+    """Return the places in order; raises Refused where one is missing or stands for both keys."""
+    first, second = (
+        picked("first keys", asked.keys1, keys),
+        picked("second keys", asked.keys2, keys),
+    )
+    if both := set(first) & set(second):
+        said = f"Token {min(both)} is among the first and the second keys: pick two that differ."
+        raise Refused("same_keys", said)
+    return Triple(picked("queries", asked.queries, queries), first, second)
+
+
+def looks(capture: Capture, site: Site, places: Triple) -> Look:
+    """Return what one text shows, (layer, head, key)."""
+    words = units(capture.tokens[site.keys])
+    rows = [mean_row(capture, site.name, n, places.queries) for n in range(len(site.layers))]
+    both = [[on(row, keys, words) for keys in places.keys] for row in rows]
+    return Look.stacked([Look.stacked(of, axis=-1) for of in both])

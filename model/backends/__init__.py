@@ -1,0 +1,1 @@
+"""The two kinds of models that can be asked, behind one protocol."""

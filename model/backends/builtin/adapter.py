@@ -1,0 +1,260 @@
+"""The Transformer that this project trained: kept in a folder, opened, asked a question."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+
+from model.backends.builtin.capture_hooks import Recording, record
+from model.backends.builtin.edit_hooks import applied
+from model.backends.builtin.self_test import self_test
+from model.backends.fidelity import Fidelity
+from model.capture.capture import Capture, Prediction, Site
+from model.capture.edited_record import edited_record
+from model.capture.edits import Extent, HeadEdit, fit, may_look, of_heads
+from model.capture.positions import Side, judged
+from model.capture.predictions import predicted
+from model.capture.request import ModelInfo, Question
+from model.generation.loop import Written, one_by_one, steps
+from model.generation.sampling import Way
+from model.refusal import Refused
+from model.text import pieces
+from model.text import tokenizer as subwords
+from model.text.token import Token, special_token, tokens
+from model.transformer.configuration import Configuration
+from model.transformer.decoding import beam, reader
+from model.transformer.transformer import Memory, Transformer
+
+FAMILY = "encoder-decoder"
+GENERATION = "beam"
+AXES: dict[str, tuple[Side, Side]] = {  # site: whose tokens look, whose are looked at
+    "encoder": ("source", "source"),
+    "decoder": ("target", "target"),
+    "cross": ("target", "source"),
+}
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is known of a model before its weights are read; `configuration.json` of its folder.
+
+    `trained_tokens` is the length of the longest text in training. `start` is the site, layer and
+    head that its evaluation found most telling, `note` what it says of that head.
+    """
+
+    id: str
+    title: str
+    trained_tokens: int
+    start: dict[str, str | int]
+    note: str
+    shape: Configuration
+
+    @classmethod
+    def read(cls, folder: Path) -> "Description":
+        """Read the description of the model in a folder."""
+        fields: dict[str, Any] = json.loads((folder / "configuration.json").read_text("utf-8"))
+        return cls(**{**fields, "shape": Configuration(**fields["shape"])})
+
+    def write(self, folder: Path) -> None:
+        """Write it into the folder of the model."""
+        fields = json.dumps(asdict(self), indent=2, ensure_ascii=False)
+        (folder / "configuration.json").write_text(fields + "\n", "utf-8")
+
+    @property
+    def layers(self) -> dict[str, int]:
+        """Layers of every site."""
+        decoder = self.shape.decoder_layers
+        return {"encoder": self.shape.encoder_layers, "decoder": decoder, "cross": decoder}
+
+
+def save(folder: Path, description: Description, model: Transformer, tokenizer: Tokenizer) -> None:
+    """Write a model's folder; the weights as float16 safetensors, half the size of float32."""
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = {name: w.detach().half().contiguous() for name, w in model.state_dict().items()}
+    save_file(weights, folder / "model.safetensors")
+    tokenizer.save(str(folder / "tokenizer.json"))
+    description.write(folder)
+
+
+def revision(folder: Path) -> str:
+    """Return a hash of everything that decides the model's answers."""
+    digest = hashlib.sha256()
+    for name in ("configuration.json", "tokenizer.json", "model.safetensors"):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute on one core inside the `with`: for matrices this small more of them only wait."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+class BuiltIn:
+    """An opened model; one pass at a time, since hooks would see another thread's pass."""
+
+    def __init__(self, folder: Path) -> None:
+        self.description = Description.read(folder)
+        self.info = ModelInfo(self.description.id, revision(folder), FAMILY, "float32")
+        self.tokenizer = subwords.load(folder / "tokenizer.json")
+        self.transformer = Transformer(self.description.shape).eval()
+        weights = load_file(folder / "model.safetensors")
+        self.transformer.load_state_dict({name: w.float() for name, w in weights.items()})
+        self.fidelity: Fidelity = self_test(self.transformer)
+        self.lock = threading.Lock()
+
+    @property
+    def shape(self) -> Configuration:
+        """The sizes of the Transformer."""
+        return self.description.shape
+
+    def identity(self, question: Question) -> str:
+        """Return the id of the capture that answers this question."""
+        return question.identity(self.info, GENERATION)
+
+    def capture(self, question: Question) -> Capture:
+        """Run the pass that answers; raises Refused for what this model cannot take."""
+        wanted = self._sites(question)
+        source = self._source(question)
+        ids = torch.tensor([[token.id for token in source]])
+        seen = may_look(question.edits, len(source))
+        edits = of_heads(question.edits)
+        fit(edits, self.extents(len(source), None))
+        decodes = bool({"decoder", "cross"} & set(wanted))
+        target: tuple[str, tuple[Token, ...]] | None = None
+        predictions: tuple[Prediction, ...] = ()
+        with self.alone(), applied(self.transformer, [edits]):
+            with record(self.transformer) as recording:
+                memory = self.transformer.encode(ids, None if seen is None else seen[None])
+            if decodes:
+                target = self._target(question, source, memory)
+                with record(self.transformer) as decoding:
+                    read = torch.tensor([[token.id for token in target[1]]])
+                    logits = self.transformer.decode(read, memory)[0]
+                recording.attention |= decoding.attention
+                recording.encodings += decoding.encodings
+                predictions = self._predictions(logits, target[1])
+        given = question.target is not None
+        return Capture(
+            id=self.identity(question),
+            model=self.info,
+            text=question.text,
+            target=target and target[0],
+            target_by=(("user" if given else GENERATION) if target else None),
+            tokens={"source": source, "target": target[1] if target else ()},
+            sites=tuple(self._site(name, recording, edits) for name in wanted),
+            positions=judged(recording.positions(self.shape), self.fidelity.positions, AXES),
+            predictions=predictions,
+            edits=question.edits,
+            remarks=self._remarks(source, target[1] if target else ()),
+        )
+
+    def write(self, text: str, way: Way) -> Iterator[Written]:
+        """Translate a text, one token for each `next`; others may ask in between.
+
+        The first `next` raises Refused for what this model cannot take.
+        """
+        source = self._source(Question(text))
+        with self.alone():
+            memory = self.transformer.encode(torch.tensor([[token.id for token in source]]))
+        way = replace(way, max_new_tokens=min(way.max_new_tokens, self.shape.max_len - 1))
+        start, end = self.shape.start_id, self.shape.end_id
+        ids: list[int] = []
+        for step in one_by_one(
+            steps(reader(self.transformer, memory), [start], way, {end}), self.alone
+        ):
+            (likely,) = predicted(step.logits[None], [step.id], self.spelled, [step.place])
+            ids += [step.id] if step.id != end else []
+            so_far = self.tokenizer.decode(ids).strip()
+            yield Written(likely, step.id == end, so_far, step.stopped_by)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have the model for oneself inside the `with`."""
+        with self.lock, one_thread(), torch.inference_mode():
+            yield
+
+    def _sites(self, question: Question) -> list[str]:
+        wanted = question.sites_of(list(AXES))
+        if question.text_pair is not None:
+            raise Refused("not_available", "This model reads one text: leave text_pair out.")
+        return wanted
+
+    def _source(self, question: Question) -> tuple[Token, ...]:
+        read = tokens(question.text, pieces.read(self.tokenizer, question.text))
+        end = special_token(subwords.END, self.shape.end_id, len(question.text))
+        return self._bounded((*read, end), "text")
+
+    def extents(self, source: int, target: int | None) -> dict[str, Extent]:
+        """Return how large each site is for so many tokens, the target's unknown until written."""
+        lengths = {"source": source, "target": target}
+        layers, heads = self.description.layers, self.shape.n_heads
+        return {
+            site: Extent(layers[site], heads, lengths[queries], lengths[keys])
+            for site, (queries, keys) in AXES.items()
+        }
+
+    def translate(self, memory: Memory, edits: Sequence[HeadEdit]) -> list[int]:
+        """Write a target by beam search, under edits that are applied already."""
+        cached = all(edit.site == "encoder" for edit in edits)
+        return beam(self.transformer, memory, self.shape.max_len - 1, cached=cached)
+
+    def _target(
+        self, question: Question, source: tuple[Token, ...], memory: Memory
+    ) -> tuple[str, tuple[Token, ...]]:
+        """Return the target and what the decoder reads of it: start token first, no end token."""
+        edits = of_heads(question.edits)
+        if question.target is None:
+            text, read = pieces.written(self.tokenizer, self.translate(memory, edits))
+        else:
+            text, read = question.target, pieces.read(self.tokenizer, question.target)
+        start = special_token(subwords.START, self.shape.start_id, 0)
+        target = self._bounded((start, *tokens(text, read)), "target")
+        if question.target is not None:
+            fit(edits, self.extents(len(source), len(target)))
+        return text, target
+
+    def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:
+        if len(read) > self.shape.max_len:
+            raise Refused(
+                f"{name}_too_long", f"{len(read)} tokens; this model holds {self.shape.max_len}."
+            )
+        return read
+
+    def _predictions(self, logits: torch.Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:
+        """Return what every target row writes; logits are (target, vocabulary)."""
+        written = [*(token.id for token in read[1:]), self.shape.end_id]
+        return predicted(logits, written, self.spelled)
+
+    def spelled(self, id: int) -> str:
+        """Return one piece for display."""
+        return pieces.spelled(self.tokenizer, id)
+
+    def _site(self, name: str, recording: Recording, edits: Sequence[HeadEdit]) -> Site:
+        numbers = tuple(range(self.description.layers[name]))
+        layers = tuple(
+            edited_record(recording.attention[name, number], edits, name, number)
+            for number in numbers
+        )
+        return Site(name, *AXES[name], numbers, layers)
+
+    def _remarks(self, *sides: tuple[Token, ...]) -> dict[str, str]:
+        longest = max(map(len, sides))
+        trained = self.description.trained_tokens
+        if longest <= trained:
+            return {}
+        said = f"{longest} tokens; the longest text in training had {trained}: expect worse."
+        return {"longer_than_trained": said}

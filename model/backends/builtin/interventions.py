@@ -1,0 +1,72 @@
+"""The built-in Transformer under edits."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.edit_hooks import applied
+from model.capture.capture import Capture
+from model.capture.edits import HeadEdit, arranged, fit, may_look, of_heads
+from model.interventions.protocol import Variant
+from model.refusal import Refused
+from model.text import pieces
+
+TOGETHER = 64  # passes in one batch
+
+
+class BuiltInAnswers:
+    """Answers of the built-in model; see Answering."""
+
+    def __init__(self, model: BuiltIn) -> None:
+        self.model = model
+
+    def log_probabilities(
+        self, capture: Capture, variants: Sequence[Variant], rows: Sequence[int]
+    ) -> Tensor:
+        """Return ln P of every token, (variant, row, vocabulary)."""
+        source, target = (
+            torch.tensor([[token.id for token in capture.tokens[side]]])
+            for side in ("source", "target")
+        )
+        if not target.shape[1]:
+            raise Refused("no_answer", "This capture holds no answer: ask for all its sites.")
+        seen = may_look(capture.edits, source.shape[1])
+        each = [self._together(capture, edits) for edits in variants]
+        for edits in each:
+            fit(edits, self.model.extents(source.shape[1], target.shape[1]))
+        found = []
+        with self.model.alone():
+            for first in range(0, len(each), TOGETHER):
+                some = each[first : first + TOGETHER]
+                sources, targets = source.expand(len(some), -1), target.expand(len(some), -1)
+                with applied(self.model.transformer, some):
+                    memory = self.model.transformer.encode(sources, seen)
+                    logits = self.model.transformer.decode(targets, memory)[:, list(rows)]
+                found.append(logits.log_softmax(-1))
+        return torch.cat(found)
+
+    def answer(self, capture: Capture, edits: Variant) -> str | None:
+        """Return the translation that the model writes under the edits."""
+        source = torch.tensor([[token.id for token in capture.tokens["source"]]])
+        seen = may_look(capture.edits, source.shape[1])
+        every = self._together(capture, edits)
+        fit(every, self.model.extents(source.shape[1], None))
+        with self.model.alone(), applied(self.model.transformer, [every]):
+            memory = self.model.transformer.encode(source, None if seen is None else seen[None])
+            ids = self.model.translate(memory, every)
+        return pieces.written(self.model.tokenizer, ids)[0]
+
+    def spelled(self, id: int) -> str:
+        """Return one piece for display."""
+        return self.model.spelled(id)
+
+    def pieces(self, text: str) -> list[int]:
+        """Return every piece that reads so, with a space before it or not."""
+        vocabulary = range(self.model.shape.vocabulary)
+        return [id for id in vocabulary if self.spelled(id) == text]
+
+    def _together(self, capture: Capture, edits: Variant) -> tuple[HeadEdit, ...]:
+        """Return the edits of the capture and these; raises Refused where they exclude others."""
+        return of_heads(arranged([*of_heads(capture.edits), *edits]))

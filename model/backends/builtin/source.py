@@ -1,0 +1,76 @@
+"""Folders with models of this project's own: what is known of them before they are opened."""
+
+import json
+from pathlib import Path
+
+from safetensors import SafetensorError
+
+from model.backends.builtin.adapter import AXES, FAMILY, BuiltIn, Description, revision
+from model.backends.entry import Entry, Example
+from model.backends.protocols import Opened, Place
+from model.capture.capture import SiteShape
+from model.memory import needed
+from model.progress import Meter
+from model.refusal import Refused
+
+WEIGHTS = Path(__file__).parents[2] / "weights"
+SHIPPED = WEIGHTS / "en-fr"
+FREE = WEIGHTS / "en-fr-free"  # never told where to look: see its card
+EXAMPLES_FILE = "examples.json"
+
+
+def examples(folder: Path, revision: str) -> tuple[Example, ...]:
+    """Read the examples of a model; none where they were measured on another revision of it."""
+    path = folder / EXAMPLES_FILE
+    if not path.exists():
+        return ()
+    document = json.loads(path.read_text("utf-8"))
+    if document["revision"] != revision:
+        return ()
+    return tuple(Example(**fields) for fields in document["examples"])
+
+
+class Shipped:
+    """A folder that `model.backends.builtin.adapter` opens."""
+
+    at_hand = True
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.description = Description.read(folder)
+        self.id = self.description.id
+        self.revision = revision(folder)
+        self.examples = examples(folder, self.revision)
+
+    def entry(self, opened: Opened | None) -> Entry:
+        """Say what is known of it; its description tells nearly all."""
+        shape, layers = self.description.shape, self.description.layers
+        return Entry(
+            id=self.id,
+            title=self.description.title,
+            origin="built-in",
+            family=FAMILY,
+            layers=shape.encoder_layers,
+            heads=shape.n_heads,
+            max_tokens=shape.max_len,
+            trained_tokens=self.description.trained_tokens,
+            sites=tuple(
+                SiteShape(site, layers[site], shape.n_heads, *axes) for site, axes in AXES.items()
+            ),
+            start=self.description.start,
+            examples=self.examples,
+            note=self.description.note,
+            revision=self.revision,
+            fidelity=opened.fidelity if opened else None,
+        )
+
+    def open(self, meter: Meter, place: Place) -> BuiltIn:
+        """Read it into memory; raises Refused where it cannot be read."""
+        try:
+            with place.take(needed([self.folder / "model.safetensors"], "float32"), "cpu"):
+                meter.begin("reading")
+                return BuiltIn(self.folder)
+        except Refused:
+            raise
+        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+            raise Refused("model_failed", f"{type(error).__name__}: {error}") from error

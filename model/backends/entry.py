@@ -1,0 +1,51 @@
+"""What is known of a model."""
+
+from dataclasses import dataclass
+
+from model.backends.fidelity import Fidelity
+from model.capture.capture import SiteShape
+from model.progress import Progress
+
+
+@dataclass(frozen=True)
+class Example:
+    """A choice worth opening, as the fields of a link, and what was measured on it."""
+
+    name: str
+    title: str
+    look: str
+    claim: str
+    number: float
+    choice: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of a model: what only its opening tells is None until then.
+
+    `origin` is built-in, local (a folder of the operator's) or hub. `status` is available, loading,
+    ready, failed (may be tried again) or refused (cannot be drawn); `error` says why, `progress`
+    how far a loading has come, and `nbytes` what it takes in memory. `pairs`: it may be given a
+    second text beside the first. `mask` is the token in whose place a masked language model writes.
+    """
+
+    id: str
+    title: str
+    origin: str
+    status: str = "available"
+    family: str | None = None
+    layers: int | None = None
+    heads: int | None = None
+    max_tokens: int | None = None
+    trained_tokens: int | None = None
+    sites: tuple[SiteShape, ...] = ()
+    start: dict[str, str | int] | None = None
+    examples: tuple[Example, ...] = ()
+    note: str = ""
+    revision: str | None = None
+    fidelity: Fidelity | None = None
+    error: str | None = None
+    progress: Progress | None = None
+    nbytes: int | None = None
+    pairs: bool = False
+    mask: str | None = None

@@ -1,0 +1,239 @@
+"""A model of Hugging Face, opened from a folder and asked a question."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoConfig
+
+from model.backends.fidelity import Fidelity
+from model.backends.huggingface.architecture import family, fills_masks
+from model.backends.huggingface.attention.edits import change, edited_site
+from model.backends.huggingface.attention.function import register
+from model.backends.huggingface.attention.module_state import restored
+from model.backends.huggingface.attention.passes import Passes, Read, lengths
+from model.backends.huggingface.attention.sites import sites
+from model.backends.huggingface.capture_size import MEBIBYTE, cost
+from model.backends.huggingface.generation.decoder import continuation, translation
+from model.backends.huggingface.loading import opened, reader, weights
+from model.backends.huggingface.positions import hooks
+from model.backends.huggingface.self_test.lengths import longest, sample
+from model.backends.huggingface.self_test.self_test import self_tested
+from model.backends.huggingface.text import tokens
+from model.backends.huggingface.text.generated import prompt, shown
+from model.backends.huggingface.text.predictions import predictions
+from model.backends.huggingface.text.target import read_target, write_target
+from model.capture.capture import Capture, Site, SiteShape
+from model.capture.edits import Edit, Extent, HeadEdit, fit, of_heads
+from model.capture.positions import judged
+from model.capture.request import ModelInfo, Question
+from model.generation.loop import Written
+from model.generation.sampling import Way
+from model.refusal import Refused
+from model.text.token import Token
+
+GENERATION = "greedy"
+
+
+class HuggingFace:
+    """An opened model; one pass at a time, since some models change while they read.
+
+    `shapes` are its sites, `max_tokens` the longest text that it holds and whose
+    attention fits into `capture_bytes`, `nbytes` its size, `mask` the token in whose place a
+    masked language model writes.
+    Raises Refused, from the start, where it cannot be opened or does not pass its self-test.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        id: str,
+        revision: str,
+        device: str = "cpu",
+        dtype: str = "float32",
+        capture_bytes: int = 256 * MEBIBYTE,
+    ) -> None:
+        register()
+        config = opened(AutoConfig, folder)
+        self.model = weights(folder, config, dtype)
+        self.model.to(device)  # type: ignore[arg-type]  # its wrapper hides the signature
+        self.model.train(False)
+        self.tokenizer = reader(folder)
+        self.info = ModelInfo(id, revision, family(config), dtype)
+        mask = self.tokenizer.mask_token if fills_masks(config) else None
+        self.mask: str | None = mask and str(mask)
+        self.passes = Passes(self.model, self.info.family)
+        most = longest(self.model, self.tokenizer)
+        self.fidelity: Fidelity
+        self.fidelity, seen = self_tested(self.passes, sample(self.passes, most))
+        self.cost = cost(seen, dtype, capture_bytes)
+        self.max_tokens = self.cost.longest(most)
+        self.shapes = tuple(
+            SiteShape(site.name, len(site.layers), site.heads, site.queries, site.keys)
+            for site in seen
+        )
+        self.lock = threading.Lock()
+
+    @property
+    def pairs(self) -> bool:
+        """Whether it may be given a second text: an encoder whose tokenizer tells two apart."""
+        return self.info.family == "encoder" and tokens.takes_pairs(self.tokenizer)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all parameters and buffers."""
+        kept = [*self.model.parameters(), *self.model.buffers()]
+        return sum(tensor.numel() * tensor.element_size() for tensor in kept)
+
+    def identity(self, question: Question) -> str:
+        """Return the id of the capture that answers this question."""
+        return question.identity(self.info, GENERATION)
+
+    def capture(self, question: Question) -> Capture:
+        """Run the pass that answers; raises Refused for what this model cannot take."""
+        wanted = question.sites_of([shape.site for shape in self.shapes])
+        source = self._source(question)
+        types = tokens.token_types(self.tokenizer, question.text, question.text_pair)
+        read = Read([token.id for token in source], types)
+        edits = self.editable(question.edits, len(source), None)
+        self.cost.check(lengths(read), wanted)
+        target: tuple[str, tuple[Token, ...]] | None = None
+        output: Any = {}
+        with self.alone(), restored(self.model):
+            alone = wanted == ["encoder"] and self.info.family == "encoder-decoder"
+            if self.info.family == "encoder-decoder" and not alone:
+                target = self._target(question, read, edits)
+                read = Read(read.source, read.types, [token.id for token in target[1]])
+            self.cost.check(lengths(read), wanted)
+            with hooks.watched(self.model) as watch:
+                if alone:
+                    recording = self.passes.encoded(read, change(edits))
+                else:
+                    output, recording = self.passes.watched(read, change(edits))
+        seen = self._as_tested(sites(recording, self.passes.axes, lengths(read)), wanted)
+        found = tuple(edited_site(site, edits) for site in seen)
+        reads = target[1] if target else ()
+        decoder = found[0].layers if self.info.family == "decoder" else ()
+        given = question.target is not None
+        capture = Capture(
+            id=self.identity(question),
+            model=self.info,
+            text=question.text,
+            target=target and target[0],
+            target_by=("user" if given else GENERATION) if target else None,
+            tokens={"source": source, "target": reads},
+            sites=found,
+            positions=judged(
+                watch.positions(lengths(read)), self.fidelity.positions, self.passes.axes
+            ),
+            predictions=predictions(self.tokenizer, output, source, reads, decoder),
+            edits=question.edits,
+            remarks={},
+            text_pair=question.text_pair,
+        )
+        self.cost.fits(capture.nbytes, len(source) + len(reads))
+        return capture
+
+    def write(self, text: str, way: Way) -> Iterator[Written]:
+        """Continue or translate a text, one token for each `next`; others may ask in between.
+
+        The first `next` raises Refused for what this model cannot take.
+        """
+        if self.info.family == "encoder":
+            raise Refused("not_available", "This model reads texts: it writes none.")
+        decodes = self.info.family == "decoder"
+        source = self._source(Question(text))
+        ids = [token.id for token in (prompt(source) if decodes else source)]
+        left = self.max_tokens - (len(ids) if decodes else 1)  # a target begins with one token
+        if not left:
+            said = f"{len(ids)} tokens; this model holds {self.max_tokens}: none can follow."
+            raise Refused("text_too_long", said)
+        way = replace(way, max_new_tokens=min(way.max_new_tokens, left))
+        types = tokens.token_types(self.tokenizer, text)
+        inputs = self.passes.text_inputs(Read(ids, types and types[: len(ids)]))
+        with self.alone():
+            writing = (continuation if decodes else translation)(self.model, inputs, way)
+        yield from shown(self.tokenizer, ids if decodes else [], writing, self.alone)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have the model for oneself inside the `with`."""
+        with self.lock, torch.inference_mode():
+            yield
+
+    def _as_tested(self, found: tuple[Site, ...], wanted: list[str]) -> tuple[Site, ...]:
+        """Return the wanted sites; raises Refused where they are not those of the self-test.
+
+        Some models attend from token to token in short texts only, and in blocks in long ones.
+        """
+        sites = tuple(site for site in found if site.name in wanted)
+        tested = {shape.site: (shape.layers, shape.heads) for shape in self.shapes}
+        seen = {site.name: (len(site.layers), site.heads) for site in sites}
+        for name in wanted:
+            if seen.get(name) != tested[name]:
+                said = (
+                    f"In a text of this length {tested[name][0]} layers of the {name} do not all "
+                    "look from token to token: try a shorter one."
+                )
+                raise Refused("not_available", said)
+        return sites
+
+    def _source(self, question: Question) -> tuple[Token, ...]:
+        if question.target is not None and self.info.family != "encoder-decoder":
+            raise Refused("not_available", "This model writes no target: leave target out.")
+        pair = question.text_pair
+        if pair is not None and not self.pairs:
+            raise Refused("not_available", "This model reads one text: leave text_pair out.")
+        with self.lock:  # another thread may have turned the tokenizer to targets
+            read = tokens.read(self.tokenizer, question.text, pair)
+        return self._bounded(read, "text")
+
+    def editable(
+        self, edits: Sequence[Edit], source: int, target: int | None
+    ) -> tuple[HeadEdit, ...]:
+        """Return the edits of heads; raises Refused for those that this model cannot have.
+
+        `target` is how many tokens it has, None where it is yet to be written.
+        """
+        heads = of_heads(edits)
+        if len(heads) < len(edits):
+            raise Refused("not_available", "Tokens of this model cannot be masked.")
+        if heads and self.passes.implementation is None:
+            said = "This model's file is older than the attention interface of transformers: its "
+            raise Refused("not_available", said + "weights can be seen, its heads not be edited.")
+        if heads and self.fidelity.verdict != "exact":
+            said = f"Heads are edited only where all are drawn; here {self.fidelity.reason}."
+            raise Refused("not_available", said)
+        tokens = {"source": source, "target": target}
+        fit(
+            heads,
+            {
+                one.site: Extent(one.layers, one.heads, tokens[one.queries], tokens[one.keys])
+                for one in self.shapes
+            },
+        )
+        return heads
+
+    def _target(
+        self, question: Question, read: Read, edits: Sequence[HeadEdit]
+    ) -> tuple[str, tuple[Token, ...]]:
+        """Return the target and what the decoder reads of it: start token first, no end token."""
+        if question.target is None:
+            most = min(self.max_tokens - 1, 2 * len(read.source) + 20)
+            text, target = write_target(self.passes, self.tokenizer, read, most, edits)
+        else:
+            text, target = read_target(self.model, self.tokenizer, question.target)
+            self.editable(question.edits, len(read.source), len(target))
+        return text, self._bounded(target, "target")
+
+    def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:
+        if len(read) > self.max_tokens:
+            said = f"{len(read)} tokens; this model holds {self.max_tokens}."
+            raise Refused(f"{name}_too_long", said)
+        if not read:
+            raise Refused(f"blank_{name}", f"This model's tokenizer sees nothing in the {name}.")
+        return read

@@ -1,0 +1,1 @@
+"""The attention of a Hugging Face model: found, watched, edited."""

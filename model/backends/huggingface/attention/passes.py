@@ -1,0 +1,118 @@
+"""One pass through a model, watched or as transformers itself would show it."""
+
+import inspect
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import PreTrainedModel
+
+from model.backends.huggingface.architecture import AXES, Axes
+from model.backends.huggingface.attention.function import EAGER, route, watching
+from model.backends.huggingface.attention.modules import places
+from model.backends.huggingface.attention.recording import Change, Recording
+from model.backends.huggingface.attention.softmax_hook import tapped
+from model.capture.positions import Side
+
+# What a pass raises in files that want other inputs than a text.
+BROKEN = (AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a model is given for one text: token ids, segment numbers, and what a decoder reads."""
+
+    source: Sequence[int]
+    types: Sequence[int] | None = None
+    target: Sequence[int] | None = None
+
+
+class Passes:
+    """The passes of one model; whoever asks for one holds the model's lock.
+
+    `implementation` is the name under which transformers' attention is watched; under None the
+    softmax is tapped.
+    """
+
+    def __init__(self, model: PreTrainedModel, family: str) -> None:
+        self.model = model
+        self.family = family
+        self.implementation = route(model)
+        self.taken = set(inspect.signature(model.forward).parameters)
+
+    @property
+    def axes(self) -> Axes:
+        """The sites that a model of this family may have, and whose tokens stand on their axes."""
+        return AXES[self.family]
+
+    def use(self, implementation: str | None) -> None:
+        """Watch the model in another way from now on."""
+        self.implementation = implementation
+        self.attend(implementation or EAGER)
+
+    def attend(self, implementation: str) -> None:
+        """Let the model attend in another way; older files attend in one way only."""
+        if route(self.model) is not None:
+            self.model.set_attn_implementation(implementation)
+
+    def inputs(self, read: Read) -> dict[str, Any]:
+        """Return what `forward` is called with, for a batch of one text."""
+        device = self.model.device
+        given: dict[str, Any] = {
+            "input_ids": torch.tensor([list(read.source)], device=device),
+            "attention_mask": torch.ones(1, len(read.source), dtype=torch.long, device=device),
+        }
+        if read.types is not None and "token_type_ids" in self.taken:
+            given["token_type_ids"] = torch.tensor([list(read.types)], device=device)
+        if read.target is not None:
+            given["decoder_input_ids"] = torch.tensor([list(read.target)], device=device)
+        if "use_cache" in self.taken:
+            given["use_cache"] = False
+        return given
+
+    def text_inputs(self, read: Read) -> dict[str, Any]:
+        """Return what stands for the text alone: what an encoder reads, or a decoder first."""
+        given = self.inputs(Read(read.source, read.types))
+        return {name: of for name, of in given.items() if name != "use_cache"}
+
+    def plain(self, read: Read, **others: Any) -> Any:
+        """Run a pass that nobody watches."""
+        return self.model(**self.inputs(read), **others)
+
+    def watched(self, read: Read, change: Change | None = None) -> tuple[Any, Recording]:
+        """Run a pass; gives its output, and what was seen of it."""
+        recording = self.recording(change)
+        with self.watch(recording):
+            return self.plain(read), recording
+
+    def recording(self, change: Change | None = None) -> Recording:
+        """Return an empty recording; some models put other modules in place for some texts."""
+        return Recording(places(self.model, self.family), change)
+
+    def watch(self, recording: Recording) -> AbstractContextManager[None]:
+        """Return the context inside which a recording sees what this thread's pass does."""
+        if self.implementation is None:
+            return tapped(self.model, recording.see_weights)
+        return watching(recording.see)
+
+    def encoded(self, read: Read, change: Change | None = None) -> Recording:
+        """Run the encoder of an encoder-decoder alone; gives what was seen of it."""
+        recording = self.recording(change)
+        with self.watch(recording):
+            self.model.get_encoder()(**self.text_inputs(read))
+        return recording
+
+
+def lengths(read: Read) -> dict[Side, int]:
+    """Return how many tokens each side has."""
+    return {"source": len(read.source), "target": len(read.target or ())}
+
+
+def answer(output: Any) -> Tensor:
+    """Return a model's own answer, whatever its head: logits, or the last hidden states."""
+    said = output["logits"] if "logits" in output else output[0]
+    assert isinstance(said, Tensor)
+    return said

@@ -1,0 +1,1 @@
+"""Writing with a Hugging Face model, token by token."""

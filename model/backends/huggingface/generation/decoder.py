@@ -1,0 +1,101 @@
+"""Writing with a model of transformers: what it read is kept as keys and values where it can."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import PreTrainedModel
+
+from model.backends.huggingface.generation.logits_processors import ends, first, restriction
+from model.generation.loop import Step, steps
+from model.generation.sampling import Way
+from model.refusal import Refused
+
+Inputs = Mapping[str, Tensor]
+
+
+def continuation(model: PreTrainedModel, inputs: Inputs, way: Way) -> Iterator[Step]:
+    """Write on after a decoder's text, one token for each `next`.
+
+    `inputs` are those of a pass over the text: `input_ids` (1, token), perhaps with an
+    `attention_mask` that hides some of them.
+    """
+    settings = generation_settings(model)
+    start = inputs["input_ids"][0].tolist()
+    read = Decoder(model, {name: of for name, of in inputs.items() if name != "input_ids"})
+    restrict = restriction(settings, start, inputs["input_ids"].cpu())
+    return steps(read, start, way, ends(settings), restrict)
+
+
+def translation(model: PreTrainedModel, inputs: Inputs, way: Way) -> Iterator[Step]:
+    """Write the target of an encoder-decoder, one token for each `next`.
+
+    `inputs` are those of the encoder: `input_ids` (1, source), `attention_mask` and so on. The
+    encoder runs at once, the decoder with every step. Raises Refused for a model that does not say
+    with which token a target begins.
+    """
+    settings = generation_settings(model)
+    start = [decoder_start(model)]
+    encoder: Any = model.get_encoder()
+    mask = inputs.get("attention_mask", torch.ones_like(inputs["input_ids"]))
+    encoded = encoder(**inputs, return_dict=True)
+    read = Decoder(model, {"encoder_outputs": encoded, "attention_mask": mask})
+    restrict = restriction(settings, start, inputs["input_ids"].cpu())
+    return steps(read, start, way, ends(settings), restrict)
+
+
+def decoder_start(model: PreTrainedModel) -> int:
+    """Return the id that the decoder reads first; raises Refused where there is none."""
+    id = first(generation_settings(model))
+    if id is None:
+        said = "This model does not say with which token its decoder begins: it writes nothing."
+        raise Refused("not_available", said)
+    return id
+
+
+def generation_settings(model: PreTrainedModel) -> Any:
+    """Return a model's own settings for writing; raises Refused for one that cannot write."""
+    settings = getattr(model, "generation_config", None)
+    if settings is None:
+        raise Refused("not_available", "This model has no head that writes: it only reads.")
+    return settings
+
+
+class Decoder:
+    """A model in the middle of a text; a `Reader`.
+
+    `inputs` are what it is given beside the ids that it reads. What has a place for each token of a
+    decoder's own text grows with it.
+    """
+
+    def __init__(self, model: PreTrainedModel, inputs: Mapping[str, Any]) -> None:
+        self.model: Any = model
+        self.inputs = dict(inputs)
+        self.ids: list[int] = []
+        self.kept: Any = None  # keys and values; None as long as, and where, the model gives none
+
+    def __call__(self, fresh: list[int]) -> Tensor:
+        """Read further tokens and return the logits of the next one, (vocabulary,) float32."""
+        self.ids += fresh
+        if "encoder_outputs" not in self.inputs:
+            self.inputs = {name: grown(name, of, len(self.ids)) for name, of in self.inputs.items()}
+        kept = {} if self.kept is None else {"cache": self.kept}
+        given = self.model.prepare_inputs_for_generation(
+            torch.tensor([self.ids], device=self.model.device),
+            next_sequence_length=len(fresh) if kept else None,
+            is_first_iteration=not kept,
+            use_cache=True,
+            **kept,
+            **self.inputs,
+        )
+        output = self.model(**given, return_dict=True)
+        self.kept = output.get("cache")
+        logits: Tensor = output.logits[0, -1].float().cpu()
+        return logits
+
+
+def grown(name: str, values: Tensor, tokens: int) -> Tensor:
+    """Lengthen (1, token): what is written may be looked at, and is of the last token's type."""
+    last = torch.ones_like(values[:, -1:]) if name == "attention_mask" else values[:, -1:]
+    return torch.cat((values, last.expand(-1, tokens - values.shape[1])), 1)

@@ -1,0 +1,83 @@
+"""A Hugging Face model under edits."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from model.backends.huggingface.adapter import HuggingFace
+from model.backends.huggingface.attention.edits import together, written
+from model.backends.huggingface.attention.module_state import restored
+from model.backends.huggingface.attention.passes import Read
+from model.backends.huggingface.text import tokens
+from model.backends.huggingface.text.generated import prompt
+from model.backends.huggingface.text.target import write_target
+from model.capture.capture import Capture
+from model.capture.edits import HeadEdit, arranged, of_heads
+from model.generation.sampling import Way
+from model.interventions.protocol import Variant
+
+CONTINUED = 8  # tokens that a decoder writes after its text, to be compared
+NUMBERS = 2**26  # of all answers of one batch: 256 MiB of float32
+
+
+class HuggingFaceAnswers:
+    """Answers of a Hugging Face model; see Answering."""
+
+    def __init__(self, model: HuggingFace) -> None:
+        self.model = model
+
+    def log_probabilities(
+        self, capture: Capture, variants: Sequence[Variant], rows: Sequence[int]
+    ) -> Tensor:
+        """Return ln P of every token, (variant, row, vocabulary)."""
+        read = self._read(capture)
+        each = [self._editable(capture, edits, len(read.target or ())) for edits in variants]
+        size = len(self.model.tokenizer) * max(len(read.source), len(read.target or ()))
+        most = max(1, NUMBERS // size)
+        found = []
+        with self.model.alone(), restored(self.model.model):
+            for first in range(0, len(each), most):
+                logits = together(self.model.passes, read, each[first : first + most])
+                found.append(logits[:, list(rows)].float().cpu().log_softmax(-1))
+        return torch.cat(found)
+
+    def answer(self, capture: Capture, edits: Variant) -> str | None:
+        """Return the target that is written, or how a decoder goes on; None: it only reads."""
+        family, passes, tokenizer = self.model.info.family, self.model.passes, self.model.tokenizer
+        if family == "encoder":
+            return None
+        every = self._editable(capture, edits, None)
+        read = self._read(capture)
+        with self.model.alone(), restored(self.model.model):
+            if family == "encoder-decoder":
+                most = min(self.model.max_tokens - 1, 2 * len(read.source) + 20)
+                return write_target(passes, tokenizer, read, most, every)[0]
+            before = [token.id for token in prompt(capture.tokens["source"])]
+            left = min(CONTINUED, self.model.max_tokens - len(before))
+            read = Read(before, read.types and read.types[: len(before)])
+            steps = list(written(passes, read, Way(max_new_tokens=left), every)) if left else []
+        whole = tokens.decoded(tokenizer, [*before, *(step.id for step in steps)])
+        return whole[len(tokens.decoded(tokenizer, before)) :]
+
+    def spelled(self, id: int) -> str:
+        """Return one token for display."""
+        return tokens.spelled(self.model.tokenizer, id)
+
+    def pieces(self, text: str) -> list[int]:
+        """Return every token that reads so, with a space before it or not."""
+        return [id for id in range(len(self.model.tokenizer)) if self.spelled(id) == text]
+
+    def _read(self, capture: Capture) -> Read:
+        source, target = (
+            [token.id for token in capture.tokens[side]] for side in ("source", "target")
+        )
+        types = tokens.token_types(self.model.tokenizer, capture.text, capture.text_pair)
+        return Read(source, types, target or None)
+
+    def _editable(
+        self, capture: Capture, edits: Variant, target: int | None
+    ) -> tuple[HeadEdit, ...]:
+        """Return the edits of the capture and these; raises Refused where they cannot be."""
+        every = arranged([*of_heads(capture.edits), *edits])
+        return self.model.editable(every, len(capture.tokens["source"]), target)

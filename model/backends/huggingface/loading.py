@@ -1,0 +1,77 @@
+"""Read a model of Hugging Face from its folder: safetensors only, and none of its own code."""
+
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+
+from model.backends.huggingface.architecture import opener
+from model.backends.huggingface.attention.function import EAGER
+from model.backends.huggingface.checkpoint_files import VOCABULARIES
+from model.refusal import Refused
+
+# What transformers says where a tokenizer stands on a library that is not there.
+LACKS = re.compile(r"need to install (\w+) to use|requires the (\w+) library|`(\w+)` is required")
+
+
+def opened(auto: Any, folder: Path) -> Any:
+    """Read a configuration or tokenizer of a folder; raises Refused where that cannot be."""
+    try:
+        return auto.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        lacks = missing(str(error))
+        needs = f"its tokenizer needs {lacks}, which is not installed."
+        raise Refused("model_failed", f"{folder.name}: {needs if lacks else error}") from error
+    except (TypeError, RuntimeError) as error:  # so much for the path None, or a broken file
+        said = f"a file of its configuration or tokenizer is missing or broken ({error})."
+        raise Refused("model_failed", f"{folder.name}: {said}") from error
+
+
+def missing(said: str) -> str | None:
+    """Return the library that transformers misses; None where its error is about another thing."""
+    found = LACKS.search(said)
+    return found and next(filter(None, found.groups()))
+
+
+def reader(folder: Path) -> PreTrainedTokenizerBase:
+    """Read the tokenizer of a folder; raises Refused where there is none to read.
+
+    Without any of its files, transformers would make one to which every word is unknown.
+    """
+    with warnings.catch_warnings():  # Marian's wants a library which it then never asks
+        warnings.filterwarnings("ignore", "Recommended: pip install sacremoses", UserWarning)
+        tokenizer: PreTrainedTokenizerBase = opened(AutoTokenizer, folder)
+    named = set(tokenizer.vocab_files_names.values()) - {"tokenizer_config.json"}
+    there = {path.name for path in folder.iterdir()}
+    if named and not there & (named | VOCABULARIES):
+        said = f"{folder.name} holds no tokenizer: none of {', '.join(sorted(named))}."
+        raise Refused("no_tokenizer", said)
+    return tokenizer
+
+
+def weights(folder: Path, config: Any, dtype: str) -> PreTrainedModel:
+    """Read the weights of a folder; raises Refused where some are missing, or not safetensors."""
+    if not any(folder.glob("*.safetensors")):
+        raise Refused("no_safetensors", f"{folder.name} holds no weights as safetensors.")
+    try:
+        model, report = opener(config).from_pretrained(
+            folder,
+            config=config,
+            dtype=getattr(torch, dtype),
+            attn_implementation=EAGER,
+            use_safetensors=True,
+            local_files_only=True,
+            trust_remote_code=False,
+            output_loading_info=True,
+        )
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        raise Refused("model_failed", f"{folder.name}: {error}") from error
+    missing = sorted(name for name in report["missing_keys"] if "pooler" not in name)
+    if missing:
+        said = f"{len(missing)} weights are not in the file, {missing[0]} first."
+        raise Refused("weights_missing", said)
+    assert isinstance(model, PreTrainedModel)
+    return model

@@ -1,0 +1,1 @@
+"""What tells a Hugging Face model where each token stands."""

@@ -1,0 +1,194 @@
+"""Watch one pass for what tells the model where each token stands."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
+from transformers import PreTrainedModel
+
+from model.backends.huggingface.positions.readers import (
+    EMBEDDINGS,
+    alibi,
+    between,
+    distances,
+    relative,
+    rotary,
+    table,
+    turns,
+)
+from model.capture.positions import Positions, Side
+
+TABLE = re.compile(r"wpe|positions?_embed(ding)?s?|pos_embed(ding)?s?|embed_positions")
+BIAS = re.compile(r"relative_attention_bias|position_bias")
+
+
+@dataclass
+class Watch:
+    """What one pass was seen to use; `positions` once it is over."""
+
+    model: PreTrainedModel
+    seen: list[Positions] = field(default_factory=list)
+
+    def positions(self, lengths: Mapping[Side, int]) -> tuple[Positions, ...]:
+        """Return what was seen, each thing once, cut to the tokens that each side has.
+
+        Some models pad a text, and many hand the same thing to each layer.
+        """
+        found: list[Positions] = []
+        sloped = any(seen.kind == "alibi" for seen in self.seen)
+        for seen in [*self.seen, *self._kept_by_the_model()]:
+            if sloped and seen.kind == "rotary":
+                continue  # Falcon computes turns that it then leaves alone
+            length = lengths[seen.side]
+            if seen.axes[0] == "position":
+                if seen.values.shape[0] < length:
+                    continue  # not a place for every token
+                seen = replace(seen, values=seen.values[:length])
+            elif seen.axes == ("head", "query", "key") and seen.values.shape[1:] != (length,) * 2:
+                continue  # between other things than tokens, such as blocks of them
+            if not any(same(seen, other) for other in found):
+                found.append(seen)
+        return tuple(found)
+
+    def _kept_by_the_model(self) -> Iterator[Positions]:
+        """Read sinusoids that a model reads from a tensor of its own, row by row (CTRL)."""
+        for name, module in self.model.named_modules():
+            rows = getattr(module, "pos_encoding", None)
+            if isinstance(rows, Tensor):
+                yield replace(table(rows, rows), where="source", module=f"{name}.pos_encoding")
+
+    def see(self, name: str, positions: Positions | None, layers: str | None = None) -> None:
+        """Note that a module used positions."""
+        if positions is not None:
+            decodes = self.model.config.is_encoder_decoder and "decoder" in name.split(".")
+            side: Side = "target" if decodes else "source"
+            where = side if positions.where == EMBEDDINGS else positions.where
+            self.seen.append(replace(positions, where=where, module=name, side=side, layers=layers))
+
+    def see_table(self, name: str, module: nn.Module, output: Any) -> None:
+        """Note vectors for positions; turns, where they are as wide as one head (RoFormer)."""
+        added = output[0] if isinstance(output, tuple) else output
+        if not isinstance(added, Tensor) or added.dim() < 2 or not added.is_floating_point():
+            return
+        if turns_heads(self.model, module, added):
+            sines, cosines = added.chunk(2, -1)
+            self.see(name, rotary(cosines, sines, None))
+        else:
+            rows = getattr(module, "weight", getattr(module, "weights", None))
+            self.see(name, table(added, rows if isinstance(rows, Tensor) else None))
+
+    def see_turns(self, name: str, module: nn.Module, given: Mapping[str, Any], out: Any) -> None:
+        """Note cosines and sines, or complex numbers that hold both."""
+        pair = turns(out)
+        if pair is None:
+            return
+        layers = given.get("layer_type")
+        prefix = f"{layers}_" if layers else ""
+        frequencies = getattr(module, f"{prefix}inv_freq", None)
+        scaling = getattr(module, f"{prefix}attention_scaling", 1.0)
+        variant = getattr(module, "rope_type", None)
+        variant = variant.get(layers) if isinstance(variant, dict) else variant
+        found = rotary(*pair, frequencies, scaling)
+        self.see(name, found and replace(found, variant=variant), layers)
+
+    def see_bias(self, name: str, output: Any) -> None:
+        """Note what is added to scores, (query, key, head) or (1, head, query, key)."""
+        if isinstance(output, Tensor) and output.dim() == 3:
+            self.see(name, relative(output.permute(2, 0, 1)))
+        elif isinstance(output, Tensor) and output.dim() == 4 and output.shape[0] == 1:
+            self.see(name, relative(output[0]))
+
+    def see_given(self, name: str, module: nn.Module, given: Mapping[str, Any]) -> None:
+        """Note what a layer is given, or reads from a tensor of its own."""
+        if isinstance(given.get("alibi"), Tensor) and hasattr(module, "inv_norm_factor"):
+            factor = getattr(module, "beta", module.inv_norm_factor)  # Falcon scales the sum
+            self.see(name, alibi(given["alibi"] * factor))
+        bias = given.get("position_bias")
+        if isinstance(bias, Tensor) and bias.dim() == 3:  # MPT; T5's has a batch
+            self.see(name, alibi(bias))
+        rows, apart = given.get("rel_embeddings"), given.get("relative_pos")
+        if isinstance(rows, Tensor) and isinstance(apart, Tensor):  # DeBERTa: query − key, or less
+            numbers = apart.reshape(-1, *apart.shape[-2:])[0] + rows.shape[-2] // 2
+            self.see(name, distances(rows, numbers))
+        rows, hidden = given.get("r"), given.get("h")
+        if isinstance(rows, Tensor) and isinstance(hidden, Tensor):  # XLNet: from the first key on
+            self.see(name, distances(rows.transpose(0, 1), between(len(hidden)) + len(hidden)))
+
+
+def same(one: Positions, other: Positions) -> bool:
+    """Say whether two modules used the same positions for the same."""
+    return (one.kind, one.side, one.axes, one.layers, one.where) == (
+        *(other.kind, other.side, other.axes, other.layers, other.where),
+    ) and torch.equal(one.values, other.values)
+
+
+def turns_heads(model: PreTrainedModel, module: nn.Module, rows: Tensor) -> bool:
+    """Say whether sinusoids are as wide as one head: they turn it and are added to nothing."""
+    if "Sinusoid" not in type(module).__name__:
+        return False
+    heads = getattr(model.config, "num_attention_heads", 1)
+    fits: bool = heads > 1 and rows.shape[-1] * heads == model.config.hidden_size
+    return fits
+
+
+@contextmanager
+def watched(model: PreTrainedModel) -> Iterator[Watch]:
+    """Watch the model inside the `with`; no hook is left, also when the pass raises.
+
+    Hooks see the passes of every thread: whoever watches holds the model's lock.
+    """
+    watch = Watch(model)
+    hooks: list[RemovableHandle] = []
+    try:
+        for name, module in model.named_modules():
+            for hook in hooks_of(watch, name, module):
+                hooks.append(module.register_forward_hook(hook, with_kwargs=True))
+        yield watch
+    finally:
+        for handle in hooks:
+            handle.remove()
+
+
+Inputs = tuple[tuple[Any, ...], dict[str, Any]]  # what a module is called with
+Hook = Callable[[nn.Module, tuple[Any, ...], dict[str, Any], Any], None]
+GIVEN = {"alibi", "position_bias", "rel_embeddings", "r"}
+
+
+def hooks_of(watch: Watch, name: str, module: nn.Module) -> Iterator[Hook]:
+    """Yield what must be called after each pass of a module; of most modules nothing."""
+    if is_rotary(module):
+        yield lambda m, args, kw, out: watch.see_turns(name, m, given(m, args, kw), out)
+    elif is_table(name):
+        yield lambda m, _args, _kw, out: watch.see_table(name, m, out)
+    elif BIAS.fullmatch(name.rsplit(".", 1)[-1]):
+        yield lambda _m, _args, _kw, out: watch.see_bias(name, out)
+    elif GIVEN & set(signature(type(module).forward).parameters):
+        yield lambda m, args, kw, _out: watch.see_given(name, m, given(m, args, kw))
+
+
+def is_rotary(module: nn.Module) -> bool:
+    """Say whether a module gives cosines and sines, by the name of its class."""
+    return "Rotary" in type(module).__name__
+
+
+def is_table(name: str) -> bool:
+    """Say whether a module gives vectors for positions, by its own name."""
+    return TABLE.fullmatch(name.rsplit(".", 1)[-1]) is not None
+
+
+def given(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return what a module is called with, by name."""
+    return signature(type(module).forward).bind_partial(module, *args, **kwargs).arguments
+
+
+@cache
+def signature(forward: Callable[..., Any]) -> inspect.Signature:
+    """Return what a class's modules are called with."""
+    return inspect.signature(forward)

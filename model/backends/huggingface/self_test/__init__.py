@@ -1,0 +1,1 @@
+"""Whether what is drawn of a Hugging Face model is what it does."""

@@ -1,0 +1,137 @@
+"""Whether the positions that would be drawn are those that a Hugging Face model uses.
+
+They are judged by what a pass under "eager" does, never by the module that they were read from.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from itertools import product
+
+import torch
+
+from model.backends.huggingface.attention.function import EAGER
+from model.backends.huggingface.attention.module_state import restored
+from model.backends.huggingface.attention.modules import places
+from model.backends.huggingface.attention.passes import BROKEN, Passes, Read, lengths
+from model.backends.huggingface.positions.hooks import watched
+from model.backends.huggingface.self_test.lengths import TESTED
+from model.backends.huggingface.self_test.positions_comparison import (
+    MANNERS,
+    Manner,
+    Off,
+    off_added,
+)
+from model.backends.huggingface.self_test.positions_evidence import Call, Evidence, seen
+from model.capture.positions import Positions, PositionsFidelity, Side, Verdict, site_of
+
+Judged = tuple[Positions, Verdict, str]
+GRAVEST: tuple[Verdict, ...] = ("refused", "not_checked", "exact")
+SIDES: tuple[Side, Side] = ("source", "target")
+UNUSED = "no attention from token to token was seen to use them"
+
+
+@torch.inference_mode()
+def self_test(passes: Passes, read: Read) -> tuple[PositionsFidelity, ...]:
+    """Judge what is read of positions in one pass by other passes over the same text.
+
+    What cannot be judged is not refused, and says why. Leaves the model ready to be watched.
+    """
+    read = replace(read, source=read.source[:TESTED])
+    with restored(passes.model), watched(passes.model) as watch:
+        passes.plain(read)
+    drawn = watch.positions(lengths(read))
+    passes.attend(EAGER)
+    try:
+        judged = list(Judge(passes, read, drawn).verdicts()) if drawn else []
+    except BROKEN as error:
+        judged = [(one, "not_checked", failed(error)) for one in drawn]
+    finally:
+        passes.use(passes.implementation)
+    return tuple(gravest(judged, passes))
+
+
+def gravest(judged: Sequence[Judged], passes: Passes) -> Iterator[PositionsFidelity]:
+    """Yield one verdict on all positions of a kind, for the same layers of a site."""
+    groups: dict[tuple[Side, str, str | None], list[Judged]] = defaultdict(list)
+    for one in judged:
+        groups[one[0].side, one[0].kind, one[0].layers].append(one)
+    for (side, _, layers), group in groups.items():
+        drawn, verdict, reason = min(group, key=lambda one: GRAVEST.index(one[1]))
+        site = site_of(side, passes.axes)
+        yield PositionsFidelity(site, drawn.kind, verdict, reason, layers)
+
+
+def failed(error: BaseException) -> str:
+    """Say why a pass could not be compared with."""
+    return f"a pass to compare with fails: {type(error).__name__}: {error}"
+
+
+class Judge:
+    """Passes over one text, of a model as it is and without its positions, and what they tell."""
+
+    def __init__(self, passes: Passes, read: Read, drawn: Sequence[Positions]) -> None:
+        self.passes = passes
+        self.read = read
+        self.drawn = drawn
+        self.tables = [one for one in drawn if one.where in SIDES]
+        self.places = places(passes.model, passes.family)
+        self.whole = self.run(Evidence([one.values.double() for one in self.tables]))
+
+    def run(
+        self, evidence: Evidence, without: AbstractContextManager[None] | None = None
+    ) -> Evidence:
+        """Take evidence of one pass, of a model that may lack something."""
+        model = self.passes.model
+        with restored(model), without or nullcontext(), seen(model, evidence):
+            self.passes.plain(self.read)
+        return evidence
+
+    def verdicts(self) -> Iterator[Judged]:
+        """Yield a verdict on each of the positions, with its reason."""
+        for number, table in enumerate(self.tables):
+            by, allowed = off_added(number, self.whole)
+            if by <= allowed:
+                yield table, "exact", f"the pass adds them to embeddings, to {by:.0e}"
+            else:
+                yield table, "refused", f"the pass adds others to embeddings, off by {by:.1e}"
+        for manner, side in product(MANNERS, SIDES):
+            drawn = [one for one in self.drawn if one.side == side and manner.judges(one)]
+            try:
+                yield from self.by_calls(manner, side, drawn) if drawn else ()
+            except BROKEN as error:
+                yield from ((one, "not_checked", failed(error)) for one in drawn)
+
+    def by_calls(self, manner: Manner, side: Side, drawn: Sequence[Positions]) -> Iterator[Judged]:
+        """Judge by attention: what each call uses must be drawn, what is drawn be used by one."""
+        others = [
+            self.run(Evidence(held=self.whole.calls), without).calls
+            for without in manner.without(self.passes.model, self.whole.calls)
+        ]
+        nearest: dict[int, list[Off]] = defaultdict(list)
+        for call, *same in zip(self.whole.calls, *others, strict=True):
+            if self.looks(call, side) and manner.uses(call, same):
+                offs = [manner.off(one, call, same) for one in drawn]
+                best = min(range(len(drawn)), key=lambda number: offs[number].ratio)
+                nearest[best].append(offs[best])
+        every = [off for offs in nearest.values() for off in offs]
+        wrong = [off.by for off in every if off.ratio > 1]
+        for number, one in enumerate(drawn):
+            alike = [n for n, other in enumerate(drawn) if other.layers == one.layers]
+            right = [off.by for n in alike for off in nearest[n]]
+            if wrong:
+                said = f"in {len(wrong)} of {len(every)} layers {manner.wrong}"
+                yield one, "refused", f"{said}, off by {max(wrong):.1e}"
+            elif nearest[number]:
+                said = f"in {len(right)} layers {manner.right}"
+                yield one, "exact", f"{said}, to {max(right):.0e}"
+            else:
+                yield one, "not_checked", UNUSED
+
+    def looks(self, call: Call, side: Side) -> bool:
+        """Say whether a call looks from each token of a side to each of them."""
+        length = lengths(self.read)[side]
+        site = self.places[call.module].site
+        fits = call.scores.shape[1:] == (length, length)
+        return fits and site == site_of(side, self.passes.axes)

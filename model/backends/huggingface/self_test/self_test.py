@@ -1,0 +1,84 @@
+"""Whether the weights that would be drawn are those that a Hugging Face model uses."""
+
+from contextlib import nullcontext
+from dataclasses import replace
+
+from model.backends.fidelity import Fidelity
+from model.backends.huggingface.attention.passes import BROKEN, Passes, Read
+from model.backends.huggingface.self_test import positions
+from model.backends.huggingface.self_test.comparison import Comparison, both_ways, is_coarse
+from model.backends.huggingface.self_test.lengths import windows
+from model.backends.huggingface.self_test.precision import bytes_in_float64, in_float64
+from model.capture.capture import Site
+from model.capture.positions import PositionsFidelity
+from model.refusal import Refused
+
+MOST_IN_FLOAT64 = 4 * 2**30  # bytes
+
+
+def self_test(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
+    """Run a text both ways; gives the verdict and the sites that were seen.
+
+    A model is watched by its attention function, or, where that does not show all of it and a tap
+    on the softmax shows more, by that. Raises Refused where neither agrees with what transformers
+    itself shows under "eager", or nothing is seen: such a model is not drawn.
+    """
+    best: tuple[Comparison, str] | None = None
+    ways = dict.fromkeys((passes.implementation, None))
+    for way in ways:
+        passes.use(way)
+        found, reason = tested(passes, read)
+        if found.right and (best is None or found.hidden < best[0].hidden):
+            best, chosen = (found, reason), way
+        if found.whole:
+            break
+    name = type(passes.model).__name__
+    if best is None:
+        if not found.seen:
+            raise Refused("no_attention", f"{name} has no attention from token to token to show.")
+        said = f"captured weights are off by {found.worst:.1e} times what rounding allows"
+        raise Refused("model_refused", f"{name} cannot be shown truly: {said}.")
+    passes.use(chosen)
+    found, reason = best
+    left_out = found.hidden or found.unreadable
+    if left_out:
+        reason = f"layers that look at other things than tokens are left out ({left_out}); {reason}"
+    blind = [window for window in windows(passes.model) if window >= len(read.source)]
+    if blind:
+        reason += f"; not tested beyond its window of {blind[0]} tokens"
+    return Fidelity("partial" if left_out else "exact", reason, len(read.source)), found.seen
+
+
+def tested(passes: Passes, read: Read) -> tuple[Comparison, str]:
+    """Compare in float64 where the model's own precision is too coarse to tell, if that fits."""
+    reason = "every weight drawn is that of the model's own slow way"
+    fits = bytes_in_float64(passes.model) <= MOST_IN_FLOAT64
+    if not (fits and is_coarse(passes.model.dtype)):
+        found = both_ways(passes, read)
+        if found.right or not (fits and found.seen):
+            return found, reason
+    with in_float64(passes.model):
+        return both_ways(passes, read), f"{reason}, judged in float64"
+
+
+def positions_tested(passes: Passes, read: Read) -> tuple[PositionsFidelity, ...]:
+    """Test positions, like weights in float64 where the model's own precision is coarse."""
+    fits = bytes_in_float64(passes.model) <= MOST_IN_FLOAT64
+    exactly = in_float64(passes.model) if fits and is_coarse(passes.model.dtype) else nullcontext()
+    with exactly:
+        return positions.self_test(passes, read)
+
+
+def self_tested(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
+    """Test a model, its positions too.
+
+    Raises Refused also where it cannot read a text, such as one of sounds.
+    """
+    try:
+        fidelity, sites = self_test(passes, read)
+        return replace(fidelity, positions=positions_tested(passes, read)), sites
+    except Refused:
+        raise
+    except BROKEN as error:
+        said = f"{type(passes.model).__name__} fails on a text: {type(error).__name__}: {error}"
+        raise Refused("model_refused", said) from error

@@ -1,0 +1,185 @@
+"""Where models in the format of Hugging Face come from: the hub, or a folder."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from safetensors import SafetensorError
+
+from model.backends.entry import Entry
+from model.backends.huggingface import local_folders
+from model.backends.protocols import Opened, Place
+from model.capture.capture import SiteShape
+from model.memory import ITEM, Fits, needed, on
+from model.progress import Meter
+from model.refusal import Refused, Unfit
+
+if TYPE_CHECKING:
+    from model.backends.huggingface.hub.download import Fetched
+
+
+class Adapter(Opened, Protocol):
+    """An opened model of transformers."""
+
+    @property
+    def shapes(self) -> tuple[SiteShape, ...]:
+        """Its sites before any text."""
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of one text it takes."""
+
+    @property
+    def pairs(self) -> bool:
+        """Whether it may be given a second text."""
+
+    @property
+    def mask(self) -> str | None:
+        """The token in whose place it writes, if it is a masked language model."""
+
+
+Opener = Callable[[Path, str, str, str, str], Adapter]  # folder, id, revision, device, dtype
+Fetch = Callable[[str, str | None, Meter, Fits], "Fetched"]
+
+
+def adapter(
+    folder: Path,
+    id: str,
+    revision: str,
+    device: str,
+    dtype: str,
+    capture_bytes: int = 256 * 2**20,
+) -> Adapter:
+    """Open a folder by transformers, which takes seconds to import: only now."""
+    from model.backends.huggingface.adapter import HuggingFace
+
+    opened: Adapter = HuggingFace(folder, id, revision, device, dtype, capture_bytes)
+    return opened
+
+
+def fetch(id: str, revision: str | None, meter: Meter, fits: Fits) -> "Fetched":
+    """Fetch a model from the hub of the environment, whose library is imported only now."""
+    from model.backends.huggingface.hub.download import Hub
+
+    return Hub().fetch(id, revision, meter, fits)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How models are read: on which device (auto, cpu, cuda, mps), as which dtype, and by what."""
+
+    device: str = "cpu"
+    dtype: str = "float32"
+    opener: Opener = adapter
+    fetch: Fetch = fetch
+
+    def read(
+        self,
+        folder: Path,
+        id: str,
+        revision: str,
+        weights: Sequence[Path],
+        meter: Meter,
+        place: Place,
+    ) -> Adapter:
+        """Read a folder into memory; raises Unfit for a model that cannot be drawn."""
+        device = on(self.device)
+        try:
+            count = needed(weights, self.dtype)
+        except SafetensorError as error:
+            raise Unfit("no_safetensors", f"Its weights cannot be read: {error}.") from error
+        meter.begin("waiting")
+        with place.take(count, device):
+            meter.begin("reading")
+            try:
+                return self.opener(folder, id, revision, device, self.dtype)
+            except Refused as refused:
+                if refused.code == "model_failed":
+                    raise
+                raise Unfit(refused.code, refused.detail) from refused
+
+
+class FromHub:
+    """A model of the hub, by its name; a revision may be a branch, a tag or a commit."""
+
+    def __init__(self, id: str, revision: str | None, reader: Reader) -> None:
+        self.id = id
+        self.revision = revision
+        self.at_hand = False  # until somebody wanted it enough to wait for its download
+        self._reader = reader
+
+    def entry(self, opened: Opened | None) -> Entry:
+        """Say what is known of it."""
+        return described(Entry(self.id, self.id, "hub", revision=self.revision), opened)
+
+    def open(self, meter: Meter, place: Place) -> Opened:
+        """Fetch what is missing, and read it into memory."""
+        item, device = ITEM[self._reader.dtype], on(self._reader.device)
+
+        def least(stored: int) -> None:
+            place.fits(stored * item // 4, device)  # stored as float32 at most
+
+        got = self._reader.fetch(self.id, self.revision, meter, least)
+        opened = self._reader.read(got.folder, self.id, got.revision, got.weights, meter, place)
+        self.at_hand = True
+        return opened
+
+
+class FromFolder:
+    """A model in a folder of this machine; `root` is where its files must stay."""
+
+    at_hand = True
+
+    def __init__(self, id: str, folder: Path, root: Path, reader: Reader) -> None:
+        self.id = id
+        self.folder = folder
+        self.root = root
+        self._reader = reader
+
+    def entry(self, opened: Opened | None) -> Entry:
+        """Say what is known of it."""
+        title = self.id.removeprefix(local_folders.PREFIX)
+        return described(Entry(self.id, title, "local"), opened)
+
+    def open(self, meter: Meter, place: Place) -> Opened:
+        """Read it into memory."""
+        local_folders.check(self.folder, self.root)
+        texts, weights = local_folders.parts(self.folder)
+        revision = content([*texts, *weights], meter)
+        return self._reader.read(self.folder, self.id, revision, weights, meter, place)
+
+
+def described(entry: Entry, opened: Opened | None) -> Entry:
+    """Return an entry with what the opened model tells."""
+    if opened is None:
+        return entry
+    of: Adapter = opened  # type: ignore[assignment]
+    first = of.shapes[0]
+    return replace(
+        entry,
+        family=of.info.family,
+        layers=first.layers,
+        heads=first.heads,
+        max_tokens=of.max_tokens,
+        sites=of.shapes,
+        start={"site": first.site, "layer": 0, "head": 0},
+        revision=of.info.revision,
+        fidelity=of.fidelity,
+        pairs=of.pairs,
+        mask=of.mask,
+    )
+
+
+def content(files: Sequence[Path], meter: Meter) -> str:
+    """Return a hash of everything that decides a model's answers."""
+    meter.begin("checking", sum(file.stat().st_size for file in files))
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.name} {file.stat().st_size}\n".encode())
+        with file.open("rb") as stream:
+            while chunk := stream.read(2**20):
+                digest.update(chunk)
+                meter.add(len(chunk))
+    return digest.hexdigest()[:12]

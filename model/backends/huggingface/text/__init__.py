@@ -1,0 +1,1 @@
+"""Text of a Hugging Face model: cut into tokens, written, predicted."""

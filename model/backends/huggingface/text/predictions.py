@@ -1,0 +1,46 @@
+"""What the rows of a pass write, for a model that has a head over its vocabulary."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from torch import Tensor
+from transformers import PreTrainedTokenizerBase
+
+from model.backends.huggingface.text.tokens import spelled
+from model.capture.attention_record import Record
+from model.capture.capture import Prediction
+from model.capture.predictions import predicted
+from model.text.token import Token
+
+
+def predictions(
+    tokenizer: PreTrainedTokenizerBase,
+    output: Mapping[str, Any],
+    source: Sequence[Token],
+    target: Sequence[Token],
+    decoder: Sequence[Record],
+) -> tuple[Prediction, ...]:
+    """Return a prediction for every row that makes one; none where the model has no such head.
+
+    Rows of a target write the next token, and so do those of a decoder's own text; the last one
+    what it finds likeliest. An encoder writes the likeliest token where the text has a mask.
+    `decoder` are the layers of a model that only decodes, empty for others.
+    """
+    if "logits" not in output:
+        return ()
+    logits: Tensor = output["logits"][0]  # (row, vocabulary)
+    spell = partial(spelled, tokenizer)
+    if target or decoder:
+        if any(map(looks_ahead, decoder)):
+            return ()  # a row that saw the next token does not predict it
+        read = target or source
+        return predicted(logits, [*(token.id for token in read[1:]), None], spell)
+    masks = [place for place, token in enumerate(source) if token.id == tokenizer.mask_token_id]
+    return predicted(logits[masks], [None] * len(masks), spell, masks)
+
+
+def looks_ahead(layer: Record) -> bool:
+    """Say whether the first row of any head looks at a later token."""
+    ahead = layer.weights(list(range(layer.heads)), [0])[..., 1:]
+    return bool((ahead != 0).any())

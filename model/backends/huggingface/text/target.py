@@ -1,0 +1,84 @@
+"""The target of an encoder-decoder: what its decoder reads of a text, or writes itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from model.backends.huggingface.attention.edits import Edits
+from model.backends.huggingface.attention.edits import written as written_under
+from model.backends.huggingface.attention.passes import Passes, Read
+from model.backends.huggingface.generation.decoder import (
+    decoder_start,
+    generation_settings,
+    translation,
+)
+from model.backends.huggingface.generation.logits_processors import ends
+from model.backends.huggingface.text import tokens
+from model.generation.sampling import Way
+from model.refusal import Refused
+from model.text.token import Token, special_token
+
+Target = tuple[str, tuple[Token, ...]]  # its text, and what the decoder reads of it
+
+
+def read_target(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, text: str) -> Target:
+    """Return what the decoder reads of a given target: start token first, no end token.
+
+    Nobody else may use the tokenizer meanwhile. Raises Refused for a model that must be told which
+    language a target is in, and is not.
+    """
+    end = ends(generation_settings(model))
+    with target_side(model, tokenizer):
+        read = tokens.read(tokenizer, text)
+    last = max((place for place, token in enumerate(read) if not token.special), default=-1)
+    closing = (place for place, token in enumerate(read) if place > last and token.id in end)
+    read = read[: next(closing, None)]  # some have their language after the end
+    start = decoder_start(model)
+    if not (read and read[0].special and read[0].id == start):
+        read = (special_token(tokens.piece_of(tokenizer, start), start, 0), *read)
+    return text, read
+
+
+@contextmanager
+def target_side(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> Iterator[None]:
+    """Let a tokenizer of two sides, or many languages, read targets inside the `with`."""
+    two: Any = tokenizer
+    if getattr(two, "tgt_lang", "") is None and getattr(two, "prefix_tokens", None):  # begins it
+        two.tgt_lang = forced_language(model, tokenizer)
+    if not hasattr(two, "_switch_to_target_mode") or getattr(two, "tgt_lang", "") is None:
+        yield
+        return
+    two._switch_to_target_mode()
+    two._in_target_context_manager = True  # or every call would switch back
+    try:
+        yield
+    finally:
+        two._in_target_context_manager = False
+        two._switch_to_input_mode()
+
+
+def forced_language(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> str:
+    """Return the code of the language in which a model is made to write; raises Refused if none."""
+    forced = generation_settings(model).forced_bos_token_id
+    if forced is None:
+        said = "This model's targets begin with their language, which none of its files names: "
+        raise Refused("not_available", said + "leave target out, and the model chooses.")
+    codes: dict[str, int] = getattr(tokenizer, "lang_code_to_id", {})
+    named = (code for code, id in codes.items() if id == forced)
+    return next(named, tokens.piece_of(tokenizer, forced))
+
+
+def write_target(
+    passes: Passes, tokenizer: PreTrainedTokenizerBase, read: Read, most: int, edits: Edits = ()
+) -> Target:
+    """Let the model write a target of at most so many tokens, greedily, perhaps under edits."""
+    start, way = decoder_start(passes.model), Way(max_new_tokens=most)
+    if edits:
+        steps = list(written_under(passes, read, way, edits))
+    else:
+        steps = list(translation(passes.model, passes.text_inputs(read), way))
+    ids = [step.id for step in steps if step.stopped_by != "end"]
+    text, written = tokens.written(tokenizer, ids)
+    return text, (special_token(tokens.piece_of(tokenizer, start), start, 0), *written)

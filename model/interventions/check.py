@@ -1,0 +1,63 @@
+"""One causal check: what a model answers before and after some heads are edited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from model.capture.capture import Capture, Likely
+from model.capture.edits import HeadEdit
+from model.interventions.log_odds import Odds
+from model.interventions.protocol import Answering
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: what the model writes, and how likely it finds the original one.
+
+    `text` is None where it writes nothing by itself, or was not let. `written` are the tokens of
+    the original answer, row by row, each after the original beginning. `tokens` are those that
+    the odds are about.
+    """
+
+    text: str | None
+    written: tuple[Likely, ...]
+    tokens: tuple[Likely, ...]
+    log_odds: float
+
+
+@dataclass(frozen=True)
+class Check:
+    """The answers before and after."""
+
+    odds: Odds
+    before: Answer
+    after: Answer
+
+
+def check(model: Answering, capture: Capture, edits: Sequence[HeadEdit], odds: Odds) -> Check:
+    """Ask a model for the same answer without and with the edits; one pass for both.
+
+    Raises Refused for edits that cannot be.
+    """
+    rows = [prediction.place for prediction in capture.predictions]
+    both = model.log_probabilities(capture, [(), edits], rows)  # (variant, row, vocabulary)
+    measured = rows.index(odds.row)
+    texts: tuple[str | None, str | None] = (None, None)
+    if capture.target_by != "user":
+        own = model.answer(capture, ()) if capture.target is None else capture.target
+        texts = (own, model.answer(capture, edits))
+
+    def likely(variant: int, row: int, id: int) -> Likely:
+        return Likely(model.spelled(id), id, float(both[variant, row, id].exp()))
+
+    def answer(variant: int) -> Answer:
+        return Answer(
+            text=texts[variant],
+            written=tuple(
+                likely(variant, row, prediction.written.id)
+                for row, prediction in enumerate(capture.predictions)
+            ),
+            tokens=tuple(likely(variant, measured, id) for id in odds.tokens),
+            log_odds=odds.of(both[variant, measured][None])[0],
+        )
+
+    return Check(odds, answer(0), answer(1))

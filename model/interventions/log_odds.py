@@ -1,0 +1,113 @@
+"""What is measured of an answer: the log-odds of one token against others, in one row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from model.capture.capture import Capture
+from model.interventions.protocol import Answering
+from model.refusal import Refused
+
+Named = int | str  # a token, by its id or as it is spelled
+By = Literal["asked", "differs", "least sure", "next", "masked"]  # how a row was found
+
+
+@dataclass(frozen=True)
+class Odds:
+    """Which row is asked, and for which tokens: the first against all others together.
+
+    A single token is asked against every other one of the vocabulary. `by` says how the row was
+    found, as in `usual`.
+    """
+
+    row: int
+    tokens: tuple[int, ...]
+    by: By
+
+    def of(self, rows: Tensor) -> list[float]:
+        """Return ln P(first) − ln P(others) of each, from ln P (variant, vocabulary)."""
+        first, *others = self.tokens
+        rows = rows.double()
+        if others:
+            against = rows[:, others].logsumexp(-1)
+        else:
+            against = rows.index_fill(1, torch.tensor([first]), -torch.inf).logsumexp(-1)
+        odds: list[float] = (rows[:, first] - against).tolist()
+        return odds
+
+
+def odds(
+    model: Answering,
+    capture: Capture,
+    row: int | None = None,
+    tokens: Sequence[Named] = (),
+    against: Capture | None = None,
+) -> Odds:
+    """Return what to measure: as asked, else what `usual` says.
+
+    Without `tokens` these are the ones that both answers write in the row, or the one written and
+    the likeliest other. Raises Refused for a row or a token that there is not.
+    """
+    rows = {prediction.place: prediction for prediction in capture.predictions}
+    if not rows:
+        raise Refused("no_answer", "This capture holds no answer of which a token could be asked.")
+    by: By = "asked"
+    place = row
+    if place is None:
+        place, by = usual(capture, against)
+    if place not in rows:
+        there = ", ".join(map(str, rows))
+        raise Refused("unknown_row", f"Row {place} writes nothing; these do: {there}.")
+    if tokens:
+        return Odds(place, identified(model, capture, place, tokens), by)
+    first = rows[place].written.id
+    likely = [other.id for other in rows[place].runners_up]
+    if against is not None:
+        elsewhere = place if row is not None or by == "differs" else usual(against, None)[0]
+        likely = [
+            *(one.written.id for one in against.predictions if one.place == elsewhere),
+            *likely,
+        ]
+    return Odds(place, (first, next(id for id in likely if id != first)), by)
+
+
+def usual(capture: Capture, against: Capture | None) -> tuple[int, By]:
+    """Return the row that is asked unless another one is named, and why.
+
+    Where a target is written: the first in which two answers differ, else the one that is least
+    sure. Where there is one text alone: the row that writes what comes after it, or, of a masked
+    language model, the first masked place.
+    """
+    rows = capture.predictions
+    if not capture.tokens["target"]:
+        causal = capture.model.family == "decoder"
+        return (rows[-1].place, "next") if causal else (rows[0].place, "masked")
+    other = {} if against is None else {one.place: one.written.id for one in against.predictions}
+    for one in rows:
+        if other.get(one.place, one.written.id) != one.written.id:
+            return one.place, "differs"
+    return min(rows, key=lambda one: one.written.probability).place, "least sure"
+
+
+def identified(
+    model: Answering, capture: Capture, row: int, tokens: Sequence[Named]
+) -> tuple[int, ...]:
+    """Return the ids of tokens; of several that read the same the likeliest in this row."""
+    asked = [[token] if isinstance(token, int) else model.pieces(token) for token in tokens]
+    for token, ids in zip(tokens, asked, strict=True):
+        if not ids:
+            said = f"“{token}” is no single token of this model: name one that it might write."
+            raise Refused("unknown_token", said)
+    likely = model.log_probabilities(capture, [()], [row])[0, 0]
+    for id in (id for ids in asked for id in ids):
+        if not 0 <= id < len(likely):
+            raise Refused(
+                "unknown_token", f"Token {id}; the vocabulary has 0 to {len(likely) - 1}."
+            )
+    found = tuple(max(ids, key=lambda id: float(likely[id])) for ids in asked)
+    if len(set(found)) < len(found):
+        raise Refused("same_token", "A token cannot be compared with itself: name two that differ.")
+    return found

@@ -1,0 +1,23 @@
+"""Held-out minimal pairs as rows of a table: an example of many sentences at once."""
+
+from model.training.evaluation.selection_split import first, halves
+from model.training.evaluation.tokenized_pairs import name
+from model.training.pairs.holdout import HoldOut
+from model.training.pairs.minimal import minimal_pairs
+
+ROWS = 200
+COLUMNS = ("a", "b", "query", "k1", "k2", "group")
+
+
+def agreement_rows(rows: int = ROWS) -> list[tuple[str, ...]]:
+    """Return (a, b, query, k1, k2, group): "it", and what it is in `a` and in `b`.
+
+    Of the half of the held-out noun pairs on which heads are reported, not of that on which the
+    evaluation chose them; one pair of sentences for each noun pair.
+    """
+    famous = minimal_pairs(HoldOut.FAMOUS)
+    _, reporting = halves(minimal_pairs(HoldOut.NOUN_PAIR), famous)
+    return [
+        (*pair.english, "it", *(noun.english for noun in pair.nouns.nouns), name(pair))
+        for pair in first(reporting, rows)
+    ]

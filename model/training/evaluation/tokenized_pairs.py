@@ -1,0 +1,107 @@
+"""A minimal pair as ids, and where in them the words stand that a measurement asks for."""
+
+from dataclasses import dataclass
+
+import regex
+from tokenizers import Tokenizer
+
+from model.text import pieces
+from model.text.token import Span, tokens
+from model.text.words import Places, spans
+from model.text.words import covering as holding
+from model.training.pairs.minimal import MinimalPair
+from model.transformer.configuration import Configuration
+
+
+@dataclass(frozen=True)
+class PlacedSentence:
+    """One of the two sentences, up to the place where il or elle must be written.
+
+    `source` ends with the end token; `prefix` begins with the start token, and its last row writes
+    `right` or `wrong`: the pieces by which the fitting pronoun and the other begin to differ.
+    `nouns` are the places of the first and second noun in the source, `target_nouns` in the prefix;
+    `fitting` says which of the two "it" is. `after` is what follows "it": the predicate.
+    """
+
+    source: list[int]
+    prefix: list[int]
+    right: int
+    wrong: int
+    it: Places
+    nouns: tuple[Places, Places]
+    after: Places
+    target_nouns: tuple[Places, Places]
+    fitting: int
+
+
+@dataclass(frozen=True)
+class PlacedPair:
+    """Both sentences of a minimal pair; `name` is the same for the same two nouns."""
+
+    name: str
+    sentences: tuple[PlacedSentence, PlacedSentence]
+
+
+def name(pair: MinimalPair) -> str:
+    """Name the noun pair by its English nouns, whatever their order and the scene."""
+    return "|".join(sorted(pair.nouns.names))
+
+
+def placed(pair: MinimalPair, tokenizer: Tokenizer, shape: Configuration) -> PlacedPair:
+    """Find everything in both sentences.
+
+    Raises ValueError for a word that does not stand exactly once where it must, and for French
+    sentences that do not part at il and elle.
+    """
+    parting = parting_of(pair.french)
+    ids = [tokenizer.encode(text).ids for text in pair.french]
+    shared = next(i for i, (one, two) in enumerate(zip(*ids, strict=False)) if one != two)
+    before = pair.french[0][:parting]
+    target_nouns = [
+        [place + 1 for place in covering(tokenizer, pair.french[0], only(noun.french, before))]
+        for noun in pair.nouns.nouns
+    ]
+
+    def sentence(which: int) -> PlacedSentence:
+        text = pair.english[which]
+        it = only("it", text)
+        nouns = [covering(tokenizer, text, only(noun.english, text)) for noun in pair.nouns.nouns]
+        return PlacedSentence(
+            source=[*tokenizer.encode(text).ids, shape.end_id],
+            prefix=[shape.start_id, *ids[which][:shared]],
+            right=ids[which][shared],
+            wrong=ids[1 - which][shared],
+            it=tuple(covering(tokenizer, text, it)),
+            nouns=(tuple(nouns[0]), tuple(nouns[1])),
+            after=tuple(covering(tokenizer, text, (it[1], len(text)))),
+            target_nouns=(tuple(target_nouns[0]), tuple(target_nouns[1])),
+            fitting=which,
+        )
+
+    return PlacedPair(name(pair), (sentence(0), sentence(1)))
+
+
+def parting_of(french: tuple[str, str]) -> int:
+    """Return where two French sentences begin to differ; raises ValueError if not at a pronoun."""
+    one, two = french
+    parting = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))
+    pronouns = {
+        found[0] if (found := regex.match(r"(?:il|elle)(?!\p{L})", text[parting:])) else None
+        for text in french
+    }
+    if pronouns != {"il", "elle"}:
+        raise ValueError(f"{one!r} and {two!r} do not part at il and elle")
+    return parting
+
+
+def only(word: str, text: str) -> Span:
+    """Return where a word stands; raises ValueError unless it stands there once."""
+    found = spans(word, text)
+    if len(found) != 1:
+        raise ValueError(f"{word!r} stands {len(found)} times in {text!r}, not once")
+    return found[0]
+
+
+def covering(tokenizer: Tokenizer, text: str, span: Span) -> list[int]:
+    """Return the places of the tokens that share a character with a span."""
+    return list(holding(tokens(text, pieces.read(tokenizer, text)), span))

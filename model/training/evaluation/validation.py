@@ -1,0 +1,59 @@
+"""What a run is watched on after every epoch: BLEU, agreement, and every encoder head."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from model.training.evaluation import noun_attention, translation
+from model.training.evaluation.selection_split import halves
+from model.training.evaluation.tokenized_pairs import placed
+from model.training.pairs import corpus, minimal
+from model.training.pairs.holdout import HoldOut
+from model.transformer.configuration import Configuration
+from model.transformer.transformer import Transformer
+
+SENTENCES = 300
+PAIRS = {
+    HoldOut.NOUN_PAIR: 120,
+    HoldOut.FAMILY: 60,
+    HoldOut.NOUN_IN_FAMILY: 40,
+    HoldOut.PREDICATE: 40,
+    HoldOut.FAMOUS: 2,
+}
+
+
+def measured(
+    model: Transformer, tokenizer: Tokenizer, shape: Configuration, held_out: Sequence[corpus.Pair]
+) -> dict[str, object]:
+    """Measure a model that computes in float32, on held-out sentences."""
+    model.eval()
+    english = sorted({pair[0] for pair in held_out}, key=corpus.share)
+    chosen = set(english[:SENTENCES])
+
+    def on(pairs: list[minimal.MinimalPair]) -> dict[str, object]:
+        """Measure agreement, and the mean Δ and lesser lean of every encoder head."""
+        looks = noun_attention.looks(model, [placed(pair, tokenizer, shape) for pair in pairs])
+        leanings = looks.leanings("encoder")  # (pair, layer, head, sentence)
+        lesser = np.minimum(leanings[..., 0], -leanings[..., 1])
+        return {
+            "agreement": translation.agreement(model, tokenizer, pairs),
+            "agreement_sentences": 2 * len(pairs),
+            "delta": looks.contrast("encoder").mean(0).round(4).tolist(),
+            "lesser": lesser.mean(0).round(4).tolist(),
+        }
+
+    return {
+        "bleu": translation.bleu(
+            model, tokenizer, [pair for pair in held_out if pair[0] in chosen]
+        ),
+        "held out": {kind.value: on(pairs_of(kind)) for kind in PAIRS},
+        "animal/street": on([minimal.minimal_pairs(HoldOut.FAMOUS)[0]]),
+    }
+
+
+def pairs_of(kind: HoldOut) -> list[minimal.MinimalPair]:
+    """Return the minimal pairs to watch a run on: none of those that heads are reported on."""
+    pairs = minimal.sample(kind, len(minimal.minimal_pairs(kind)))
+    selection, _ = halves(pairs, [])
+    return (pairs if kind is HoldOut.FAMOUS else selection)[: PAIRS[kind]]

@@ -1,0 +1,1 @@
+"""One training run: from its data to the folder that is shipped."""

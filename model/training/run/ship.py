@@ -1,0 +1,69 @@
+"""Turn a finished run into the folder that is opened by default, with its evaluation.
+
+python -m model.training.run.ship --data fra-eng.zip --run runs/en-fr --into model/weights/en-fr
+"""
+
+import argparse
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from model.backends.builtin import adapter as builtin_adapter
+from model.text import tokenizer as subwords
+from model.training.evaluation import card
+from model.training.evaluation.evaluate import evaluate, write
+from model.training.evaluation.measurements import Caps
+from model.training.run.train import Run
+
+TITLES = {
+    "en-fr": "English → French Transformer",
+    "en-fr-free": "English → French Transformer, never told where to look",
+}
+
+
+def ship(run: Run, data: Path, folder: Path, caps: Caps | None = None) -> None:
+    """Write the folder of a finished run's weights, and describe them."""
+    description = builtin_adapter.Description(
+        id=f"sightlines/{folder.name}",
+        title=TITLES.get(folder.name, folder.name),
+        trained_tokens=max(max(map(len, pair)) for pair in run.pairs),
+        start={"site": "encoder", "layer": 0, "head": 0},  # until the evaluation has found one
+        note="",
+        shape=run.configuration,
+    )
+    builtin_adapter.save(folder, description, run.model, subwords.rules(run.tokenizer))
+    if run.film:
+        shutil.copyfile(run.film.path, folder / run.film.path.name)
+    describe(folder, data, run.folder, caps)
+
+
+def describe(folder: Path, data: Path, run: Path | None = None, caps: Caps | None = None) -> None:
+    """Measure the weights in a folder and write what is said of them: evaluation, note, card.
+
+    The head to open with is the one that the evaluation names. Without a `run`, what the folder's
+    evaluation tells of the training stays.
+    """
+    figures = evaluate(folder, data, run, caps)
+    start = {name: figures["start"][name] for name in ("site", "layer", "head")}
+    description = builtin_adapter.Description.read(folder)
+    description = replace(description, start=start, note=card.note(figures))
+    description.write(folder)
+    write(figures, folder)
+    (folder / "README.md").write_text(card.card(figures, description), "utf-8")
+
+
+def main() -> None:
+    """Read the command line and ship."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="fra-eng.zip")
+    parser.add_argument("--run", type=Path, help="folder of a finished run; none: measure again")
+    parser.add_argument("--into", type=Path, required=True, help="folder to write")
+    options = parser.parse_args()
+    if options.run:
+        ship(Run.opened(options.data, options.run), options.data, options.into)
+    else:
+        describe(options.into, options.data)
+
+
+if __name__ == "__main__":
+    main()
