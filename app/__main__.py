@@ -2,7 +2,7 @@
 
 import sys
 
-from app.serve import serve
+from app.cli import serve
 
 if __name__ == "__main__":
     sys.exit(serve())

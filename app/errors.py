@@ -1,6 +1,5 @@
 """Every error in one shape: `{"error": code, "detail": sentence}`."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +8,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.refusal import Refused
 
@@ -54,7 +52,6 @@ MEANING = {
     503: "Not ready, or not in time; come back after Retry-After seconds.",
 }
 EVERYWHERE = (401, 403, 500)  # any request may hear these
-log = logging.getLogger("sightlines")
 
 
 class Error(BaseModel):
@@ -134,28 +131,3 @@ def wrong_path(request: Request, error: Exception) -> JSONResponse:
     if error.status_code == 400:
         return answer("malformed_json", "The body is not JSON in UTF-8.")
     raise error
-
-
-class OutermostDoor:
-    """Answers what nobody foresaw: logs it, and tells the caller no more than that."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
-        started = False
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watched)
-        except Exception:
-            if started or scope["type"] != "http":
-                raise
-            log.exception("%s %s failed", scope["method"], scope["path"])
-            said = "Sightlines made a mistake; its log says which."
-            await answer("internal_error", said)(scope, receive, send)

@@ -7,32 +7,33 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from app import errors
-from app.access import TokenNeeded
-from app.bodies import SmallJson
-from app.bundle import Bundle
-from app.cache import Captures
-from app.headers import SafeHeaders
-from app.jobs import Jobs
-from app.origins import OwnOriginsOnly
-from app.passes import Passes
-from app.questions import Questions
+from app.inference.capture_cache import Captures
+from app.inference.queue import Passes
+from app.inference.request_reader import Questions
+from app.jobs.runner import Jobs
+from app.middleware.body_limit import SmallJson
+from app.middleware.catch_all import OutermostDoor
+from app.middleware.host_check import OwnOriginsOnly
+from app.middleware.security_headers import SafeHeaders
+from app.middleware.token_auth import TokenNeeded
+from app.pages.plotly_bundle import Bundle
 from app.routes import (
     captures,
     contrasts,
     exports,
-    findings,
     generations,
+    head_search,
     health,
     interventions,
     jobs,
     models,
-    overviews,
     pages,
+    statistics,
     tables,
     weights,
 )
+from app.serialize.versions import sightlines
 from app.settings import Settings
-from app.versions import sightlines
 from model.library.registry import Registry
 
 
@@ -49,6 +50,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
         responses=errors.documented(*errors.EVERYWHERE),
         middleware=doors(settings),
         lifespan=lambda _app: living(registry, running),
@@ -60,8 +62,8 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
         generations.router(registry, passes, settings.max_characters),
         weights.router(kept),
         interventions.router(questions),
-        overviews.router(kept),
-        findings.router(kept),
+        statistics.router(kept),
+        head_search.router(kept),
         contrasts.router(questions),
         jobs.router(running, questions),
         tables.router(),
@@ -79,7 +81,7 @@ def doors(settings: Settings) -> list[Middleware]:
     token = settings.token
     return [
         Middleware(SafeHeaders),
-        Middleware(errors.OutermostDoor),
+        Middleware(OutermostDoor),
         Middleware(OwnOriginsOnly, settings),
         *([Middleware(TokenNeeded, token.get_secret_value())] if token else []),
         Middleware(SmallJson, settings.max_request_bytes, {"/api/jobs": settings.table_bytes}),

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from transformers import AutoModel, BertConfig, GPT2Config
 
-from app.answers import npy
+from app.serialize.responses import npy
 from model.backends.huggingface.attention.function import EAGER, FUSED, register
 from model.backends.huggingface.attention.passes import Passes, Read, lengths
 from model.backends.huggingface.attention.sites import sites

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from app.places import ROOT
+from app.paths import ROOT
 
 
 def free_port() -> int:

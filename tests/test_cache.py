@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.cache import Captures
+from app.inference.capture_cache import Captures
 from model.capture.capture import Capture
 from model.capture.request import Question
 from model.library.registry import Registry

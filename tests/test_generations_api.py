@@ -11,11 +11,11 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from app.cache import Captures
-from app.contract import GenerationRequest, Whole, WrittenToken
-from app.generations import Generation
+from app.inference.capture_cache import Captures
+from app.inference.generation import Generation
+from app.inference.queue import Passes
 from app.main import create_app
-from app.passes import Passes
+from app.schemas.capture import GenerationRequest, Whole, WrittenToken
 from app.settings import Settings
 from model.capture.request import Question
 from model.generation.loop import Written

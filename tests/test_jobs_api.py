@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from app.jobs import Jobs, Step
+from app.jobs.runner import Jobs, Step
 from app.main import create_app
 from app.settings import Settings
 from model.analysis.attention_mass import Doubles

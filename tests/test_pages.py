@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.places import ROOT, STATIC
+from app.paths import ROOT, STATIC
 from tests.test_errors import ASKED, refused
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.cache import Captures
+from app.inference.capture_cache import Captures
+from app.inference.queue import Passes
 from app.main import create_app
-from app.passes import Passes
 from app.settings import Settings
 from model.capture.capture import Capture
 from model.capture.request import Question

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from app.archives import archive
-from app.choices import Chosen
-from app.documents import MOST, positions
-from app.exports import bounded, document
+from app.serialize.capture import MOST, positions
+from app.serialize.head_selection import Chosen
+from app.serialize.json_export import bounded, document
+from app.serialize.npz import archive
 from model.capture.capture import Capture
 from model.capture.positions import Positions
 from model.capture.request import ModelInfo

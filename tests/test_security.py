@@ -7,9 +7,9 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
-from app.bodies import SmallJson
-from app.headers import HEADERS
 from app.main import create_app
+from app.middleware.body_limit import SmallJson
+from app.middleware.security_headers import HEADERS
 from app.settings import Settings
 from model.library.registry import Registry
 from tests.test_errors import ASKED, TYPED, refused

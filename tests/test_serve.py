@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from app.places import ROOT
-from app.serve import address, has_browser, listen, serve
+from app.cli import address, has_browser, listen, serve
+from app.paths import ROOT
 from app.settings import Settings
 from tests.patience import PATIENCE
 from tests.serving import environment, free_port, started
@@ -21,7 +21,7 @@ from tests.serving import environment, free_port, started
 TINY = """
 import sys
 from pathlib import Path
-from app.serve import run
+from app.cli import run
 from app.settings import Settings
 from model.library.registry import Registry
 sys.exit(run(Settings(), Registry([Path(sys.argv[1])])))
@@ -174,7 +174,7 @@ def test_a_browser_opens_only_where_somebody_sits(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.slow
 def test_importing_the_app_opens_reads_and_loads_nothing() -> None:
     seen = subprocess.run(
-        [sys.executable, "-X", "importtime", "-c", "import app.main, app.serve"],
+        [sys.executable, "-X", "importtime", "-c", "import app.main, app.cli"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -183,4 +183,4 @@ def test_importing_the_app_opens_reads_and_loads_nothing() -> None:
     )
     assert seen.stdout == ""
     assert "transformers" not in seen.stderr
-    assert "plotly" not in seen.stderr
+    assert " plotly" not in seen.stderr

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.serve import serve
+from app.cli import serve
 from tests import architectures
 from tests.patience import PATIENCE
 from tests.serving import started

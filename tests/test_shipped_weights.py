@@ -11,11 +11,12 @@ import torch
 from safetensors.torch import load_file
 
 from model.backends.builtin.adapter import BuiltIn, one_thread
-from model.backends.builtin.source import FREE, SHIPPED
+from model.backends.builtin.source import AGREEMENT_FILE, FREE, SHIPPED
 from model.capture.request import Question
 from model.text import pieces
 from model.training.evaluation import card, teacher_forcing
 from model.training.evaluation.ablation import Head
+from model.training.evaluation.example_table import agreement_csv
 from model.training.evaluation.measurements import Caps, Evaluation, sample
 from model.training.evaluation.selection_split import first
 from model.training.evaluation.start_head import StartHead
@@ -191,3 +192,8 @@ def test_the_famous_pair_looks_as_said(model: BuiltIn, said: dict[str, Any]) -> 
         for noun, name in zip(("first", "second"), ("animal", "street"), strict=True):
             want = start["famous"][f"{sentence}_{noun}"]
             assert float(row[tokens.index(name)]) == pytest.approx(want, abs=1e-3)
+
+
+def test_the_table_to_begin_with_is_what_shipping_writes() -> None:
+    """New pairs: write the file anew, as `ship` does."""
+    assert (SHIPPED / AGREEMENT_FILE).read_text("utf-8") == agreement_csv()

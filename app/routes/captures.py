@@ -4,13 +4,13 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from app import contract
-from app.answers import DOCUMENTED, npy
-from app.cache import Captures
-from app.documents import capture_document, positions
 from app.errors import documented
-from app.positions_contract import PositionsAnswer
-from app.questions import Questions
+from app.inference.capture_cache import Captures
+from app.inference.request_reader import Questions
+from app.schemas import capture as schemas
+from app.schemas.positions import PositionsAnswer
+from app.serialize.capture import capture_document, positions
+from app.serialize.responses import DOCUMENTED, npy
 from model.refusal import Refused
 
 VALUES: dict[int | str, dict[str, Any]] = {
@@ -23,14 +23,14 @@ def router(questions: Questions, captures: Captures) -> APIRouter:
     routes = APIRouter(prefix="/api/captures", tags=["captures"])
 
     @routes.post("", status_code=201, responses=documented(400, 404, 409, 413, 415, 422, 429, 503))
-    async def ask(asked: contract.CaptureRequest, response: Response) -> contract.Capture:
+    async def ask(asked: schemas.CaptureRequest, response: Response) -> schemas.Capture:
         """Put a text to a model; the same question has the same id on every server."""
         capture = await questions.passes.capture(asked.model, await questions.read(asked))
         response.headers["Location"] = f"/api/captures/{capture.id}"
         return capture_document(capture)
 
     @routes.get("/{id}", responses=documented(404, 422))
-    def recall(id: str) -> contract.Capture:
+    def recall(id: str) -> schemas.Capture:
         """Return a capture that is still in memory; whoever hears 404 asks again."""
         return capture_document(captures.take(id))
 

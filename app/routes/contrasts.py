@@ -5,10 +5,10 @@ import asyncio
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
 
-from app import search_contract as contract
-from app.contract import CaptureRequest
 from app.errors import documented
-from app.questions import Questions
+from app.inference.request_reader import Questions
+from app.schemas import head_search as schemas
+from app.schemas.capture import CaptureRequest
 from model.analysis.contrast import Triple, Turns, chance_of, turns
 from model.analysis.head_search import ranked
 from model.analysis.null_distribution import EDGES, Chance
@@ -20,7 +20,7 @@ def router(questions: Questions) -> APIRouter:
     routes = APIRouter(prefix="/api", tags=["searches"])
 
     @routes.post("/contrasts", responses=documented(400, 404, 413, 415, 422, 429, 503))
-    async def contrast(asked: contract.ContrastRequest) -> contract.Contrast:
+    async def contrast(asked: schemas.ContrastRequest) -> schemas.Contrast:
         """Rank every head of a site by how far its look turns from k₁ to k₂ between A and B.
 
         Places in B are those that an edit script over the tokens gives; one that has no partner
@@ -34,40 +34,40 @@ def router(questions: Questions) -> APIRouter:
     return routes
 
 
-def asking(asked: contract.ContrastRequest, text: contract.ContrastText) -> CaptureRequest:
+def asking(asked: schemas.ContrastRequest, text: schemas.ContrastText) -> CaptureRequest:
     """Return the question for one text: that of the page, whose answer may still be in memory."""
     sites = ["encoder"] if asked.site == "encoder" else None
     return CaptureRequest(model=asked.model, sites=sites, **text.model_dump())
 
 
-def contrasted(a: Capture, b: Capture, asked: contract.ContrastRequest) -> contract.Contrast:
+def contrasted(a: Capture, b: Capture, asked: schemas.ContrastRequest) -> schemas.Contrast:
     """Return the whole answer."""
     seen = turns(a, b, asked.site, Triple(*map(tuple, (asked.queries, asked.keys1, asked.keys2))))
     return document((a.id, b.id), seen, chance_of(a, b, seen))
 
 
-def document(captures: tuple[str, str], seen: Turns, lot: Chance) -> contract.Contrast:
+def document(captures: tuple[str, str], seen: Turns, lot: Chance) -> schemas.Contrast:
     """Return the heads, those that turn most first."""
     delta = seen.delta
-    return contract.Contrast(
+    return schemas.Contrast(
         site=seen.site.name,
         searched=delta.size,
         captures=list(captures),
-        a=contract.ContrastPlaces.model_validate(seen.a),
-        b=contract.ContrastPlaces.model_validate(seen.b),
+        a=schemas.ContrastPlaces.model_validate(seen.a),
+        b=schemas.ContrastPlaces.model_validate(seen.b),
         words=seen.words.tolist(),
         alignment={
-            side: [contract.Step.model_validate(step) for step in alignment.steps]
+            side: [schemas.Step.model_validate(step) for step in alignment.steps]
             for side, alignment in seen.alignments.items()
         },
-        null=contract.Null(
+        null=schemas.Null(
             heads=delta.size,
             queries=lot.queries,
             queries_in_all=lot.queries_in_all,
             edges=list(EDGES),
         ),
         heads=[
-            contract.ContrastedHead(
+            schemas.ContrastedHead(
                 layer=layer,
                 head=head,
                 delta=float(delta[layer, head]),

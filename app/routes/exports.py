@@ -5,14 +5,22 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from app import answers, queries
-from app.archives import archive, archive_set
-from app.cache import Captures
-from app.choices import Choice, chosen
 from app.errors import documented
-from app.export_contract import Export, ExportRequest, ExportSet
-from app.exports import Format, bounded, chosen_of_each, document, document_set, file_name
-from app.tables import table
+from app.inference.capture_cache import Captures
+from app.schemas import query_params
+from app.schemas.exports import Export, ExportRequest, ExportSet
+from app.serialize import responses
+from app.serialize.head_csv import table
+from app.serialize.head_selection import Choice, chosen
+from app.serialize.json_export import (
+    Format,
+    bounded,
+    chosen_of_each,
+    document,
+    document_set,
+    file_name,
+)
+from app.serialize.npz import archive, archive_set
 from model.capture.capture import Capture
 
 FILE = {"schema": {"type": "string", "format": "binary"}}
@@ -34,7 +42,7 @@ def router(captures: Captures, max_bytes: int) -> APIRouter:
         response_model=Export,
         responses=documented(404, 413, 422) | ONE,
     )
-    def download(id: str, asked: Annotated[queries.ExportQuery, Query()]) -> Response:
+    def download(id: str, asked: Annotated[query_params.ExportQuery, Query()]) -> Response:
         """Return a file of the chosen heads.
 
         JSON opens again without the model. In .npz each head is a float32 array [query, key] named
@@ -53,7 +61,7 @@ def router(captures: Captures, max_bytes: int) -> APIRouter:
             return Response(archive(one), media_type=NPZ, headers=headers)
         if asked.format == "csv":
             return Response(table(one), media_type=CSV, headers=headers)
-        return answers.json(document(one), headers)
+        return responses.json(document(one), headers)
 
     @routes.post(
         "/exports",
@@ -73,7 +81,7 @@ def router(captures: Captures, max_bytes: int) -> APIRouter:
         headers = attachment([one.capture for one in several], choice, format)
         if format == "npz":
             return Response(archive_set(several), media_type=NPZ, headers=headers)
-        return answers.json(document_set(several), headers)
+        return responses.json(document_set(several), headers)
 
     return routes
 

@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse
 
-from app import contract
 from app.errors import beside_stream
-from app.generations import Generation
-from app.passes import Passes
-from app.questions import bounded
+from app.inference.generation import Generation
+from app.inference.queue import Passes
+from app.inference.request_reader import bounded
+from app.schemas import capture as schemas
 from model.library.registry import Registry
 
 
@@ -18,7 +18,7 @@ def router(models: Registry, passes: Passes, max_characters: int) -> APIRouter:
     """Return the route /api/generations."""
     routes = APIRouter(prefix="/api/generations", tags=["generations"])
 
-    async def begun(asked: contract.GenerationRequest) -> Generation:
+    async def begun(asked: schemas.GenerationRequest) -> Generation:
         bounded({"text": asked.text}, max_characters)
         generation = Generation(models, passes, asked)
         await generation.begin()  # what is refused is refused before the stream begins
@@ -31,7 +31,7 @@ def router(models: Registry, passes: Passes, max_characters: int) -> APIRouter:
     )
     async def write(
         generation: Annotated[Generation, Depends(begun)],
-    ) -> AsyncIterator[contract.WrittenToken | contract.Whole]:
+    ) -> AsyncIterator[schemas.WrittenToken | schemas.Whole]:
         """Let a model translate or continue a text, and listen; whoever hangs up stops it.
 
         Every event is a WrittenToken, as it comes; the last one is the Whole. All of it takes no

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app import contract
 from app.errors import documented
+from app.schemas import capture as schemas
 from model.library.registry import Registry
 from model.refusal import Refused
 
@@ -13,17 +13,17 @@ def router(models: Registry) -> APIRouter:
     routes = APIRouter(tags=["health"])
 
     @routes.get("/healthz")
-    async def alive() -> contract.Health:
+    async def alive() -> schemas.Health:
         """Answer as long as the server lives."""
-        return contract.Health(status="alive")
+        return schemas.Health(status="alive")
 
     @routes.get("/readyz", responses=documented(503))
-    async def ready() -> contract.Health:
+    async def ready() -> schemas.Health:
         """Answer 200 once the default model is in memory."""
         entry = models.entry(models.default)
         if entry.status != "ready":
             reason = f": {entry.error}" if entry.error else ""
             raise Refused("not_ready", f"The model {entry.id} is {entry.status}{reason}.")
-        return contract.Health(status="ready")
+        return schemas.Health(status="ready")
 
     return routes

@@ -4,10 +4,10 @@ from functools import partial
 
 from fastapi import APIRouter
 
-from app import intervention_contract as contract
-from app.documents import told
 from app.errors import documented
-from app.questions import Questions
+from app.inference.request_reader import Questions
+from app.schemas import interventions as schemas
+from app.serialize.capture import told
 from model.capture.capture import Capture
 from model.capture.edits import HeadEdit, Pattern, of_heads
 from model.interventions.check import check
@@ -23,7 +23,7 @@ def router(questions: Questions) -> APIRouter:
     passes = questions.passes
 
     @routes.post("", responses=documented(400, 404, 413, 415, 422, 429, 503))
-    async def intervene(asked: contract.InterventionRequest) -> contract.Intervention:
+    async def intervene(asked: schemas.InterventionRequest) -> schemas.Intervention:
         """Compare a model's answer with the one that it gives under edits of its heads."""
         capture = passes.captures.take(asked.capture)
         edits = of_heads(await questions.edits(asked.edits, capture.model.id))
@@ -32,11 +32,11 @@ def router(questions: Questions) -> APIRouter:
         return await passes.turn(key, partial(answer, asked, capture, edits, against or None))
 
     def answer(
-        asked: contract.InterventionRequest,
+        asked: schemas.InterventionRequest,
         capture: Capture,
         edits: tuple[HeadEdit, ...],
         against: Capture | None,
-    ) -> contract.Intervention:
+    ) -> schemas.Intervention:
         model = answering(passes.models.open(capture.model.id))
         measured = odds(model, capture, asked.row, asked.tokens, against)
         done = check(model, capture, edits, measured)
@@ -51,14 +51,14 @@ def router(questions: Questions) -> APIRouter:
                 others = chance(model, capture, edits, measured, origins)
             except Refused as refusal:
                 missing = refusal.detail
-        return contract.Intervention(
+        return schemas.Intervention(
             capture=capture.id,
             edits=[told(edit) for edit in edits],
             row=measured.row,
             row_by=measured.by,
-            before=contract.Answer.model_validate(done.before),
-            after=contract.Answer.model_validate(done.after),
-            chance=None if others is None else contract.Chance.model_validate(others),
+            before=schemas.Answer.model_validate(done.before),
+            after=schemas.Answer.model_validate(done.after),
+            chance=None if others is None else schemas.Chance.model_validate(others),
             chance_missing=missing,
         )
 

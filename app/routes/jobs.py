@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from app import job_contract as contract
-from app.claims import claims_table
 from app.errors import beside_stream, documented
-from app.jobs import Job, Jobs
-from app.kinds.contrast_table import ContrastTableJob
-from app.kinds.sweep import SweepJob
-from app.questions import Questions
+from app.inference.request_reader import Questions
+from app.jobs.contrast_table import ContrastTableJob
+from app.jobs.runner import Job, Jobs
+from app.jobs.sweep import SweepJob
+from app.schemas import jobs as schemas
+from app.serialize.contrast_csv import claims_table
 from model.refusal import Refused
 
 
@@ -21,24 +21,24 @@ def router(jobs: Jobs, questions: Questions) -> APIRouter:
     routes = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
     @routes.post("", status_code=202, responses=documented(400, 404, 413, 415, 422, 429))
-    async def begin(asked: contract.Request, response: Response) -> contract.JobId:
+    async def begin(asked: schemas.Request, response: Response) -> schemas.JobId:
         """Begin a job; it waits for its passes in the same queue as every question."""
         work: ContrastTableJob | SweepJob
-        if isinstance(asked, contract.SweepRequest):
+        if isinstance(asked, schemas.SweepRequest):
             work = SweepJob(questions, asked)
         else:
             work = ContrastTableJob(questions, asked)
         job = jobs.start(asked.kind, work.total, work.steps())
         response.headers["Location"] = f"/api/jobs/{job.id}"
-        return contract.JobId(id=job.id)
+        return schemas.JobId(id=job.id)
 
     @routes.get("/{id}", responses=documented(404, 422))
-    async def look(id: str) -> contract.Job:
+    async def look(id: str) -> schemas.Job:
         """Say how far a job has come, and what it found."""
         return document(jobs.find(id))
 
     @routes.delete("/{id}", responses=documented(404, 422))
-    async def cancel(id: str) -> contract.Job:
+    async def cancel(id: str) -> schemas.Job:
         """Stop a job; what it found so far stays."""
         return document(await jobs.cancel(id))
 
@@ -62,7 +62,7 @@ def router(jobs: Jobs, questions: Questions) -> APIRouter:
             for part in job.parts[told:]:
                 told += 1
                 yield ServerSentEvent(event="part", data=part, id=str(told))
-            progress = contract.Progress(done=job.done, total=job.total)
+            progress = schemas.Progress(done=job.done, total=job.total)
             yield ServerSentEvent(event="progress", data=progress)
             if job.status != "running":
                 break
@@ -77,7 +77,7 @@ def router(jobs: Jobs, questions: Questions) -> APIRouter:
     async def table(id: str) -> Response:
         """Return the heads of a finished contrast table as CSV."""
         result = jobs.find(id).result
-        if not isinstance(result, contract.ContrastTable):
+        if not isinstance(result, schemas.ContrastTable):
             raise Refused("not_available", "This job has no table, or not yet.")
         headers = {"Content-Disposition": 'attachment; filename="sightlines-contrasts.csv"'}
         return Response(claims_table(result), media_type="text/csv", headers=headers)
@@ -85,9 +85,9 @@ def router(jobs: Jobs, questions: Questions) -> APIRouter:
     return routes
 
 
-def document(job: Job) -> contract.Job:
+def document(job: Job) -> schemas.Job:
     """Return what is known of a job."""
-    return contract.Job.model_validate(
+    return schemas.Job.model_validate(
         {
             **{"id": job.id, "kind": job.kind, "status": job.status},
             **{"done": job.done, "total": job.total, "parts": job.parts, "result": job.result},

@@ -7,17 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse
 
-from app import model_contract
 from app.errors import beside_stream, documented
+from app.schemas import models as schemas
 from model.backends.entry import Entry
 from model.library.registry import Registry
 
 BEAT = 0.25  # seconds between two looks at an opening
 
 
-def model_entry(entry: Entry) -> model_contract.ModelEntry:
+def model_entry(entry: Entry) -> schemas.ModelEntry:
     """Return what is known of a model."""
-    return model_contract.ModelEntry.model_validate(entry)
+    return schemas.ModelEntry.model_validate(entry)
 
 
 def router(models: Registry) -> APIRouter:
@@ -25,13 +25,13 @@ def router(models: Registry) -> APIRouter:
     routes = APIRouter(prefix="/api/models", tags=["models"])
 
     @routes.get("")
-    def list_models() -> model_contract.Models:
+    def list_models() -> schemas.Models:
         """List every model, and say which one to start with."""
         entries = [model_entry(entry) for entry in models.entries()]
-        return model_contract.Models(models=entries, default=models.default)
+        return schemas.Models(models=entries, default=models.default)
 
     @routes.post("", status_code=202, responses=documented(400, 404, 413, 415, 422))
-    def open_model(asked: model_contract.ModelRequest) -> model_contract.ModelEntry:
+    def open_model(asked: schemas.ModelRequest) -> schemas.ModelEntry:
         """Open a model of the hub, or of a folder; its events say how far that is.
 
         What was fetched before is not fetched again. Another revision takes the place of the one
@@ -47,20 +47,20 @@ def router(models: Registry) -> APIRouter:
     )
     async def watch_opening(
         first: Annotated[Entry, Depends(known)],
-    ) -> AsyncIterator[model_contract.Opening]:
+    ) -> AsyncIterator[schemas.Opening]:
         """Tell how far the opening of a model is, until it has ended.
 
         Every event is an Opening; the first one comes at once, the last one is no longer loading.
         """
         entry = first
         while entry.status == "loading":
-            yield model_contract.Opening.model_validate(entry)
+            yield schemas.Opening.model_validate(entry)
             await asyncio.sleep(BEAT)
             entry = models.entry(entry.id)
-        yield model_contract.Opening.model_validate(entry)
+        yield schemas.Opening.model_validate(entry)
 
     @routes.get("/{id:path}", responses=documented(404, 422))
-    def describe_model(id: str) -> model_contract.ModelEntry:
+    def describe_model(id: str) -> schemas.ModelEntry:
         """Say what is known of one model; its id may hold a slash."""
         return model_entry(models.entry(id))
 

@@ -7,10 +7,10 @@ from fastapi.templating import Jinja2Templates
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from app.bundle import Bundle
-from app.places import STATIC, TEMPLATES
-from app.reference import common_answers, operations, schemas
-from app.versions import sightlines
+from app.pages.api_reference import common_answers, operations, schemas
+from app.pages.plotly_bundle import Bundle
+from app.paths import STATIC, TEMPLATES
+from app.serialize.versions import sightlines
 
 STATIC_URL = "/static"
 CHECKED = {"Cache-Control": "no-cache"}  # kept, but asked about with its ETag before every use

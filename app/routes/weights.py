@@ -6,10 +6,11 @@ import numpy as np
 from fastapi import APIRouter, Header, Query, Response
 from numpy.typing import NDArray
 
-from app import contract, queries
-from app.answers import DOCUMENTED, NPY, json, npy
-from app.cache import Captures
 from app.errors import documented
+from app.inference.capture_cache import Captures
+from app.schemas import capture as schemas
+from app.schemas import query_params
+from app.serialize.responses import DOCUMENTED, NPY, json, npy
 from model.capture.capture import Capture
 from model.refusal import Refused
 
@@ -27,10 +28,10 @@ def router(captures: Captures) -> APIRouter:
         prefix="/api/captures/{id}", tags=["numbers"], responses=documented(404, 422)
     )
 
-    @routes.get("/weights", response_model=contract.Weights, responses=WEIGHTS)
+    @routes.get("/weights", response_model=schemas.Weights, responses=WEIGHTS)
     def weights(
         id: str,
-        query: Annotated[queries.WeightsQuery, Query()],
+        query: Annotated[query_params.WeightsQuery, Query()],
         accept: Annotated[str, Header(include_in_schema=False)] = "",
     ) -> Response:
         """Return one head's matrix [queries, keys], or without `head` the whole layer's."""
@@ -40,7 +41,7 @@ def router(captures: Captures) -> APIRouter:
         if query.dtype == "float16":
             raise Refused("wrong_fields", "dtype: float16 goes with format=npy only.")
         return json(
-            contract.Weights(
+            schemas.Weights(
                 site=query.site,
                 layer=query.layer,
                 head=query.head,
@@ -51,7 +52,7 @@ def router(captures: Captures) -> APIRouter:
         )
 
     @routes.get("/edges", response_class=Response, responses=EDGES)
-    def edges(id: str, query: Annotated[queries.EdgesQuery, Query()]) -> Response:
+    def edges(id: str, query: Annotated[query_params.EdgesQuery, Query()]) -> Response:
         """Return the strongest keys of every row; the rest of a row's sum of 1 is hidden.
 
         Heads come in the order asked for.
@@ -59,10 +60,10 @@ def router(captures: Captures) -> APIRouter:
         return npy(captures.take(id).edges(query.site, query.layer, query.head or None, query.top))
 
     @routes.get("/rows")
-    def rows(id: str, query: Annotated[queries.RowsQuery, Query()]) -> contract.Rows:
+    def rows(id: str, query: Annotated[query_params.RowsQuery, Query()]) -> schemas.Rows:
         """Return one query's row of every head, [heads, keys]."""
         row = captures.take(id).rows(query.site, query.layer, query.query)
-        return contract.Rows(
+        return schemas.Rows(
             site=query.site,
             layer=query.layer,
             query=query.query,
@@ -73,7 +74,7 @@ def router(captures: Captures) -> APIRouter:
     return routes
 
 
-def matrices(capture: Capture, query: queries.WeightsQuery) -> NDArray[np.float32]:
+def matrices(capture: Capture, query: query_params.WeightsQuery) -> NDArray[np.float32]:
     """Return (query, key) of one head, or (head, query, key) of all."""
     read = capture.weights if query.of == "weights" else capture.scores
     if query.head is None:

@@ -17,6 +17,7 @@ WEIGHTS = Path(__file__).parents[2] / "weights"
 SHIPPED = WEIGHTS / "en-fr"
 FREE = WEIGHTS / "en-fr-free"  # never told where to look: see its card
 EXAMPLES_FILE = "examples.json"
+AGREEMENT_FILE = "agreement.csv"  # pairs that no training sentence holds
 
 
 def examples(folder: Path, revision: str) -> tuple[Example, ...]:

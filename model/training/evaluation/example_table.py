@@ -1,5 +1,8 @@
 """Held-out minimal pairs as rows of a table: an example of many sentences at once."""
 
+import csv
+import io
+
 from model.training.evaluation.selection_split import first, halves
 from model.training.evaluation.tokenized_pairs import name
 from model.training.pairs.holdout import HoldOut
@@ -21,3 +24,10 @@ def agreement_rows(rows: int = ROWS) -> list[tuple[str, ...]]:
         (*pair.english, "it", *(noun.english for noun in pair.nouns.nouns), name(pair))
         for pair in first(reporting, rows)
     ]
+
+
+def agreement_csv() -> str:
+    """Return these rows below a line of their columns, as CSV."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *agreement_rows()])
+    return text.getvalue()

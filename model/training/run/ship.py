@@ -9,9 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.backends.builtin import adapter as builtin_adapter
+from model.backends.builtin.source import AGREEMENT_FILE
 from model.text import tokenizer as subwords
 from model.training.evaluation import card
 from model.training.evaluation.evaluate import evaluate, write
+from model.training.evaluation.example_table import agreement_csv
 from model.training.evaluation.measurements import Caps
 from model.training.run.train import Run
 
@@ -49,6 +51,7 @@ def describe(folder: Path, data: Path, run: Path | None = None, caps: Caps | Non
     description = replace(description, start=start, note=card.note(figures))
     description.write(folder)
     write(figures, folder)
+    (folder / AGREEMENT_FILE).write_text(agreement_csv(), "utf-8", newline="\n")
     (folder / "README.md").write_text(card.card(figures, description), "utf-8")
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.choices import Chosen
-from app.contract import Subject
-from app.documents import position_fields, subject
-from app.versions import made_with
+from app.schemas.capture import Subject
+from app.serialize.capture import position_fields, subject
+from app.serialize.head_selection import Chosen
+from app.serialize.versions import made_with
 
 Arrays = dict[str, NDArray[Any]]
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from app import edit_contract as asking
-from app.contract import CaptureRequest
-from app.passes import Passes
+from app.inference.queue import Passes
+from app.schemas import edits as edit_schemas
+from app.schemas.capture import CaptureRequest
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, Edit, Knockout, Mask, Place
 from model.capture.pattern_patching import pattern_of
@@ -38,22 +38,22 @@ class Questions:
         edits = await self.edits(asked.edits, asked.model)
         return Question(asked.text, asked.text_pair, asked.target, sites, edits)
 
-    async def edits(self, asked: Sequence[asking.Edit], model: str) -> tuple[Edit, ...]:
+    async def edits(self, asked: Sequence[edit_schemas.Edit], model: str) -> tuple[Edit, ...]:
         """Return the edits that are asked for."""
         return tuple([await self._edit(one, model) for one in asked])
 
-    async def _edit(self, asked: asking.Edit, model: str) -> Edit:
-        if isinstance(asked, asking.Mask):
+    async def _edit(self, asked: edit_schemas.Edit, model: str) -> Edit:
+        if isinstance(asked, edit_schemas.Mask):
             return Mask(tuple(asked.tokens))
         place = Place(asked.site, asked.layer, asked.head)
-        if isinstance(asked, asking.Ablate):
+        if isinstance(asked, edit_schemas.Ablate):
             return Ablate(*place, value=asked.value)
-        if isinstance(asked, asking.Knockout):
+        if isinstance(asked, edit_schemas.Knockout):
             return Knockout(*place, queries=tuple(asked.queries), keys=tuple(asked.keys))
         capture = await self.origin(asked.origin, model)
         return pattern_of(capture, place, None if asked.queries is None else tuple(asked.queries))
 
-    async def origin(self, asked: str | asking.Origin, model: str) -> Capture:
+    async def origin(self, asked: str | edit_schemas.Origin, model: str) -> Capture:
         """Return another capture, which is named by its id or by its question."""
         if isinstance(asked, str):
             return self.passes.captures.take(asked)

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from app.choices import Chosen
+from app.serialize.head_selection import Chosen
 from model.text.token import Token
 
 RUN = tuple("=+-@\t\r\n＝＋－＠")  # a cell that begins so may be run as a formula  # noqa: RUF001

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from functools import partial
 
-from app import job_contract as contract
-from app.jobs import Step
-from app.questions import Questions
+from app.inference.request_reader import Questions
+from app.jobs.runner import Step
+from app.schemas import jobs as schemas
 from model.capture.capture import Capture
 from model.interventions.log_odds import Odds, odds
 from model.interventions.sweep import Effect, Progress, passes, sweep
@@ -15,7 +15,7 @@ from model.library.interventions import answering
 class SweepJob:
     """One sweep; raises Refused for a capture that is not kept, or has no such site."""
 
-    def __init__(self, questions: Questions, asked: contract.SweepRequest) -> None:
+    def __init__(self, questions: Questions, asked: schemas.SweepRequest) -> None:
         self.questions = questions
         self.asked = asked
         self.capture = questions.passes.captures.take(asked.capture)
@@ -50,9 +50,9 @@ class SweepJob:
 
     def whole(
         self, measured: Odds, before: float, found: list[Effect], together: list[Effect]
-    ) -> contract.Sweep:
+    ) -> schemas.Sweep:
         """Return everything that was found."""
-        return contract.Sweep(
+        return schemas.Sweep(
             capture=self.capture.id,
             row=measured.row,
             row_by=measured.by,
@@ -65,15 +65,15 @@ class SweepJob:
         )
 
 
-def part(come: Progress) -> contract.Effects | contract.Chosen | None:
+def part(come: Progress) -> schemas.Effects | schemas.Chosen | None:
     """Return what a step brought, if anything."""
     if come.greedy:
-        return contract.Chosen.model_validate(come.greedy)
+        return schemas.Chosen.model_validate(come.greedy)
     if come.effects:
-        return contract.Effects(before=come.before, effects=told(come.effects))
+        return schemas.Effects(before=come.before, effects=told(come.effects))
     return None
 
 
-def told(effects: list[Effect] | tuple[Effect, ...]) -> list[contract.Effect]:
+def told(effects: list[Effect] | tuple[Effect, ...]) -> list[schemas.Effect]:
     """Return effects as the API tells them."""
-    return [contract.Effect.model_validate(effect) for effect in effects]
+    return [schemas.Effect.model_validate(effect) for effect in effects]

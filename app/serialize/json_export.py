@@ -5,10 +5,10 @@ from typing import Literal
 
 import numpy as np
 
-from app.choices import Choice, Chosen, chosen
-from app.documents import position_fields, position_values, subject
-from app.export_contract import Export, ExportSet, Pattern, SavedPositions
-from app.versions import made_with
+from app.schemas.exports import Export, ExportSet, Pattern, SavedPositions
+from app.serialize.capture import position_fields, position_values, subject
+from app.serialize.head_selection import Choice, Chosen, chosen
+from app.serialize.versions import made_with
 from model.capture.capture import Capture
 from model.refusal import Refused
 

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.contract import Document, Side
-from app.positions_contract import Kind, Verdict
+from app.schemas.capture import Document, Side
+from app.schemas.positions import Kind, Verdict
 
 
 class PositionsFidelity(Document):

@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from app import contract
-from app.edit_contract import Edit
-from app.positions_contract import Numbers, PositionsAnswer
+from app.schemas import capture as schemas
+from app.schemas.edits import Edit
+from app.schemas.positions import Numbers, PositionsAnswer
 from model.capture import edits
 from model.capture.capture import Capture, Prediction, Site
 from model.capture.positions import Positions
@@ -25,24 +25,24 @@ def subject(capture: Capture) -> dict[str, Any]:
     """Return what a capture's document and its export share."""
     return {
         "id": capture.id,
-        "model": contract.ModelInfo.model_validate(capture.model),
+        "model": schemas.ModelInfo.model_validate(capture.model),
         "text": capture.text,
         "text_pair": capture.text_pair,
         "target": capture.target,
         "target_by": capture.target_by,
-        "tokens": contract.Tokens.model_validate(capture.tokens, from_attributes=True),
+        "tokens": schemas.Tokens.model_validate(capture.tokens, from_attributes=True),
         "sites": [site(of) for of in capture.sites],
         "predictions": [prediction(row) for row in capture.predictions],
         "edits": [told(edit) for edit in capture.edits],
         "remarks": [
-            contract.Remark(code=code, detail=detail) for code, detail in capture.remarks.items()
+            schemas.Remark(code=code, detail=detail) for code, detail in capture.remarks.items()
         ],
     }
 
 
-def capture_document(capture: Capture) -> contract.Capture:
+def capture_document(capture: Capture) -> schemas.Capture:
     """Return the small document: everything but numbers per query and key."""
-    return contract.Capture(**subject(capture))
+    return schemas.Capture(**subject(capture))
 
 
 def told(edit: edits.Edit) -> Edit:
@@ -51,9 +51,9 @@ def told(edit: edits.Edit) -> Edit:
     return EDIT.validate_python({WIRE.get(name, name): value for name, value in fields})
 
 
-def site(of: Site) -> contract.Site:
+def site(of: Site) -> schemas.Site:
     """Return the axes of a site."""
-    return contract.Site(
+    return schemas.Site(
         site=of.name,
         layers=len(of.layers),
         layer_numbers=list(of.layer_numbers),
@@ -63,14 +63,14 @@ def site(of: Site) -> contract.Site:
     )
 
 
-def prediction(row: Prediction) -> contract.Prediction:
+def prediction(row: Prediction) -> schemas.Prediction:
     """Return what one row writes."""
-    return contract.Prediction(
+    return schemas.Prediction(
         place=row.place,
         text=row.written.text,
         id=row.written.id,
         probability=row.written.probability,
-        runners_up=[contract.Likely.model_validate(other) for other in row.runners_up],
+        runners_up=[schemas.Likely.model_validate(other) for other in row.runners_up],
     )
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
-from app.contract import Document, Likely
-from app.edit_contract import Edit, HeadEdit, Origin
+from app.schemas.capture import Document, Likely
+from app.schemas.edits import Edit, HeadEdit, Origin
 
 Named = StrictInt | StrictStr
 RowBy = Literal["asked", "differs", "least sure", "next", "masked"]

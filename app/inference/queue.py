@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from anyio import CancelScope, CapacityLimiter
 from anyio.to_thread import run_sync
 
-from app.cache import Captures
+from app.inference.capture_cache import Captures
 from app.settings import Settings
 from model.capture.capture import Capture
 from model.capture.request import Question

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.contract import Document
-from app.edit_contract import Edit
+from app.schemas.capture import Document
+from app.schemas.edits import Edit
 from model.analysis.head_search import ReadyMade
 
 Place = Annotated[int, Field(strict=True)]

@@ -3,7 +3,7 @@
 import tomllib
 from importlib.metadata import version
 
-from app.places import ROOT
+from app.paths import ROOT
 
 
 def sightlines() -> str:

@@ -6,11 +6,11 @@ from functools import partial
 import numpy as np
 from anyio.to_thread import run_sync
 
-from app import job_contract as contract
-from app import sheets
 from app.errors import STATUS
-from app.jobs import Step
-from app.questions import Questions, bounded
+from app.inference.request_reader import Questions, bounded
+from app.jobs import table_reader
+from app.jobs.runner import Step
+from app.schemas import jobs as schemas
 from model.analysis.attention_mass import Doubles
 from model.analysis.contrast_table import ALPHA, LEAST, Claims, Words, claims, delta
 from model.analysis.head_search import ranked
@@ -27,19 +27,19 @@ TOLD = 20  # times on the way that the means so far are told
 class ContrastTableJob:
     """One table; raises Refused for one that cannot be read."""
 
-    def __init__(self, questions: Questions, asked: contract.ContrastTableRequest) -> None:
+    def __init__(self, questions: Questions, asked: schemas.ContrastTableRequest) -> None:
         questions.passes.models.entry(asked.model)  # refuses a model that there is not
         self.passes = questions.passes
         self.max_characters = questions.max_characters
         self.asked = asked
-        self.sheet = sheets.read(asked.table, NEEDED, OPTIONAL, MOST_ROWS)
+        self.sheet = table_reader.read(asked.table, NEEDED, OPTIONAL, MOST_ROWS)
         self.total = len(self.sheet.rows)
 
     async def steps(self) -> AsyncIterator[Step]:
         """Yield a step for every row, with means so far and rows that are wrong, then the whole."""
         wrong = len(self.sheet.wrong)
         for one in self.sheet.wrong:
-            yield Step(0, self.total, contract.WrongRow(line=one.line, detail=one.detail))
+            yield Step(0, self.total, schemas.WrongRow(line=one.line, detail=one.detail))
         found: list[Doubles] = []
         names: list[str] = []
         for done, row in enumerate(self.sheet.rows, start=1):
@@ -49,7 +49,7 @@ class ContrastTableJob:
                 if STATUS.get(error.code, 422) >= 429:  # the server's trouble, not the row's
                     raise
                 wrong += 1
-                said = contract.WrongRow(line=row.line, detail=error.detail)
+                said = schemas.WrongRow(line=row.line, detail=error.detail)
                 yield Step(done, self.total, said)
                 continue
             names.append(row.cells.get("group") or str(row.line))
@@ -58,7 +58,7 @@ class ContrastTableJob:
             raise Refused("blank_table", f"None of the {wrong} rows can be used: see why at each.")
         yield Step(self.total, self.total, result=await run_sync(self.whole, found, names, wrong))
 
-    async def measured(self, row: sheets.Row) -> Doubles:
+    async def measured(self, row: table_reader.Row) -> Doubles:
         """Return Δ of every head in one row; its two passes take one turn."""
         cells = row.cells
         targets = {name: cells.get(name) or None for name in ("target_a", "target_b")}
@@ -79,17 +79,17 @@ class ContrastTableJob:
         a, b = (self.passes.models.capture(self.asked.model, one) for one in questions)
         return delta(a, b, self.asked.site, words)
 
-    def so_far(self, done: int, found: list[Doubles]) -> contract.MeansSoFar | None:
+    def so_far(self, done: int, found: list[Doubles]) -> schemas.MeansSoFar | None:
         """Return the means from time to time."""
         if done % max(1, self.total // TOLD):
             return None
-        return contract.MeansSoFar(rows=len(found), delta=np.mean(found, axis=0).tolist())
+        return schemas.MeansSoFar(rows=len(found), delta=np.mean(found, axis=0).tolist())
 
-    def whole(self, found: list[Doubles], names: list[str], wrong: int) -> contract.ContrastTable:
+    def whole(self, found: list[Doubles], names: list[str], wrong: int) -> schemas.ContrastTable:
         """Test every head over all rows; in a thread."""
         claimed = claims(found, names)
         cases = len(claimed.summary.names)
-        return contract.ContrastTable(
+        return schemas.ContrastTable(
             model=self.asked.model,
             site=self.asked.site,
             searched=claimed.summary.mean.size,
@@ -104,11 +104,11 @@ class ContrastTableJob:
         )
 
 
-def heads(claimed: Claims) -> list[contract.TableHead]:
+def heads(claimed: Claims) -> list[schemas.TableHead]:
     """Return every head, largest |mean Δ| first."""
     seen = claimed.summary
     return [
-        contract.TableHead(
+        schemas.TableHead(
             layer=layer,
             head=head,
             delta=float(seen.mean[layer, head]),

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from app import search_contract as contract
-from app.cache import Captures
 from app.errors import documented
+from app.inference.capture_cache import Captures
+from app.schemas import head_search as schemas
 from model.analysis.head_search import Finding, picked_tokens, ranked, ready_made
 from model.capture.capture import Capture
 from model.refusal import Refused
@@ -19,7 +19,7 @@ def router(captures: Captures) -> APIRouter:
     )
 
     @routes.post("/findings")
-    def find(id: str, asked: contract.FindingRequest) -> contract.Finding:
+    def find(id: str, asked: schemas.FindingRequest) -> schemas.Finding:
         """Rank every head of a site: by its weight from some tokens to others, or ready-made.
 
         Weights are summed over keys and meant over queries; ready-made questions are means over
@@ -30,7 +30,7 @@ def router(captures: Captures) -> APIRouter:
     return routes
 
 
-def answered(capture: Capture, asked: contract.FindingRequest) -> Finding:
+def answered(capture: Capture, asked: schemas.FindingRequest) -> Finding:
     """Answer the question; raises Refused for one that is two, or none."""
     if asked.question is None:
         return picked_tokens(capture, asked.site, asked.queries, asked.keys)
@@ -39,14 +39,14 @@ def answered(capture: Capture, asked: contract.FindingRequest) -> Finding:
     return ready_made(capture, asked.site, asked.question)
 
 
-def document(site: str, found: Finding) -> contract.Finding:
+def document(site: str, found: Finding) -> schemas.Finding:
     """Return the heads, best first."""
-    return contract.Finding(
+    return schemas.Finding(
         site=site,
         searched=found.values.size,
         words=found.words,
         heads=[
-            contract.FoundHead(
+            schemas.FoundHead(
                 layer=layer,
                 head=head,
                 value=float(found.values[layer, head]),

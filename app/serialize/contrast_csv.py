@@ -3,7 +3,7 @@
 import csv
 import io
 
-from app.job_contract import ContrastTable, TableHead
+from app.schemas.jobs import ContrastTable, TableHead
 
 COLUMNS = tuple(TableHead.model_fields)
 ABOUT = ("rows", "cases", "searched", "alpha", "least")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.edit_contract import Edit
+from app.schemas.edits import Edit
 
 Side = Literal["source", "target"]
 Matrix = list[list[float | None]]

@@ -4,16 +4,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from app import answers, contract, queries
-from app.cache import Captures
 from app.errors import documented
+from app.inference.capture_cache import Captures
+from app.schemas import capture as schemas
+from app.schemas import query_params
+from app.serialize import responses
 from model.analysis.statistics import statistics
 from model.analysis.thumbnails import thumbnails
 
 SCALE = {"X-Sightlines-Scale": "sqrt/255"}
 THUMBNAILS: dict[int | str, dict[str, Any]] = {
     200: {
-        "content": answers.DOCUMENTED,
+        "content": responses.DOCUMENTED,
         "description": "uint8 [layers, heads, query blocks, key blocks]; header "
         "X-Sightlines-Scale: sqrt/255",
         "headers": {
@@ -33,21 +35,23 @@ def router(captures: Captures) -> APIRouter:
     )
 
     @routes.get("/thumbnails", response_class=Response, responses=THUMBNAILS)
-    def small_pictures(id: str, query: Annotated[queries.ThumbnailsQuery, Query()]) -> Response:
+    def small_pictures(
+        id: str, query: Annotated[query_params.ThumbnailsQuery, Query()]
+    ) -> Response:
         """Return the largest weight of each block of every head, as round(255 * sqrt(weight)).
 
         An axis of n tokens has b = min(n, size) blocks; block i begins at token floor(i * n / b).
         """
-        return answers.npy(thumbnails(captures.take(id), query.site, query.size), SCALE)
+        return responses.npy(thumbnails(captures.take(id), query.site, query.size), SCALE)
 
     @routes.get("/statistics")
     def measured(
-        id: str, query: Annotated[queries.StatisticsQuery, Query()]
-    ) -> contract.Statistics:
+        id: str, query: Annotated[query_params.StatisticsQuery, Query()]
+    ) -> schemas.Statistics:
         """Return how wide, how far and at which tokens every head looks."""
         capture = captures.take(id)
         site, seen = capture.site(query.site), statistics(capture, query.site, query.special)
-        return contract.Statistics(
+        return schemas.Statistics(
             site=site.name,
             shape=[len(site.layers), site.heads],
             special_queries=query.special,

@@ -4,9 +4,9 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 
-from app import contract
-from app.documents import prediction
-from app.passes import Passes
+from app.inference.queue import Passes
+from app.schemas import capture as schemas
+from app.serialize.capture import prediction
 from model.generation.loop import Written
 from model.generation.sampling import Way
 from model.library.registry import Registry
@@ -20,7 +20,7 @@ class Generation:
     Between two tokens others have their turn, so that a long text delays a question by one token.
     """
 
-    def __init__(self, models: Registry, passes: Passes, asked: contract.GenerationRequest) -> None:
+    def __init__(self, models: Registry, passes: Passes, asked: schemas.GenerationRequest) -> None:
         seed = secrets.randbelow(SEEDS) if asked.seed is None else asked.seed
         self.way = Way(asked.max_new_tokens, asked.temperature, asked.top_p, seed)
         self.passes = passes
@@ -37,7 +37,7 @@ class Generation:
     def _next(self) -> Written:
         return next(self._steps)
 
-    async def events(self) -> AsyncIterator[contract.WrittenToken | contract.Whole]:
+    async def events(self) -> AsyncIterator[schemas.WrittenToken | schemas.Whole]:
         """Yield every token as it comes, then the whole; whoever stops listening stops it."""
         assert self._first is not None, "a generation begins before it is listened to"
         step, count = self._first, 1
@@ -51,7 +51,7 @@ class Generation:
             count += 1
             yield token(step)
         drawn = self.way.name == "sampled"
-        yield contract.Whole(
+        yield schemas.Whole(
             text=step.text,
             tokens=count,
             by=self.way.name,
@@ -60,8 +60,8 @@ class Generation:
         )
 
 
-def token(step: Written) -> contract.WrittenToken:
+def token(step: Written) -> schemas.WrittenToken:
     """Return one token as it is sent."""
-    return contract.WrittenToken(
+    return schemas.WrittenToken(
         **prediction(step.prediction).model_dump(), special=step.special, so_far=step.text
     )

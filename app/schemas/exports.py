@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from app.contract import Subject
-from app.positions_contract import Numbers, Positions
-from app.queries import each_once
+from app.schemas.capture import Subject
+from app.schemas.positions import Numbers, Positions
+from app.schemas.query_params import each_once
 
 
 class Pattern(BaseModel):

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.contract import Document
 from app.errors import Error
-from app.intervention_contract import Head, OddsRequest, RowBy
+from app.schemas.capture import Document
+from app.schemas.interventions import Head, OddsRequest, RowBy
 
 
 class ContrastTableRequest(BaseModel):

@@ -1,0 +1,1 @@
+"""Jobs: the runner, and each kind, which reads what is asked for and yields its steps."""

@@ -1,1 +1,0 @@
-"""Kinds of jobs: each reads what is asked for, and yields its steps."""

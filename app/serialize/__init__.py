@@ -1,0 +1,1 @@
+"""From what `model` answers to bodies and files."""
