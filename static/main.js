@@ -2,37 +2,37 @@
 
 /** @import { Choice, Models, State } from "./types.js" */
 
-import { format, parse } from "./choice.js";
-import { createChecker } from "./checker.js";
-import * as client from "./client.js";
-import { createContinuer } from "./continuer.js";
-import { drawnFrom, saveAs, withoutFile } from "./files.js";
-import { fitted } from "./fitting.js";
-import * as jobs from "./jobs.js";
-import { createLoader } from "./loader.js";
-import { createOpening } from "./opening.js";
-import { captureWith, readIn } from "./patterns/shown.js";
-import { createSearch } from "./searching.js";
-import { createSweeper } from "./sweeper.js";
-import { createStore } from "./store.js";
+import { format, parse } from "./state/choice.js";
+import { createChecker } from "./effects/causal_check.js";
+import * as client from "./api/client.js";
+import { createContinuer } from "./effects/generate.js";
+import { drawnFrom, saveAs, withoutFile } from "./effects/saved_file.js";
+import { fitted } from "./state/fit_to_model.js";
+import * as jobs from "./api/jobs.js";
+import { createLoader } from "./effects/load_captures.js";
+import { createOpening } from "./effects/open_model.js";
+import { captureWith, readIn } from "./patterns/panel_pattern.js";
+import { createSearch } from "./effects/search_heads.js";
+import { createSweeper } from "./effects/sweep.js";
+import { createStore } from "./state/store.js";
 import { createBar } from "./views/bar.js";
-import { createBoard } from "./views/board.js";
-import { checkButton, createCheck } from "./views/check.js";
-import { createExport } from "./views/export.js";
-import { createFind } from "./views/find.js";
-import { createGallery } from "./views/gallery.js";
-import { createHeads } from "./views/heads.js";
-import { createMenu } from "./views/menu.js";
+import { createBoard } from "./views/board/board.js";
+import { checkButton, createCheck } from "./views/check/check.js";
+import { createExport } from "./views/board/export_menu.js";
+import { createFind } from "./views/heads/head_search.js";
+import { createGallery } from "./views/dialogs/gallery.js";
+import { createHeads } from "./views/heads/heads.js";
+import { createMenu } from "./views/texts/token_menu.js";
 import { find } from "./views/element.js";
-import { createModels } from "./views/models.js";
-import { createPairs } from "./views/pairs.js";
-import { createPicker } from "./views/picker.js";
+import { createModels } from "./views/dialogs/models.js";
+import { createPairs } from "./views/dialogs/contrast_table.js";
+import { createPicker } from "./views/heads/token_picker.js";
 import { createPositions } from "./views/positions.js";
-import { createReading } from "./views/reading.js";
-import { createSaving } from "./views/saving.js";
-import { createReplay } from "./views/replay.js";
-import { createTexts } from "./views/texts.js";
-import { saveable } from "./views/saveable.js";
+import { createReading } from "./views/board/reading_tools.js";
+import { createSaving } from "./views/dialogs/saving.js";
+import { createReplay } from "./views/texts/replay.js";
+import { createTexts } from "./views/texts/texts.js";
+import { saveable } from "./views/board/saveable.js";
 
 const store = createStore({
   choice: parse(location.hash).choice,

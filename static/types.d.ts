@@ -1,6 +1,6 @@
 /** Shapes shared by the modules: what the reader chose, what came of it, and what a panel draws. */
 
-import type { Contrast, Finding, ReadyMade } from "./searches.js";
+import type { Contrast, Finding, ReadyMade } from "./api/searches.js";
 import type {
   Capture,
   Effect,
@@ -17,11 +17,11 @@ import type {
   Thumbnails,
   Whole,
   WrittenToken,
-} from "./wire.js";
+} from "./api/wire.js";
 
 export type * from "./figure.js";
-export type * from "./searches.js";
-export type * from "./wire.js";
+export type * from "./api/searches.js";
+export type * from "./api/wire.js";
 
 export type Side = "a" | "b";
 export type Axis = "query" | "key";

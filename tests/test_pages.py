@@ -30,14 +30,15 @@ def test_the_page_has_no_script_or_style_of_its_own(client: TestClient) -> None:
 
 
 def test_static_files_are_checked_before_every_use(client: TestClient) -> None:
-    for file in [*STATIC.glob("*.js"), *STATIC.glob("*.css")]:
-        answer = client.get(f"/static/{file.name}")
+    for file in [*STATIC.rglob("*.js"), *STATIC.rglob("*.css")]:
+        url = f"/static/{file.relative_to(STATIC).as_posix()}"
+        answer = client.get(url)
         assert answer.content == file.read_bytes()
         kind = "text/javascript" if file.suffix == ".js" else "text/css"
         assert answer.headers["content-type"].startswith(kind)
         assert answer.headers["cache-control"] == "no-cache"
         unchanged = {"If-None-Match": answer.headers["etag"]}
-        again = client.get(f"/static/{file.name}", headers=unchanged)
+        again = client.get(url, headers=unchanged)
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["cache-control"] == "no-cache"
 

@@ -41,7 +41,7 @@ def serve(models: Registry) -> Iterator[Serve]:
     ],
 )
 def test_a_foreign_host_is_refused(client: TestClient, host: str) -> None:
-    for path in ("/", "/api/models", "/static/theme.css", "/nothing", "/healthz"):
+    for path in ("/", "/api/models", "/static/css/theme.css", "/nothing", "/healthz"):
         refused(client.get(path, headers={"Host": host}), 403, "foreign_host")
     refused(client.post("/api/captures", json=ASKED, headers={"Host": host}), 403, "foreign_host")
 
@@ -92,7 +92,7 @@ def test_our_own_origin_and_none_at_all_are_fine(client: TestClient) -> None:
     ("method", "path"),
     [
         *(("GET", "/"), ("GET", "/docs"), ("GET", "/openapi.json"), ("GET", "/api/models")),
-        *(("GET", "/static/theme.css"), ("GET", "/nothing"), ("POST", "/api/captures")),
+        *(("GET", "/static/css/theme.css"), ("GET", "/nothing"), ("POST", "/api/captures")),
     ],
 )
 def test_every_answer_has_the_safe_headers(client: TestClient, method: str, path: str) -> None:
@@ -191,7 +191,14 @@ def test_without_the_token_nothing_but_health_is_answered(guarded: TestClient) -
         {b"Cookie": b"sightlines=\xff;;=;"},
     ]
     for headers in wrong:
-        for path in ("/", "/?token=wrong", "/api/models", "/static/theme.css", "/docs", "/none"):
+        for path in (
+            "/",
+            "/?token=wrong",
+            "/api/models",
+            "/static/css/theme.css",
+            "/docs",
+            "/none",
+        ):
             answer = guarded.get(path, headers=headers)
             refused(answer, 401, "wrong_token")
             assert answer.headers["www-authenticate"] == "Bearer"

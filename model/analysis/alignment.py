@@ -50,7 +50,7 @@ def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
     """Pair tokens in order, so that as many equal ones as can be are paired.
 
     What lies between two such pairs is replaced one by one where both texts have as much of it;
-    else it is deleted and inserted. `patterns/align.js` pairs in the same way.
+    else it is deleted and inserted. `state/align.js` pairs in the same way.
     """
     steps: list[Step] = []
     pairs = [(-1, -1), *common(a, b), (len(a), len(b))]

@@ -2,7 +2,7 @@
 
 /** @import { Label, Stage } from "../types.js" */
 
-import { plain } from "../patterns/said.js";
+import { plain } from "../patterns/sentences.js";
 
 const ISOLATE = ["\u2068", "\u2069"]; // keeps right-to-left text from reordering its neighbours
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });

@@ -2,8 +2,8 @@
 
 /** @import { Axis, Content, Lit, Plot, Shape, Stage, Stroke, Word } from "../types.js" */
 
-import { looksOf } from "../patterns/lit.js";
-import { plain, signed } from "../patterns/said.js";
+import { looksOf } from "../patterns/lit_tokens.js";
+import { plain, signed } from "../patterns/sentences.js";
 import { clipped } from "./label.js";
 import { NOTHING, along, pixelsAt } from "./plot.js";
 import { coloursOf, litStrokes, opacityFor, signColours, widthFor } from "./strokes.js";

@@ -2,7 +2,7 @@
 
 /** @import { Content, Lit, Pattern, Reading, Series, Stroke, Theme } from "../types.js" */
 
-import { drawnOf, looksOf } from "../patterns/lit.js";
+import { drawnOf, looksOf } from "../patterns/lit_tokens.js";
 
 const HUES = 12; // colours of a theme's heads
 const LEVELS = 16; // lines are drawn together with those of about their weight

@@ -2,7 +2,7 @@
 
 /** @import { Label, Pattern } from "../types.js" */
 
-import { align } from "./align.js";
+import { align } from "../state/align.js";
 
 /**
  * @param {Pattern} a of one series

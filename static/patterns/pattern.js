@@ -2,7 +2,7 @@
 
 /** @import { Capture, HeadsOf, Label, Matrix, Pattern, Series, Site, Stream } from "../types.js" */
 
-import { headName } from "../panels.js";
+import { headName } from "../state/panels.js";
 
 // Letters of scripts that are written from right to left.
 const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;

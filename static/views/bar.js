@@ -2,7 +2,7 @@
 
 /** @import { Choice, State, Store } from "../types.js" */
 
-import { fidelitySaid, shapeSaid, shareOf } from "../patterns/models.js";
+import { fidelitySaid, shapeSaid, shareOf } from "../patterns/model_status.js";
 import { find, findAll } from "./element.js";
 
 /** @param {Store} store */

@@ -1,18 +1,18 @@
 /** What told the model where its tokens stood: pictures of it, for each text. */
 
 /** @import { Answer, Capture, Encoding, Side, Spread, State, Store } from "../types.js" */
-/** @import { Saveable } from "./export.js" */
+/** @import { Saveable } from "./board/export_menu.js" */
 
 import { EDGE, captionLines, captioned } from "../figures/caption.js";
 import { CONFIG } from "../figures/frame.js";
 import { figure, pointed } from "../figures/positions.js";
-import { SIDES } from "../loader.js";
+import { SIDES } from "../effects/load_captures.js";
 import { labels } from "../patterns/pattern.js";
-import { checkSaid, reach, saidAt, spreadsOf, titleOf } from "../patterns/places.js";
-import { positionsCaption, positionsFileName, positionsTitle } from "./caption.js";
+import { checkSaid, reach, saidAt, spreadsOf, titleOf } from "../patterns/positions.js";
+import { positionsCaption, positionsFileName, positionsTitle } from "./board/caption.js";
 import { find, make } from "./element.js";
-import { opensExport } from "./export.js";
-import { stageOf } from "./stage.js";
+import { opensExport } from "./board/export_menu.js";
+import { stageOf } from "./board/stage.js";
 
 /** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };

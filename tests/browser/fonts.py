@@ -8,7 +8,10 @@ PACKAGES = Path(__file__).parents[2] / "node_modules" / "@fontsource"
 # Arimo is Liberation Sans under its older name: every letter is as wide, every line as high.
 FONTS = {"DejaVu Sans": "dejavu-sans", "Noto Sans": "noto-sans", "Liberation Sans": "arimo"}
 WEIGHTS = (400, 700)
-NAMED_IN = ("/static/theme.css", "/static/figures/frame.js")  # the page's fonts, and the figures'
+NAMED_IN = (
+    "/static/css/theme.css",
+    "/static/figures/frame.js",
+)  # the page's fonts, and the figures'
 
 
 def draw_in(page: Page, font: str) -> None:

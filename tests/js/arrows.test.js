@@ -30,13 +30,27 @@ test("the graph is not empty", () => {
 
 test("figures import figures and patterns only", () => {
   for (const file of files.filter((name) => name.startsWith("figures/"))) {
-    onlyImports(file, /^(figures|patterns)\//);
+    onlyImports(file, /^(figures|patterns|state|api)\//);
   }
 });
 
-test("patterns import patterns and the names of panels only", () => {
+test("patterns import patterns and the state only", () => {
   for (const file of files.filter((name) => name.startsWith("patterns/"))) {
-    onlyImports(file, /^(patterns\/|panels\.js)/);
+    onlyImports(file, /^(patterns|state|api)\//);
+  }
+});
+
+test("what the reader chose imports nothing else", () => {
+  for (const file of files.filter((name) => name.startsWith("state/"))) onlyImports(file, /^state\//);
+});
+
+test("what speaks with the server imports nothing else", () => {
+  for (const file of files.filter((name) => name.startsWith("api/"))) onlyImports(file, /^api\//);
+});
+
+test("effects import no view", () => {
+  for (const file of files.filter((name) => name.startsWith("effects/"))) {
+    onlyImports(file, /^(effects|patterns|state|api)\//);
   }
 });
 
@@ -44,7 +58,7 @@ test("views neither fetch nor write the URL", () => {
   for (const file of files.filter((name) => name.startsWith("views/"))) {
     const source = readFileSync(join(ROOT, file), "utf8");
     assert.doesNotMatch(source, /\bfetch\(|history\.|location\.(hash|href)\s*=/, file);
-    onlyImports(file, /^(views\/|figures\/|patterns\/|choice\.js|panels\.js|picks\.js|headedits\.js|loader\.js|searching\.js)/);
+    onlyImports(file, /^(views\/|figures\/|patterns\/|state\/|effects\/(load_captures|search_heads|download)\.js)/);
   }
 });
 

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { defaults } from "../../static/choice.js";
+import { defaults } from "../../static/state/choice.js";
 import { captionLines, gathered } from "../../static/figures/caption.js";
 import { drawable, single, widthOf } from "../../static/figures/single.js";
-import { captionOf, fileName, positionsCaption, positionsFileName } from "../../static/views/caption.js";
+import { captionOf, fileName, positionsCaption, positionsFileName } from "../../static/views/board/caption.js";
 import { labels } from "../../static/patterns/pattern.js";
-import { spreadsOf } from "../../static/patterns/places.js";
+import { spreadsOf } from "../../static/patterns/positions.js";
 import { CAPTURE, READING, STAGE, made, minus, overlaid } from "./made.js";
 
 /** @import { Answer, Capture, Choice, Encoding, HeadsOf, Lit, Manner, Pattern, State } from "../../static/types.js" */

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { TIRED, WIDE, defaults, format, parse, withKept } from "../../static/choice.js";
-import { MOST_HEADS, MOST_PINS, headName, panelName } from "../../static/panels.js";
+import { TIRED, WIDE, defaults, format, parse, withKept } from "../../static/state/choice.js";
+import { MOST_HEADS, MOST_PINS, headName, panelName } from "../../static/state/panels.js";
 
 /** @import { Choice, Kept } from "../../static/types.js" */
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { intervalSaid, pSaid, resultSaid } from "../../static/patterns/claims.js";
+import { intervalSaid, pSaid, resultSaid } from "../../static/patterns/contrast_table.js";
 
 /** @import { ContrastTable, TableHead } from "../../static/types.js" */
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createContinuer } from "../../static/continuer.js";
+import { createContinuer } from "../../static/effects/generate.js";
 import { json, server, storeWith } from "./server.js";
 
 const WAY = { max_new_tokens: 8, temperature: 0.5, top_p: 0.9, seed: null };

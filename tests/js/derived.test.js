@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { defaults } from "../../static/choice.js";
-import { align } from "../../static/patterns/align.js";
+import { defaults } from "../../static/state/choice.js";
+import { align } from "../../static/state/align.js";
 import { difference } from "../../static/patterns/difference.js";
-import { narrowed, replayed } from "../../static/patterns/hidden.js";
+import { narrowed, replayed } from "../../static/patterns/left_out.js";
 import { pattern } from "../../static/patterns/pattern.js";
-import { partialDoes, shownIn } from "../../static/patterns/shown.js";
-import { words } from "../../static/patterns/words.js";
+import { partialDoes, shownIn } from "../../static/patterns/panel_pattern.js";
+import { words } from "../../static/patterns/merged_words.js";
 import { CAPTURE, OTHER, WEIGHTS, made, minus } from "./made.js";
 
 /** @import { Answer, Capture, Choice, Label, Panel, Pattern, Token } from "../../static/types.js" */

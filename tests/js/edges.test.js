@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createLoader } from "../../static/loader.js";
+import { createLoader } from "../../static/effects/load_captures.js";
 import { CAPTURE } from "./made.js";
 import { figuresAsked, json, server, storeWith } from "./server.js";
 

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { defaults, TIRED, WIDE } from "../../static/choice.js";
-import { differing } from "../../static/patterns/marked.js";
-import { continued, maskedAsB, redrawn, replaced, replacedAsB, rewrittenAsB, sliceOf, swapped, unmasked, withoutB } from "../../static/views/edits.js";
+import { defaults, TIRED, WIDE } from "../../static/state/choice.js";
+import { differing } from "../../static/patterns/differing_tokens.js";
+import { continued, maskedAsB, redrawn, replaced, replacedAsB, rewrittenAsB, sliceOf, swapped, unmasked, withoutB } from "../../static/state/transitions.js";
 
 /** @import { Choice, Kept, Panel } from "../../static/types.js" */
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { events } from "../../static/events.js";
+import { events } from "../../static/api/sse.js";
 
 const STREAM = 'data: {"text":"é"}\n\n: ping\n\nevent: x\ndata: {"a":\ndata: 1}\n\ndata: {"cut":';
 

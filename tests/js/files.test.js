@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { defaults } from "../../static/choice.js";
-import { drawnFrom } from "../../static/files.js";
+import { defaults } from "../../static/state/choice.js";
+import { drawnFrom } from "../../static/effects/saved_file.js";
 import { CAPTURE, WEIGHTS } from "./made.js";
 
 const rows = Array.from({ length: WEIGHTS.rows }, (_, row) => [...WEIGHTS.values.subarray(row * 4, row * 4 + 4)]);

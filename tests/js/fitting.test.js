@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { defaults, format } from "../../static/choice.js";
-import { fitted, withModel } from "../../static/fitting.js";
-import { headName, panelName } from "../../static/panels.js";
+import { defaults, format } from "../../static/state/choice.js";
+import { fitted, withModel } from "../../static/state/fit_to_model.js";
+import { headName, panelName } from "../../static/state/panels.js";
 
 import { CLOSED, DECODER, ENCODER, ENTRY } from "./entries.js";
 

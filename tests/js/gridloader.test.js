@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { defaults } from "../../static/choice.js";
-import { createLoader } from "../../static/loader.js";
-import { createStore } from "../../static/store.js";
+import { defaults } from "../../static/state/choice.js";
+import { createLoader } from "../../static/effects/load_captures.js";
+import { createStore } from "../../static/state/store.js";
 
 /** @import { Capture, Choice } from "../../static/types.js" */
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decodes, guessOf, nextOf } from "../../static/views/guesses.js";
+import { decodes, guessOf, nextOf } from "../../static/views/texts/own_predictions.js";
 import { CAPTURE } from "./made.js";
 
 /** @import { Capture, Prediction } from "../../static/types.js" */

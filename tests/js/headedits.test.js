@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { checkQuestion, oddsIn } from "../../static/checker.js";
-import { defaults } from "../../static/choice.js";
-import { checksAt, checksOf, editIn, editName, editTitle, wireOf } from "../../static/headedits.js";
-import { scaleOf, stacked } from "../../static/patterns/strip.js";
-import { sweptSaid, sweptSight } from "../../static/patterns/swept.js";
-import { withEffects } from "../../static/sweeper.js";
-import { checkedAsB, checkedDrawn, redone, redrawn, swapped, withoutB } from "../../static/views/edits.js";
+import { checkQuestion, oddsIn } from "../../static/effects/causal_check.js";
+import { defaults } from "../../static/state/choice.js";
+import { checksAt, checksOf, editIn, editName, editTitle, wireOf } from "../../static/state/head_edits.js";
+import { scaleOf, stacked } from "../../static/patterns/dot_strip.js";
+import { sweptSaid, sweptSight } from "../../static/patterns/sweep.js";
+import { withEffects } from "../../static/effects/sweep.js";
+import { checkedAsB, checkedDrawn, redone, redrawn, swapped, withoutB } from "../../static/state/transitions.js";
 import { CAPTURE } from "./made.js";
 
 /** @import { Choice, HeadEdit, HeadsOf, Sweep } from "../../static/types.js" */

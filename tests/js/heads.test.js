@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { pinnedHeads, headName, panelName, withHeadPinned } from "../../static/panels.js";
-import { contentOf, headSaid, legendOf } from "../../static/patterns/heads.js";
+import { pinnedHeads, headName, panelName, withHeadPinned } from "../../static/state/panels.js";
+import { contentOf, headSaid, legendOf } from "../../static/patterns/head_grid.js";
 import { NAMES, extremes, lacking, rowsOf, sorted } from "../../static/patterns/statistics.js";
 
 /** @import { Answer, Side, SiteShape, Statistics } from "../../static/types.js" */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { moved } from "../../static/views/keys.js";
+import { moved } from "../../static/views/board/arrow_keys.js";
 import { made } from "./made.js";
 
 test("up and down walk the tokens of a side and stop at its ends", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bytesSaid, fidelitySaid, progressSaid, shapeSaid, shareOf } from "../../static/patterns/models.js";
+import { bytesSaid, fidelitySaid, progressSaid, shapeSaid, shareOf } from "../../static/patterns/model_status.js";
 import { ENCODER, ENTRY } from "./entries.js";
 
 /** @import { Progress } from "../../static/types.js" */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readArray, readMatrix } from "../../static/npy.js";
+import { readArray, readMatrix } from "../../static/api/npy.js";
 
 /**
  * @param {string} shape

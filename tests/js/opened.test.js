@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { opened } from "../../static/opened.js";
+import { opened } from "../../static/effects/saved_format.js";
 import { CAPTURE, WEIGHTS } from "./made.js";
 
 /** The rows of the made weights. */

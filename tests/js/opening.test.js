@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { createOpening } from "../../static/opening.js";
+import { createOpening } from "../../static/effects/open_model.js";
 import { CLOSED, DECODER, ENTRY } from "./entries.js";
 import { json, storeWith } from "./server.js";
 

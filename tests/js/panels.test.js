@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { defaults } from "../../static/choice.js";
+import { defaults } from "../../static/state/choice.js";
 import {
   MOST_HEADS,
   MOST_PINS,
@@ -19,7 +19,7 @@ import {
   withMoved,
   withMuted,
   withPin,
-} from "../../static/panels.js";
+} from "../../static/state/panels.js";
 
 /** @import { Choice, Panel, Side } from "../../static/types.js" */
 

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { drawnOf, litIn, looksOf, sharesOf, weightAt } from "../../static/patterns/lit.js";
+import { drawnOf, litIn, looksOf, sharesOf, weightAt } from "../../static/patterns/lit_tokens.js";
 import { labels, pattern } from "../../static/patterns/pattern.js";
-import { said, sentence, signed } from "../../static/patterns/said.js";
+import { said, sentence, signed } from "../../static/patterns/sentences.js";
 import { CAPTURE, OTHER, READING, WEIGHTS, made, overlaid } from "./made.js";
 
 /** @import { Capture, HeadsOf, Lit } from "../../static/types.js" */

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { figure, pointed } from "../../static/figures/positions.js";
-import { checkSaid, reach, saidAt, spreadsOf, titleOf } from "../../static/patterns/places.js";
+import { checkSaid, reach, saidAt, spreadsOf, titleOf } from "../../static/patterns/positions.js";
 import { STAGE, made } from "./made.js";
 
 const LABELS = made().keys.slice(0, 3);

@@ -3,15 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { defaults } from "../../static/choice.js";
-import { carrier } from "../../static/patterns/linked.js";
-import { drawnOf, litIn, sharesOf, tokenAt } from "../../static/patterns/lit.js";
-import { narrowed } from "../../static/patterns/hidden.js";
-import { sentence, sentenceOfHeads } from "../../static/patterns/said.js";
-import { tableOf } from "../../static/patterns/table.js";
-import { columnsFor, heightFor, rowsOf } from "../../static/views/columns.js";
+import { defaults } from "../../static/state/choice.js";
+import { carrier } from "../../static/patterns/token_links.js";
+import { drawnOf, litIn, sharesOf, tokenAt } from "../../static/patterns/lit_tokens.js";
+import { narrowed } from "../../static/patterns/left_out.js";
+import { sentence, sentenceOfHeads } from "../../static/patterns/sentences.js";
+import { tableOf } from "../../static/patterns/pattern_table.js";
+import { columnsFor, heightFor, rowsOf } from "../../static/views/board/columns.js";
 import { createMemory } from "../../static/views/memory.js";
-import { standingOf } from "../../static/views/standing.js";
+import { standingOf } from "../../static/state/panel_standing.js";
 import { CAPTURE, READING, WEIGHTS, made, minus, overlaid } from "./made.js";
 
 /** @import { HeadsOf, Panel } from "../../static/types.js" */

@@ -4,8 +4,8 @@
 
 import { afterEach, beforeEach } from "node:test";
 
-import { defaults } from "../../static/choice.js";
-import { createStore } from "../../static/store.js";
+import { defaults } from "../../static/state/choice.js";
+import { createStore } from "../../static/state/store.js";
 import { CAPTURE } from "./made.js";
 
 /** @typedef {{ path: string, body: Partial<Question> }} Asked */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { begun, moved } from "../../static/views/steps.js";
+import { begun, moved } from "../../static/state/replay_steps.js";
 
 test("forward from the first row comes to all rows, each once", () => {
   /** @type {(number | null)[]} */

@@ -9,7 +9,7 @@ import { themeOf } from "../../static/figures/theme.js";
 
 import { SIGHTS, apart, difference, linear } from "./sight.js";
 
-const css = readFileSync(new URL("../../static/theme.css", import.meta.url), "utf8");
+const css = readFileSync(new URL("../../static/css/theme.css", import.meta.url), "utf8");
 const [light, dark] = css.split('[data-theme="dark"]');
 
 /** @param {string} part @param {string} name */

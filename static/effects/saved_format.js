@@ -1,0 +1,125 @@
+/** Reads a saved file back: what it holds is drawn without asking any model. */
+
+/** @import { Answer, Capture, Encoding, Matrix, ModelEntry, SiteName, Token } from "../types.js" */
+
+import { weightsName } from "../state/panels.js";
+import { thumbnailsOf } from "../patterns/thumbnails.js";
+
+const MOST_TEXTS = 2; // of a set of captures the first two are drawn, as A and B
+
+/** @typedef {{ site: SiteName, layer: number, head: number, weights: number[][] }} SavedHead */
+/** @typedef {Capture & { format: string, attention: SavedHead[], positions: Encoding[] }} SavedCapture */
+/** @typedef {{ entry: ModelEntry, answers: Answer[], first: SavedHead, left: number }} Opened */
+
+/**
+ * @param {string} json
+ * @returns {Opened} a model entry as the file tells it, one answer a text, and the first head
+ * @throws {Error} in words, where this is no such file or it does not fit together
+ */
+export function opened(json) {
+  const captures = capturesIn(json);
+  const shown = captures.slice(0, MOST_TEXTS);
+  if (shown.some(({ model }) => model.id !== shown[0].model.id)) {
+    throw new Error("The captures of this file are of different models: open them one by one.");
+  }
+  const first = shown[0].attention[0];
+  const answers = shown.map(answered);
+  return { entry: entryOf(shown, first), answers, first, left: captures.length - shown.length };
+}
+
+/** @param {string} json @returns {SavedCapture[]} */
+function capturesIn(json) {
+  let read;
+  try {
+    read = JSON.parse(json);
+  } catch {
+    throw new Error("This is not a JSON file.");
+  }
+  const [, kind, version] = /^sightlines(-set)?\/(\d+)$/.exec(String(read?.format ?? "")) ?? [];
+  if (version === undefined) throw new Error("This file was not saved by Sightlines: it says no format.");
+  if (version !== "1") throw new Error(`This file is of format ${read.format}; this version reads 1.`);
+  const captures = kind ? read.captures : [read];
+  if (!Array.isArray(captures) || captures.length === 0) throw new Error("This file holds no capture.");
+  captures.forEach(check);
+  return captures;
+}
+
+/** See that the parts that figures rely on are there and fit. @param {SavedCapture} saved */
+function check(saved) {
+  const { tokens, sites, attention, model } = saved ?? {};
+  const whole =
+    typeof model?.id === "string" &&
+    typeof saved.text === "string" &&
+    [tokens?.source, tokens?.target, sites, attention, saved.predictions].every(Array.isArray);
+  if (!whole) throw new Error("This file lacks the model, the text, tokens, sites or attention.");
+  if (attention.length === 0) throw new Error("This file holds no head.");
+  const known = [...tokens.source, ...tokens.target].every(isToken);
+  if (!known) throw new Error("The tokens of this file have no text or no place.");
+  for (const { site, layer, head, weights } of attention) {
+    const shape = sites.find((one) => one.site === site);
+    if (!shape) throw new Error(`This file has a head of ${site}, but no such site.`);
+    const [rows, columns] = [tokens[shape.queries].length, tokens[shape.keys].length];
+    const fits =
+      weights?.length === rows &&
+      weights.every((row) => row?.length === columns && row.every(Number.isFinite));
+    const name = `${site} ${layer}.${head}`;
+    if (!fits) throw new Error(`The weights of ${name} are not ${rows} × ${columns} numbers.`);
+  }
+}
+
+/** @param {Token} token */
+const isToken = (token) => typeof token?.text === "string" && Number.isInteger(token.start);
+
+/** @param {SavedCapture} saved @returns {Answer} */
+function answered(saved) {
+  const { attention, positions, format, ...rest } = saved;
+  // Files of earlier versions have a prediction for every row, and no places.
+  const predictions = saved.predictions.map((one, row) => ({ ...one, place: one.place ?? row }));
+  const capture = /** @type {Capture} */ ({ ...{ remarks: [], edits: [], text_pair: null }, ...rest, predictions });
+  /** @type {Answer["weights"]} */
+  const weights = Object.fromEntries(
+    attention.map((one) => [weightsName(one.site, one), matrixOf(one.weights)]),
+  );
+  const thumbnails = Object.fromEntries(
+    capture.sites.map((shape) => [
+      shape.site,
+      thumbnailsOf(shape, (place) => weights[weightsName(shape.site, place)] ?? undefined),
+    ]),
+  );
+  for (const { site, layers, heads } of capture.sites) {
+    for (let at = 0; at < layers * heads; at += 1) {
+      const name = weightsName(site, { layer: Math.floor(at / heads), head: at % heads });
+      weights[name] ??= null; // not in the file
+    }
+  }
+  const none = Object.fromEntries(capture.sites.map(({ site }) => [site, null]));
+  return {
+    question: { model: capture.model.id, text: capture.text },
+    ...{ status: "ready", encoder: null, whole: capture, weights, thumbnails, statistics: none },
+    ...{ positions: (positions ?? []).map(placed), failure: null },
+  };
+}
+
+/** Files of earlier versions have tables only, do not say so, and did not check them. @param {Encoding} saved @returns {Encoding} */
+const placed = (saved) => ({
+  ...{ side: saved.where === "target" ? "target" : "source", axes: ["position", "dimension"], first: 0 },
+  ...{ module: "", layers: null, frequencies: null, scaling: 1, variant: null },
+  ...{ verdict: "not_checked", reason: "the file is of a version that did not check them" },
+  ...saved,
+});
+
+/** @param {number[][]} rows @returns {Matrix} */
+function matrixOf(rows) {
+  return { rows: rows.length, columns: rows[0].length, values: Float32Array.from(rows.flat()) };
+}
+
+/** @param {SavedCapture[]} captures @param {SavedHead} first @returns {ModelEntry} */
+function entryOf(captures, { site, layer, head }) {
+  const { model, sites } = captures[0];
+  return {
+    ...{ id: model.id, title: model.id, origin: "file", family: model.family, revision: model.revision },
+    ...{ layers: sites[0].layers, heads: sites[0].heads, sites, start: { site, layer, head } },
+    max_tokens: Math.max(...captures.map(({ tokens }) => tokens.source.length)),
+    ...{ status: "ready", fidelity: null, examples: [], note: "" },
+  };
+}

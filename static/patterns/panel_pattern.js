@@ -1,0 +1,59 @@
+/** From the choice and what came back to the pattern that a panel draws. */
+
+/** @import { Answer, Choice, HeadsOf, Matrix, Panel, Pattern, Side, SiteName } from "../types.js" */
+
+import { weightsName } from "../state/panels.js";
+import { continuedIn } from "./continuation.js";
+import { difference } from "./difference.js";
+import { narrowed, replayed } from "./left_out.js";
+import { pattern } from "./pattern.js";
+import { words } from "./merged_words.js";
+
+/**
+ * The capture of an answer that holds a site, if it has come.
+ * @param {Answer | null} answer
+ * @param {SiteName} site
+ */
+export function captureWith(answer, site) {
+  if (answer === null) return null;
+  return answer.whole ?? (site === "encoder" ? answer.encoder : null);
+}
+
+/** The capture whose source tokens are shown: the first that came. @param {Answer | null} answer */
+export const readIn = (answer) => answer?.whole ?? answer?.encoder ?? null;
+
+/** Whether the strongest cells of each row are enough to draw this. @param {Panel} panel @param {Choice} choice */
+export const partialDoes = ({ of, minus }, { view, units, special, segments }) =>
+  minus === null && !of.mean && view === "lines" && units === "pieces" && special === "shown" && segments === "all";
+
+/**
+ * @param {Panel} panel
+ * @param {Choice} choice
+ * @param {Record<Side, Answer | null>} answers
+ * @returns {Pattern | null} null while something is missing
+ */
+export function shownIn(panel, choice, answers) {
+  const whole = !partialDoes(panel, choice);
+  const [of, minus] = [panel.of, panel.minus].map(
+    (part) => part && shownOf(part, choice, answers[part.side], whole),
+  );
+  if (!of || (panel.minus && !minus)) return null;
+  return minus ? difference(of, minus) : of;
+}
+
+/**
+ * @param {HeadsOf} of
+ * @param {Choice} choice
+ * @param {Answer | null} answer
+ * @param {boolean} whole whether every cell is needed
+ */
+function shownOf(of, choice, answer, whole) {
+  const capture = captureWith(answer, of.site);
+  const found = of.heads.map((head) => answer?.weights[weightsName(of.site, head)]);
+  if (!capture || !found.every((one) => one && !(whole && one.partial))) return null;
+  const from = of.side === "a" ? choice.continued_a : choice.continued_b;
+  let shown = continuedIn(pattern(capture, of, /** @type {Matrix[]} */ (found)), capture, from);
+  if (choice.step !== null && of.site !== "encoder") shown = replayed(shown, choice.step);
+  if (choice.units === "words") shown = words(shown, capture);
+  return narrowed(shown, choice);
+}

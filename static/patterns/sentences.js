@@ -1,0 +1,76 @@
+/** What a pattern shows, in words and figures. */
+
+/** @import { Label, Lit, Pattern, Series } from "../types.js" */
+
+import { looksOf } from "./lit_tokens.js";
+
+/** @param {Label} label */
+export const plain = ({ text, writes }) => (writes === null ? text : `${text} → ${writes}`);
+
+/** @param {Label} label */
+function spoken({ text, writes }) {
+  return writes === null ? `“${text}”` : `“${text}” (writing “${writes}”)`;
+}
+
+/** A weight in figures; what four decimals would call zero keeps its power of ten. @param {number} weight */
+export function said(weight) {
+  const sign = weight < 0 ? "−" : "";
+  const size = Math.abs(weight);
+  return sign + (size === 0 || size >= 5e-5 ? size.toFixed(4) : size.toExponential(1));
+}
+
+/** A difference in figures, with its sign. @param {number} weight */
+export const signed = (weight) => (weight < 0 ? "−" : "+") + Math.abs(weight).toFixed(3);
+
+/**
+ * Say in a sentence what lit tokens look at, or what looks at them.
+ * @param {Pattern} shown
+ * @param {Series} series
+ * @param {Lit[]} lit one or more, of one axis
+ */
+export function sentence(shown, series, lit) {
+  const fromQuery = lit[0].axis === "query";
+  const looks = looksOf(shown, series, lit);
+  const tokens = lit.map(({ place }) => spoken((fromQuery ? shown.queries : shown.keys)[place]));
+  const many = lit.length > 1;
+  const verb = fromQuery ? (many ? "look at" : "looks at") : many ? "are looked at by" : "is looked at by";
+  const who = many ? `${tokens.join(" + ")}, summed,` : tokens[0];
+  /** @param {ReturnType<typeof looksOf>[number]} look */
+  const partner = ({ query, key, weight }) => {
+    const value = shown.kind === "difference" && weight > 0 ? `+${said(weight)}` : said(weight);
+    return `${spoken(fromQuery ? shown.keys[key] : shown.queries[query])} ${value}`;
+  };
+  // The sum of a column means nothing; the sum of a row tells what is hidden.
+  const sum = looks.reduce((whole, { weight }) => whole + weight, 0);
+  const row = fromQuery && shown.kind === "weights" && !series.weights.partial ? `; row sum ${said(sum)}` : "";
+  const at = lit.length === 1 ? lit[0].partner : undefined;
+  if (at === undefined) return `${who} ${verb} ${looks.slice(0, 3).map(partner).join(", ")}${row}`;
+  const rank = looks.findIndex(({ query, key }) => (fromQuery ? key : query) === at);
+  return `${who} ${verb} ${partner(looks[rank])}, rank ${rank + 1} of ${looks.length}${row}`;
+}
+
+const MOST_HEADS = 4; // that a sentence names
+
+/**
+ * The same of several heads: of each, what it looks at most, or how much at the cell pointed at.
+ * @param {Pattern} shown
+ * @param {Lit[]} lit one or more, of one axis
+ */
+export function sentenceOfHeads(shown, lit) {
+  const fromQuery = lit[0].axis === "query";
+  const partner = lit.length === 1 ? lit[0].partner : undefined;
+  const tokens = lit.map(({ place }) => spoken((fromQuery ? shown.queries : shown.keys)[place])).join(" + ");
+  const each = shown.series
+    .map((series) => {
+      const looks = looksOf(shown, series, lit);
+      const at = (/** @type {typeof looks[number]} */ { query, key }) => (fromQuery ? key : query);
+      return { name: series.name, look: looks.find((one) => partner === undefined || at(one) === partner) };
+    })
+    .sort((one, other) => (other.look?.weight ?? 0) - (one.look?.weight ?? 0));
+  const told = each.slice(0, MOST_HEADS).map(({ name, look }) => {
+    if (!look) return name;
+    return `${name}: ${spoken(fromQuery ? shown.keys[look.key] : shown.queries[look.query])} ${said(look.weight)}`;
+  });
+  const more = each.length > MOST_HEADS ? `, and ${each.length - MOST_HEADS} more heads` : "";
+  return `${tokens} ${fromQuery ? "looks at" : "is looked at by"} — ${told.join("; ")}${more}`;
+}

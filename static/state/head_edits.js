@@ -1,0 +1,124 @@
+/** Edits of heads: how a link says them, how the server is asked for them, what they are called. */
+
+/** @import { Axis, Check, Choice, Edit, HeadEdit, HeadsOf, Kept, Origin, Side, SiteName } from "../types.js" */
+
+/** @param {number[]} places */
+const joined = (places) => places.join("-");
+
+/** @param {string} text */
+const split = (text) => (text === "" ? [] : text.split("-").map(Number));
+
+/** "a.encoder.3.2.zero", "a.encoder.3.2.cut_5-6_2", "a.cross.1.0.pattern_4" @param {HeadEdit} edit */
+export function editName({ side, site, layer, head, op, queries, keys }) {
+  const places = op === "cut" ? [queries, keys] : op === "pattern" && queries.length > 0 ? [queries] : [];
+  return [`${side}.${site}.${layer}.${head}.${op}`, ...places.map(joined)].join("_");
+}
+
+/** @param {string} text @returns {HeadEdit | undefined} */
+export function editIn(text) {
+  const found =
+    /^([ab])\.(encoder|decoder|cross)\.(\d{1,3})\.(\d{1,3})\.(?:(zero|mean)|(cut)_([\d-]+)_([\d-]+)|(pattern)(?:_([\d-]+))?)$/.exec(text);
+  if (!found) return undefined;
+  const [, side, site, layer, head, off, cut, cutQueries, cutKeys, , rows] = found;
+  return {
+    side: /** @type {Side} */ (side),
+    site: /** @type {SiteName} */ (site),
+    ...{ layer: Number(layer), head: Number(head) },
+    op: /** @type {HeadEdit["op"]} */ (off ?? cut ?? "pattern"),
+    queries: split(cutQueries ?? rows ?? ""),
+    keys: split(cutKeys ?? ""),
+  };
+}
+
+/** @param {Side} side */
+export const otherSide = (side) => /** @type {Side} */ (side === "a" ? "b" : "a");
+
+/** The text of a side as it is without edits of heads: what a pattern is taken from. @param {Choice} choice @param {Side} side @returns {Origin} */
+export function originOf(choice, side) {
+  const target = side === "a" ? choice.target_a : choice.target_b;
+  const tokens = choice.masked.filter((one) => one.side === side).map(({ place }) => place);
+  return {
+    text: choice[side],
+    ...(target === "" ? {} : { target }),
+    ...(tokens.length === 0 ? {} : { edits: [{ op: "mask", tokens }] }),
+  };
+}
+
+/** In the words of the server. @param {HeadEdit} edit @param {Choice} choice @returns {Edit} */
+export function wireOf({ side, site, layer, head, op, queries, keys }, choice) {
+  const place = { site, layer, head };
+  if (op === "cut") return { op: "knockout", ...place, queries, keys };
+  if (op !== "pattern") return { op: "ablate", ...place, value: op };
+  const from = originOf(choice, otherSide(side));
+  return { op, ...place, from, ...(queries.length > 0 ? { queries } : {}) };
+}
+
+/** Heads that are switched off. @param {HeadsOf} heads @returns {HeadEdit[]} */
+export const checksOf = ({ side, site, heads }) =>
+  heads.map(({ layer, head }) => ({ side, site, layer, head, op: "zero", queries: [], keys: [] }));
+
+/**
+ * What may be put to the test at a token, or at a cell, of some heads: an edge is that of the cell, or
+ * that from a kept token to this one.
+ * @param {HeadsOf} heads
+ * @param {Kept & { partner?: number }} token
+ * @param {Kept[]} kept
+ * @param {boolean} both whether there is another text
+ * @returns {Check[]}
+ */
+export function checksAt(heads, { side, axis, place, partner }, kept, both) {
+  const across = kept.filter((one) => one.side === side && one.axis !== axis).map((one) => one.place);
+  const others = partner === undefined ? across : [partner];
+  const [queries, keys] = axis === "query" ? [[place], others] : [others, [place]];
+  const off = checksOf(heads);
+  const name = off.length > 1 ? `these ${off.length} heads` : `${heads.site} ${off[0].layer}.${off[0].head}`;
+  /** @type {Check[]} */
+  const checks = [{ title: `Check: ${name} off`, edits: off }];
+  if (queries.length > 0 && keys.length > 0) {
+    const edits = off.map((edit) => ({ ...edit, op: /** @type {const} */ ("cut"), queries, keys }));
+    checks.push({ title: `Check: ${name} without this edge`, edits });
+  }
+  if (both && queries.length > 0) {
+    const edits = off.map((edit) => ({ ...edit, op: /** @type {const} */ ("pattern"), queries }));
+    checks.push({ title: `Check: ${name} with ${otherSide(side).toUpperCase()}'s row`, edits });
+  }
+  return checks;
+}
+
+/**
+ * "encoder 3.2 off", in words.
+ * @param {HeadEdit} edit
+ * @param {(axis: Axis, place: number) => string} [named] what a token is called
+ */
+export function editTitle({ side, site, layer, head, op, queries, keys }, named = (_, place) => String(place)) {
+  const name = `${site} ${layer}.${head}`;
+  const [looking, seen] = [queries.map((one) => named("query", one)), keys.map((one) => named("key", one))].map((all) => all.join(", "));
+  const other = otherSide(side).toUpperCase();
+  if (op === "zero") return `${name} off`;
+  if (op === "mean") return `${name} at its mean`;
+  if (op === "cut") return `${name} without ${looking} → ${seen}`;
+  return queries.length > 0 ? `${name} with ${other}'s row ${looking}` : `${name} with ${other}'s pattern`;
+}
+
+/**
+ * Without the edits that another text makes meaningless: places are those of the old text, and a
+ * pattern was that of the other one.
+ * @param {HeadEdit[]} edits
+ * @param {Record<Side, boolean>} changed
+ * @param {boolean} both whether there is a second text
+ */
+export function stillMeant(edits, changed, both) {
+  return edits.filter(({ side, op }) => {
+    if (!both && (side === "b" || op === "pattern")) return false;
+    if (op === "cut") return !changed[side];
+    return op !== "pattern" || !(changed.a || changed.b);
+  });
+}
+
+/** An edit as the server tells it, in words. @param {Exclude<Edit, { op: "mask" }>} edit */
+export function wireTitle(edit) {
+  const name = `${edit.site} ${edit.layer}.${edit.head}`;
+  if (edit.op === "ablate") return edit.value === "zero" ? `${name} off` : `${name} at its mean`;
+  if (edit.op === "knockout") return `${name} without ${joined(edit.queries)} → ${joined(edit.keys)}`;
+  return `${name} with ${edit.queries ? `row ${joined(edit.queries)}` : "the pattern"} of another text`;
+}

@@ -1,0 +1,105 @@
+/** What is said below a saved figure: of which model, head and text it is, and what of it is drawn. */
+
+/** @import { Capture, Choice, Encoding, Lit, Manner, Panel, Pattern, Reading, Side, Spread, State } from "../../types.js" */
+
+import { wireTitle } from "../../state/head_edits.js";
+import { checkSaid, reach } from "../../patterns/positions.js";
+import { panelName } from "../../state/panels.js";
+import { sentence, sentenceOfHeads } from "../../patterns/sentences.js";
+import { captureWith } from "../../patterns/panel_pattern.js";
+import { amountOf } from "./drawn_share.js";
+import { titleOf } from "./panel.js";
+
+const SHORT = 12; // characters of a revision
+/** @type {Record<string, string>} */
+const TARGET_BY = { user: "typed", greedy: "written by the model", beam: "written by the model" };
+
+/** @param {Capture} capture */
+const modelOf = ({ model: { id, revision } }) => `model ${id}, revision ${revision.slice(0, SHORT)}`;
+
+/**
+ * A text as one paragraph, with what is not its own: what was masked in it.
+ * @param {Side} side
+ * @param {Capture} capture
+ * @param {boolean} both whether what was written belongs to the figure
+ */
+function textOf(side, { text, target, target_by, edits, tokens }, both) {
+  const masks = edits.flatMap((edit) => (edit.op === "mask" ? edit.tokens : []));
+  const changed = edits.flatMap((edit) => (edit.op === "mask" ? [] : [wireTitle(edit)]));
+  const hidden = masks.map((place) => `“${tokens.source[place].text}” (${place})`);
+  const written = both && tokens.target.length > 0 ? ` → ${target ?? ""} (${TARGET_BY[target_by ?? ""] ?? ""})` : "";
+  const masked = hidden.length > 0 ? ` — no head may look at ${hidden.join(", ")}` : "";
+  const edited = changed.length > 0 ? ` — edited: ${changed.join(", ")}` : "";
+  return `${side.toUpperCase()}: ${text}${written}${masked}${edited}`.replace(/\s+/g, " ");
+}
+
+/**
+ * @param {Panel} panel
+ * @param {State} state
+ * @param {Pattern} shown
+ * @param {Reading} reading as it is drawn
+ * @param {Manner} manner
+ * @param {Lit[]} lit what is kept lit
+ * @returns {string} paragraphs split by \n
+ */
+export function captionOf(panel, { choice, answers }, shown, reading, manner, lit) {
+  const parts = panel.minus ? [panel.of, panel.minus] : [panel.of];
+  const texts = parts.flatMap(({ side, site }) => {
+    const capture = captureWith(answers[side], site);
+    return capture ? [{ capture, said: textOf(side, capture, site !== "encoder") }] : [];
+  });
+  const heads = panel.of.heads.length > 1 && !panel.of.mean ? `: ${shown.series.map(({ name }) => name).join(", ")}` : "";
+  return [
+    `${titleOf(panel)}${heads} (layer.head, from 0); ${[...new Set(texts.map(({ capture }) => modelOf(capture)))].join("; ")}`,
+    ...new Set(texts.map(({ said }) => said)),
+    drawnOf(choice, shown, reading, manner, lit),
+    litOf(shown, manner, lit),
+  ].join("\n");
+}
+
+/** @param {Choice} choice @param {Pattern} shown @param {Reading} reading @param {Manner} manner @param {Lit[]} lit */
+function drawnOf({ special, segments, units, step, top, threshold }, shown, reading, manner, lit) {
+  const resting = lit.length === 0;
+  const lines = resting && manner.view !== "matrix";
+  const said = [
+    lines && shown.kind === "weights" ? `lines from weight ${threshold} on` : "",
+    amountOf(shown, reading, manner, resting),
+    lines && reading.top !== top ? "too many lines to draw all" : "",
+    special === "shown" ? "" : "special tokens hidden",
+    segments !== "all" && (shown.kind === "difference" || (shown.hidden?.other ?? 0) > 0) ? `only from text ${segments[0]} to text ${segments[1]}` : "",
+    units === "words" ? "pieces merged into words" : "",
+    step !== null && shown.streams.query === "target" ? `the first ${step} rows of what is written` : "",
+  ].filter(Boolean).join("; ");
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
+}
+
+/** @param {Pattern} shown @param {Manner} manner @param {Lit[]} lit */
+function litOf(shown, { view }, lit) {
+  if (lit.length === 0) return "";
+  const only = view === "matrix" ? "" : "only lines of what is lit are drawn; ";
+  return `Lit: ${only}${shown.series.length > 1 ? sentenceOfHeads(shown, lit) : sentence(shown, shown.series[0], lit)}`;
+}
+
+/** @param {Side} side @param {{ title: string }} given */
+export const positionsTitle = (side, { title }) => `${side.toUpperCase()} · ${title}`;
+
+/** @param {Side} side @param {Encoding} encoding @param {Spread} spread @param {Capture} capture */
+export function positionsCaption(side, encoding, spread, capture) {
+  return [
+    `${positionsTitle(side, spread)}; ${modelOf(capture)}`,
+    textOf(side, capture, encoding.side === "target"),
+    spread.as === "colours" ? `Colour from −${reach(spread)} (blue) to ${reach(spread)} (orange)` : spread.meaning,
+    checkSaid(encoding),
+  ].join("\n");
+}
+
+/** "sightlines-en-fr-a-encoder-3.7" @param {string} model @param {Panel} panel */
+export const fileName = (model, panel) =>
+  named([model, panelName(panel).replace("-", "-minus-").replace(/([ab])\.(\w+?)\.(?=mean|\d)/g, "$1-$2-")]);
+
+/** @param {string} model @param {Side} side @param {Spread} spread */
+export const positionsFileName = (model, side, { title }) => named([model, side, title]);
+
+/** A name that every disk takes. @param {string[]} parts */
+const named = (parts) =>
+  ["sightlines", ...parts].join("-").replace(/[^\w.-]+/g, "-").replace(/^(sightlines-)+/, "sightlines-").slice(0, 140);

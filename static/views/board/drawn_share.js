@@ -1,0 +1,48 @@
+/** How much of a pattern's weight is drawn, and why not the rest: said below every panel. */
+
+/** @import { Manner, Pattern, Reading } from "../../types.js" */
+
+import { sharesOf } from "../../patterns/lit_tokens.js";
+
+/** @type {WeakMap<Reading, WeakMap<Pattern, ReturnType<typeof sharesOf>>>} */
+const known = new WeakMap();
+
+/** @param {Pattern} shown @param {Reading} reading */
+function shares(shown, reading) {
+  const own = known.get(reading) ?? new WeakMap();
+  known.set(reading, own);
+  const found = own.get(shown) ?? sharesOf(shown, reading);
+  own.set(shown, found);
+  return found;
+}
+
+/** @param {number} share */
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+
+/**
+ * @param {Pattern} shown
+ * @param {Reading} reading
+ * @param {Manner} manner
+ * @param {boolean} [resting] nothing is lit: lit tokens have all of their lines
+ */
+export function amountOf(shown, reading, { view, most }, resting = true) {
+  const { hidden, kind, series } = shown;
+  const lines = resting && view !== "matrix";
+  const difference = kind === "difference";
+  const { drawn } = difference || !lines ? { drawn: 1 } : shares(shown, reading);
+  const colour = difference ? `colour from −${most.toFixed(2)} to +${most.toFixed(2)}` : "colour by √weight, from 0 to 1";
+  return [
+    lines && !difference ? `${percent(drawn)} of the weight drawn` : "",
+    lines && difference ? `differences from ${reading.threshold} on drawn` : "",
+    lines && reading.top > 0 ? `the ${reading.top} strongest of each row` : "",
+    view === "lines" ? "" : colour,
+    view !== "lines" && series.length > 1 ? `of ${series.length} heads the largest weight` : "",
+    hidden && hidden.weight > 0 ? `special tokens took ${percent(hidden.weight)}` : "",
+    hidden && hidden.other > 0 ? `the other text took ${percent(hidden.other)}` : "",
+    hidden?.renormalised ? "the rest scaled to whole rows" : "",
+    difference && hidden && hidden.rows > 0 ? `${hidden.rows} rows stand in one text alone` : "",
+    series.some(({ weights }) => weights.partial) ? "of each row only the 16 strongest came" : "",
+  ]
+    .filter(Boolean)
+    .join("; ");
+}

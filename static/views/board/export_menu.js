@@ -1,0 +1,98 @@
+/** The menu that saves one figure: as PNG, as SVG, or its numbers as CSV. */
+
+/** @import { Figure, Store } from "../../types.js" */
+
+import { find, findAll } from "../element.js";
+import { placeBelow } from "../floating.js";
+import { pictureOf } from "./figure_image.js";
+import { save } from "../../effects/download.js";
+
+const CSV = "every weight of this head";
+
+/**
+ * A figure that can be saved.
+ * @typedef {object} Saveable
+ * @property {string} title
+ * @property {string} name of the files, without what follows the last dot
+ * @property {() => Figure | null} figure
+ * @property {(() => Promise<Blob>) | string | null} csv why there is none; null: numbers have no place here
+ */
+
+/** @param {Store} store */
+export function createExport(store) {
+  const root = find('part="export"');
+  const title = find('part="export-title"', root);
+  const note = find('part="export-csv"', root);
+  const items = findAll("format", root);
+  const csv = find('format="csv"', root);
+  /** @type {Saveable | null} */
+  let of = null;
+  /** @type {HTMLElement | null} */
+  let anchor = null;
+
+  /** @param {Saveable} wanted @param {string} format */
+  async function fileOf({ figure, csv }, format) {
+    if (format === "csv") return typeof csv === "function" ? csv() : null;
+    const drawn = figure();
+    if (drawn === null) throw new Error("Nothing is drawn yet.");
+    return pictureOf(drawn, format === "png" ? "png" : "svg");
+  }
+
+  /** @param {string} format */
+  async function take(format) {
+    const wanted = of;
+    if (!wanted || (format === "csv" && typeof wanted.csv !== "function")) return;
+    root.hidePopover();
+    anchor?.focus();
+    try {
+      const blob = await fileOf(wanted, format);
+      if (blob) save(blob, `${wanted.name}.${format}`);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      store.update({ notice: `${wanted.title} was not saved as ${format.toUpperCase()}: ${why}` });
+    }
+  }
+
+  for (const item of items) item.addEventListener("click", () => void take(item.dataset.format ?? ""));
+  root.addEventListener("toggle", () => anchor?.setAttribute("aria-expanded", String(root.matches(":popover-open"))));
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" || event.key === "Tab") {
+      event.preventDefault();
+      root.hidePopover();
+      anchor?.focus();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const shown = items.filter((item) => !item.hidden);
+    const at = shown.findIndex((item) => item === document.activeElement);
+    shown[(at + step + shown.length) % shown.length].focus();
+  });
+
+  /**
+   * @param {Saveable} wanted
+   * @param {HTMLElement} beside the button that asked
+   */
+  return function open(wanted, beside) {
+    if (root.matches(":popover-open")) root.hidePopover();
+    anchor?.setAttribute("aria-expanded", "false");
+    of = wanted;
+    anchor = beside;
+    title.textContent = `Save ${wanted.title} as`;
+    csv.hidden = wanted.csv === null;
+    const why = typeof wanted.csv === "string" ? wanted.csv : "";
+    csv.setAttribute("aria-disabled", String(why !== ""));
+    csv.title = why;
+    note.textContent = why || CSV;
+    root.showPopover();
+    placeBelow(root, beside);
+    items[0].focus();
+  };
+}
+
+/** The button that opens the menu. @param {HTMLElement} button @param {() => void} act */
+export function opensExport(button, act) {
+  button.setAttribute("aria-haspopup", "menu");
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", act);
+}

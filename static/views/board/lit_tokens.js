@@ -1,0 +1,42 @@
+/** Which tokens are lit in a panel: the one that is pointed at anywhere, else the kept ones. */
+
+/** @import { Answer, Capture, Kept, Lit, Pattern, Side, Stream } from "../../types.js" */
+
+import { carrier } from "../../patterns/token_links.js";
+import { litIn } from "../../patterns/lit_tokens.js";
+import { readIn } from "../../patterns/panel_pattern.js";
+
+/** @typedef {Kept & { partner?: number, across?: Stream }} Token */
+
+export function createLights() {
+  /** @type {Kept[]} */
+  let kept = [];
+  /** @type {(Capture | null)[]} */
+  let captures = [];
+  /** @type {ReturnType<typeof carrier> | null} */
+  let carry = null;
+
+  /** @param {Kept[]} now @param {Record<Side, Answer | null>} answers */
+  function follow(now, answers) {
+    kept = now;
+    const [a, b] = [answers.a, answers.b].map((answer) => readIn(answer));
+    if (a === captures[0] && b === captures[1]) return;
+    captures = [a, b];
+    carry = a && b ? carrier(a, b) : null;
+  }
+
+  /** @param {Pattern} shown @param {Token | null} hovered @returns {Lit[]} all of one axis */
+  function lit(shown, hovered) {
+    const own = kept.filter(({ side }) => side === shown.side);
+    /** @type {Token[]} */
+    const tokens = hovered ? [hovered] : own.length > 0 ? own : kept;
+    const all = tokens.flatMap((token) => {
+      const there = token.side === shown.side ? token : carry?.(token, token.across ?? token.stream);
+      const found = there && litIn(shown, there);
+      return found ? [found] : [];
+    });
+    return all.filter(({ axis }) => axis === all[0].axis);
+  }
+
+  return { follow, in: lit };
+}

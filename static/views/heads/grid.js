@@ -1,0 +1,101 @@
+/** The grid of heads: one picture, and over it a button for every head. */
+
+/** @import { HeadPlace, Sight, SiteShape, Theme, Thumbnails } from "../../types.js" */
+
+import { CONFIG } from "../../figures/frame.js";
+import { composed, numbers, patterns } from "../../figures/grid.js";
+import { headName } from "../../state/panels.js";
+import { make } from "../element.js";
+
+const LABELS = 20; // pixels for the layers' numbers
+const MOST = 48; // pixels from one head to the next
+const LEAST = matchMedia("(pointer: coarse)").matches ? 44 : 24;
+const GAP = 4;
+/** @type {Record<string, [number, number]>} */
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/** @param {HTMLElement} root */
+export function createGrid(root) {
+  const scroll = /** @type {HTMLElement} */ (root.parentElement);
+  const picture = make("div", { class: "heads-picture" });
+  let built = "";
+  /** @type {unknown[]} */
+  let drawn = []; // what the picture was made from
+
+  /** @param {SiteShape} shape @param {Theme} theme */
+  function build({ layers, heads }, { heads: hues }) {
+    const names = Array.from({ length: heads }, (_, head) =>
+      make("span", { style: `--hue: ${hues[head % hues.length]}`, title: `head ${head}` }, String(head)),
+    );
+    const rows = Array.from({ length: layers }, (_, layer) =>
+      make(
+        "div",
+        { class: "heads-layer" },
+        make("span", { "aria-hidden": "true", title: `layer ${layer}` }, String(layer)),
+        ...Array.from({ length: heads }, (_, head) => cell({ layer, head })),
+      ),
+    );
+    const corner = make("span", { title: "rows are layers, columns are heads" });
+    const header = make("div", { class: "heads-names", "aria-hidden": "true" }, corner, ...names);
+    picture.hidden = true; // it is of other heads
+    root.replaceChildren(header, picture, ...rows);
+  }
+
+  /**
+   * @param {SiteShape} shape
+   * @param {Sight} sight
+   * @param {Theme} theme
+   */
+  function render(shape, { content, signed }, theme) {
+    const heads = `${shape.layers} × ${shape.heads} ${theme.text}`;
+    if (heads !== built) build(shape, theme);
+    built = heads;
+    const room = Math.floor((scroll.clientWidth - LABELS) / shape.heads);
+    const pitch = Math.min(MOST, Math.max(LEAST, room));
+    const now = [content, pitch, heads, devicePixelRatio];
+    if (now.every((part, at) => part === drawn[at])) return;
+    drawn = now;
+    root.style.setProperty("--heads", String(shape.heads));
+    root.style.setProperty("--pitch", `${pitch}px`);
+    root.dataset.state = typeof content === "string" ? content : "drawn";
+    root.setAttribute("aria-busy", String(content === "loading"));
+    picture.hidden = picture.hidden || content === "failed" || content === "lacking";
+    if (typeof content === "string") return;
+    picture.hidden = false;
+    const figure = Array.isArray(content)
+      ? numbers(shape, pitch, GAP, theme, content, signed)
+      : patterns(shape, pitch, theme, sourceOf(content, pitch, theme));
+    void Plotly.react(picture, figure.data, figure.layout, CONFIG);
+  }
+
+  /** Arrow keys walk the grid. @param {KeyboardEvent} event */
+  function walk(event) {
+    const from = /** @type {HTMLElement} */ (event.target).dataset.head;
+    const step = STEPS[event.key];
+    if (!from || !step) return;
+    event.preventDefault();
+    const [layer, head] = from.split(".").map(Number);
+    const next = root.querySelector(`[data-head="${layer + step[0]}.${head + step[1]}"]`);
+    if (next instanceof HTMLElement) next.focus();
+  }
+  root.addEventListener("keydown", walk);
+
+  return render;
+}
+
+/** @param {HeadPlace} place */
+function cell(place) {
+  const name = headName(place);
+  const label = `${name}: layer ${place.layer}, head ${place.head}`;
+  const attributes = { type: "button", "data-head": name, tabindex: "-1", "aria-label": label };
+  return make("button", attributes, make("span", {}, name));
+}
+
+/** The composed thumbnails as an address, in the screen's own pixels. @param {Thumbnails} thumbnails @param {number} pitch @param {Theme} theme */
+function sourceOf(thumbnails, pitch, theme) {
+  const fine = Math.ceil(devicePixelRatio);
+  const { width, height, pixels } = composed(thumbnails, pitch * fine, GAP * fine, theme);
+  const canvas = make("canvas", { width: String(width), height: String(height) });
+  canvas.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
+  return canvas.toDataURL();
+}

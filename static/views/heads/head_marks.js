@@ -1,0 +1,29 @@
+/** Marks the heads that are shown or pinned, in the grid and in the table. */
+
+/** @import { HeadPlace } from "../../types.js" */
+/** @import { Shown } from "./legend.js" */
+
+import { headIn, headName } from "../../state/panels.js";
+import { findAll } from "../element.js";
+
+/**
+ * Say of every head's button whether the head is shown or pinned, and its number.
+ * @param {HTMLElement} root
+ * @param {Shown} shown
+ * @param {Set<string>} pinned
+ */
+export function mark(root, { choice, sight }, pinned) {
+  const chosen = choice.heads.map(headName);
+  for (const button of findAll("head", root)) {
+    const name = button.dataset.head ?? "";
+    const place = /** @type {HeadPlace} */ (headIn(name));
+    const words = [sight.said(place), pinned.has(name) ? "pinned" : ""];
+    button.setAttribute("aria-pressed", String(chosen.includes(name)));
+    button.setAttribute("aria-description", words.filter((word) => word !== "").join(", "));
+    button.classList.toggle("pinned", pinned.has(name));
+    button.tabIndex = name === chosen[0] ? 0 : -1;
+  }
+  for (const button of findAll("pin", root)) {
+    button.setAttribute("aria-pressed", String(pinned.has(button.dataset.pin ?? "")));
+  }
+}

@@ -1,0 +1,155 @@
+/** The heads of a site as a grid or a table, and the switches of what they show. */
+
+/** @import { Choice, GridColour, ModelEntry, Side, SiteName, SiteShape, State, Store } from "../../types.js" */
+
+import { themeOf } from "../../figures/theme.js";
+import { sidesOf } from "../../effects/load_captures.js";
+import { unpicked } from "../../state/token_picks.js";
+import { headName, pinnedHeads } from "../../state/panels.js";
+import { foundSight } from "../../patterns/head_search.js";
+import { sightOf, statisticsOf } from "../../patterns/head_grid.js";
+import { MEANINGS, NAMES, lacking } from "../../patterns/statistics.js";
+import { sweptSight } from "../../patterns/sweep.js";
+import { foundOf, searchOf } from "../../effects/search_heads.js";
+import { find, findAll, make } from "../element.js";
+import { createGrid } from "./grid.js";
+import { createLegend } from "./legend.js";
+import { mark } from "./head_marks.js";
+import { createNumbers } from "./statistics_table.js";
+import { followHeads } from "./head_clicks.js";
+
+const ALONE = "Every token looks back at those before it, and at itself."; // a decoder without an encoder
+/** @type {Record<SiteName, string>} */
+const SITE_HINTS = {
+  encoder: "Every source token looks at every source token.",
+  decoder: "Every target token looks back at those before it. A row reads one token → writes the next.",
+  cross: "Every target token looks at the source. A row reads one token → writes the next.",
+};
+
+/** @param {State} state @returns {ModelEntry | undefined} */
+const modelOf = ({ models, choice }) => models?.models.find(({ id }) => id === choice.model);
+
+/**
+ * What is shown of every head: the answer to a question, once one is asked.
+ * @param {State} state
+ * @param {Side} side
+ * @param {SiteShape} shape
+ */
+function sightIn(state, side, shape) {
+  const { choice, answers } = state;
+  if (choice.heads_as === "grid" && state.sweep?.site === shape.site) return sweptSight(state.sweep);
+  const asked = choice.heads_as === "find" && searchOf(state) !== null;
+  if (asked) return foundSight(foundOf(state), shape);
+  return sightOf(answers[side], shape, choice.heads_as === "find" ? { ...choice, colour: "pattern" } : choice);
+}
+
+/** Press the one of a group of buttons that is chosen. @param {HTMLElement[]} buttons @param {(data: DOMStringMap) => boolean} chosen */
+function press(buttons, chosen) {
+  for (const button of buttons) button.setAttribute("aria-pressed", String(chosen(button.dataset)));
+}
+
+/** @param {Store} store @param {() => void} again asks again for what could not be had of the heads */
+export function createHeads(store, again) {
+  const root = find('part="heads"');
+  const main = /** @type {HTMLElement} */ (root.parentElement);
+  const scroll = find('part="grid-scroll"', root);
+  const table = find('part="table"', root);
+  const sides = find('part="grid-sides"', root);
+  const colours = /** @type {HTMLSelectElement} */ (find('part="colour"', root));
+  const options = NAMES.map((name) => make("option", { value: name }));
+  const renderGrid = createGrid(find('part="grid"', root));
+  const renderNumbers = createNumbers(table, (sort) => store.choose({ sort }));
+  const legend = createLegend(find('part="legend"', root), again);
+  /** @type {unknown[]} */
+  let rendered = []; // what is shown; most changes of the state are none of it
+
+  colours.append(make("option", { value: "pattern" }, "Patterns"), ...options);
+  colours.addEventListener("change", () => {
+    store.choose({ colour: /** @type {GridColour} */ (colours.value) });
+  });
+  followHeads(store, root, [scroll, table, find('part="found-scroll"', root)], legend.point);
+  for (const button of findAll("site", root)) {
+    button.addEventListener("click", () => toSite(/** @type {SiteName} */ (button.dataset.site)));
+  }
+  for (const button of findAll("grid", sides)) {
+    const grid = /** @type {Side} */ (button.dataset.grid);
+    button.addEventListener("click", () => store.choose({ grid }));
+  }
+  for (const button of findAll("heads-as", root)) {
+    const heads_as = /** @type {Choice["heads_as"]} */ (button.dataset.headsAs);
+    button.addEventListener("click", () => store.choose({ heads_as }));
+  }
+
+  /** @param {SiteName} site */
+  function toSite(site) {
+    const shape = modelOf(store.state)?.sites.find((one) => one.site === site);
+    const fitting = store.state.choice.heads.filter(
+      ({ layer, head }) => shape && layer < shape.layers && head < shape.heads,
+    );
+    store.update({ picking: null });
+    store.choose({ site, kept: [], ...unpicked(), heads: fitting.length > 0 ? fitting : [{ layer: 0, head: 0 }] });
+  }
+
+  /** @param {State} state @param {Side} side @param {SiteShape} shape */
+  function draw(state, side, shape) {
+    const { choice, answers, dark } = state;
+    const answer = answers[side];
+    const theme = themeOf(dark);
+    const sight = sightIn(state, side, shape);
+    if (choice.heads_as === "table") renderNumbers(shape, statisticsOf(answer, shape), theme, choice.sort);
+    else renderGrid(shape, sight, theme);
+    for (const option of options) {
+      const name = /** @type {typeof NAMES[number]} */ (option.value);
+      const reason = lacking(name, shape, answer?.statistics[shape.site]);
+      option.disabled = reason !== null;
+      const title = MEANINGS[name].title.replace(/^./, (letter) => letter.toUpperCase());
+      option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
+    }
+    const shown = { choice, shape, answer, sight, theme };
+    legend.render(shown);
+    const pinned = pinnedHeads(choice.pins, sidesOf(answers), shape.site);
+    for (const part of [scroll, table]) mark(part, shown, pinned);
+  }
+
+  /** @param {State} state */
+  function render(state) {
+    const { choice, answers, dark } = state;
+    const { page, site, heads, pins, colour, heads_as, sort } = choice;
+    const side = answers[choice.grid] ? choice.grid : "a";
+    const { thumbnails, statistics, failure } = answers[side] ?? {};
+    const shape = modelOf(state)?.sites.find((one) => one.site === site);
+    const both = answers.b !== null;
+    const now = [
+      ...[page, site, heads, pins, side, both, colour, heads_as, sort, dark, shape],
+      ...[thumbnails?.[site], statistics?.[site], failure, root.clientWidth, state.sweep],
+      ...(heads_as === "find" ? [foundOf(state), searchOf(state) === null, choice.ask] : []),
+    ];
+    if (now.length === rendered.length && now.every((part, at) => part === rendered[at])) return;
+    rendered = now;
+    root.hidden = page !== "explore";
+    main.dataset.headsAs = heads_as;
+    scroll.hidden = heads_as === "table";
+    table.hidden = heads_as !== "table";
+    colours.hidden = heads_as !== "grid" || state.sweep?.site === site; // it would say another name
+    colours.value = colour;
+    sides.hidden = !both;
+    press(findAll("site", root), (data) => data.site === site);
+    press(findAll("grid", sides), (data) => data.grid === side);
+    press(findAll("heads-as", root), (data) => data.headsAs === heads_as);
+    const { start, note, sites } = modelOf(state) ?? {};
+    for (const button of findAll("site", root)) {
+      button.hidden = sites !== undefined && !sites.some((one) => one.site === button.dataset.site);
+    }
+    const hint = site === "decoder" && shape?.queries === "source" ? ALONE : SITE_HINTS[site];
+    find('part="site-hint"', root).textContent = hint;
+    const said = find('part="note"', root);
+    said.textContent = note ?? "";
+    said.hidden = !start || start.site !== site || !heads.some((place) => headName(place) === headName(start));
+    if (!shape) return;
+    main.style.setProperty("--heads", String(shape.heads));
+    if (!root.hidden) draw(state, side, shape);
+  }
+
+  new ResizeObserver(() => render(store.state)).observe(root);
+  return render;
+}

@@ -1,0 +1,111 @@
+/** The heads as a table of their numbers, which every column can sort. */
+
+/** @import { Order, SiteShape, Statistics, Theme } from "../../types.js" */
+/** @import { Column, Row } from "../../patterns/statistics.js" */
+
+import { headName } from "../../state/panels.js";
+import { COLUMNS, MEANINGS, lacking, rowsOf, sorted } from "../../patterns/statistics.js";
+import { make } from "../element.js";
+
+const PLACES = 2; // columns before the numbers
+
+/** @param {HTMLElement} root @param {(order: Order) => void} choose */
+export function createNumbers(root, choose) {
+  /** @type {{ shape: SiteShape, statistics: Statistics | null, theme: Theme, order: Order } | null} */
+  let shown = null;
+  const body = make("tbody");
+  /** @type {Map<string, HTMLElement>} */
+  let lines = new Map();
+  const titles = COLUMNS.map((column) => {
+    const button = make("button", { type: "button" }, titleOf(column));
+    button.addEventListener("click", () => sortBy(column));
+    return { column, button, cell: make("th", { scope: "col" }, button) };
+  });
+  const pin = make("th", { scope: "col" }, "pin");
+  const header = make("tr", {}, ...titles.map(({ cell }) => cell));
+  header.insertBefore(pin, header.children[PLACES]);
+  const table = make("table", { "aria-label": "Numbers of every head" }, make("thead", {}, header), body);
+
+  /** A number is sorted from its largest first, a place from 0. @param {Column} by */
+  function sortBy(by) {
+    const first = by !== "layer" && by !== "head";
+    choose({ by, descending: shown?.order.by === by ? !shown.order.descending : first });
+  }
+
+  /** The rows themselves are moved: what is marked or focused in them stays so. */
+  function sort() {
+    if (!shown) return;
+    const { shape, statistics, order } = shown;
+    for (const { column, button, cell } of titles) {
+      const place = column === "layer" || column === "head";
+      const reason = place ? null : lacking(column, shape, statistics);
+      button.disabled = reason !== null;
+      button.title = place ? `sort by ${column}` : (reason ?? `${MEANINGS[column].title}: ${MEANINGS[column].words}`);
+      const direction = order.descending ? "descending" : "ascending";
+      cell.setAttribute("aria-sort", column === order.by ? direction : "none");
+    }
+    const rows = sorted(rowsOf(shape, statistics), order);
+    body.append(...rows.flatMap((row) => lines.get(headName(row)) ?? []));
+  }
+
+  /** Up and down walk the rows, left and right a row's buttons. @param {KeyboardEvent} event */
+  function walk(event) {
+    const from = /** @type {HTMLElement} */ (event.target);
+    const row = from.closest("tbody tr");
+    const kind = from.dataset.head ? "head" : "pin";
+    const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    const to = { ArrowUp: row?.previousElementSibling, ArrowDown: row?.nextElementSibling }[event.key];
+    if (!row || (!to && !sideways)) return;
+    event.preventDefault();
+    const wanted = sideways ? (event.key === "ArrowLeft" ? "head" : "pin") : kind;
+    /** @type {HTMLElement | null} */ ((to ?? row).querySelector(`[data-${wanted}]`))?.focus();
+  }
+  root.addEventListener("keydown", walk);
+
+  /**
+   * @param {SiteShape} shape
+   * @param {Statistics | string} come
+   * @param {Theme} theme
+   * @param {Order} order
+   */
+  return function render(shape, come, theme, order) {
+    root.setAttribute("aria-busy", String(come === "loading"));
+    const statistics = typeof come === "string" ? null : come; // without them the heads still stand
+    const before = shown;
+    shown = { shape, statistics, theme, order };
+    if (before?.shape === shape && before.statistics === statistics && before.theme === theme) {
+      if (before.order !== order) sort();
+      return;
+    }
+    const rows = rowsOf(shape, statistics);
+    lines = new Map(rows.map((row) => [headName(row), line(row, shape, statistics, theme)]));
+    body.replaceChildren();
+    sort();
+    root.replaceChildren(table);
+  };
+}
+
+/** @param {Column} column */
+const titleOf = (column) => (column === "layer" || column === "head" ? column : MEANINGS[column].short);
+
+/** @param {Row} row @param {SiteShape} shape @param {Statistics | null} statistics @param {Theme} theme */
+function line(row, shape, statistics, { heads: hues }) {
+  const name = headName(row);
+  const said = `layer ${row.layer}, head ${row.head}`;
+  const head = { type: "button", "data-head": name, tabindex: "-1", "aria-label": `${name}: ${said}` };
+  const pin = { type: "button", "data-pin": name, tabindex: "-1", "aria-label": `pin ${said}` };
+  const numbers = COLUMNS.flatMap((column) => {
+    if (column === "layer" || column === "head") return [];
+    const value = row[column];
+    if (value !== null) return make("td", {}, value.toFixed(2));
+    return make("td", { title: lacking(column, shape, statistics) ?? "" }, "–");
+  });
+  return make(
+    "tr",
+    { "data-row": name, style: `--hue: ${hues[row.head % hues.length]}` },
+    make("td", {}, String(row.layer)),
+    make("th", { scope: "row" }, make("button", head, name)),
+    make("td", {}, make("button", pin)),
+    ...numbers,
+  );
+}
