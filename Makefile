@@ -70,11 +70,11 @@ js-tests: .venv/.dev ## node --test
 unit: .venv/.dev ## pytest without the browser
 	$(call say,pytest)
 	@$(PYTEST) --ignore=tests/browser $(if $(FAST),-m 'not slow') \
-	  $(if $(LOCK),,--ignore=tests/test_lock.py)
+	  $(if $(LOCK),,--ignore=tests/unit/test_lock.py)
 
 browser-tests: .venv/.dev node_modules/.installed ## pytest in a real Chromium
 	$(call say,pytest in Chromium)
-	@$(BIN)/python -m tests.chromium
+	@$(BIN)/python -m tests.support.chromium
 	@$(PYTEST) tests/browser
 
 format: .venv/.dev ## format and repair the Python code
@@ -90,23 +90,23 @@ lock: ## write requirements.lock anew: the newest versions that the ranges allow
 test-newest: .venv/.dev ## the unit tests with the newest versions there are, beyond the ranges too
 	$(call say,installing the newest versions into .venv-newest)
 	@$(PYTHON) -m venv --clear .venv-newest
-	@$(BIN)/python -m tests.newest open > .venv-newest/open.txt
+	@$(BIN)/python -m tests.support.newest open > .venv-newest/open.txt
 	@.venv-newest/bin/python $(PIP) --quiet -r .venv-newest/open.txt
 	@.venv-newest/bin/python $(PIP) --quiet --no-deps --no-build-isolation -e .
 	$(call say,what moved)
-	@.venv-newest/bin/python -m tests.newest moved
+	@.venv-newest/bin/python -m tests.support.newest moved
 	$(call say,pytest with them)
-	@.venv-newest/bin/python -m pytest --ignore=tests/browser --ignore=tests/test_lock.py
+	@.venv-newest/bin/python -m pytest --ignore=tests/browser --ignore=tests/unit/test_lock.py
 
 benchmark: .venv/.dev ## measure speed and memory
-	@$(BIN)/python -m tests.benchmark
-	@$(BIN)/python -m tests.benchmark_causal
+	@$(BIN)/python -m tests.benchmarks.page
+	@$(BIN)/python -m tests.benchmarks.causal_checks
 
 benchmark-capture: .venv/.dev ## measure what a capture of a Hugging Face model costs
-	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmark_capture
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.captures
 
 sweep: .venv/.dev ## try every text architecture that transformers has
-	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.sweep
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.all_architectures
 
 TRAIN = OMP_NUM_THREADS=1 $(BIN)/python -m model.training.run.train --data '$(DATA)'
 SHIP = $(BIN)/python -m model.training.run.ship --data '$(DATA)'
@@ -128,7 +128,7 @@ train-free: .venv/.dev ## train the model that was never told where to look
 	@$(BIN)/python -m model.examples --into model/weights/en-fr-free
 
 browser: .venv/.dev ## install Chromium and fonts for the browser tests
-	@$(BIN)/python -m tests.chromium --install
+	@$(BIN)/python -m tests.support.chromium --install
 
 clean: ## remove what was installed and cached here
 	rm -rf .venv .venv-* node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

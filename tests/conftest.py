@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from model.library.registry import Registry
-from tests import tiny
-from tests.deprecations import ours_are_errors
+from tests.support import tiny_models
+from tests.support.deprecations import ours_are_errors
 
 settings.register_profile("sightlines", deadline=None)  # on a busy machine any example may wait
 settings.load_profile("sightlines")
@@ -27,7 +27,7 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
 @pytest.fixture(scope="session")
 def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a tiny random model."""
-    return tiny.folder(tmp_path_factory.mktemp("models") / "tiny")
+    return tiny_models.folder(tmp_path_factory.mktemp("models") / "tiny")
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError, expect
 
-from tests import chromium
 from tests.browser.waiting import PATIENCE
-from tests.serving import environment, until_ready
+from tests.support import chromium
+from tests.support.server_process import environment, until_ready
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN = 120  # seconds; importing torch alone takes long on a cold disk

@@ -14,12 +14,12 @@ from app.settings import Settings
 from model.generation.loop import Written
 from model.generation.sampling import Way
 from model.library.registry import Registry
-from tests import architectures
-from tests.architectures import Kind
 from tests.browser import drawn
 from tests.browser.test_axe import AXE, expect_no_violation
 from tests.browser.waiting import PATIENCE, becomes
-from tests.serving import in_thread
+from tests.support import tiny_checkpoints
+from tests.support.server_process import in_thread
+from tests.support.tiny_checkpoints import Kind
 
 TEXT = "The animal didn't cross the street"
 DECODER, MASKED = "local/decoder", "local/masked"
@@ -47,7 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an app with a tiny decoder and a tiny masked language model."""
     root = tmp_path_factory.mktemp("models")
     for name, kind in KINDS.items():
-        architectures.folder(root / name, kind, seed=3)
+        tiny_checkpoints.folder(root / name, kind, seed=3)
     models = Halting(models_dir=root)
     for name in KINDS:
         models.open(f"local/{name}")

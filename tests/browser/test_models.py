@@ -11,13 +11,13 @@ from app.settings import Settings
 from model.backends.huggingface.hub.download import Hub
 from model.backends.huggingface.source import Reader
 from model.library.registry import Registry
-from tests import architectures
-from tests.architectures import Kind
 from tests.browser import asked, drawn
 from tests.browser.conftest import watched_page
 from tests.browser.test_axe import AXE, expect_no_violation
-from tests.serving import in_thread
-from tests.standin import COMMIT, StandIn, serving
+from tests.support import tiny_checkpoints
+from tests.support.fake_hub import COMMIT, StandIn, serving
+from tests.support.server_process import in_thread
+from tests.support.tiny_checkpoints import Kind
 
 KINDS = {"tiny/encoder": "bert", "tiny/decoder": "gpt2", "tiny/without": "mamba"}
 
@@ -28,7 +28,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
     made = tmp_path_factory.mktemp("made")
     with serving() as hub:
         for id, kind in KINDS.items():
-            folder = architectures.folder(made / kind, Kind(kind))
+            folder = tiny_checkpoints.folder(made / kind, Kind(kind))
             files = {path.name: path.read_bytes() for path in folder.iterdir()}
             hub.repositories[id] = {COMMIT: files}
         yield hub
@@ -38,7 +38,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
 def opening(hub: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that fetches from that hub."""
     folder = tmp_path_factory.mktemp("models")
-    architectures.folder(folder / "mine", Kind("bert"), seed=1)
+    tiny_checkpoints.folder(folder / "mine", Kind("bert"), seed=1)
     cache = tmp_path_factory.mktemp("cache")
     models = Registry(models_dir=folder, reader=Reader(fetch=Hub(hub.url, cache).fetch))
     with in_thread(create_app(Settings(), models)) as address:

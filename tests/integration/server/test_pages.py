@@ -1,0 +1,146 @@
+"""What a reader opens: the page, its files, plotly.js, the description of the API."""
+
+import re
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.paths import ROOT, STATIC
+from tests.integration.api.test_errors import ASKED, refused
+
+
+def test_the_page_names_only_what_this_server_gives_out(client: TestClient) -> None:
+    answer = client.get("/")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    named = re.findall(r'(?:src|href)="([^"]+)"', answer.text)
+    paths = [name for name in named if not name.startswith(("#", "data:"))]
+    assert any("plotly" in path for path in paths)
+    for path in paths:
+        assert path.startswith("/")
+        assert not path.startswith("//")
+        assert client.get(path).status_code == 200, path
+
+
+def test_the_page_has_no_script_or_style_of_its_own(client: TestClient) -> None:
+    for path in ("/", "/docs"):
+        page = client.get(path).text
+        assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=", page)
+
+
+def test_static_files_are_checked_before_every_use(client: TestClient) -> None:
+    for file in [*STATIC.rglob("*.js"), *STATIC.rglob("*.css")]:
+        url = f"/static/{file.relative_to(STATIC).as_posix()}"
+        answer = client.get(url)
+        assert answer.content == file.read_bytes()
+        kind = "text/javascript" if file.suffix == ".js" else "text/css"
+        assert answer.headers["content-type"].startswith(kind)
+        assert answer.headers["cache-control"] == "no-cache"
+        unchanged = {"If-None-Match": answer.headers["etag"]}
+        again = client.get(url, headers=unchanged)
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/static/%2e%2e/pyproject.toml", "/static/..%2fpyproject.toml"])
+def test_nothing_beside_the_static_files_is_given_out(client: TestClient, path: str) -> None:
+    assert (ROOT / "pyproject.toml").exists()
+    refused(client.get(path), 404, "unknown_path")
+
+
+def test_plotly_comes_from_the_installed_package_and_may_be_kept(client: TestClient) -> None:
+    (path,) = re.findall(r'src="(/plotly/[^"]+)"', client.get("/").text)
+    bundle = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
+    answer = client.get(path)
+    assert answer.content == bundle
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    version = path.split("/")[2]
+    assert f"plotly.js v{version}\n".encode() in bundle[:200]
+    refused(client.get("/plotly/0.0.0/plotly.min.js"), 404, "unknown_path")
+
+
+def test_the_api_is_described_for_people(client: TestClient) -> None:
+    page = client.get("/docs").text
+    for path in client.get("/openapi.json").json()["paths"]:
+        assert path in page
+    for word in ("CaptureRequest", "text_pair", "float16", "Retry-After", "sqrt/255", "Statistics"):
+        assert word in page
+    assert client.get("/redoc").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def described(client: TestClient) -> dict[str, Any]:
+    described: dict[str, Any] = client.get("/openapi.json").json()
+    return described
+
+
+def test_every_error_is_described_in_the_one_shape(described: dict[str, Any]) -> None:
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    schema = answer["content"]["application/json"]["schema"]
+                    assert schema == {"$ref": "#/components/schemas/Error"}
+    assert "HTTPValidationError" not in described["components"]["schemas"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "url", "body"),
+    [
+        ("get", "/api/models", "/api/models", None),
+        ("get", "/api/models/{id}", "/api/models/tiny", None),
+        ("get", "/api/models/{id}", "/api/models/nobody", None),
+        ("post", "/api/captures", "/api/captures", ASKED),
+        ("post", "/api/captures", "/api/captures", {}),
+        ("post", "/api/captures", "/api/captures", {**ASKED, "model": "x"}),
+        ("post", "/api/captures", "/api/captures", {**ASKED, "text": "x" * 10**5}),
+        ("get", "/api/captures/{id}", "/api/captures/{capture}", None),
+        ("get", "/api/captures/{id}", "/api/captures/none", None),
+        ("get", "/api/captures/{id}/weights", "…/weights?site=cross&layer=0", None),
+        ("get", "/api/captures/{id}/weights", "…/weights?site=cross&layer=0&format=npy", None),
+        ("get", "/api/captures/{id}/weights", "…/weights?site=cross&layer=9", None),
+        ("get", "/api/captures/{id}/edges", "…/edges?site=cross&layer=0", None),
+        ("get", "/api/captures/{id}/rows", "…/rows?site=cross&layer=0&query=0", None),
+        ("get", "/api/captures/{id}/positions", "…/positions", None),
+        ("get", "/api/captures/{id}/positions/{number}", "…/positions/1", None),
+        ("get", "/api/captures/{id}/positions/{number}", "…/positions/2", None),
+        ("get", "/api/captures/{id}/thumbnails", "…/thumbnails?site=cross", None),
+        ("get", "/api/captures/{id}/statistics", "…/statistics?site=cross", None),
+        ("get", "/api/captures/{id}/export", "…/export", None),
+        ("get", "/api/captures/{id}/export", "…/export?format=npz", None),
+        ("get", "/api/captures/{id}/export", "…/export?format=csv&place=cross.1.2", None),
+        ("get", "/api/captures/{id}/export", "…/export?format=csv", None),
+        ("post", "/api/exports", "/api/exports", {"captures": ["…"]}),
+        ("post", "/api/exports", "/api/exports", {"captures": ["…"], "choice": {"format": "npz"}}),
+        ("post", "/api/exports", "/api/exports", {"captures": ["none"]}),
+        ("post", "/api/exports", "/api/exports", {}),
+        ("get", "/healthz", "/healthz", None),
+        ("get", "/readyz", "/readyz", None),
+    ],
+)
+def test_what_is_answered_is_described(
+    client: TestClient,
+    described: dict[str, Any],
+    method: str,
+    path: str,
+    url: str,
+    body: dict[str, Any] | None,
+) -> None:
+    capture = client.post("/api/captures", json=ASKED).json()["id"]
+    url = url.replace("…", "/api/captures/{capture}").format(capture=capture)
+    if body and body.get("captures") == ["…"]:
+        body = {**body, "captures": [capture]}
+    answer = client.request(method, url, json=body)
+    content = described["paths"][path][method]["responses"][str(answer.status_code)]["content"]
+    kind = answer.headers["content-type"].removesuffix("; charset=utf-8")
+    assert kind in content
+    if kind == "application/json":
+        names = described["components"]["schemas"]
+        schema = content[kind]["schema"]
+        document = answer.json()
+        if schema.get("type") == "array":
+            schema, document = schema["items"], document[0]
+        fields = names[schema["$ref"].rpartition("/")[2]]["properties"]
+        assert set(document) == set(fields)

@@ -1,0 +1,82 @@
+"""The shape of the tree is what the README and the style say."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TRACKED = subprocess.run(
+    ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+    cwd=ROOT,
+    capture_output=True,
+    text=True,
+    check=True,
+).stdout.split("\n")
+SOURCES = [
+    ROOT / name
+    for name in TRACKED
+    if name.split("/")[0] in ("app", "model", "static", "templates", "tests")
+    and name.endswith((".py", ".js", ".ts", ".css", ".html"))
+    and (ROOT / name).exists()
+]
+
+
+def test_the_list_of_sources_is_not_empty() -> None:
+    assert len(SOURCES) > 80
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_is_longer_than_300_lines(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 300
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    empty = {"utils", "util", "helpers", "helper", "common", "core", "misc", "base"}
+    assert not [path for path in SOURCES if path.stem in empty]
+
+
+def test_packages_hold_a_docstring_and_nothing_else() -> None:
+    packages = [path for path in SOURCES if path.name == "__init__.py"]
+    assert len(packages) >= 7
+    for path in packages:
+        tree = ast.parse(path.read_text("utf-8"))
+        assert len(tree.body) == 1 and ast.get_docstring(tree), path
+
+
+def test_every_module_says_in_its_first_line_what_it_is_for() -> None:
+    for path in SOURCES:
+        first = path.read_text("utf-8").split("\n", 1)[0]
+        if path.suffix == ".py":
+            assert first.startswith('"""'), path
+        elif path.suffix in (".js", ".ts", ".css"):
+            assert first.startswith("/*"), path
+
+
+def test_the_page_names_no_other_host() -> None:
+    for path in SOURCES:
+        if path.parts[len(ROOT.parts)] in ("static", "templates"):
+            text = path.read_text("utf-8").replace("http://www.w3.org/", "")
+            assert "http://" not in text and "https://" not in text, path
+
+
+def test_every_dependency_of_the_app_is_declared() -> None:
+    """What is imported stands in pyproject.toml, and comes with it, not by chance."""
+    declared = (ROOT / "pyproject.toml").read_text("utf-8")
+    declared = declared[: declared.index("[tool.")].replace("-", "_")
+    standard = {"app", "model", "starlette", "anyio", "pydantic"}  # with FastAPI
+    for path in SOURCES:
+        if path.suffix != ".py" or path.parts[len(ROOT.parts)] not in ("app", "model"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            for name in {name.split(".")[0] for name in names} - standard:
+                assert name in sys.stdlib_module_names or f'"{name}' in declared, name
