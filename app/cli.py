@@ -15,14 +15,14 @@ from pydantic import ValidationError
 
 from app.main import create_app
 from app.settings import Settings
-from model.backends.huggingface.source import Reader, adapter
+from model.backends.huggingface.source import ModelReader, adapter
 from model.library.registry import Registry
 from model.refusal import Refused
 
 PORTS_TRIED = 50
 
 
-class Announced(uvicorn.Server):
+class AnnouncingServer(uvicorn.Server):
     """A server that says where it listens, as soon as it does."""
 
     def __init__(self, config: uvicorn.Config, url: str, open_browser: bool) -> None:
@@ -46,11 +46,13 @@ def serve() -> int:
         settings = Settings()
         return run(settings, registry(settings))
     except ValidationError as error:
-        return stop(" ".join(wrong(problem["loc"], problem["msg"]) for problem in error.errors()))
+        return report_failure(
+            " ".join(describe_setting(problem["loc"], problem["msg"]) for problem in error.errors())
+        )
     except Refused as error:
-        return stop(f"SIGHTLINES_MODEL: {error.detail}")
+        return report_failure(f"SIGHTLINES_MODEL: {error.detail}")
     except FileNotFoundError as error:
-        return stop(f"A model's file is missing: {error.filename}")
+        return report_failure(f"A model's file is missing: {error.filename}")
 
 
 def registry(settings: Settings) -> Registry:
@@ -60,7 +62,7 @@ def registry(settings: Settings) -> Registry:
     return Registry(
         default=settings.model,
         models_dir=settings.models_dir,
-        reader=Reader(settings.device, settings.dtype, opener),
+        reader=ModelReader(settings.device, settings.dtype, opener),
         bound=settings.model_bytes,
     )
 
@@ -71,7 +73,7 @@ def run(settings: Settings, models: Registry) -> int:
         listener = listen(settings)
     except OSError as error:
         said = f"Cannot listen at {settings.host}, port {settings.port}: {error.strerror}."
-        return stop(f"{said} SIGHTLINES_PORT names another port.")
+        return report_failure(f"{said} SIGHTLINES_PORT names another port.")
     config = uvicorn.Config(
         create_app(settings, models),
         log_level="warning",
@@ -81,7 +83,7 @@ def run(settings: Settings, models: Registry) -> int:
         timeout_graceful_shutdown=3,
     )
     url = address(settings, listener.getsockname()[1])
-    server = Announced(config, url, settings.open_browser and has_browser())
+    server = AnnouncingServer(config, url, settings.open_browser and has_browser())
     with listener, suppress(KeyboardInterrupt):
         server.run([listener])
     return 0 if server.started else 1
@@ -123,13 +125,13 @@ def has_browser() -> bool:
     return sys.platform != "linux" or bool(displays)
 
 
-def wrong(place: tuple[int | str, ...], message: str) -> str:
+def describe_setting(location: tuple[int | str, ...], message: str) -> str:
     """Say which setting is wrong."""
-    name = "".join(f"SIGHTLINES_{part}: ".upper() for part in place[:1])
+    name = "".join(f"SIGHTLINES_{part}: ".upper() for part in location[:1])
     return name + message.removeprefix("Value error, ")
 
 
-def stop(sentence: str) -> int:
+def report_failure(sentence: str) -> int:
     """Say why nothing starts."""
     print(f"Sightlines did not start. {sentence}", file=sys.stderr)
     return 2

@@ -61,12 +61,12 @@ class Error(BaseModel):
     detail: str = Field(examples=["93 tokens; this model holds 64."])
 
 
-def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def document_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of these error statuses."""
     return {status: {"model": Error, "description": MEANING[status]} for status in statuses}
 
 
-def beside_stream(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def document_stream_errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the same for a route that streams events: its errors are JSON all the same."""
     told = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     return {
@@ -75,7 +75,9 @@ def beside_stream(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def answer(code: str, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def error_response(
+    code: str, detail: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """Return the response for a refusal."""
     status = STATUS.get(code, 422)
     sent = dict(headers or {})
@@ -87,31 +89,31 @@ def answer(code: str, detail: str, headers: Mapping[str, str] | None = None) -> 
 
 def install(app: FastAPI) -> None:
     """Make an app answer its errors in the one shape."""
-    app.add_exception_handler(Refused, refused)
-    app.add_exception_handler(RequestValidationError, wrong_fields)
-    app.add_exception_handler(HTTPException, wrong_path)
+    app.add_exception_handler(Refused, answer_refusal)
+    app.add_exception_handler(RequestValidationError, answer_wrong_fields)
+    app.add_exception_handler(HTTPException, answer_wrong_path)
 
 
-def refused(_request: Request, error: Exception) -> JSONResponse:
+def answer_refusal(_request: Request, error: Exception) -> JSONResponse:
     """Answer what the model or this app refuses."""
     assert isinstance(error, Refused)
-    return answer(error.code, error.detail)
+    return error_response(error.code, error.detail)
 
 
-def wrong_fields(_request: Request, error: Exception) -> JSONResponse:
+def answer_wrong_fields(_request: Request, error: Exception) -> JSONResponse:
     """Answer fields that do not fit, each named."""
     assert isinstance(error, RequestValidationError)
     problems = error.errors()
     if problems[0]["type"] == "json_invalid":
         reason = problems[0].get("ctx", {}).get("error", "")
-        return answer("malformed_json", f"The body is not JSON: {reason}.")
-    return answer("wrong_fields", " ".join(map(sentence, problems)))
+        return error_response("malformed_json", f"The body is not JSON: {reason}.")
+    return error_response("wrong_fields", " ".join(map(describe_problem, problems)))
 
 
-def sentence(problem: Mapping[str, Any]) -> str:
+def describe_problem(problem: Mapping[str, Any]) -> str:
     """Say in words what is wrong with one field."""
-    place = [str(part) for part in problem["loc"]]
-    name = ".".join(place[1:]) or f"the {place[0]}"
+    location = [str(part) for part in problem["loc"]]
+    name = ".".join(location[1:]) or f"the {location[0]}"
     said: str = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "extra_forbidden":
         said = "there is no such field"
@@ -120,14 +122,14 @@ def sentence(problem: Mapping[str, Any]) -> str:
     return f"{name}: {said}."
 
 
-def wrong_path(request: Request, error: Exception) -> JSONResponse:
+def answer_wrong_path(request: Request, error: Exception) -> JSONResponse:
     """Answer what the framework itself refuses: unknown paths, methods, unreadable bodies."""
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return answer("unknown_path", f"There is nothing at {request.url.path}.")
+        return error_response("unknown_path", f"There is nothing at {request.url.path}.")
     if error.status_code == 405:
         said = f"{request.url.path} does not answer {request.method}."
-        return answer("method_not_allowed", said, error.headers)
+        return error_response("method_not_allowed", said, error.headers)
     if error.status_code == 400:
-        return answer("malformed_json", "The body is not JSON in UTF-8.")
+        return error_response("malformed_json", "The body is not JSON in UTF-8.")
     raise error

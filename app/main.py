@@ -7,16 +7,16 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from app import errors
-from app.inference.capture_cache import Captures
-from app.inference.queue import Passes
-from app.inference.request_reader import Questions
-from app.jobs.runner import Jobs
-from app.middleware.body_limit import SmallJson
-from app.middleware.catch_all import OutermostDoor
-from app.middleware.host_check import OwnOriginsOnly
-from app.middleware.security_headers import SafeHeaders
-from app.middleware.token_auth import TokenNeeded
-from app.pages.plotly_bundle import Bundle
+from app.inference.capture_cache import CaptureCache
+from app.inference.queue import InferenceQueue
+from app.inference.request_reader import RequestReader
+from app.jobs.runner import JobRunner
+from app.middleware.body_limit import BodyLimit
+from app.middleware.catch_all import CatchAll
+from app.middleware.host_check import HostCheck
+from app.middleware.security_headers import SecurityHeaders
+from app.middleware.token_auth import TokenAuth
+from app.pages.plotly_bundle import PlotlyBundle
 from app.routes import (
     captures,
     contrasts,
@@ -32,28 +32,28 @@ from app.routes import (
     tables,
     weights,
 )
-from app.serialize.versions import sightlines
+from app.serialize.versions import own_version
 from app.settings import Settings
 from model.library.registry import Registry
 
 
 def create_app(settings: Settings, registry: Registry) -> FastAPI:
     """Return the app that answers for these models; the default one loads when it starts."""
-    kept = Captures(settings.capture_bytes)
-    passes = Passes(registry, kept, settings)
-    questions = Questions(passes, settings.max_characters)
-    running = Jobs(settings.jobs)
+    kept = CaptureCache(settings.capture_bytes)
+    passes = InferenceQueue(registry, kept, settings)
+    questions = RequestReader(passes, settings.max_characters)
+    running = JobRunner(settings.jobs)
     app = FastAPI(
         title="Sightlines",
-        version=sightlines(),
+        version=own_version(),
         description="What every attention head of a Transformer looks at.",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
-        responses=errors.documented(*errors.EVERYWHERE),
-        middleware=doors(settings),
-        lifespan=lambda _app: living(registry, running),
+        responses=errors.document_errors(*errors.EVERYWHERE),
+        middleware=build_middleware(settings),
+        lifespan=lambda _app: lifespan(registry, running),
     )
     errors.install(app)
     for router in (
@@ -69,27 +69,27 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
         tables.router(),
         exports.router(kept, settings.export_bytes),
         health.router(registry),
-        pages.router(Bundle.find()),
+        pages.router(PlotlyBundle.find()),
     ):
         app.include_router(router)
-    app.mount(pages.STATIC_URL, pages.CheckedFiles())
+    app.mount(pages.STATIC_URL, pages.StaticPages())
     return app
 
 
-def doors(settings: Settings) -> list[Middleware]:
+def build_middleware(settings: Settings) -> list[Middleware]:
     """Return what a request passes on its way in, in this order."""
     token = settings.token
     return [
-        Middleware(SafeHeaders),
-        Middleware(OutermostDoor),
-        Middleware(OwnOriginsOnly, settings),
-        *([Middleware(TokenNeeded, token.get_secret_value())] if token else []),
-        Middleware(SmallJson, settings.max_request_bytes, {"/api/jobs": settings.table_bytes}),
+        Middleware(SecurityHeaders),
+        Middleware(CatchAll),
+        Middleware(HostCheck, settings),
+        *([Middleware(TokenAuth, token.get_secret_value())] if token else []),
+        Middleware(BodyLimit, settings.max_request_bytes, {"/api/jobs": settings.table_bytes}),
     ]
 
 
 @asynccontextmanager
-async def living(registry: Registry, jobs: Jobs) -> AsyncIterator[None]:
+async def lifespan(registry: Registry, jobs: JobRunner) -> AsyncIterator[None]:
     """Load the default model beside the first requests, which wait for it if they need it.
 
     Jobs that still run at the end are stopped.

@@ -16,7 +16,7 @@ MEMORY = Path("/proc/meminfo")  # where there is none, only all of the memory is
 CGROUP = Path("/sys/fs/cgroup")  # what a container may use
 
 
-def needed(files: Sequence[Path], dtype: str) -> int:
+def weight_bytes(files: Sequence[Path], dtype: str) -> int:
     """Return the bytes of all tensors once they are read as that dtype, from the headers alone.
 
     Raises SafetensorError for a file that is none, or that ends too soon.
@@ -26,11 +26,11 @@ def needed(files: Sequence[Path], dtype: str) -> int:
         with safe_open(file, framework="pt") as tensors:
             for name in tensors.keys():  # noqa: SIM118 (it is no mapping)
                 of = tensors.get_slice(name)
-                total += math.prod(of.get_shape()) * item(of.get_dtype(), dtype)
+                total += math.prod(of.get_shape()) * item_bytes(of.get_dtype(), dtype)
     return total
 
 
-def item(stored: str, dtype: str) -> int:
+def item_bytes(stored: str, dtype: str) -> int:
     """Return the bytes of one number in memory; `stored` is safetensors' name of its type."""
     if stored.startswith(("F", "BF")):
         return ITEM[dtype]
@@ -47,10 +47,10 @@ def available(device: str) -> int:
     if not MEMORY.exists():
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     said = dict(line.split(":", 1) for line in MEMORY.read_text().splitlines())
-    return min(int(said["MemAvailable"].split()[0]) * 1024, *contained())
+    return min(int(said["MemAvailable"].split()[0]) * 1024, *container_bytes())
 
 
-def contained() -> list[int]:
+def container_bytes() -> list[int]:
     """Return what the container that this runs in leaves, if it is bounded at all."""
     limit, used = CGROUP / "memory.max", CGROUP / "memory.current"
     if not limit.exists() or not (said := limit.read_text().strip()).isdigit():
@@ -58,7 +58,7 @@ def contained() -> list[int]:
     return [int(said) - int(used.read_text())]
 
 
-def on(asked: str) -> str:
+def resolve_device(asked: str) -> str:
     """Return cpu, cuda or mps for what a setting says; raises Refused for what is not there."""
     there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.mps.is_available()}
     if asked == "auto":
@@ -68,7 +68,7 @@ def on(asked: str) -> str:
     return asked
 
 
-def said(count: int) -> str:
+def format_bytes(count: int) -> str:
     """Say a number of bytes as people do."""
     for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if count >= size:

@@ -14,7 +14,7 @@ class Cancelled(Exception):
 
 
 @dataclass(frozen=True)
-class Progress:
+class LoadingProgress:
     """What is done now, in bytes; what is not known yet is None.
 
     `stage` is asking (which files there are), downloading, checking or reading (into memory).
@@ -71,14 +71,14 @@ class Meter:
         if self._cancelled.wait(seconds):
             raise Cancelled
 
-    def now(self) -> Progress:
+    def now(self) -> LoadingProgress:
         """Say how far it is."""
         with self._lock:
             if self._all is None:
-                return Progress(self._stage)
+                return LoadingProgress(self._stage)
             speed = self._speed()
             left = (self._all - self._done) / speed if speed else None
-            return Progress(self._stage, self._done, self._all, speed, left)
+            return LoadingProgress(self._stage, self._done, self._all, speed, left)
 
     def _speed(self) -> float | None:
         """Return the bytes per second of the last seconds; a line that stands slows down."""

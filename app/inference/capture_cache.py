@@ -7,7 +7,7 @@ from model.capture.capture import Capture
 from model.refusal import Refused
 
 
-class Captures:
+class CaptureCache:
     """Captures by id; the one that was not used for longest leaves first."""
 
     def __init__(self, max_bytes: int) -> None:

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from anyio import CancelScope, CapacityLimiter
 from anyio.to_thread import run_sync
 
-from app.inference.capture_cache import Captures
+from app.inference.capture_cache import CaptureCache
 from app.settings import Settings
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
 
@@ -20,34 +20,34 @@ Answer = TypeVar("Answer")
 
 
 @dataclass
-class Flight:
+class PendingCall:
     """One pass under way, or waiting for its turn, and how many requests wait for its answer."""
 
     scope: CancelScope = field(default_factory=CancelScope)
     waiting: int = 0
 
 
-class Passes:
+class InferenceQueue:
     """Answers questions from the cache, from a pass under way, or by a pass of their own."""
 
-    def __init__(self, models: Registry, captures: Captures, settings: Settings) -> None:
+    def __init__(self, models: Registry, captures: CaptureCache, settings: Settings) -> None:
         self.models = models
         self.captures = captures
         self.seconds = settings.seconds_per_request
         self.most = settings.passes_at_once + settings.queue_length
         self._slots = CapacityLimiter(settings.passes_at_once)
         self._loads = CapacityLimiter(self.most)
-        self._flights: dict[Hashable, tuple[Flight, asyncio.Task[Any]]] = {}
+        self._pending: dict[Hashable, tuple[PendingCall, asyncio.Task[Any]]] = {}
 
-    async def capture(self, model: str, question: Question) -> Capture:
+    async def capture(self, model: str, question: CaptureRequest) -> Capture:
         """Return the answer; raises Refused when it cannot be had, or not in time."""
-        kept = self._kept(model, question)
-        if kept is not None:
-            return kept
-        await self.loaded(model)
-        return await self.turn((model, question), partial(self._ask, model, question))
+        cached = self._find_cached(model, question)
+        if cached is not None:
+            return cached
+        await self.ensure_loaded(model)
+        return await self.submit((model, question), partial(self._ask, model, question))
 
-    async def loaded(self, model: str) -> None:
+    async def ensure_loaded(self, model: str) -> None:
         """Load a model that is not in memory, beside the passes of the others.
 
         Raises Refused where it cannot be had, or not in time.
@@ -61,7 +61,7 @@ class Passes:
             said = f"{model} is still being loaded after {self.seconds:g} seconds."
             raise Refused("model_loading", said) from error
 
-    async def turn(
+    async def submit(
         self, key: Hashable, work: Callable[[], Answer], admitted: bool = False
     ) -> Answer:
         """Return what the work gives, once its turn came; in a thread.
@@ -71,21 +71,21 @@ class Passes:
         the queue is full, and when there is no answer in time. Who gives up leaves the others that
         wait for the same answer alone.
         """
-        flight, task = self._flights.get(key) or self._start(key, work, admitted)
-        flight.waiting += 1
+        pending, task = self._pending.get(key) or self._start(key, work, admitted)
+        pending.waiting += 1
         try:
             async with asyncio.timeout(self.seconds):
                 answer: Answer = await asyncio.shield(task)
         except TimeoutError as error:
             raise Refused("timed_out", f"No answer within {self.seconds:g} seconds.") from error
         finally:
-            flight.waiting -= 1
-            if not flight.waiting and not task.done():
-                self._land(key, flight)
-                flight.scope.cancel()  # leaves the queue; a pass that already runs is finished
+            pending.waiting -= 1
+            if not pending.waiting and not task.done():
+                self._settle(key, pending)
+                pending.scope.cancel()  # leaves the queue; a pass that already runs is finished
         return answer
 
-    def _kept(self, model: str, question: Question) -> Capture | None:
+    def _find_cached(self, model: str, question: CaptureRequest) -> Capture | None:
         """Look the answer up, if the model is there to say by which id."""
         if self.models.entry(model).status != "ready":
             return None
@@ -93,36 +93,36 @@ class Passes:
 
     def _start(
         self, key: Hashable, work: Callable[[], Answer], admitted: bool
-    ) -> tuple[Flight, asyncio.Task[Any]]:
+    ) -> tuple[PendingCall, asyncio.Task[Any]]:
         """Put work into the queue; raises Refused when that is full."""
-        if len(self._flights) >= self.most and not admitted:
-            said = f"{len(self._flights)} questions wait already; at most {self.most} do."
+        if len(self._pending) >= self.most and not admitted:
+            said = f"{len(self._pending)} questions wait already; at most {self.most} do."
             raise Refused("too_busy", said)
-        flight = Flight()
-        task = asyncio.create_task(self._fly(flight, key, work))
-        self._flights[key] = flight, task
+        pending = PendingCall()
+        task = asyncio.create_task(self._run(pending, key, work))
+        self._pending[key] = pending, task
         task.add_done_callback(lambda task: task.cancelled() or task.exception())
-        return flight, task
+        return pending, task
 
-    async def _fly(self, flight: Flight, key: Hashable, work: Callable[[], Answer]) -> Any:
+    async def _run(self, pending: PendingCall, key: Hashable, work: Callable[[], Answer]) -> Any:
         """Wait for a turn, and do the work; None only where nobody waits any more."""
         try:
-            with flight.scope:
+            with pending.scope:
                 return await run_sync(work, limiter=self._slots)
             return None
         finally:
-            self._land(key, flight)
+            self._settle(key, pending)
 
-    def _ask(self, model: str, question: Question) -> Capture:
+    def _ask(self, model: str, question: CaptureRequest) -> Capture:
         """Load the model if need be, and run the pass; in a thread."""
-        kept = self.captures.find(self.models.identity(model, question))
-        if kept is not None:
-            return kept
-        capture = self.models.capture(model, question)
+        cached = self.captures.find(self.models.identity(model, question))
+        if cached is not None:
+            return cached
+        capture = self.models.run(model, question)
         self.captures.keep(capture)
         return capture
 
-    def _land(self, key: Hashable, flight: Flight) -> None:
+    def _settle(self, key: Hashable, pending: PendingCall) -> None:
         """Take a flight off the list, unless another one has taken its place."""
-        if key in self._flights and self._flights[key][0] is flight:
-            del self._flights[key]
+        if key in self._pending and self._pending[key][0] is pending:
+            del self._pending[key]

@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from app.inference.queue import Passes
+from app.inference.queue import InferenceQueue
+from app.schemas import capture as schemas
 from app.schemas import edits as edit_schemas
-from app.schemas.capture import CaptureRequest
 from model.capture.capture import Capture
-from model.capture.edits import Ablate, Edit, Knockout, Mask, Place
-from model.capture.pattern_patching import pattern_of
-from model.capture.request import Question
+from model.capture.edits import Ablate, Edit, HeadId, Knockout, Mask
+from model.capture.pattern_patching import take_pattern
+from model.capture.request import CaptureRequest
 from model.refusal import Refused
 
 
-class Texts(Protocol):
+class RequestTexts(Protocol):
     """Whatever holds the texts of a question."""
 
     text: str
@@ -21,22 +21,22 @@ class Texts(Protocol):
     target: str | None
 
 
-class Questions:
+class RequestReader:
     """Reads questions; the patterns that edits take from other captures are asked for on the way.
 
     Raises Refused for a question that cannot be put.
     """
 
-    def __init__(self, passes: Passes, max_characters: int) -> None:
+    def __init__(self, passes: InferenceQueue, max_characters: int) -> None:
         self.passes = passes
         self.max_characters = max_characters
 
-    async def read(self, asked: CaptureRequest) -> Question:
+    async def read(self, asked: schemas.CaptureRequest) -> CaptureRequest:
         """Return the question that is asked."""
         self._bounded(asked)
         sites = None if asked.sites is None else tuple(asked.sites)
         edits = await self.edits(asked.edits, asked.model)
-        return Question(asked.text, asked.text_pair, asked.target, sites, edits)
+        return CaptureRequest(asked.text, asked.text_pair, asked.target, sites, edits)
 
     async def edits(self, asked: Sequence[edit_schemas.Edit], model: str) -> tuple[Edit, ...]:
         """Return the edits that are asked for."""
@@ -45,13 +45,13 @@ class Questions:
     async def _edit(self, asked: edit_schemas.Edit, model: str) -> Edit:
         if isinstance(asked, edit_schemas.Mask):
             return Mask(tuple(asked.tokens))
-        place = Place(asked.site, asked.layer, asked.head)
+        head = HeadId(asked.site, asked.layer, asked.head)
         if isinstance(asked, edit_schemas.Ablate):
-            return Ablate(*place, value=asked.value)
+            return Ablate(*head, value=asked.value)
         if isinstance(asked, edit_schemas.Knockout):
-            return Knockout(*place, queries=tuple(asked.queries), keys=tuple(asked.keys))
+            return Knockout(*head, queries=tuple(asked.queries), keys=tuple(asked.keys))
         capture = await self.origin(asked.origin, model)
-        return pattern_of(capture, place, None if asked.queries is None else tuple(asked.queries))
+        return take_pattern(capture, head, None if asked.queries is None else tuple(asked.queries))
 
     async def origin(self, asked: str | edit_schemas.Origin, model: str) -> Capture:
         """Return another capture, which is named by its id or by its question."""
@@ -59,15 +59,15 @@ class Questions:
             return self.passes.captures.take(asked)
         self._bounded(asked)
         masks = tuple(Mask(tuple(edit.tokens)) for edit in asked.edits)
-        question = Question(asked.text, asked.text_pair, asked.target, edits=masks)
+        question = CaptureRequest(asked.text, asked.text_pair, asked.target, edits=masks)
         return await self.passes.capture(model, question)
 
-    def _bounded(self, asked: Texts) -> None:
+    def _bounded(self, asked: RequestTexts) -> None:
         texts = {"text": asked.text, "text_pair": asked.text_pair, "target": asked.target}
-        bounded(texts, self.max_characters)
+        check_lengths(texts, self.max_characters)
 
 
-def bounded(texts: Mapping[str, str | None], max_characters: int) -> None:
+def check_lengths(texts: Mapping[str, str | None], max_characters: int) -> None:
     """Raise Refused, with the numbers, for a text that is too long to be looked at."""
     for name, text in texts.items():
         if text is not None and len(text) > max_characters:

@@ -7,15 +7,15 @@ import numpy as np
 from anyio.to_thread import run_sync
 
 from app.errors import STATUS
-from app.inference.request_reader import Questions, bounded
+from app.inference.request_reader import RequestReader, check_lengths
 from app.jobs import table_reader
-from app.jobs.runner import Step
+from app.jobs.runner import JobStep
 from app.schemas import jobs as schemas
 from model.analysis.attention_mass import Doubles
-from model.analysis.contrast_table import ALPHA, LEAST, Claims, Words, claims, delta
-from model.analysis.head_search import ranked
+from model.analysis.contrast_table import ALPHA, LEAST, Claims, ContrastWords, delta, test_heads
+from model.analysis.head_search import rank_heads
 from model.analysis.significance import DRAWS, EXACT
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.refusal import Refused
 
 MOST_ROWS = 2000
@@ -27,67 +27,71 @@ TOLD = 20  # times on the way that the means so far are told
 class ContrastTableJob:
     """One table; raises Refused for one that cannot be read."""
 
-    def __init__(self, questions: Questions, asked: schemas.ContrastTableRequest) -> None:
+    def __init__(self, questions: RequestReader, asked: schemas.ContrastTableRequest) -> None:
         questions.passes.models.entry(asked.model)  # refuses a model that there is not
         self.passes = questions.passes
         self.max_characters = questions.max_characters
         self.asked = asked
-        self.sheet = table_reader.read(asked.table, NEEDED, OPTIONAL, MOST_ROWS)
+        self.sheet = table_reader.read_table(asked.table, NEEDED, OPTIONAL, MOST_ROWS)
         self.total = len(self.sheet.rows)
 
-    async def steps(self) -> AsyncIterator[Step]:
+    async def steps(self) -> AsyncIterator[JobStep]:
         """Yield a step for every row, with means so far and rows that are wrong, then the whole."""
         wrong = len(self.sheet.wrong)
         for one in self.sheet.wrong:
-            yield Step(0, self.total, schemas.WrongRow(line=one.line, detail=one.detail))
+            yield JobStep(0, self.total, schemas.WrongRow(line=one.line, detail=one.detail))
         found: list[Doubles] = []
         names: list[str] = []
         for done, row in enumerate(self.sheet.rows, start=1):
             try:
-                found.append(await self.measured(row))
+                found.append(await self.measure_row(row))
             except Refused as error:
                 if STATUS.get(error.code, 422) >= 429:  # the server's trouble, not the row's
                     raise
                 wrong += 1
                 said = schemas.WrongRow(line=row.line, detail=error.detail)
-                yield Step(done, self.total, said)
+                yield JobStep(done, self.total, said)
                 continue
             names.append(row.cells.get("group") or str(row.line))
-            yield Step(done, self.total, self.so_far(done, found))
+            yield JobStep(done, self.total, self.means_so_far(done, found))
         if not found:
             raise Refused("blank_table", f"None of the {wrong} rows can be used: see why at each.")
-        yield Step(self.total, self.total, result=await run_sync(self.whole, found, names, wrong))
+        yield JobStep(
+            self.total, self.total, result=await run_sync(self.summarize, found, names, wrong)
+        )
 
-    async def measured(self, row: table_reader.Row) -> Doubles:
+    async def measure_row(self, row: table_reader.TableRow) -> Doubles:
         """Return Δ of every head in one row; its two passes take one turn."""
         cells = row.cells
         targets = {name: cells.get(name) or None for name in ("target_a", "target_b")}
-        bounded({"a": cells["a"], "b": cells["b"], **targets}, self.max_characters)
+        check_lengths({"a": cells["a"], "b": cells["b"], **targets}, self.max_characters)
         sites = ("encoder",) if self.asked.site == "encoder" else None
         questions = [
-            Question(cells[side], target=targets[f"target_{side}"], sites=sites)
+            CaptureRequest(cells[side], target=targets[f"target_{side}"], sites=sites)
             for side in ("a", "b")
         ]
-        words = Words(cells["query"], cells["k1"], cells["k2"])
+        words = ContrastWords(cells["query"], cells["k1"], cells["k2"])
         # Its captures are not kept: those that readers look at would have to leave.
-        return await self.passes.turn(
-            (self, row.line), partial(self.turned, questions, words), admitted=True
+        return await self.passes.submit(
+            (self, row.line), partial(self.measure_pair, questions, words), admitted=True
         )
 
-    def turned(self, questions: list[Question], words: Words) -> Doubles:
+    def measure_pair(self, questions: list[CaptureRequest], words: ContrastWords) -> Doubles:
         """Ask about both texts, and return Δ; in a thread."""
-        a, b = (self.passes.models.capture(self.asked.model, one) for one in questions)
+        a, b = (self.passes.models.run(self.asked.model, one) for one in questions)
         return delta(a, b, self.asked.site, words)
 
-    def so_far(self, done: int, found: list[Doubles]) -> schemas.MeansSoFar | None:
+    def means_so_far(self, done: int, found: list[Doubles]) -> schemas.MeansSoFar | None:
         """Return the means from time to time."""
         if done % max(1, self.total // TOLD):
             return None
         return schemas.MeansSoFar(rows=len(found), delta=np.mean(found, axis=0).tolist())
 
-    def whole(self, found: list[Doubles], names: list[str], wrong: int) -> schemas.ContrastTable:
+    def summarize(
+        self, found: list[Doubles], names: list[str], wrong: int
+    ) -> schemas.ContrastTable:
         """Test every head over all rows; in a thread."""
-        claimed = claims(found, names)
+        claimed = test_heads(found, names)
         cases = len(claimed.summary.names)
         return schemas.ContrastTable(
             model=self.asked.model,
@@ -100,11 +104,11 @@ class ContrastTableJob:
             flips=2**cases if cases <= EXACT else DRAWS,
             alpha=ALPHA,
             least=LEAST,
-            heads=heads(claimed),
+            heads=serialize_heads(claimed),
         )
 
 
-def heads(claimed: Claims) -> list[schemas.TableHead]:
+def serialize_heads(claimed: Claims) -> list[schemas.TableHead]:
     """Return every head, largest |mean Δ| first."""
     seen = claimed.summary
     return [
@@ -118,5 +122,5 @@ def heads(claimed: Claims) -> list[schemas.TableHead]:
             p_holm=float(seen.p_holm[layer, head]),
             claimed=bool(claimed.claimed[layer, head]),
         )
-        for layer, head, _ in ranked(np.abs(seen.mean))
+        for layer, head, _ in rank_heads(np.abs(seen.mean))
     ]

@@ -3,33 +3,33 @@
 from collections.abc import AsyncIterator
 from functools import partial
 
-from app.inference.request_reader import Questions
-from app.jobs.runner import Step
+from app.inference.request_reader import RequestReader
+from app.jobs.runner import JobStep
 from app.schemas import jobs as schemas
 from model.capture.capture import Capture
-from model.interventions.log_odds import Odds, odds
-from model.interventions.sweep import Effect, Progress, passes, sweep
-from model.library.interventions import answering
+from model.interventions.log_odds import Odds, find_odds
+from model.interventions.sweep import Effect, SweepProgress, count_passes, sweep
+from model.library.interventions import under_edits
 
 
 class SweepJob:
     """One sweep; raises Refused for a capture that is not kept, or has no such site."""
 
-    def __init__(self, questions: Questions, asked: schemas.SweepRequest) -> None:
+    def __init__(self, questions: RequestReader, asked: schemas.SweepRequest) -> None:
         self.questions = questions
         self.asked = asked
         self.capture = questions.passes.captures.take(asked.capture)
         self.sites = asked.sites or [site.name for site in self.capture.sites]
-        self.total = passes(self.capture, self.sites, asked.together)
+        self.total = count_passes(self.capture, self.sites, asked.together)
 
-    async def steps(self) -> AsyncIterator[Step]:
+    async def steps(self) -> AsyncIterator[JobStep]:
         """Yield a step for every few passes, with what they gave, then the whole."""
-        turn = self.questions.passes.turn
+        turn = self.questions.passes.submit
         against: Capture | None = None
         if self.asked.against is not None:
             against = await self.questions.origin(self.asked.against, self.capture.model.id)
-        measured = await turn((self, "odds"), partial(self.measured, against), admitted=True)
-        model = answering(self.questions.passes.models.open(self.capture.model.id))
+        measured = await turn((self, "odds"), partial(self.find_odds, against), admitted=True)
+        model = under_edits(self.questions.passes.models.open(self.capture.model.id))
         going = sweep(
             model, self.capture, measured, self.sites, self.asked.value, self.asked.together
         )
@@ -40,15 +40,17 @@ class SweepJob:
             before = come.before
             found += come.effects
             together += [come.greedy] if come.greedy else []
-            yield Step(come.done, come.total, part(come))
-        yield Step(self.total, self.total, result=self.whole(measured, before, found, together))
+            yield JobStep(come.done, come.total, serialize_part(come))
+        yield JobStep(
+            self.total, self.total, result=self.summarize(measured, before, found, together)
+        )
 
-    def measured(self, against: Capture | None) -> Odds:
+    def find_odds(self, against: Capture | None) -> Odds:
         """Find what is measured; in a thread."""
-        model = answering(self.questions.passes.models.open(self.capture.model.id))
-        return odds(model, self.capture, self.asked.row, self.asked.tokens, against)
+        model = under_edits(self.questions.passes.models.open(self.capture.model.id))
+        return find_odds(model, self.capture, self.asked.row, self.asked.tokens, against)
 
-    def whole(
+    def summarize(
         self, measured: Odds, before: float, found: list[Effect], together: list[Effect]
     ) -> schemas.Sweep:
         """Return everything that was found."""
@@ -60,20 +62,20 @@ class SweepJob:
             sites=self.sites,
             value=self.asked.value,
             before=before,
-            effects=told(sorted(found, key=lambda effect: effect.log_odds)),
-            together=told(together),
+            effects=serialize_effects(sorted(found, key=lambda effect: effect.log_odds)),
+            together=serialize_effects(together),
         )
 
 
-def part(come: Progress) -> schemas.Effects | schemas.Chosen | None:
+def serialize_part(come: SweepProgress) -> schemas.Effects | schemas.GreedyHead | None:
     """Return what a step brought, if anything."""
     if come.greedy:
-        return schemas.Chosen.model_validate(come.greedy)
+        return schemas.GreedyHead.model_validate(come.greedy)
     if come.effects:
-        return schemas.Effects(before=come.before, effects=told(come.effects))
+        return schemas.Effects(before=come.before, effects=serialize_effects(come.effects))
     return None
 
 
-def told(effects: list[Effect] | tuple[Effect, ...]) -> list[schemas.Effect]:
+def serialize_effects(effects: list[Effect] | tuple[Effect, ...]) -> list[schemas.Effect]:
     """Return effects as the API tells them."""
     return [schemas.Effect.model_validate(effect) for effect in effects]

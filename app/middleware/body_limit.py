@@ -6,13 +6,13 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import answer
+from app.errors import error_response
 
 WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
 DRAINED = 8 * 2**20  # bytes read past the bound, so that a client that still sends hears the answer
 
 
-class SmallJson:
+class BodyLimit:
     """Reads a body before anybody else does; refuses a large one and one that is not JSON."""
 
     def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int]) -> None:
@@ -40,11 +40,11 @@ class SmallJson:
         if size > max_bytes:
             sent = headers.get("content-length") or f"{size}"
             said = f"{sent} bytes; a request holds at most {max_bytes}."
-            return await answer("request_too_large", said)(scope, receive, send)
+            return await error_response("request_too_large", said)(scope, receive, send)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if body and kind != "application/json":
             said = f"The body came as {kind or 'nothing in particular'}; send application/json."
-            return await answer("not_json", said)(scope, receive, send)
+            return await error_response("not_json", said)(scope, receive, send)
         return await self.app(scope, replay(body, receive), send)
 
 

@@ -4,12 +4,12 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import answer
+from app.errors import error_response
 
 log = logging.getLogger("sightlines")
 
 
-class OutermostDoor:
+class CatchAll:
     """Answers what nobody foresaw: logs it, and tells the caller no more than that."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -31,4 +31,4 @@ class OutermostDoor:
                 raise
             log.exception("%s %s failed", scope["method"], scope["path"])
             said = "Sightlines made a mistake; its log says which."
-            await answer("internal_error", said)(scope, receive, send)
+            await error_response("internal_error", said)(scope, receive, send)

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.errors import answer
+from app.errors import error_response
 from app.settings import Settings, is_loopback
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
-class OwnOriginsOnly:
+class HostCheck:
     """Refuses requests by a foreign Host, and changes asked for by a foreign Origin."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -30,10 +30,16 @@ class OwnOriginsOnly:
         origin = headers.get("origin")
         if not self.ours(host):
             said = f"This server does not answer to {host or 'no name'!r}. If it should, "
-            refusal = answer("foreign_host", said + "name it in SIGHTLINES_ALLOWED_HOSTS.")
+            refusal = error_response("foreign_host", said + "name it in SIGHTLINES_ALLOWED_HOSTS.")
             return await refusal(scope, receive, send)
-        if origin is not None and scope["method"] not in SAFE_METHODS and not same(origin, host):
-            refusal = answer("foreign_origin", f"A page of {origin} may not ask {host} for this.")
+        if (
+            origin is not None
+            and scope["method"] not in SAFE_METHODS
+            and not same_origin(origin, host)
+        ):
+            refusal = error_response(
+                "foreign_origin", f"A page of {origin} may not ask {host} for this."
+            )
             return await refusal(scope, receive, send)
         return await self.app(scope, receive, send)
 
@@ -46,7 +52,7 @@ class OwnOriginsOnly:
         return is_loopback(name) or name in self.names
 
 
-def same(origin: str, host: str) -> bool:
+def same_origin(origin: str, host: str) -> bool:
     """Say whether an Origin is a page of this very server; behind a proxy the scheme may differ."""
-    scheme, _, place = origin.partition("://")
-    return scheme in ("http", "https") and place.lower() == host.lower()
+    scheme, _, authority = origin.partition("://")
+    return scheme in ("http", "https") and authority.lower() == host.lower()

@@ -29,7 +29,7 @@ HEADERS = {
 }
 
 
-class SafeHeaders:
+class SecurityHeaders:
     """Adds the headers to every answer that does not set them itself."""
 
     def __init__(self, app: ASGIApp) -> None:

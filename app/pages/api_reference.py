@@ -7,7 +7,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Row:
+class ReferenceRow:
     """A field, a parameter or an answer: what it is called, what it is, what it means."""
 
     name: str
@@ -16,41 +16,41 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Operation:
+class ReferenceOperation:
     """One thing that can be asked."""
 
     method: str
     path: str
     meaning: str
-    parameters: list[Row]
+    parameters: list[ReferenceRow]
     body: str
-    answers: list[Row]
+    answers: list[ReferenceRow]
 
 
 @dataclass(frozen=True)
-class Schema:
+class ReferenceSchema:
     """One kind of document."""
 
     name: str
     meaning: str
-    fields: list[Row]
+    fields: list[ReferenceRow]
 
 
-def common_answers(described: Json) -> list[Row]:
+def common_answers(described: Json) -> list[ReferenceRow]:
     """Return the errors that every operation may answer with."""
     every = [
-        {Row(status, content(one), one["description"]) for status, one in answers.items()}
+        {ReferenceRow(status, content(one), one["description"]) for status, one in answers.items()}
         for methods in described["paths"].values()
         for answers in (operation["responses"] for operation in methods.values())
     ]
     return sorted(set.intersection(*every), key=lambda answer: answer.name)
 
 
-def operations(described: Json) -> list[Operation]:
+def operations(described: Json) -> list[ReferenceOperation]:
     """Return every operation, in the order of the routes, less the answers that all share."""
     common = {answer.name for answer in common_answers(described)}
     return [
-        Operation(
+        ReferenceOperation(
             method=method.upper(),
             path=path,
             meaning=operation.get("description", operation.get("summary", "")),
@@ -60,7 +60,7 @@ def operations(described: Json) -> list[Operation]:
             ],
             body=content(operation.get("requestBody", {})),
             answers=[
-                Row(status, content(one), one["description"])
+                ReferenceRow(status, content(one), one["description"])
                 for status, one in sorted(operation["responses"].items())
                 if status not in common
             ],
@@ -70,10 +70,10 @@ def operations(described: Json) -> list[Operation]:
     ]
 
 
-def schemas(described: Json) -> list[Schema]:
+def schemas(described: Json) -> list[ReferenceSchema]:
     """Return every kind of document."""
     return [
-        Schema(
+        ReferenceSchema(
             name,
             schema.get("description", ""),
             [
@@ -85,11 +85,11 @@ def schemas(described: Json) -> list[Schema]:
     ]
 
 
-def row(name: str, schema: Json, required: bool, described: Json) -> Row:
+def row(name: str, schema: Json, required: bool, described: Json) -> ReferenceRow:
     """Return a field; one that may be left out says so."""
     meaning = described.get("description", "")
     default = f" (default {schema['default']})" if schema.get("default") is not None else ""
-    return Row(name, kind(schema) + ("" if required else ", optional"), meaning + default)
+    return ReferenceRow(name, kind(schema) + ("" if required else ", optional"), meaning + default)
 
 
 def content(message: Json) -> str:

@@ -9,7 +9,7 @@ HEAD = 200  # bytes of the bundle that hold its version
 
 
 @dataclass(frozen=True)
-class Bundle:
+class PlotlyBundle:
     """The file, and the version that it names itself."""
 
     path: Path
@@ -21,7 +21,7 @@ class Bundle:
         return f"/plotly/{self.version}/plotly.min.js"
 
     @classmethod
-    def find(cls) -> "Bundle":
+    def find(cls) -> "PlotlyBundle":
         """Find the bundle without importing the package; raises RuntimeError if it is missing."""
         spec = find_spec("plotly")
         if spec is None or not spec.submodule_search_locations:

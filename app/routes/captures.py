@@ -4,12 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from app.errors import documented
-from app.inference.capture_cache import Captures
-from app.inference.request_reader import Questions
+from app.errors import document_errors
+from app.inference.capture_cache import CaptureCache
+from app.inference.request_reader import RequestReader
 from app.schemas import capture as schemas
 from app.schemas.positions import PositionsAnswer
-from app.serialize.capture import capture_document, positions
+from app.serialize.capture import capture_document, serialize_positions
 from app.serialize.responses import DOCUMENTED, npy
 from model.refusal import Refused
 
@@ -18,33 +18,35 @@ VALUES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(questions: Questions, captures: Captures) -> APIRouter:
+def router(questions: RequestReader, captures: CaptureCache) -> APIRouter:
     """Return the routes /api/captures and /api/captures/{id}."""
     routes = APIRouter(prefix="/api/captures", tags=["captures"])
 
-    @routes.post("", status_code=201, responses=documented(400, 404, 409, 413, 415, 422, 429, 503))
-    async def ask(asked: schemas.CaptureRequest, response: Response) -> schemas.Capture:
+    @routes.post(
+        "", status_code=201, responses=document_errors(400, 404, 409, 413, 415, 422, 429, 503)
+    )
+    async def create_capture(asked: schemas.CaptureRequest, response: Response) -> schemas.Capture:
         """Put a text to a model; the same question has the same id on every server."""
         capture = await questions.passes.capture(asked.model, await questions.read(asked))
         response.headers["Location"] = f"/api/captures/{capture.id}"
         return capture_document(capture)
 
-    @routes.get("/{id}", responses=documented(404, 422))
-    def recall(id: str) -> schemas.Capture:
+    @routes.get("/{id}", responses=document_errors(404, 422))
+    def read_capture(id: str) -> schemas.Capture:
         """Return a capture that is still in memory; whoever hears 404 asks again."""
         return capture_document(captures.take(id))
 
-    @routes.get("/{id}/positions", responses=documented(404, 422))
-    def position_encodings(id: str) -> list[PositionsAnswer]:
+    @routes.get("/{id}/positions", responses=document_errors(404, 422))
+    def list_positions(id: str) -> list[PositionsAnswer]:
         """Return what told the model where each token stood; of what is refused no numbers."""
-        return positions(captures.take(id), f"/api/captures/{id}/positions")
+        return serialize_positions(captures.take(id), f"/api/captures/{id}/positions")
 
     @routes.get(
         "/{id}/positions/{number}",
         response_class=Response,
-        responses=VALUES | documented(404, 409, 422),
+        responses=VALUES | document_errors(404, 409, 422),
     )
-    def position_values(id: str, number: int) -> Response:
+    def read_positions(id: str, number: int) -> Response:
         """Return the values of one of the positions, counted from 0 in the order of the list.
 
         409 where they are refused: the detail says why.

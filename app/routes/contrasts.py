@@ -5,48 +5,52 @@ import asyncio
 from anyio.to_thread import run_sync
 from fastapi import APIRouter
 
-from app.errors import documented
-from app.inference.request_reader import Questions
+from app.errors import document_errors
+from app.inference.request_reader import RequestReader
 from app.schemas import head_search as schemas
 from app.schemas.capture import CaptureRequest
-from model.analysis.contrast import Triple, Turns, chance_of, turns
-from model.analysis.head_search import ranked
-from model.analysis.null_distribution import EDGES, Chance
+from model.analysis.contrast import HeadContrasts, Triple, compare_with_null, contrast_heads
+from model.analysis.head_search import rank_heads
+from model.analysis.null_distribution import EDGES, NullCounts
 from model.capture.capture import Capture
 
 
-def router(questions: Questions) -> APIRouter:
+def router(questions: RequestReader) -> APIRouter:
     """Return the route /api/contrasts."""
     routes = APIRouter(prefix="/api", tags=["searches"])
 
-    @routes.post("/contrasts", responses=documented(400, 404, 413, 415, 422, 429, 503))
-    async def contrast(asked: schemas.ContrastRequest) -> schemas.Contrast:
+    @routes.post("/contrasts", responses=document_errors(400, 404, 413, 415, 422, 429, 503))
+    async def contrast_texts(asked: schemas.ContrastRequest) -> schemas.Contrast:
         """Rank every head of a site by how far its look turns from k₁ to k₂ between A and B.
 
         Places in B are those that an edit script over the tokens gives; one that has no partner
         there is refused.
         """
-        texts = [await questions.read(asking(asked, text)) for text in (asked.a, asked.b)]
+        texts = [await questions.read(capture_request(asked, text)) for text in (asked.a, asked.b)]
         pending = (questions.passes.capture(asked.model, text) for text in texts)
         a, b = await asyncio.gather(*pending)
-        return await run_sync(contrasted, a, b, asked)
+        return await run_sync(measure_contrast, a, b, asked)
 
     return routes
 
 
-def asking(asked: schemas.ContrastRequest, text: schemas.ContrastText) -> CaptureRequest:
+def capture_request(asked: schemas.ContrastRequest, text: schemas.ContrastText) -> CaptureRequest:
     """Return the question for one text: that of the page, whose answer may still be in memory."""
     sites = ["encoder"] if asked.site == "encoder" else None
     return CaptureRequest(model=asked.model, sites=sites, **text.model_dump())
 
 
-def contrasted(a: Capture, b: Capture, asked: schemas.ContrastRequest) -> schemas.Contrast:
+def measure_contrast(a: Capture, b: Capture, asked: schemas.ContrastRequest) -> schemas.Contrast:
     """Return the whole answer."""
-    seen = turns(a, b, asked.site, Triple(*map(tuple, (asked.queries, asked.keys1, asked.keys2))))
-    return document((a.id, b.id), seen, chance_of(a, b, seen))
+    seen = contrast_heads(
+        a, b, asked.site, Triple(*map(tuple, (asked.queries, asked.keys1, asked.keys2)))
+    )
+    return serialize_contrast((a.id, b.id), seen, compare_with_null(a, b, seen))
 
 
-def document(captures: tuple[str, str], seen: Turns, lot: Chance) -> schemas.Contrast:
+def serialize_contrast(
+    captures: tuple[str, str], seen: HeadContrasts, lot: NullCounts
+) -> schemas.Contrast:
     """Return the heads, those that turn most first."""
     delta = seen.delta
     return schemas.Contrast(
@@ -57,10 +61,10 @@ def document(captures: tuple[str, str], seen: Turns, lot: Chance) -> schemas.Con
         b=schemas.ContrastPlaces.model_validate(seen.b),
         words=seen.words.tolist(),
         alignment={
-            side: [schemas.Step.model_validate(step) for step in alignment.steps]
+            side: [schemas.AlignedTokens.model_validate(step) for step in alignment.steps]
             for side, alignment in seen.alignments.items()
         },
-        null=schemas.Null(
+        null=schemas.NullDistribution(
             heads=delta.size,
             queries=lot.queries,
             queries_in_all=lot.queries_in_all,
@@ -71,7 +75,7 @@ def document(captures: tuple[str, str], seen: Turns, lot: Chance) -> schemas.Con
                 layer=layer,
                 head=head,
                 delta=float(delta[layer, head]),
-                place=place,
+                place=rank,
                 a=seen.weights[layer, head, 0].tolist(),
                 b=seen.weights[layer, head, 1].tolist(),
                 a_ranks=seen.ranks[layer, head, 0].tolist(),
@@ -80,6 +84,6 @@ def document(captures: tuple[str, str], seen: Turns, lot: Chance) -> schemas.Con
                 as_large=int(lot.as_large[layer, head]),
                 above=lot.above[layer, head].tolist(),
             )
-            for layer, head, place in ranked(abs(delta))
+            for layer, head, rank in rank_heads(abs(delta))
         ],
     )

@@ -5,20 +5,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from app.errors import documented
-from app.inference.capture_cache import Captures
+from app.errors import document_errors
+from app.inference.capture_cache import CaptureCache
 from app.schemas import query_params
 from app.schemas.exports import Export, ExportRequest, ExportSet
 from app.serialize import responses
-from app.serialize.head_csv import table
-from app.serialize.head_selection import Choice, chosen
+from app.serialize.head_csv import head_csv
+from app.serialize.head_selection import HeadChoice, select_heads
 from app.serialize.json_export import (
     Format,
-    bounded,
-    chosen_of_each,
-    document,
-    document_set,
+    check_size,
+    export_document,
+    export_set_document,
     file_name,
+    select_heads_of_each,
 )
 from app.serialize.npz import archive, archive_set
 from model.capture.capture import Capture
@@ -33,16 +33,16 @@ SET: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(captures: Captures, max_bytes: int) -> APIRouter:
+def router(captures: CaptureCache, max_bytes: int) -> APIRouter:
     """Return the routes that export captures."""
     routes = APIRouter(prefix="/api", tags=["exports"])
 
     @routes.get(
         "/captures/{id}/export",
         response_model=Export,
-        responses=documented(404, 413, 422) | ONE,
+        responses=document_errors(404, 413, 422) | ONE,
     )
-    def download(id: str, asked: Annotated[query_params.ExportQuery, Query()]) -> Response:
+    def export_capture(id: str, asked: Annotated[query_params.ExportQuery, Query()]) -> Response:
         """Return a file of the chosen heads.
 
         JSON opens again without the model. In .npz each head is a float32 array [query, key] named
@@ -51,42 +51,42 @@ def router(captures: Captures, max_bytes: int) -> APIRouter:
         would run has an apostrophe before it.
         """
         capture = captures.take(id)
-        choice = Choice(asked.site, asked.layer, asked.head, asked.place)
-        one = chosen(capture, choice)
+        choice = HeadChoice(asked.site, asked.layer, asked.head, asked.place)
+        one = select_heads(capture, choice)
         if asked.format == "csv":
             one.only()
-        bounded([one], asked.format, max_bytes)
+        check_size([one], asked.format, max_bytes)
         headers = attachment([capture], choice, asked.format)
         if asked.format == "npz":
             return Response(archive(one), media_type=NPZ, headers=headers)
         if asked.format == "csv":
-            return Response(table(one), media_type=CSV, headers=headers)
-        return responses.json(document(one), headers)
+            return Response(head_csv(one), media_type=CSV, headers=headers)
+        return responses.json(export_document(one), headers)
 
     @routes.post(
         "/exports",
         response_model=ExportSet,
-        responses=documented(400, 404, 413, 415, 422) | SET,
+        responses=document_errors(400, 404, 413, 415, 422) | SET,
     )
-    def download_set(asked: ExportRequest) -> Response:
+    def export_captures(asked: ExportRequest) -> Response:
         """Return the same choice of several captures as one file.
 
         JSON is a list of exports. In .npz the name of each array begins with its capture's id and
         a slash. The bound on bytes holds for all captures together.
         """
         wanted, format = asked.choice, asked.choice.format
-        choice = Choice(wanted.site, wanted.layer, wanted.head, wanted.places)
-        several = chosen_of_each([captures.take(id) for id in asked.captures], choice)
-        bounded(several, format, max_bytes)
+        choice = HeadChoice(wanted.site, wanted.layer, wanted.head, wanted.places)
+        several = select_heads_of_each([captures.take(id) for id in asked.captures], choice)
+        check_size(several, format, max_bytes)
         headers = attachment([one.capture for one in several], choice, format)
         if format == "npz":
             return Response(archive_set(several), media_type=NPZ, headers=headers)
-        return responses.json(document_set(several), headers)
+        return responses.json(export_set_document(several), headers)
 
     return routes
 
 
-def attachment(captures: Sequence[Capture], choice: Choice, format: Format) -> dict[str, str]:
+def attachment(captures: Sequence[Capture], choice: HeadChoice, format: Format) -> dict[str, str]:
     """Return the header that makes an answer a download with a telling name."""
     name = file_name(captures, choice, format)
     return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -6,20 +6,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse
 
-from app.errors import beside_stream
+from app.errors import document_stream_errors
 from app.inference.generation import Generation
-from app.inference.queue import Passes
-from app.inference.request_reader import bounded
+from app.inference.queue import InferenceQueue
+from app.inference.request_reader import check_lengths
 from app.schemas import capture as schemas
 from model.library.registry import Registry
 
 
-def router(models: Registry, passes: Passes, max_characters: int) -> APIRouter:
+def router(models: Registry, passes: InferenceQueue, max_characters: int) -> APIRouter:
     """Return the route /api/generations."""
     routes = APIRouter(prefix="/api/generations", tags=["generations"])
 
-    async def begun(asked: schemas.GenerationRequest) -> Generation:
-        bounded({"text": asked.text}, max_characters)
+    async def begin(asked: schemas.GenerationRequest) -> Generation:
+        check_lengths({"text": asked.text}, max_characters)
         generation = Generation(models, passes, asked)
         await generation.begin()  # what is refused is refused before the stream begins
         return generation
@@ -27,10 +27,10 @@ def router(models: Registry, passes: Passes, max_characters: int) -> APIRouter:
     @routes.post(
         "",
         response_class=EventSourceResponse,
-        responses=beside_stream(400, 404, 409, 413, 415, 422, 429, 503),
+        responses=document_stream_errors(400, 404, 409, 413, 415, 422, 429, 503),
     )
-    async def write(
-        generation: Annotated[Generation, Depends(begun)],
+    async def generate_text(
+        generation: Annotated[Generation, Depends(begin)],
     ) -> AsyncIterator[schemas.WrittenToken | schemas.Whole]:
         """Let a model translate or continue a text, and listen; whoever hangs up stops it.
 

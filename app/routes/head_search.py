@@ -2,46 +2,51 @@
 
 from fastapi import APIRouter
 
-from app.errors import documented
-from app.inference.capture_cache import Captures
+from app.errors import document_errors
+from app.inference.capture_cache import CaptureCache
 from app.schemas import head_search as schemas
-from model.analysis.head_search import Finding, picked_tokens, ranked, ready_made
+from model.analysis.head_search import (
+    HeadRanking,
+    answer_ready_made,
+    rank_heads,
+    search_picked_tokens,
+)
 from model.capture.capture import Capture
 from model.refusal import Refused
 
 
-def router(captures: Captures) -> APIRouter:
+def router(captures: CaptureCache) -> APIRouter:
     """Return the route /api/captures/{id}/findings."""
     routes = APIRouter(
         prefix="/api/captures/{id}",
         tags=["searches"],
-        responses=documented(400, 404, 413, 415, 422),
+        responses=document_errors(400, 404, 413, 415, 422),
     )
 
     @routes.post("/findings")
-    def find(id: str, asked: schemas.FindingRequest) -> schemas.Finding:
+    def search_heads(id: str, asked: schemas.HeadSearchRequest) -> schemas.HeadSearch:
         """Rank every head of a site: by its weight from some tokens to others, or ready-made.
 
-        Weights are summed over keys and meant over queries; ready-made questions are means over
+        Weights are summed over keys and averaged over queries; ready-made questions are means over
         the rows of the text.
         """
-        return document(asked.site, answered(captures.take(id), asked))
+        return serialize_ranking(asked.site, answer_question(captures.take(id), asked))
 
     return routes
 
 
-def answered(capture: Capture, asked: schemas.FindingRequest) -> Finding:
+def answer_question(capture: Capture, asked: schemas.HeadSearchRequest) -> HeadRanking:
     """Answer the question; raises Refused for one that is two, or none."""
     if asked.question is None:
-        return picked_tokens(capture, asked.site, asked.queries, asked.keys)
+        return search_picked_tokens(capture, asked.site, asked.queries, asked.keys)
     if asked.queries or asked.keys:
         raise Refused("wrong_fields", "question: pick tokens, or ask a ready-made one, not both.")
-    return ready_made(capture, asked.site, asked.question)
+    return answer_ready_made(capture, asked.site, asked.question)
 
 
-def document(site: str, found: Finding) -> schemas.Finding:
+def serialize_ranking(site: str, found: HeadRanking) -> schemas.HeadSearch:
     """Return the heads, best first."""
-    return schemas.Finding(
+    return schemas.HeadSearch(
         site=site,
         searched=found.values.size,
         words=found.words,
@@ -50,9 +55,9 @@ def document(site: str, found: Finding) -> schemas.Finding:
                 layer=layer,
                 head=head,
                 value=float(found.values[layer, head]),
-                place=place,
+                place=rank,
                 rank=None if found.ranks is None else int(found.ranks[layer, head]),
             )
-            for layer, head, place in ranked(found.values, found.most)
+            for layer, head, rank in rank_heads(found.values, found.most)
         ],
     )

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.errors import documented
+from app.errors import document_errors
 from app.schemas import capture as schemas
 from model.library.registry import Registry
 from model.refusal import Refused
@@ -13,12 +13,12 @@ def router(models: Registry) -> APIRouter:
     routes = APIRouter(tags=["health"])
 
     @routes.get("/healthz")
-    async def alive() -> schemas.Health:
+    async def check_liveness() -> schemas.Health:
         """Answer as long as the server lives."""
         return schemas.Health(status="alive")
 
-    @routes.get("/readyz", responses=documented(503))
-    async def ready() -> schemas.Health:
+    @routes.get("/readyz", responses=document_errors(503))
+    async def check_readiness() -> schemas.Health:
         """Answer 200 once the default model is in memory."""
         entry = models.entry(models.default)
         if entry.status != "ready":

@@ -6,22 +6,22 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from app.errors import beside_stream, documented
-from app.inference.request_reader import Questions
+from app.errors import document_errors, document_stream_errors
+from app.inference.request_reader import RequestReader
 from app.jobs.contrast_table import ContrastTableJob
-from app.jobs.runner import Job, Jobs
+from app.jobs.runner import JobRunner, RunningJob
 from app.jobs.sweep import SweepJob
 from app.schemas import jobs as schemas
-from app.serialize.contrast_csv import claims_table
+from app.serialize.contrast_csv import contrast_csv
 from model.refusal import Refused
 
 
-def router(jobs: Jobs, questions: Questions) -> APIRouter:
+def router(jobs: JobRunner, questions: RequestReader) -> APIRouter:
     """Return the routes under /api/jobs."""
     routes = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
-    @routes.post("", status_code=202, responses=documented(400, 404, 413, 415, 422, 429))
-    async def begin(asked: schemas.Request, response: Response) -> schemas.JobId:
+    @routes.post("", status_code=202, responses=document_errors(400, 404, 413, 415, 422, 429))
+    async def start_job(asked: schemas.JobRequest, response: Response) -> schemas.JobId:
         """Begin a job; it waits for its passes in the same queue as every question."""
         work: ContrastTableJob | SweepJob
         if isinstance(asked, schemas.SweepRequest):
@@ -32,24 +32,26 @@ def router(jobs: Jobs, questions: Questions) -> APIRouter:
         response.headers["Location"] = f"/api/jobs/{job.id}"
         return schemas.JobId(id=job.id)
 
-    @routes.get("/{id}", responses=documented(404, 422))
-    async def look(id: str) -> schemas.Job:
+    @routes.get("/{id}", responses=document_errors(404, 422))
+    async def read_job(id: str) -> schemas.Job:
         """Say how far a job has come, and what it found."""
-        return document(jobs.find(id))
+        return serialize_job(jobs.find(id))
 
-    @routes.delete("/{id}", responses=documented(404, 422))
-    async def cancel(id: str) -> schemas.Job:
+    @routes.delete("/{id}", responses=document_errors(404, 422))
+    async def cancel_job(id: str) -> schemas.Job:
         """Stop a job; what it found so far stays."""
-        return document(await jobs.cancel(id))
+        return serialize_job(await jobs.cancel(id))
 
-    async def found(id: str) -> Job:
+    async def found(id: str) -> RunningJob:
         return jobs.find(id)  # an unknown job is refused before the stream begins
 
     @routes.get(
-        "/{id}/events", response_class=EventSourceResponse, responses=beside_stream(404, 422)
+        "/{id}/events",
+        response_class=EventSourceResponse,
+        responses=document_stream_errors(404, 422),
     )
-    async def follow(
-        job: Annotated[Job, Depends(found)],
+    async def follow_job(
+        job: Annotated[RunningJob, Depends(found)],
         last_event_id: Annotated[str, Header(include_in_schema=False)] = "",
     ) -> AsyncIterator[ServerSentEvent]:
         """Follow a job: `progress` and `part` as they come, and at the end `end`, the whole Job.
@@ -62,30 +64,30 @@ def router(jobs: Jobs, questions: Questions) -> APIRouter:
             for part in job.parts[told:]:
                 told += 1
                 yield ServerSentEvent(event="part", data=part, id=str(told))
-            progress = schemas.Progress(done=job.done, total=job.total)
+            progress = schemas.JobProgress(done=job.done, total=job.total)
             yield ServerSentEvent(event="progress", data=progress)
             if job.status != "running":
                 break
             await changed.wait()
-        yield ServerSentEvent(event="end", data=document(job))
+        yield ServerSentEvent(event="end", data=serialize_job(job))
 
     @routes.get(
         "/{id}/table",
         response_class=Response,
-        responses=documented(404, 422) | {200: {"content": {"text/csv": {}}}},
+        responses=document_errors(404, 422) | {200: {"content": {"text/csv": {}}}},
     )
-    async def table(id: str) -> Response:
+    async def download_job_table(id: str) -> Response:
         """Return the heads of a finished contrast table as CSV."""
         result = jobs.find(id).result
         if not isinstance(result, schemas.ContrastTable):
             raise Refused("not_available", "This job has no table, or not yet.")
         headers = {"Content-Disposition": 'attachment; filename="sightlines-contrasts.csv"'}
-        return Response(claims_table(result), media_type="text/csv", headers=headers)
+        return Response(contrast_csv(result), media_type="text/csv", headers=headers)
 
     return routes
 
 
-def document(job: Job) -> schemas.Job:
+def serialize_job(job: RunningJob) -> schemas.Job:
     """Return what is known of a job."""
     return schemas.Job.model_validate(
         {

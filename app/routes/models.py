@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse
 
-from app.errors import beside_stream, documented
+from app.errors import document_errors, document_stream_errors
 from app.schemas import models as schemas
 from model.backends.entry import Entry
 from model.library.registry import Registry
@@ -30,7 +30,7 @@ def router(models: Registry) -> APIRouter:
         entries = [model_entry(entry) for entry in models.entries()]
         return schemas.Models(models=entries, default=models.default)
 
-    @routes.post("", status_code=202, responses=documented(400, 404, 413, 415, 422))
+    @routes.post("", status_code=202, responses=document_errors(400, 404, 413, 415, 422))
     def open_model(asked: schemas.ModelRequest) -> schemas.ModelEntry:
         """Open a model of the hub, or of a folder; its events say how far that is.
 
@@ -43,7 +43,9 @@ def router(models: Registry) -> APIRouter:
         return models.entry(id)
 
     @routes.get(
-        "/{id:path}/events", response_class=EventSourceResponse, responses=beside_stream(404, 422)
+        "/{id:path}/events",
+        response_class=EventSourceResponse,
+        responses=document_stream_errors(404, 422),
     )
     async def watch_opening(
         first: Annotated[Entry, Depends(known)],
@@ -59,12 +61,12 @@ def router(models: Registry) -> APIRouter:
             entry = models.entry(entry.id)
         yield schemas.Opening.model_validate(entry)
 
-    @routes.get("/{id:path}", responses=documented(404, 422))
+    @routes.get("/{id:path}", responses=document_errors(404, 422))
     def describe_model(id: str) -> schemas.ModelEntry:
         """Say what is known of one model; its id may hold a slash."""
         return model_entry(models.entry(id))
 
-    @routes.delete("/{id:path}", status_code=204, responses=documented(404, 422))
+    @routes.delete("/{id:path}", status_code=204, responses=document_errors(404, 422))
     def close_model(id: str) -> None:
         """Stop the opening of a model, or take it out of memory; one that was neither leaves.
 

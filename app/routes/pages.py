@@ -8,20 +8,20 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from app.pages.api_reference import common_answers, operations, schemas
-from app.pages.plotly_bundle import Bundle
+from app.pages.plotly_bundle import PlotlyBundle
 from app.paths import STATIC, TEMPLATES
-from app.serialize.versions import sightlines
+from app.serialize.versions import own_version
 
 STATIC_URL = "/static"
 CHECKED = {"Cache-Control": "no-cache"}  # kept, but asked about with its ETag before every use
 KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def router(bundle: Bundle) -> APIRouter:
+def router(bundle: PlotlyBundle) -> APIRouter:
     """Return /, /docs, and plotly.js."""
     routes = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(TEMPLATES)
-    shared = {"version": sightlines(), "static": STATIC_URL}
+    shared = {"version": own_version(), "static": STATIC_URL}
 
     @routes.get("/")
     def index(request: Request) -> Response:
@@ -51,7 +51,7 @@ def router(bundle: Bundle) -> APIRouter:
     return routes
 
 
-class CheckedFiles(StaticFiles):
+class StaticPages(StaticFiles):
     """The page's own files."""
 
     def __init__(self) -> None:

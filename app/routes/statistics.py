@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from app.errors import documented
-from app.inference.capture_cache import Captures
+from app.errors import document_errors
+from app.inference.capture_cache import CaptureCache
 from app.schemas import capture as schemas
 from app.schemas import query_params
 from app.serialize import responses
@@ -28,14 +28,14 @@ THUMBNAILS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(captures: Captures) -> APIRouter:
+def router(captures: CaptureCache) -> APIRouter:
     """Return the routes below /api/captures/{id} that tell of every head at once."""
     routes = APIRouter(
-        prefix="/api/captures/{id}", tags=["numbers"], responses=documented(404, 422)
+        prefix="/api/captures/{id}", tags=["numbers"], responses=document_errors(404, 422)
     )
 
     @routes.get("/thumbnails", response_class=Response, responses=THUMBNAILS)
-    def small_pictures(
+    def read_thumbnails(
         id: str, query: Annotated[query_params.ThumbnailsQuery, Query()]
     ) -> Response:
         """Return the largest weight of each block of every head, as round(255 * sqrt(weight)).
@@ -45,7 +45,7 @@ def router(captures: Captures) -> APIRouter:
         return responses.npy(thumbnails(captures.take(id), query.site, query.size), SCALE)
 
     @routes.get("/statistics")
-    def measured(
+    def read_statistics(
         id: str, query: Annotated[query_params.StatisticsQuery, Query()]
     ) -> schemas.Statistics:
         """Return how wide, how far and at which tokens every head looks."""

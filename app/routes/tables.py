@@ -15,7 +15,7 @@ def router() -> APIRouter:
     @routes.get(
         "/agreement", response_class=Response, responses={200: {"content": {"text/csv": {}}}}
     )
-    def agreement() -> Response:
+    def download_agreement_table() -> Response:
         """Return English pairs that the built-in model has not seen, as CSV.
 
         Each is about two nouns of which "it" is the first in a and the second in b.

@@ -6,8 +6,8 @@ import numpy as np
 from fastapi import APIRouter, Header, Query, Response
 from numpy.typing import NDArray
 
-from app.errors import documented
-from app.inference.capture_cache import Captures
+from app.errors import document_errors
+from app.inference.capture_cache import CaptureCache
 from app.schemas import capture as schemas
 from app.schemas import query_params
 from app.serialize.responses import DOCUMENTED, NPY, json, npy
@@ -22,14 +22,14 @@ EDGES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(captures: Captures) -> APIRouter:
+def router(captures: CaptureCache) -> APIRouter:
     """Return the routes below /api/captures/{id} that give numbers."""
     routes = APIRouter(
-        prefix="/api/captures/{id}", tags=["numbers"], responses=documented(404, 422)
+        prefix="/api/captures/{id}", tags=["numbers"], responses=document_errors(404, 422)
     )
 
     @routes.get("/weights", response_model=schemas.Weights, responses=WEIGHTS)
-    def weights(
+    def read_weights(
         id: str,
         query: Annotated[query_params.WeightsQuery, Query()],
         accept: Annotated[str, Header(include_in_schema=False)] = "",
@@ -37,7 +37,7 @@ def router(captures: Captures) -> APIRouter:
         """Return one head's matrix [queries, keys], or without `head` the whole layer's."""
         array = matrices(captures.take(id), query)
         if query.format == "npy" or (query.format is None and NPY in accept):
-            return npy(narrowed(array, query.dtype or "float32"))
+            return npy(cast_weights(array, query.dtype or "float32"))
         if query.dtype == "float16":
             raise Refused("wrong_fields", "dtype: float16 goes with format=npy only.")
         return json(
@@ -52,7 +52,7 @@ def router(captures: Captures) -> APIRouter:
         )
 
     @routes.get("/edges", response_class=Response, responses=EDGES)
-    def edges(id: str, query: Annotated[query_params.EdgesQuery, Query()]) -> Response:
+    def read_edges(id: str, query: Annotated[query_params.EdgesQuery, Query()]) -> Response:
         """Return the strongest keys of every row; the rest of a row's sum of 1 is hidden.
 
         Heads come in the order asked for.
@@ -60,7 +60,7 @@ def router(captures: Captures) -> APIRouter:
         return npy(captures.take(id).edges(query.site, query.layer, query.head or None, query.top))
 
     @routes.get("/rows")
-    def rows(id: str, query: Annotated[query_params.RowsQuery, Query()]) -> schemas.Rows:
+    def read_rows(id: str, query: Annotated[query_params.RowsQuery, Query()]) -> schemas.Rows:
         """Return one query's row of every head, [heads, keys]."""
         row = captures.take(id).rows(query.site, query.layer, query.query)
         return schemas.Rows(
@@ -83,7 +83,7 @@ def matrices(capture: Capture, query: query_params.WeightsQuery) -> NDArray[np.f
     return matrix
 
 
-def narrowed(array: NDArray[np.float32], dtype: str) -> NDArray[Any]:
+def cast_weights(array: NDArray[np.float32], dtype: str) -> NDArray[Any]:
     """Return the array as that dtype; raises Refused for numbers that do not fit into it."""
     with np.errstate(over="ignore"):
         narrow = array.astype(dtype)

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 
-class Asked(BaseModel):
+class RequestPart(BaseModel):
     """Part of a question; unknown fields are refused, not ignored."""
 
     model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
 
 
-class Mask(Asked):
+class Mask(RequestPart):
     """These places of tokens.source are hidden from every head, as if they were padding.
 
     Their weight is 0 for every head that has source tokens as keys, and the rest of each row sums
@@ -24,7 +24,7 @@ class Mask(Asked):
     )
 
 
-class OfHead(Asked):
+class EditOfHead(RequestPart):
     """A change of one head; a head has one edit, or several knockouts."""
 
     site: str
@@ -32,7 +32,7 @@ class OfHead(Asked):
     head: StrictInt
 
 
-class Ablate(OfHead):
+class Ablate(EditOfHead):
     """The head is off: what it gives out is zero, or its mean over the tokens.
 
     In decoder and cross each row takes the mean over the rows so far, itself included. The head's
@@ -43,7 +43,7 @@ class Ablate(OfHead):
     value: Literal["zero", "mean"] = "zero"
 
 
-class Knockout(OfHead):
+class Knockout(EditOfHead):
     """None of these queries looks at any of these keys: -inf before the softmax.
 
     The rest of each row sums to 1 again; a row must keep at least one key.
@@ -54,7 +54,7 @@ class Knockout(OfHead):
     keys: list[StrictInt]
 
 
-class Origin(Asked):
+class Origin(RequestPart):
     """The text whose pattern is taken, asked of the same model; only tokens of it may be hidden."""
 
     text: str
@@ -63,7 +63,7 @@ class Origin(Asked):
     edits: list[Mask] = []
 
 
-class Pattern(OfHead):
+class PatternEdit(EditOfHead):
     """The head looks as it does in another capture, place by place.
 
     Source tokens must be as many there as here, and so must the rows of a target that is given;
@@ -80,5 +80,5 @@ class Pattern(OfHead):
     )
 
 
-HeadEdit = Annotated[Ablate | Knockout | Pattern, Field(discriminator="op")]
-Edit = Annotated[Mask | Ablate | Knockout | Pattern, Field(discriminator="op")]
+HeadEdit = Annotated[Ablate | Knockout | PatternEdit, Field(discriminator="op")]
+Edit = Annotated[Mask | Ablate | Knockout | PatternEdit, Field(discriminator="op")]

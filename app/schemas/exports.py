@@ -6,10 +6,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.schemas.capture import Subject
 from app.schemas.positions import Numbers, Positions
-from app.schemas.query_params import each_once
+from app.schemas.query_params import require_unique
 
 
-class Pattern(BaseModel):
+class ExportedHead(BaseModel):
     """One head's weights in an export, [query, key], float32 written in full."""
 
     site: str
@@ -29,7 +29,7 @@ class Export(Subject):
 
     format: Literal["sightlines/1"]
     made_with: dict[str, str]
-    attention: list[Pattern]
+    attention: list[ExportedHead]
     positions: list[SavedPositions]
 
 
@@ -57,5 +57,7 @@ class ExportRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    captures: Annotated[list[str], Field(min_length=1, max_length=16), AfterValidator(each_once)]
+    captures: Annotated[
+        list[str], Field(min_length=1, max_length=16), AfterValidator(require_unique)
+    ]
     choice: ExportChoice = ExportChoice()

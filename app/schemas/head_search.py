@@ -8,17 +8,17 @@ from app.schemas.capture import Document
 from app.schemas.edits import Edit
 from model.analysis.head_search import ReadyMade
 
-Place = Annotated[int, Field(strict=True)]
+TokenIndex = Annotated[int, Field(strict=True)]
 
 
-class FindingRequest(BaseModel):
+class HeadSearchRequest(BaseModel):
     """Tokens that were picked, or a ready-made question; one of the two."""
 
     model_config = ConfigDict(extra="forbid")
 
     site: str
-    queries: list[Place] = Field(default=[], description="tokens that look")
-    keys: list[Place] = Field(default=[], description="tokens that are looked at")
+    queries: list[TokenIndex] = Field(default=[], description="tokens that look")
+    keys: list[TokenIndex] = Field(default=[], description="tokens that are looked at")
     question: ReadyMade | None = Field(
         default=None,
         description="share of the weight on the previous, next, own (self) or first token, on the "
@@ -37,7 +37,7 @@ class FoundHead(BaseModel):
     rank: int | None = Field(description="from 1; null for ready-made questions")
 
 
-class Finding(BaseModel):
+class HeadSearch(BaseModel):
     """Every head of the site, best first."""
 
     site: str
@@ -60,7 +60,7 @@ class ContrastText(BaseModel):
 class ContrastRequest(BaseModel):
     """Two texts, and places in the first: those that look, and the two that may be looked at.
 
-    The tokens of one list count together: weights are summed over keys, meant over queries.
+    The tokens of one list count together: weights are summed over keys, averaged over queries.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -69,9 +69,9 @@ class ContrastRequest(BaseModel):
     a: ContrastText
     b: ContrastText
     site: str
-    queries: list[Place]
-    keys1: list[Place]
-    keys2: list[Place]
+    queries: list[TokenIndex]
+    keys1: list[TokenIndex]
+    keys2: list[TokenIndex]
 
 
 class ContrastedHead(BaseModel):
@@ -93,7 +93,7 @@ class ContrastedHead(BaseModel):
     above: list[int] = Field(description="how many triples have at least each |Δ| of null.edges")
 
 
-class Step(Document):
+class AlignedTokens(Document):
     """One step of an edit script: a token of A, one of B, or both if one stands for the other."""
 
     op: Literal["equal", "replace", "delete", "insert"]
@@ -101,7 +101,7 @@ class Step(Document):
     b: int | None
 
 
-class Null(BaseModel):
+class NullDistribution(BaseModel):
     """What a head's Δ is compared with.
 
     All heads of the site, and of its own head every other (query, k₁, k₂): words that stand in
@@ -131,8 +131,8 @@ class Contrast(BaseModel):
     a: ContrastPlaces
     b: ContrastPlaces
     words: list[list[int]] = Field(description="words that ranks count among, [text][key]")
-    alignment: dict[Literal["source", "target"], list[Step]] = Field(
+    alignment: dict[Literal["source", "target"], list[AlignedTokens]] = Field(
         description="the edit script between the tokens of both texts"
     )
-    null: Null
+    null: NullDistribution
     heads: list[ContrastedHead]

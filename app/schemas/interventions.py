@@ -66,7 +66,7 @@ class Head(Document):
     head: int
 
 
-class Chance(Document):
+class RandomHeads(Document):
     """The log-odds after the same edit of others."""
 
     heads: list[list[Head]]
@@ -84,5 +84,5 @@ class Intervention(BaseModel):
     row_by: RowBy
     before: Answer
     after: Answer
-    chance: Chance | None
+    chance: RandomHeads | None
     chance_missing: str | None = Field(description="why there is none, where it was asked for")

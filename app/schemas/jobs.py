@@ -97,7 +97,7 @@ class Effects(BaseModel):
     effects: list[Effect]
 
 
-class Chosen(Effect):
+class GreedyHead(Effect):
     """The next head of the set: with it off too, the log-odds are lowest."""
 
     part: Literal["chosen"] = "chosen"
@@ -117,9 +117,9 @@ class Sweep(BaseModel):
     together: list[Effect] = Field(description="in the order in which they were taken")
 
 
-Request = Annotated[ContrastTableRequest | SweepRequest, Field(discriminator="kind")]
-Part = Annotated[WrongRow | MeansSoFar | Effects | Chosen, Field(discriminator="part")]
-Result = ContrastTable | Sweep
+JobRequest = Annotated[ContrastTableRequest | SweepRequest, Field(discriminator="kind")]
+JobPart = Annotated[WrongRow | MeansSoFar | Effects | GreedyHead, Field(discriminator="part")]
+JobResult = ContrastTable | Sweep
 
 
 class JobId(BaseModel):
@@ -128,19 +128,19 @@ class JobId(BaseModel):
     id: str
 
 
-class Progress(BaseModel):
+class JobProgress(BaseModel):
     """How far a job has come: steps done, and steps in all."""
 
     done: int
     total: int
 
 
-class Job(Progress):
+class Job(JobProgress):
     """A job: `parts` come on the way, `result` at the end."""
 
     id: str
     kind: str
     status: Literal["running", "done", "cancelled", "failed"]
-    parts: list[Part]
-    result: Result | None
+    parts: list[JobPart]
+    result: JobResult | None
     error: Error | None = Field(description="why it failed")

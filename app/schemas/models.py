@@ -50,7 +50,7 @@ class Example(Document):
     choice: dict[str, str] = Field(description="fields of a link; the others are as by default")
 
 
-class Progress(Document):
+class OpeningProgress(Document):
     """How far the opening of a model has come; null is what is not known yet."""
 
     stage: Literal["asking", "downloading", "checking", "waiting", "reading"] = Field(
@@ -88,7 +88,7 @@ class ModelEntry(Document):
     revision: str | None = Field(description="of the hub: the commit, once it is known")
     fidelity: Fidelity | None
     error: str | None = Field(description="why it failed, or was refused")
-    progress: Progress | None = Field(description="while it is loading")
+    progress: OpeningProgress | None = Field(description="while it is loading")
     nbytes: int | None = Field(description="bytes that its weights take in memory")
     pairs: bool = Field(description="whether a capture of it may have a text_pair")
     mask: str | None = Field(
@@ -114,7 +114,7 @@ class Opening(Document):
     status: Literal["available", "loading", "ready", "failed", "refused"] = Field(
         description="available: it was cancelled"
     )
-    progress: Progress | None
+    progress: OpeningProgress | None
     error: str | None
 
 

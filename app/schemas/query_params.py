@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 Name = TypeVar("Name", int, str)
 
 
-def each_once(values: list[Name]) -> list[Name]:
+def require_unique(values: list[Name]) -> list[Name]:
     """Return the values; raises ValueError where one of them stands there twice."""
     for value, times in Counter(values).most_common(1):
         if times > 1:
@@ -54,7 +54,7 @@ class EdgesQuery(LayerQuery):
 
     head: Annotated[
         list[int],
-        AfterValidator(each_once),
+        AfterValidator(require_unique),
         Field(description="may be repeated, each once; left out: all heads"),
     ] = []
     top: int = Field(default=16, ge=1, le=128)

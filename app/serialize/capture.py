@@ -31,9 +31,9 @@ def subject(capture: Capture) -> dict[str, Any]:
         "target": capture.target,
         "target_by": capture.target_by,
         "tokens": schemas.Tokens.model_validate(capture.tokens, from_attributes=True),
-        "sites": [site(of) for of in capture.sites],
-        "predictions": [prediction(row) for row in capture.predictions],
-        "edits": [told(edit) for edit in capture.edits],
+        "sites": [serialize_site(of) for of in capture.sites],
+        "predictions": [serialize_prediction(row) for row in capture.predictions],
+        "edits": [serialize_edit(edit) for edit in capture.edits],
         "remarks": [
             schemas.Remark(code=code, detail=detail) for code, detail in capture.remarks.items()
         ],
@@ -45,13 +45,13 @@ def capture_document(capture: Capture) -> schemas.Capture:
     return schemas.Capture(**subject(capture))
 
 
-def told(edit: edits.Edit) -> Edit:
+def serialize_edit(edit: edits.Edit) -> Edit:
     """Return an edit as it can be asked for again."""
-    fields = edits.said(edit).items()
+    fields = edits.edit_fields(edit).items()
     return EDIT.validate_python({WIRE.get(name, name): value for name, value in fields})
 
 
-def site(of: Site) -> schemas.Site:
+def serialize_site(of: Site) -> schemas.Site:
     """Return the axes of a site."""
     return schemas.Site(
         site=of.name,
@@ -63,7 +63,7 @@ def site(of: Site) -> schemas.Site:
     )
 
 
-def prediction(row: Prediction) -> schemas.Prediction:
+def serialize_prediction(row: Prediction) -> schemas.Prediction:
     """Return what one row writes."""
     return schemas.Prediction(
         place=row.place,
@@ -74,7 +74,7 @@ def prediction(row: Prediction) -> schemas.Prediction:
     )
 
 
-def positions(capture: Capture, path: str) -> list[PositionsAnswer]:
+def serialize_positions(capture: Capture, path: str) -> list[PositionsAnswer]:
     """Return how the model knew where each token stood; `path` is where many values are found."""
     return [
         PositionsAnswer(

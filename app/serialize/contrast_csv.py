@@ -9,7 +9,7 @@ COLUMNS = tuple(TableHead.model_fields)
 ABOUT = ("rows", "cases", "searched", "alpha", "least")
 
 
-def claims_table(result: ContrastTable) -> str:
+def contrast_csv(result: ContrastTable) -> str:
     """Return a row for every head, largest |mean Δ| first, with what all rows have in common."""
     text = io.StringIO(newline="")
     rows = csv.writer(text)

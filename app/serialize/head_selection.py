@@ -11,7 +11,7 @@ from model.refusal import Refused
 PLACE = re.compile(r"([a-z]+)\.([0-9]{1,9})\.([0-9]{1,9})")
 
 
-class Place(NamedTuple):
+class HeadName(NamedTuple):
     """Where a head stands."""
 
     site: str
@@ -23,8 +23,8 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What was asked for; what is left empty leaves nothing out. `places` stands alone."""
+class HeadChoice:
+    """What was asked for; what is left empty leaves nothing out. `heads` stands alone."""
 
     sites: Sequence[str] = ()
     layers: Sequence[int] = ()
@@ -43,55 +43,57 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class SelectedHeads:
     """Some heads of one capture, each once, in the order in which they are written."""
 
     capture: Capture
-    places: tuple[Place, ...]
+    heads: tuple[HeadName, ...]
 
     @property
     def numbers(self) -> int:
         """How many weights these heads have together."""
-        tokens, sites = self.capture.tokens, map(self.capture.site, (p.site for p in self.places))
+        tokens, sites = self.capture.tokens, map(self.capture.site, (p.site for p in self.heads))
         return sum(len(tokens[site.queries]) * len(tokens[site.keys]) for site in sites)
 
-    def only(self) -> Place:
+    def only(self) -> HeadName:
         """Return the one head there is; raises Refused where it is not exactly one."""
-        if len(self.places) != 1:
-            said = f"This format holds 1 head, not {len(self.places)}: name one site, layer, head."
+        if len(self.heads) != 1:
+            said = f"This format holds 1 head, not {len(self.heads)}: name one site, layer, head."
             raise Refused("not_one_head", said)
-        return self.places[0]
+        return self.heads[0]
 
-    def weights(self, place: Place) -> Floats:
+    def weights(self, head: HeadName) -> Floats:
         """Return the weights of one head, (query, key) float32."""
-        matrix: Floats = self.capture.weights(place.site, place.layer, [place.head])[0]
+        matrix: Floats = self.capture.weights(head.site, head.layer, [head.head])[0]
         return matrix
 
 
-def chosen(capture: Capture, choice: Choice) -> Chosen:
+def select_heads(capture: Capture, choice: HeadChoice) -> SelectedHeads:
     """Return the heads that a capture has of a choice; raises Refused for one that cannot be."""
     if not choice.places:
-        return Chosen(capture, tuple(crossed(capture, choice)))
+        return SelectedHeads(capture, tuple(cross_selection(capture, choice)))
     if choice.sites or choice.layers or choice.heads:
         said = "place: name exact heads, or sites, layers and heads, but not both."
         raise Refused("wrong_fields", said)
-    return Chosen(capture, tuple(place(capture, name) for name in dict.fromkeys(choice.places)))
+    return SelectedHeads(
+        capture, tuple(parse_head_name(capture, name) for name in dict.fromkeys(choice.places))
+    )
 
 
-def crossed(capture: Capture, choice: Choice) -> list[Place]:
+def cross_selection(capture: Capture, choice: HeadChoice) -> list[HeadName]:
     """Return the chosen heads of the chosen layers of the chosen sites."""
     sites = [capture.site(name) for name in dict.fromkeys(choice.sites)] or list(capture.sites)
-    layers = among("layer", choice.layers, [range(len(site.layers)) for site in sites])
-    heads = among("head", choice.heads, [range(site.heads) for site in sites])
+    layers = select_numbers("layer", choice.layers, [range(len(site.layers)) for site in sites])
+    heads = select_numbers("head", choice.heads, [range(site.heads) for site in sites])
     return [
-        Place(site.name, layer, head)
+        HeadName(site.name, layer, head)
         for site, some, others in zip(sites, layers, heads, strict=True)
         for layer in some
         for head in others
     ]
 
 
-def among(name: str, asked: Sequence[int], there: list[range]) -> list[list[int]]:
+def select_numbers(name: str, asked: Sequence[int], there: list[range]) -> list[list[int]]:
     """Return which of the numbers asked for each site has: all of them when none is named.
 
     Raises Refused for a number that no site has.
@@ -103,12 +105,12 @@ def among(name: str, asked: Sequence[int], there: list[range]) -> list[list[int]
     return [[n for n in numbers if not asked or n in asked] for numbers in there]
 
 
-def place(capture: Capture, name: str) -> Place:
+def parse_head_name(capture: Capture, name: str) -> HeadName:
     """Read the name of a head that a capture has."""
     match = PLACE.fullmatch(name)
     if not match:
         said = f"place: {name!r} is not site.layer.head, such as encoder.4.3."
         raise Refused("wrong_fields", said)
-    found = Place(match[1], int(match[2]), int(match[3]))
+    found = HeadName(match[1], int(match[2]), int(match[3]))
     capture.layer(found.site, found.layer, [found.head])
     return found

@@ -5,9 +5,9 @@ from typing import Literal
 
 import numpy as np
 
-from app.schemas.exports import Export, ExportSet, Pattern, SavedPositions
+from app.schemas.exports import Export, ExportedHead, ExportSet, SavedPositions
 from app.serialize.capture import position_fields, position_values, subject
-from app.serialize.head_selection import Choice, Chosen, chosen
+from app.serialize.head_selection import HeadChoice, SelectedHeads, select_heads
 from app.serialize.versions import made_with
 from model.capture.capture import Capture
 from model.refusal import Refused
@@ -25,7 +25,7 @@ SMALLER = {
 }
 
 
-def bounded(several: Sequence[Chosen], format: Format, max_bytes: int) -> None:
+def check_size(several: Sequence[SelectedHeads], format: Format, max_bytes: int) -> None:
     """Raise Refused where a file would be too large, and name the smaller way."""
     count = sum(one.numbers for one in several)
     if format != "csv":
@@ -40,14 +40,14 @@ def bounded(several: Sequence[Chosen], format: Format, max_bytes: int) -> None:
         )
 
 
-def document(one: Chosen) -> Export:
+def export_document(one: SelectedHeads) -> Export:
     """Return the chosen heads as one document."""
     return Export(
         format="sightlines/1",
         made_with=made_with(),
         attention=[
-            Pattern(**place._asdict(), weights=one.weights(place).astype(np.float64).tolist())
-            for place in one.places
+            ExportedHead(**head._asdict(), weights=one.weights(head).astype(np.float64).tolist())
+            for head in one.heads
         ],
         positions=[
             SavedPositions(**position_fields(seen), values=position_values(seen))
@@ -57,24 +57,24 @@ def document(one: Chosen) -> Export:
     )
 
 
-def document_set(several: Sequence[Chosen]) -> ExportSet:
+def export_set_document(several: Sequence[SelectedHeads]) -> ExportSet:
     """Return the chosen heads of several captures as one document."""
-    return ExportSet(format="sightlines-set/1", captures=[document(one) for one in several])
+    return ExportSet(format="sightlines-set/1", captures=[export_document(one) for one in several])
 
 
-def chosen_of_each(captures: Sequence[Capture], choice: Choice) -> list[Chosen]:
+def select_heads_of_each(captures: Sequence[Capture], choice: HeadChoice) -> list[SelectedHeads]:
     """Return the choice of every capture; a refusal names the capture that it is about."""
     several = []
     for capture in captures:
         try:
-            several.append(chosen(capture, choice))
+            several.append(select_heads(capture, choice))
         except Refused as refusal:
             said = f"Capture {capture.id}: {refusal.detail}"
             raise Refused(refusal.code, said) from refusal
     return several
 
 
-def file_name(captures: Sequence[Capture], choice: Choice, format: Format) -> str:
+def file_name(captures: Sequence[Capture], choice: HeadChoice, format: Format) -> str:
     """Return a name that says what is inside: sightlines-en-fr-1a2b3c4d-encoder-layer4.json."""
     model = captures[0].model.id if len(captures) == 1 else "set"
     safe = "".join(letter if letter.isalnum() else "-" for letter in model)

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from app.paths import ROOT
 
 
-def sightlines() -> str:
+def own_version() -> str:
     """Return the version of this checkout."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return str(project["version"])
@@ -15,4 +15,4 @@ def sightlines() -> str:
 def made_with() -> dict[str, str]:
     """Return the versions that an export names."""
     packages = ("torch", "tokenizers", "transformers")
-    return {"sightlines": sightlines(), **{name: version(name) for name in packages}}
+    return {"sightlines": own_version(), **{name: version(name) for name in packages}}

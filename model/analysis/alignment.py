@@ -14,7 +14,7 @@ Operation = Literal["equal", "replace", "delete", "insert"]
 
 
 @dataclass(frozen=True)
-class Step:
+class AlignmentStep:
     """One step from A to B; None is the place in the text that has no token for it."""
 
     op: Operation
@@ -28,21 +28,21 @@ class Alignment:
 
     a: tuple[str, ...]
     b: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[AlignmentStep, ...]
 
     @cached_property
     def partners(self) -> dict[int, int]:
         """The place in B of every token of A that is kept or replaced."""
         return {s.a: s.b for s in self.steps if s.a is not None and s.b is not None}
 
-    def carry(self, places: Iterable[int]) -> tuple[int, ...]:
+    def carry(self, token_indices: Iterable[int]) -> tuple[int, ...]:
         """Return the places in B that stand for places in A; raises Refused where one has none."""
         carried = []
-        for place in places:
-            if place not in self.partners:
-                said = f"“{self.a[place]}”, token {place} of A, has no partner in B: "
+        for token_index in token_indices:
+            if token_index not in self.partners:
+                said = f"“{self.a[token_index]}”, token {token_index} of A, has no partner in B: "
                 raise Refused("no_partner", said + "it was deleted there, or its length changed.")
-            carried.append(self.partners[place])
+            carried.append(self.partners[token_index])
         return tuple(carried)
 
 
@@ -52,21 +52,21 @@ def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
     What lies between two such pairs is replaced one by one where both texts have as much of it;
     else it is deleted and inserted. `state/align.js` pairs in the same way.
     """
-    steps: list[Step] = []
-    pairs = [(-1, -1), *common(a, b), (len(a), len(b))]
+    steps: list[AlignmentStep] = []
+    pairs = [(-1, -1), *longest_common_subsequence(a, b), (len(a), len(b))]
     for (i, j), (next_i, next_j) in pairwise(pairs):
         mine, other = range(i + 1, next_i), range(j + 1, next_j)
         if len(mine) == len(other):
-            steps += [Step("replace", *pair) for pair in zip(mine, other, strict=True)]
+            steps += [AlignmentStep("replace", *pair) for pair in zip(mine, other, strict=True)]
         else:
-            steps += [Step("delete", place, None) for place in mine]
-            steps += [Step("insert", None, place) for place in other]
+            steps += [AlignmentStep("delete", token_index, None) for token_index in mine]
+            steps += [AlignmentStep("insert", None, token_index) for token_index in other]
         if next_i < len(a):
-            steps.append(Step("equal", next_i, next_j))
+            steps.append(AlignmentStep("equal", next_i, next_j))
     return Alignment(tuple(a), tuple(b), tuple(steps))
 
 
-def common(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+def longest_common_subsequence(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
     """Return the pairs of a longest common subsequence, the one that pairs earliest in A's order.
 
     Of two ways that leave as many pairs, a token of A is passed over before one of B.

@@ -16,16 +16,16 @@ def same_word(capture: Capture, site: str) -> Cells:
     Words are the same whatever their case; special tokens are none.
     """
     of = capture.site(site)
-    (words, numbers), (others, at) = (spelled(capture, side) for side in (of.queries, of.keys))
+    (words, numbers), (others, at) = (spell_words(capture, side) for side in (of.queries, of.keys))
     same: Cells = (words[:, None] == others) & (words != "")[:, None]
     return same & (numbers[:, None] != at) if of.queries == of.keys else same
 
 
-def spelled(capture: Capture, side: Side) -> tuple[NDArray[np.str_], NDArray[np.intp]]:
+def spell_words(capture: Capture, side: Side) -> tuple[NDArray[np.str_], NDArray[np.intp]]:
     """Return of every token its whole word in small letters, "" for none, and the word's number."""
     tokens = capture.tokens[side]
-    places = [None if token.special else token.word for token in tokens]
-    keys = [(token.segment, word) for token, word in zip(tokens, places, strict=True)]
+    word_numbers = [None if token.special else token.word for token in tokens]
+    keys = [(token.segment, word) for token, word in zip(tokens, word_numbers, strict=True)]
     letters: dict[tuple[int, int | None], str] = {}
     for token, key in zip(tokens, keys, strict=True):
         letters[key] = letters.get(key, "") + token.text.casefold()
@@ -45,12 +45,14 @@ def after_copy(capture: Capture, site: str) -> Cells:
     cells = np.zeros((len(queries), len(keys)), dtype=np.bool_)
     if of.queries != of.keys:
         return cells
-    ids = np.array([-1 - place if t.special else t.id for place, t in enumerate(queries)])
+    ids = np.array(
+        [-1 - token_index if t.special else t.id for token_index, t in enumerate(queries)]
+    )
     cells[:, 1:] = (ids[:, None] == ids)[:, :-1]
     return np.tril(cells, -1)
 
 
-def share(weights: Floats, cells: Cells) -> Doubles | None:
+def share_on_cells(weights: Floats, cells: Cells) -> Doubles | None:
     """Return each head's mean weight on the marked keys, over the rows that see one, (head,).
 
     None where no row does: what is 0 in every head is behind a mask.

@@ -6,12 +6,20 @@ from typing import Literal
 
 import numpy as np
 
-from model.analysis.attention_mass import Counts, Doubles, Look, mean_row, on, picked, rivals
-from model.analysis.duplicate_tokens import Cells, after_copy, same_word, share
-from model.analysis.statistics import stacked, statistics
+from model.analysis.attention_mass import (
+    AttentionMass,
+    Counts,
+    Doubles,
+    check_tokens,
+    competing_words,
+    mean_row,
+    measure_mass,
+)
+from model.analysis.duplicate_tokens import Cells, after_copy, same_word, share_on_cells
+from model.analysis.statistics import stack_layers, statistics
 from model.capture.capture import Capture
 from model.refusal import Refused
-from model.text.words import units
+from model.text.words import group_words
 
 ReadyMade = Literal[
     "previous",
@@ -41,7 +49,7 @@ COPIES = {"same": same_word, "induction": after_copy}
 
 
 @dataclass(frozen=True)
-class Finding:
+class HeadRanking:
     """A number of every head, (layer, head), and whether the most of it answers the question.
 
     For picked tokens `ranks` (layer, head) says which of the `words` of the row they are, from 1.
@@ -53,47 +61,47 @@ class Finding:
     words: int | None = None
 
 
-def picked_tokens(
+def search_picked_tokens(
     capture: Capture, site: str, queries: Iterable[int], keys: Iterable[int]
-) -> Finding:
-    """Measure how much some queries look at some keys: summed over keys, meant over queries.
+) -> HeadRanking:
+    """Measure how much some queries look at some keys: summed over keys, averaged over queries.
 
     Raises Refused for places that are not there.
     """
     of = capture.site(site)
     tokens = capture.tokens[of.keys]
-    looking = picked("queries", queries, len(capture.tokens[of.queries]))
-    seen = picked("keys", keys, len(tokens))
-    words = units(tokens)
+    looking = check_tokens("queries", queries, len(capture.tokens[of.queries]))
+    seen = check_tokens("keys", keys, len(tokens))
+    words = group_words(tokens)
     rows = [mean_row(capture, site, layer, looking) for layer in range(len(of.layers))]
-    look = Look.stacked([on(row, seen, words) for row in rows])
-    return Finding(look.weight, ranks=look.rank, words=1 + len(rivals(words, seen)))
+    look = AttentionMass.stacked([measure_mass(row, seen, words) for row in rows])
+    return HeadRanking(look.weight, ranks=look.rank, words=1 + len(competing_words(words, seen)))
 
 
-def ready_made(capture: Capture, site: str, question: ReadyMade) -> Finding:
+def answer_ready_made(capture: Capture, site: str, question: ReadyMade) -> HeadRanking:
     """Answer a question that needs no tokens; raises Refused where this text has no answer."""
     if question in COPIES:
-        values, most = copied(capture, site, COPIES[question](capture, site)), True
+        values, most = share_on_copies(capture, site, COPIES[question](capture, site)), True
     else:
         name, most = MEASURED[question]
         values = statistics(capture, site).values[name]
     if values is None:
         said = f"No row of {site} has an answer to “{question}”: there is no such token to look at."
         raise Refused("no_meaning", said)
-    return Finding(values, most)
+    return HeadRanking(values, most)
 
 
-def copied(capture: Capture, site: str, cells: Cells) -> Doubles | None:
+def share_on_copies(capture: Capture, site: str, cells: Cells) -> Doubles | None:
     """Return the share on marked keys, (layer, head)."""
     layers = range(len(capture.site(site).layers))
-    return stacked([share(capture.weights(site, layer), cells) for layer in layers])
+    return stack_layers([share_on_cells(capture.weights(site, layer), cells) for layer in layers])
 
 
-def ranked(values: Doubles, most: bool = True) -> list[tuple[int, int, int]]:
+def rank_heads(values: Doubles, most: bool = True) -> list[tuple[int, int, int]]:
     """Return (layer, head, place) of every head, best first; equal values share a place, from 1."""
     signed = -values if most else values
     flat = signed.ravel()
     order = np.argsort(flat, kind="stable")
-    places = 1 + np.searchsorted(flat[order], flat, side="left")
+    ranks_of_heads = 1 + np.searchsorted(flat[order], flat, side="left")
     heads = values.shape[1]
-    return [(int(at) // heads, int(at) % heads, int(places[at])) for at in order]
+    return [(int(at) // heads, int(at) % heads, int(ranks_of_heads[at])) for at in order]

@@ -45,11 +45,11 @@ def statistics(capture: Capture, site: str, special_queries: bool = True) -> Sta
         same=of.queries == of.keys,
     )
     layers = [measure(capture.weights(site, layer), axes) for layer in range(len(of.layers))]
-    values = {name: stacked([layer[name] for layer in layers]) for name in layers[0]}
+    values = {name: stack_layers([layer[name] for layer in layers]) for name in layers[0]}
     return Statistics(len(axes.rows), values)
 
 
-def stacked(layers: list[Statistic]) -> Statistic:
+def stack_layers(layers: list[Statistic]) -> Statistic:
     """Put the heads of all layers together, (layer, head); None where a layer has no number."""
     known = [heads for heads in layers if heads is not None]
     return np.stack(known) if len(known) == len(layers) else None
@@ -73,16 +73,16 @@ def measure(weights: Floats, axes: Axes) -> dict[str, Statistic]:
     return {
         "entropy": np.abs((seen * logs).sum(-1).mean(-1)),
         "distance": (seen * far).sum(-1).mean(-1) if axes.same else None,
-        "previous": beside(seen, axes, -1),
-        "next": beside(seen, axes, 1),
-        "self": beside(seen, axes, 0),
+        "previous": mean_at_distance(seen, axes, -1),
+        "next": mean_at_distance(seen, axes, 1),
+        "self": mean_at_distance(seen, axes, 0),
         "first": seen[:, :, 0].mean(-1),
         "special": seen[:, :, axes.special].sum(-1).mean(-1),
         "row_sum_min": seen.sum(-1).min(-1),
     }
 
 
-def beside(seen: Doubles, axes: Axes, step: int) -> Statistic:
+def mean_at_distance(seen: Doubles, axes: Axes, step: int) -> Statistic:
     """Return the mean weight on the key `step` places after the query, over rows that have one."""
     at = axes.rows + step
     inside = np.flatnonzero((at >= 0) & (at < seen.shape[2]))

@@ -9,12 +9,12 @@ from model.capture.capture import Capture
 def thumbnails(capture: Capture, site: str, size: int) -> NDArray[np.uint8]:
     """Return the largest weight of each block, (layer, head, query block, key block) uint8.
 
-    Each axis is cut into blocks as in `starts`; a weight w is coded as round(255·√w), which keeps
-    weights down to 4e-6 apart from zero. One layer's weights are in memory at a time.
+    Each axis is cut into blocks as in `block_starts`; a weight w is coded as round(255·√w), which
+    keeps weights down to 4e-6 apart from zero. One layer's weights are in memory at a time.
     """
     of = capture.site(site)
-    rows = starts(len(capture.tokens[of.queries]), size)
-    columns = starts(len(capture.tokens[of.keys]), size)
+    rows = block_starts(len(capture.tokens[of.queries]), size)
+    columns = block_starts(len(capture.tokens[of.keys]), size)
     codes = []
     for layer in range(len(of.layers)):
         weights = capture.weights(site, layer)
@@ -23,7 +23,7 @@ def thumbnails(capture: Capture, site: str, size: int) -> NDArray[np.uint8]:
     return np.stack(codes)
 
 
-def starts(tokens: int, size: int) -> list[int]:
+def block_starts(tokens: int, size: int) -> list[int]:
     """Return the first token of each block: ⌊i·tokens/blocks⌋, with at most `size` blocks."""
     blocks = min(tokens, size)
     return [block * tokens // blocks for block in range(blocks)]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from model.backends.fidelity import Fidelity
 from model.capture.capture import SiteShape
-from model.progress import Progress
+from model.progress import LoadingProgress
 
 
 @dataclass(frozen=True)
-class Example:
+class MeasuredExample:
     """A choice worth opening, as the fields of a link, and what was measured on it."""
 
     name: str
@@ -40,12 +40,12 @@ class Entry:
     trained_tokens: int | None = None
     sites: tuple[SiteShape, ...] = ()
     start: dict[str, str | int] | None = None
-    examples: tuple[Example, ...] = ()
+    examples: tuple[MeasuredExample, ...] = ()
     note: str = ""
     revision: str | None = None
     fidelity: Fidelity | None = None
     error: str | None = None
-    progress: Progress | None = None
+    progress: LoadingProgress | None = None
     nbytes: int | None = None
     pairs: bool = False
     mask: str | None = None

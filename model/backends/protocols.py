@@ -7,13 +7,13 @@ from typing import Protocol, runtime_checkable
 from model.backends.entry import Entry
 from model.backends.fidelity import Fidelity
 from model.capture.capture import Capture
-from model.capture.request import ModelInfo, Question
-from model.generation.loop import Written
-from model.generation.sampling import Way
+from model.capture.request import CaptureRequest, ModelInfo
+from model.generation.loop import GeneratedToken
+from model.generation.sampling import Sampling
 from model.progress import Meter
 
 
-class Place(Protocol):
+class MemoryReservation(Protocol):
     """Room for one model in the memory of a device."""
 
     def fits(self, count: int, device: str) -> None:
@@ -23,7 +23,7 @@ class Place(Protocol):
         """Have so many bytes inside the `with`, and after it as long as the model is there."""
 
 
-class Opened(Protocol):
+class Model(Protocol):
     """A model in memory."""
 
     @property
@@ -34,18 +34,18 @@ class Opened(Protocol):
     def fidelity(self) -> Fidelity:
         """The verdict of the self-test at load."""
 
-    def identity(self, question: Question) -> str:
+    def identity(self, question: CaptureRequest) -> str:
         """Return the id of the capture that answers this question."""
 
-    def capture(self, question: Question) -> Capture:
+    def run(self, question: CaptureRequest) -> Capture:
         """Run the pass that answers; raises Refused for what this model cannot take."""
 
 
 @runtime_checkable
-class Writing(Protocol):
+class TextGenerator(Protocol):
     """A model in memory that writes."""
 
-    def write(self, text: str, way: Way) -> Iterator[Written]:
+    def write(self, text: str, way: Sampling) -> Iterator[GeneratedToken]:
         """Write on, one token for each `next`; the first one raises Refused."""
 
 
@@ -60,10 +60,10 @@ class Source(Protocol):
     def at_hand(self) -> bool:
         """Whether it can be opened at once, without anybody having asked for that."""
 
-    def entry(self, opened: Opened | None) -> Entry:
+    def entry(self, opened: Model | None) -> Entry:
         """Say what is known of it, opened or not."""
 
-    def open(self, meter: Meter, place: Place) -> Opened:
+    def open(self, meter: Meter, reservation: MemoryReservation) -> Model:
         """Open it, inside of `place.take(bytes)` once these are known.
 
         Raises Cancelled, Unfit where it cannot be drawn, or whatever else goes wrong.

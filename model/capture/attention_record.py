@@ -62,7 +62,7 @@ class AttentionRecord:
             raise ValueError(f"keys {tuple(self.key.shape)} do not fit {tuple(self.query.shape)}")
         for name, last in (("mask", keys), ("bias", keys), ("sinks", 1)):
             tensor: Tensor | None = getattr(self, name)
-            if tensor is not None and not spreads(tensor.shape, (heads, queries, last)):
+            if tensor is not None and not broadcasts_to(tensor.shape, (heads, queries, last)):
                 shape = tuple(tensor.shape)
                 raise ValueError(f"{name} {shape} is not {(heads, queries, last)}")
 
@@ -104,9 +104,9 @@ class AttentionRecord:
         if self.softcap is not None:
             scores = (scores / self.softcap).tanh() * self.softcap
         if self.bias is not None:
-            scores = scores + part(self.bias, heads, rows)
+            scores = scores + select_part(self.bias, heads, rows)
         if self.mask is not None:
-            mask = part(self.mask, heads, rows)
+            mask = select_part(self.mask, heads, rows)
             seen = mask.dtype == torch.bool
             scores = scores.masked_fill(~mask, -torch.inf) if seen else scores + mask
         if self.causal:
@@ -124,22 +124,22 @@ class AttentionRecord:
         """
         scores = self.scores(heads, rows)
         if self.sinks is not None:
-            sinks = part(self.sinks, heads, rows).to(scores).expand(*scores.shape[:2], 1)
+            sinks = select_part(self.sinks, heads, rows).to(scores).expand(*scores.shape[:2], 1)
             return torch.cat((scores, sinks), -1).softmax(-1)[..., :-1]
         weights = scores.softmax(-1)
         if self.mask is None or self.mask.dtype != torch.bool:
             return weights
-        nowhere = ~part(self.mask, heads, rows).any(-1, keepdim=True)  # (head, query, 1)
+        nowhere = ~select_part(self.mask, heads, rows).any(-1, keepdim=True)  # (head, query, 1)
         return weights.masked_fill(nowhere, 0)
 
 
-def spreads(shape: Size, over: tuple[int, ...]) -> bool:
+def broadcasts_to(shape: Size, over: tuple[int, ...]) -> bool:
     """Say whether a tensor of this shape broadcasts to exactly that one."""
     pairs = zip(reversed(shape), reversed(over), strict=False)
     return len(shape) <= len(over) and all(size in (1, whole) for size, whole in pairs)
 
 
-def part(tensor: Tensor, heads: list[int], rows: list[int] | None) -> Tensor:
+def select_part(tensor: Tensor, heads: list[int], rows: list[int] | None) -> Tensor:
     """Return the heads and rows of what broadcasts to (head, query, key)."""
     tensor = tensor[(None,) * (3 - tensor.dim())]
     if rows is not None and tensor.shape[1] > 1:

@@ -71,7 +71,7 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Capture:
-    """The answer to a Question: tokens, attention of every site, positions, predictions.
+    """The answer to a CaptureRequest: tokens, attention of every site, positions, predictions.
 
     `text_pair` is the second text of an encoder that was given two. `target_by` says who wrote the
     target: "greedy", "beam", "user", or None where there is none.

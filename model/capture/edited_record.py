@@ -8,11 +8,11 @@ import torch
 from torch import Tensor
 
 from model.capture.attention_record import AttentionRecord, Record
-from model.capture.edits import Ablate, HeadEdit, Knockout, Pattern, place
+from model.capture.edits import Ablate, HeadEdit, Knockout, PatternPatch, head_of
 from model.refusal import Refused
 
 
-def edited(outputs: Tensor, record: AttentionRecord, edits: Sequence[HeadEdit]) -> Tensor:
+def edit_outputs(outputs: Tensor, record: AttentionRecord, edits: Sequence[HeadEdit]) -> Tensor:
     """Return what the heads of one attention give out under its edits, (head, query, d_head).
 
     `outputs` is what they gave out, `record` what they were given. Only rows whose weights the
@@ -20,13 +20,13 @@ def edited(outputs: Tensor, record: AttentionRecord, edits: Sequence[HeadEdit]) 
     is not, and for a query that would have no key left.
     """
     changed = outputs.clone()
-    for head, own in by_head(edits, record.heads):
+    for head, own in group_by_head(edits, record.heads):
         first = own[0]
         if isinstance(first, Ablate):
-            changed[head] = ablated(outputs[head], first)
+            changed[head] = ablate_output(outputs[head], first)
             continue
         before = record.weights([head])[0]
-        after = edited_weights(record, own, before)
+        after = edit_weights(record, own, before)
         rows = (after != before).any(-1)
         value = record.value[record.key_heads([head])[0]]  # (key, d_value)
         mixed = after[rows] @ value.to(after.dtype)
@@ -34,14 +34,14 @@ def edited(outputs: Tensor, record: AttentionRecord, edits: Sequence[HeadEdit]) 
     return changed
 
 
-def ablated(output: Tensor, edit: Ablate) -> Tensor:
+def ablate_output(output: Tensor, edit: Ablate) -> Tensor:
     """Return what stands for the output of a head that is off, (query, d_head)."""
     if edit.value == "zero":
         return torch.zeros_like(output)
-    return averaged(output, edit.site)
+    return running_mean(output, edit.site)
 
 
-def averaged(rows: Tensor, site: str) -> Tensor:
+def running_mean(rows: Tensor, site: str) -> Tensor:
     """Return each row's mean over the rows; where they are written in turn, over those so far."""
     if site == "encoder":
         return rows.mean(0).expand_as(rows)
@@ -49,31 +49,31 @@ def averaged(rows: Tensor, site: str) -> Tensor:
     return rows.cumsum(0) / counts[:, None]
 
 
-def edited_weights(record: Record, edits: Sequence[HeadEdit], weights: Tensor) -> Tensor:
+def edit_weights(record: Record, edits: Sequence[HeadEdit], weights: Tensor) -> Tensor:
     """Return a head's weights under its edits, (query, key), from those without, `weights`.
 
     The look of a head that is off is left as it is: it is what the head gives out that is not used.
     """
     first = edits[0]
-    if isinstance(first, Pattern):
-        return taken(first, weights)
+    if isinstance(first, PatternPatch):
+        return take_rows(first, weights)
     if isinstance(first, Ablate):
         return weights
-    cut = edges(edits, weights)
+    cut = cut_edges(edits, weights)
     rows = cut.any(-1).nonzero()[:, 0].tolist()
     scores = record.scores([first.head], rows)[0]
     possible = scores > torch.finfo(scores.dtype).min / 2
     left = (possible & ~cut[rows]).any(-1) | ~possible.any(-1)
     if not left.all():
         row = rows[left.tolist().index(False)]
-        said = f"Query {row} of {place(first)} would have no key left: cut fewer edges."
+        said = f"Query {row} of {head_of(first)} would have no key left: cut fewer edges."
         raise Refused("row_blocked", said)
     changed = weights.clone()
-    changed[rows] = without(record, cut).weights([first.head], rows)[0]
+    changed[rows] = mask_edges(record, cut).weights([first.head], rows)[0]
     return changed
 
 
-def without(record: Record, cut: Tensor) -> AttentionRecord:
+def mask_edges(record: Record, cut: Tensor) -> AttentionRecord:
     """Return a record with -inf added to the scores of these edges, boolean (query, key).
 
     Raises Refused where only weights were kept: there is nothing to add to.
@@ -84,7 +84,7 @@ def without(record: Record, cut: Tensor) -> AttentionRecord:
     return replace(record, bias=minus if record.bias is None else record.bias + minus)
 
 
-def taken(edit: Pattern, weights: Tensor) -> Tensor:
+def take_rows(edit: PatternPatch, weights: Tensor) -> Tensor:
     """Return the weights with the rows of the other capture in their place, place by place.
 
     Rows and keys that the other one does not have, since a target is written differently, stay.
@@ -98,7 +98,7 @@ def taken(edit: Pattern, weights: Tensor) -> Tensor:
     return changed
 
 
-def edges(edits: Sequence[HeadEdit], weights: Tensor) -> Tensor:
+def cut_edges(edits: Sequence[HeadEdit], weights: Tensor) -> Tensor:
     """Return which edges are cut, boolean (query, key); places not yet written are passed over."""
     cut = torch.zeros_like(weights, dtype=torch.bool)
     queries, keys = weights.shape
@@ -109,7 +109,7 @@ def edges(edits: Sequence[HeadEdit], weights: Tensor) -> Tensor:
     return cut
 
 
-def by_head(edits: Sequence[HeadEdit], heads: int) -> list[tuple[int, list[HeadEdit]]]:
+def group_by_head(edits: Sequence[HeadEdit], heads: int) -> list[tuple[int, list[HeadEdit]]]:
     """Group the edits of one attention by their head; raises Refused for one that there is not."""
     ordered = sorted(edits, key=lambda edit: edit.head)
     groups = [(head, list(some)) for head, some in groupby(ordered, key=lambda edit: edit.head)]
@@ -144,16 +144,16 @@ class EditedRecord:
     @property
     def tensors(self) -> list[Tensor]:
         """Every tensor that is kept, patterns taken from elsewhere too."""
-        patterns = [edit.weights for edit in self.edits if isinstance(edit, Pattern)]
+        patterns = [edit.weights for edit in self.edits if isinstance(edit, PatternPatch)]
         return [*self.record.tensors, *patterns]
 
     def weights(self, heads: list[int], rows: list[int] | None = None) -> Tensor:
         """Return the weights after the edits, (head, query, key)."""
         weights = self.record.weights(heads, rows)
-        for head, own in by_head(self.edits, self.heads):
+        for head, own in group_by_head(self.edits, self.heads):
             if head not in heads or isinstance(own[0], Ablate):
                 continue
-            changed = edited_weights(self.record, own, self.record.weights([head])[0])
+            changed = edit_weights(self.record, own, self.record.weights([head])[0])
             weights[heads.index(head)] = changed if rows is None else changed[rows]
         return weights
 
@@ -163,19 +163,19 @@ class EditedRecord:
         Raises Refused for a head whose weights were taken from elsewhere: it has none of its own.
         """
         scores = self.record.scores(heads, rows)
-        for head, own in by_head(self.edits, self.heads):
+        for head, own in group_by_head(self.edits, self.heads):
             if head not in heads:
                 continue
-            if isinstance(own[0], Pattern):
-                said = f"{place(own[0])} has weights taken from another capture, and no scores."
+            if isinstance(own[0], PatternPatch):
+                said = f"{head_of(own[0])} has weights taken from another capture, and no scores."
                 raise Refused("not_available", said)
             if isinstance(own[0], Knockout):
-                cut = edges(own, self.record.weights([head])[0])
-                scores[heads.index(head)] = without(self.record, cut).scores([head], rows)[0]
+                cut = cut_edges(own, self.record.weights([head])[0])
+                scores[heads.index(head)] = mask_edges(self.record, cut).scores([head], rows)[0]
         return scores
 
 
-def edited_record(record: Record, edits: Sequence[HeadEdit], site: str, layer: int) -> Record:
+def with_edits(record: Record, edits: Sequence[HeadEdit], site: str, layer: int) -> Record:
     """Return a record with those of the edits that are of its site and layer, or as it is."""
     own = tuple(edit for edit in edits if (edit.site, edit.layer) == (site, layer))
     return EditedRecord(record, own) if own else record

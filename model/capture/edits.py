@@ -12,7 +12,7 @@ from torch import Tensor
 from model.refusal import Refused
 
 
-class Place(NamedTuple):
+class HeadId(NamedTuple):
     """One head: its site (encoder, decoder, cross), layer and number, counted from 0."""
 
     site: str
@@ -39,9 +39,11 @@ class Mask:
         """Put the places in order; raises Refused where there is none, or one stands twice."""
         if not self.tokens:
             raise Refused("nothing_masked", "A mask of 0 tokens changes nothing: leave it out.")
-        place, times = Counter(self.tokens).most_common(1)[0]
+        token_index, times = Counter(self.tokens).most_common(1)[0]
         if times > 1:
-            raise Refused("masked_twice", f"Token {place} is masked {times} times: name it once.")
+            raise Refused(
+                "masked_twice", f"Token {token_index} is masked {times} times: name it once."
+            )
         object.__setattr__(self, "tokens", tuple(sorted(self.tokens)))
 
 
@@ -77,14 +79,14 @@ class Knockout:
     def __post_init__(self) -> None:
         """Put the places in order, each once; raises Refused where there is none."""
         for name in ("queries", "keys"):
-            places = tuple(sorted(set(getattr(self, name))))
-            if not places:
+            indices = tuple(sorted(set(getattr(self, name))))
+            if not indices:
                 raise Refused("nothing_cut", f"A knockout of 0 {name} changes nothing: name one.")
-            object.__setattr__(self, name, places)
+            object.__setattr__(self, name, indices)
 
 
 @dataclass(frozen=True)
-class Pattern:
+class PatternPatch:
     """A head that looks as it did in another capture, `origin`, at the same places.
 
     `weights` (query, key) are those of that capture, which `origin`, its id, stands for.
@@ -106,10 +108,10 @@ class Pattern:
         object.__setattr__(self, "queries", tuple(sorted(set(self.queries))))
         if not self.queries:
             raise Refused("nothing_taken", "A pattern of 0 queries changes nothing: name one.")
-        inside(self.queries, self.weights.shape[0], "Query", "the other capture")
+        check_inside(self.queries, self.weights.shape[0], "Query", "the other capture")
 
 
-HeadEdit = Ablate | Knockout | Pattern
+HeadEdit = Ablate | Knockout | PatternPatch
 Edit = Mask | HeadEdit
 
 
@@ -122,22 +124,22 @@ class Extent(NamedTuple):
     keys: int | None
 
 
-def of_heads(edits: Iterable[Edit]) -> tuple[HeadEdit, ...]:
+def head_edits(edits: Iterable[Edit]) -> tuple[HeadEdit, ...]:
     """Return the edits that are of a head."""
     return tuple(edit for edit in edits if not isinstance(edit, Mask))
 
 
-def place(edit: HeadEdit) -> Place:
+def head_of(edit: HeadEdit) -> HeadId:
     """Return the head that is edited."""
-    return Place(edit.site, edit.layer, edit.head)
+    return HeadId(edit.site, edit.layer, edit.head)
 
 
-def said(edit: Edit) -> dict[str, Any]:
+def edit_fields(edit: Edit) -> dict[str, Any]:
     """Return everything that tells an edit from another, by name."""
     return {part.name: getattr(edit, part.name) for part in fields(edit) if part.compare}
 
 
-def arranged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+def arrange_edits(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Return the same edits in the one order that they have, so that they have one name.
 
     Several masks become one, and what stands twice stands once. Raises Refused where two edits of
@@ -145,39 +147,39 @@ def arranged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """
     some = list(edits)
     hidden = tuple(token for edit in some if isinstance(edit, Mask) for token in edit.tokens)
-    changed = sorted(set(of_heads(some)), key=_order)
+    changed = sorted(set(head_edits(some)), key=_order)
     for one, next_ in pairwise(changed):
-        if place(one) == place(next_) and not one.op == next_.op == "knockout":
+        if head_of(one) == head_of(next_) and not one.op == next_.op == "knockout":
             raise Refused(
                 "edited_twice",
-                f"{place(one)} has two edits, {one.op} and {next_.op}: leave one of them.",
+                f"{head_of(one)} has two edits, {one.op} and {next_.op}: leave one of them.",
             )
     return (*((Mask(hidden),) if hidden else ()), *changed)
 
 
-def _order(edit: HeadEdit) -> tuple[Place, str]:
-    return place(edit), repr(edit)
+def _order(edit: HeadEdit) -> tuple[HeadId, str]:
+    return head_of(edit), repr(edit)
 
 
-def fit(edits: Iterable[HeadEdit], sites: Mapping[str, Extent]) -> None:
+def check_fit(edits: Iterable[HeadEdit], sites: Mapping[str, Extent]) -> None:
     """Raise Refused, with the numbers, for an edit of what these sites do not have."""
     for edit in edits:
         if edit.site not in sites:
             known = ", ".join(sites)
             raise Refused("unknown_site", f"No site {edit.site!r} to edit; there are {known}.")
         extent = sites[edit.site]
-        inside([edit.layer], extent.layers, "Layer", edit.site)
-        inside([edit.head], extent.heads, "Head", edit.site)
+        check_inside([edit.layer], extent.layers, "Layer", edit.site)
+        check_inside([edit.head], extent.heads, "Head", edit.site)
         if isinstance(edit, Knockout):
-            inside(edit.queries, extent.queries, "Query", edit.site)
-            inside(edit.keys, extent.keys, "Key", edit.site)
-        elif isinstance(edit, Pattern):
-            _fit_pattern(edit, extent)
+            check_inside(edit.queries, extent.queries, "Query", edit.site)
+            check_inside(edit.keys, extent.keys, "Key", edit.site)
+        elif isinstance(edit, PatternPatch):
+            _check_pattern(edit, extent)
 
 
-def _fit_pattern(edit: Pattern, extent: Extent) -> None:
+def _check_pattern(edit: PatternPatch, extent: Extent) -> None:
     """Raise Refused where a pattern of another size would have to be put in."""
-    inside(edit.queries or (), extent.queries, "Query", edit.site)
+    check_inside(edit.queries or (), extent.queries, "Query", edit.site)
     rows, columns = edit.weights.shape
     # A row of the decoder looks at the tokens up to itself alone: it fits wherever it stands.
     lengths = {} if edit.site == "decoder" else {"keys": (columns, extent.keys)}
@@ -185,20 +187,20 @@ def _fit_pattern(edit: Pattern, extent: Extent) -> None:
         lengths["queries"] = (rows, extent.queries)
     for name, (other, own) in lengths.items():
         if own is not None and other != own:
-            sentence = f"The other pattern has {other} {name}; {place(edit)} has {own} here"
+            sentence = f"The other pattern has {other} {name}; {head_of(edit)} has {own} here"
             instead = ": take single rows of it." if name == "queries" else "."
             raise Refused("pattern_size", sentence + instead)
 
 
-def inside(places: Sequence[int], length: int | None, name: str, where: str) -> None:
+def check_inside(indices: Sequence[int], length: int | None, name: str, where: str) -> None:
     """Raise Refused for a place that is not below a length; None: as long as it needs to be."""
-    for one in places:
+    for one in indices:
         if one < 0 or (length is not None and one >= length):
             there = "" if length is None else f"; {where} has 0 to {length - 1}"
             raise Refused(f"unknown_{name.lower()}", f"{name} {one}{there}.")
 
 
-def may_look(edits: Iterable[Edit], tokens: int) -> Tensor | None:
+def visible_tokens(edits: Iterable[Edit], tokens: int) -> Tensor | None:
     """Return where heads may look in a source of so many tokens, (source,), or None: everywhere.
 
     Raises Refused for a place that the source has not, and where no place is left.

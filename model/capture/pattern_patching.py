@@ -3,10 +3,12 @@
 import torch
 
 from model.capture.capture import Capture
-from model.capture.edits import Pattern, Place
+from model.capture.edits import HeadId, PatternPatch
 
 
-def pattern_of(capture: Capture, place: Place, queries: tuple[int, ...] | None = None) -> Pattern:
+def take_pattern(
+    capture: Capture, place: HeadId, queries: tuple[int, ...] | None = None
+) -> PatternPatch:
     """Return the edit that lets a head look as it does here; `queries`: only in these rows.
 
     Raises Refused for a head or a query that the capture does not have.
@@ -14,4 +16,4 @@ def pattern_of(capture: Capture, place: Place, queries: tuple[int, ...] | None =
     record, chosen = capture.layer(place.site, place.layer, [place.head])
     with torch.inference_mode():
         weights = record.weights(chosen)[0]
-    return Pattern(*place, origin=capture.id, queries=queries, weights=weights)
+    return PatternPatch(*place, origin=capture.id, queries=queries, weights=weights)

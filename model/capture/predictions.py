@@ -12,7 +12,7 @@ RUNNERS_UP = 4
 ROWS = 64  # at a time: the probabilities of a whole vocabulary are many
 
 
-def predicted(
+def predict_tokens(
     logits: Tensor,
     written: Sequence[int | None],
     spelled: Callable[[int], str],

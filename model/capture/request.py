@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.capture.edits import Edit, arranged, said
+from model.capture.edits import Edit, arrange_edits, edit_fields
 from model.refusal import Refused
 
 
@@ -20,7 +20,7 @@ class ModelInfo:
 
 
 @dataclass(frozen=True)
-class Question:
+class CaptureRequest:
     """One text for one pass.
 
     `text_pair` is a second segment, for encoders that take one. Without `target` an
@@ -36,7 +36,7 @@ class Question:
 
     def __post_init__(self) -> None:
         """Raise Refused for a text that holds nothing or is none, or edits that exclude others."""
-        object.__setattr__(self, "edits", arranged(self.edits))
+        object.__setattr__(self, "edits", arrange_edits(self.edits))
         for name in ("text", "text_pair", "target"):
             value: str | None = getattr(self, name)
             if value is None:
@@ -71,6 +71,6 @@ class Question:
             *(model.id, model.revision, model.dtype),
             *(self.text, self.text_pair, self.target or {"generation": generation}),
             None if self.sites is None else sorted(set(self.sites)),
-            *(said(edit) for edit in self.edits),
+            *(edit_fields(edit) for edit in self.edits),
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]

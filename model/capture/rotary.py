@@ -21,7 +21,7 @@ class Pairs:
     backwards: bool = False
 
 
-def turned(x: Tensor, turns: Tensor, pairs: Pairs) -> Tensor:
+def turn(x: Tensor, turns: Tensor, pairs: Pairs) -> Tensor:
     """Return x, (…, position, width), turned by sines (even) and cosines (odd), (position, r).
 
     Su et al. 2021, equation 34; in float64.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.source import EXAMPLES_FILE, SHIPPED
-from model.examples.measuring import measured
+from model.examples.measuring import measure_example
 from model.examples.table import EXAMPLES
 
 
@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--into", type=Path, default=SHIPPED, help="folder of the model")
     folder: Path = parser.parse_args().into
     model = BuiltIn(folder)
-    found = [measured(model, example) for example in EXAMPLES]
+    found = [measure_example(model, example) for example in EXAMPLES]
     document = {
         "measured_by": "python -m model.examples",
         "revision": model.info.revision,

@@ -4,18 +4,18 @@ from model.backends import entry
 from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
 from model.capture.edits import Mask
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.examples import words
-from model.examples.table import Example
+from model.examples.table import ExampleSpec
 
 
-def measured(model: BuiltIn, example: Example) -> entry.Example:
+def measure_example(model: BuiltIn, example: ExampleSpec) -> entry.MeasuredExample:
     """Ask the model and measure; raises Refused where a word is not there to be measured."""
-    a = model.capture(Question(example.a))
-    b = second(model, example) if example.b else None
+    a = model.run(CaptureRequest(example.a))
+    b = capture_b(model, example) if example.b else None
     found = example.measure(a, b)
-    hidden = masked(model, example)
-    return entry.Example(
+    hidden = hidden_tokens(model, example)
+    return entry.MeasuredExample(
         name=example.name,
         title=example.title,
         look=example.look,
@@ -26,7 +26,7 @@ def measured(model: BuiltIn, example: Example) -> entry.Example:
             "a": example.a,
             "b": example.b,
             "target_b": example.target_b,
-            "masked": ",".join(f"b{place}" for place in hidden),
+            "masked": ",".join(f"b{token_index}" for token_index in hidden),
             "site": found.site,
             "heads": ",".join(head.name for head in found.heads),
             "view": example.view,
@@ -35,16 +35,16 @@ def measured(model: BuiltIn, example: Example) -> entry.Example:
     )
 
 
-def second(model: BuiltIn, example: Example) -> Capture:
+def capture_b(model: BuiltIn, example: ExampleSpec) -> Capture:
     """Return the capture of B."""
-    hidden = masked(model, example)
+    hidden = hidden_tokens(model, example)
     edits = (Mask(tuple(hidden)),) if hidden else ()
-    return model.capture(Question(example.b, target=example.target_b or None, edits=edits))
+    return model.run(CaptureRequest(example.b, target=example.target_b or None, edits=edits))
 
 
-def masked(model: BuiltIn, example: Example) -> list[int]:
+def hidden_tokens(model: BuiltIn, example: ExampleSpec) -> list[int]:
     """Return the places of B that are hidden."""
     if not example.masked_b:
         return []
-    encoder = model.capture(Question(example.b, sites=("encoder",)))
-    return words.places(encoder, "source", example.masked_b)
+    encoder = model.run(CaptureRequest(example.b, sites=("encoder",)))
+    return words.tokens_of_word(encoder, "source", example.masked_b)

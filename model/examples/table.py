@@ -11,7 +11,7 @@ from model.examples.measures import (
     Mostly,
     Rests,
     Spreads,
-    Turns,
+    TurnsToNoun,
     Writes,
 )
 
@@ -20,7 +20,7 @@ WIDE = "The animal didn't cross the street because it was too wide."
 
 
 @dataclass(frozen=True)
-class Example:
+class ExampleSpec:
     """One example; `masked_b` is a word of B that no head may look at.
 
     `least` and `most` bound the number that is measured.
@@ -40,16 +40,16 @@ class Example:
 
 
 EXAMPLES = (
-    Example(
+    ExampleSpec(
         name="street-or-animal",
         title="What was too tired, what too wide?",
         look="The last word decides what “it” is: this head looks elsewhere for it.",
-        measure=Turns("it", "animal", "street"),
+        measure=TurnsToNoun("it", "animal", "street"),
         least=0.8,
         a=TIRED,
         b=WIDE,
     ),
-    Example(
+    ExampleSpec(
         name="il-or-elle",
         title="il or elle",
         look="French must decide: the animal is il, the street (la rue) is elle.",
@@ -58,7 +58,7 @@ EXAMPLES = (
         a=TIRED,
         b=WIDE,
     ),
-    Example(
+    ExampleSpec(
         name="red-car",
         title="red car, voiture rouge",
         look="French turns the two words round: the lines cross.",
@@ -66,7 +66,7 @@ EXAMPLES = (
         least=0.8,
         a="She bought a red car.",
     ),
-    Example(
+    ExampleSpec(
         name="ne-pas",
         title="don't, ne … pas",
         look="One English word becomes two: both look back at it.",
@@ -74,7 +74,7 @@ EXAMPLES = (
         least=0.5,
         a="I don't understand the question.",
     ),
-    Example(
+    ExampleSpec(
         name="without-the-animal",
         title="Hide the animal",
         look="In B no head may look at “animal”, and “it” has only the street left.",
@@ -84,7 +84,7 @@ EXAMPLES = (
         b=TIRED,
         masked_b="animal",
     ),
-    Example(
+    ExampleSpec(
         name="without-not",
         title="Hide a not",
         look="In B no head may look at “not”, and the sentence says the opposite.",
@@ -94,7 +94,7 @@ EXAMPLES = (
         b="I did not see him.",
         masked_b="not",
     ),
-    Example(
+    ExampleSpec(
         name="typed-dog",
         title="A dog typed for a cat",
         look="The target of B is typed: point at “chien” to see what the model would rather write.",
@@ -105,7 +105,7 @@ EXAMPLES = (
         b="The cat is sleeping on the bed.",
         target_b="Le chien dort sur le lit.",
     ),
-    Example(
+    ExampleSpec(
         name="previous-token",
         title="The token before",
         look="A diagonal beside the middle: most rows look one token back.",
@@ -114,7 +114,7 @@ EXAMPLES = (
         a="My sister is reading an interesting book in the garden.",
         view="matrix",
     ),
-    Example(
+    ExampleSpec(
         name="broad-and-sharp",
         title="Broad and sharp",
         look="The broadest head beside the sharpest: one spreads its look, one aims.",
@@ -123,7 +123,7 @@ EXAMPLES = (
         a="We went to the station, but the train was late.",
         view="matrix",
     ),
-    Example(
+    ExampleSpec(
         name="the-other-model",
         title="As right, by another way",
         look="Another model with the same sentences: compare where its head looks, and its note.",

@@ -13,7 +13,7 @@ from model.refusal import Refused
 Heads = NDArray[np.float32]  # one number for each head of a site, (layer, head)
 
 
-def places(capture: Capture, side: Side, word: str) -> list[int]:
+def tokens_of_word(capture: Capture, side: Side, word: str) -> list[int]:
     """Return the tokens that the last such word of a text is made of; raises Refused without it."""
     text = capture.text if side == "source" else capture.target or ""
     found = list(regex.finditer(rf"(?<!\w){regex.escape(word)}(?!\w)", text))
@@ -21,36 +21,36 @@ def places(capture: Capture, side: Side, word: str) -> list[int]:
         raise Refused("no_such_word", f"There is no {word!r} in {text!r}.")
     start, end = found[-1].span()
     tokens = enumerate(capture.tokens[side])
-    return [place for place, token in tokens if token.start < end and token.end > start]
+    return [token_index for token_index, token in tokens if token.start < end and token.end > start]
 
 
-def rows(capture: Capture, word: str) -> list[int]:
+def rows_of_word(capture: Capture, word: str) -> list[int]:
     """Return the rows of the target that write a word: each is read one place later."""
-    return [place - 1 for place in places(capture, "target", word)]
+    return [token_index - 1 for token_index in tokens_of_word(capture, "target", word)]
 
 
-def probability(capture: Capture, word: str) -> float:
+def word_probability(capture: Capture, word: str) -> float:
     """Return how likely the model finds a word of the target: the product over its pieces."""
-    written = [capture.predictions[row].written.probability for row in rows(capture, word)]
+    written = [capture.predictions[row].written.probability for row in rows_of_word(capture, word)]
     return float(np.prod(written))
 
 
-def weights(capture: Capture, site: str) -> Floats:
+def all_weights(capture: Capture, site: str) -> Floats:
     """Return the weights of every head of a site, (layer, head, query, key)."""
     return np.stack(
         [capture.weights(site, layer) for layer in range(len(capture.site(site).layers))]
     )
 
 
-def look(capture: Capture, site: str, queries: list[int], keys: list[int]) -> Heads:
+def attention_mass(capture: Capture, site: str, queries: list[int], keys: list[int]) -> Heads:
     """Return every head's weight from some queries, their mean, on some keys, their sum."""
-    chosen = weights(capture, site)[:, :, queries][:, :, :, keys]
+    chosen = all_weights(capture, site)[:, :, queries][:, :, :, keys]
     heads: Heads = chosen.sum(-1).mean(-1)
     return heads
 
 
 @dataclass(frozen=True)
-class Best:
+class BestHead:
     """The head that a search over all heads of a site found."""
 
     layer: int
@@ -64,7 +64,7 @@ class Best:
         return f"{self.layer}.{self.head}"
 
 
-def best(numbers: Heads | NDArray[np.float64]) -> Best:
+def best_head(numbers: Heads | NDArray[np.float64]) -> BestHead:
     """Return the head with the largest number of a (layer, head) table."""
     layer, head = np.unravel_index(int(numbers.argmax()), numbers.shape)
-    return Best(int(layer), int(head), float(numbers.max()), numbers.size)
+    return BestHead(int(layer), int(head), float(numbers.max()), numbers.size)

@@ -8,7 +8,7 @@ from typing import Literal
 from torch import Tensor
 
 from model.capture.capture import Prediction
-from model.generation.sampling import Choosing, Way
+from model.generation.sampling import Sampling, TokenSampler
 
 Stop = Literal["end", "length"]
 Reader = Callable[[list[int]], Tensor]
@@ -16,7 +16,7 @@ Restriction = Callable[[list[int], Tensor], Tensor]
 
 
 @dataclass(frozen=True)
-class Step:
+class DecodingStep:
     """One token that was chosen, and the logits by which, (vocabulary,) as the model gave them.
 
     `place` is that of the token read last, whose row wrote this one. `stopped_by` says why nothing
@@ -30,7 +30,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Written:
+class GeneratedToken:
     """A step as a reader sees it; `text` is all that was written so far, without special tokens."""
 
     prediction: Prediction
@@ -44,33 +44,33 @@ def unrestricted(_ids: list[int], logits: Tensor) -> Tensor:
     return logits
 
 
-def steps(
+def decode_steps(
     read: Reader,
     start: list[int],
-    way: Way,
+    way: Sampling,
     ends: Collection[int],
     restrict: Restriction = unrestricted,
-) -> Iterator[Step]:
+) -> Iterator[DecodingStep]:
     """Write after `start`, one token for each `next`; an end token is a step too, the last one.
 
     `read` is given the tokens it has not read yet and returns the logits of the one that follows.
     `restrict` turns these logits, after the ids so far, into the scores by which is chosen.
     """
-    choose = Choosing(way)
+    choose = TokenSampler(way)
     ids, fresh = list(start), list(start)
     for left in reversed(range(way.max_new_tokens)):
         logits = read(fresh)
         id = choose(restrict(ids, logits))
         stopped: Stop | None = "end" if id in ends else None if left else "length"
-        yield Step(len(ids) - 1, id, logits, stopped)
+        yield DecodingStep(len(ids) - 1, id, logits, stopped)
         if stopped:
             return
         ids, fresh = [*ids, id], [id]
 
 
 def one_by_one(
-    writing: Iterator[Step], alone: Callable[[], AbstractContextManager[object]]
-) -> Iterator[Step]:
+    writing: Iterator[DecodingStep], alone: Callable[[], AbstractContextManager[object]]
+) -> Iterator[DecodingStep]:
     """Take every step inside a context of its own, so that others have their turn in between."""
     while True:
         with alone():

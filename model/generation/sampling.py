@@ -8,7 +8,7 @@ from torch import Tensor
 
 
 @dataclass(frozen=True)
-class Way:
+class Sampling:
     """How much is written, and how: greedily at temperature 0, else by drawing.
 
     Probabilities are softmax(logits / temperature); drawn is among the likeliest tokens that
@@ -26,10 +26,10 @@ class Way:
         return "sampled" if self.temperature else "greedy"
 
 
-class Choosing:
+class TokenSampler:
     """Chooses one token after another; it holds the state of the drawing."""
 
-    def __init__(self, way: Way) -> None:
+    def __init__(self, way: Sampling) -> None:
         self.way = way
         self.drawing = torch.Generator().manual_seed(way.seed)
 

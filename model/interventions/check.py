@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from model.capture.capture import Capture, Likely
 from model.capture.edits import HeadEdit
 from model.interventions.log_odds import Odds
-from model.interventions.protocol import Answering
+from model.interventions.protocol import Intervenable
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Check:
+class CausalCheck:
     """The answers before and after."""
 
     odds: Odds
@@ -33,7 +33,9 @@ class Check:
     after: Answer
 
 
-def check(model: Answering, capture: Capture, edits: Sequence[HeadEdit], odds: Odds) -> Check:
+def run_check(
+    model: Intervenable, capture: Capture, edits: Sequence[HeadEdit], odds: Odds
+) -> CausalCheck:
     """Ask a model for the same answer without and with the edits; one pass for both.
 
     Raises Refused for edits that cannot be.
@@ -60,4 +62,4 @@ def check(model: Answering, capture: Capture, edits: Sequence[HeadEdit], odds: O
             log_odds=odds.of(both[variant, measured][None])[0],
         )
 
-    return Check(odds, answer(0), answer(1))
+    return CausalCheck(odds, answer(0), answer(1))

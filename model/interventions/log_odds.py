@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from model.capture.capture import Capture
-from model.interventions.protocol import Answering
+from model.interventions.protocol import Intervenable
 from model.refusal import Refused
 
 Named = int | str  # a token, by its id or as it is spelled
@@ -20,7 +20,7 @@ class Odds:
     """Which row is asked, and for which tokens: the first against all others together.
 
     A single token is asked against every other one of the vocabulary. `by` says how the row was
-    found, as in `usual`.
+    found, as in `usual_row`.
     """
 
     row: int
@@ -39,14 +39,14 @@ class Odds:
         return odds
 
 
-def odds(
-    model: Answering,
+def find_odds(
+    model: Intervenable,
     capture: Capture,
     row: int | None = None,
     tokens: Sequence[Named] = (),
     against: Capture | None = None,
 ) -> Odds:
-    """Return what to measure: as asked, else what `usual` says.
+    """Return what to measure: as asked, else what `usual_row` says.
 
     Without `tokens` these are the ones that both answers write in the row, or the one written and
     the likeliest other. Raises Refused for a row or a token that there is not.
@@ -55,26 +55,26 @@ def odds(
     if not rows:
         raise Refused("no_answer", "This capture holds no answer of which a token could be asked.")
     by: By = "asked"
-    place = row
-    if place is None:
-        place, by = usual(capture, against)
-    if place not in rows:
+    asked_row = row
+    if asked_row is None:
+        asked_row, by = usual_row(capture, against)
+    if asked_row not in rows:
         there = ", ".join(map(str, rows))
-        raise Refused("unknown_row", f"Row {place} writes nothing; these do: {there}.")
+        raise Refused("unknown_row", f"Row {asked_row} writes nothing; these do: {there}.")
     if tokens:
-        return Odds(place, identified(model, capture, place, tokens), by)
-    first = rows[place].written.id
-    likely = [other.id for other in rows[place].runners_up]
+        return Odds(asked_row, identify_tokens(model, capture, asked_row, tokens), by)
+    first = rows[asked_row].written.id
+    likely = [other.id for other in rows[asked_row].runners_up]
     if against is not None:
-        elsewhere = place if row is not None or by == "differs" else usual(against, None)[0]
+        elsewhere = asked_row if row is not None or by == "differs" else usual_row(against, None)[0]
         likely = [
             *(one.written.id for one in against.predictions if one.place == elsewhere),
             *likely,
         ]
-    return Odds(place, (first, next(id for id in likely if id != first)), by)
+    return Odds(asked_row, (first, next(id for id in likely if id != first)), by)
 
 
-def usual(capture: Capture, against: Capture | None) -> tuple[int, By]:
+def usual_row(capture: Capture, against: Capture | None) -> tuple[int, By]:
     """Return the row that is asked unless another one is named, and why.
 
     Where a target is written: the first in which two answers differ, else the one that is least
@@ -92,8 +92,8 @@ def usual(capture: Capture, against: Capture | None) -> tuple[int, By]:
     return min(rows, key=lambda one: one.written.probability).place, "least sure"
 
 
-def identified(
-    model: Answering, capture: Capture, row: int, tokens: Sequence[Named]
+def identify_tokens(
+    model: Intervenable, capture: Capture, row: int, tokens: Sequence[Named]
 ) -> tuple[int, ...]:
     """Return the ids of tokens; of several that read the same the likeliest in this row."""
     asked = [[token] if isinstance(token, int) else model.pieces(token) for token in tokens]

@@ -11,7 +11,7 @@ from model.capture.edits import HeadEdit
 Variant = Sequence[HeadEdit]  # edits of one pass, beside those of the capture itself
 
 
-class Answering(Protocol):
+class Intervenable(Protocol):
     """A model under edits. Rows are those that its predictions name."""
 
     def log_probabilities(

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from itertools import combinations, groupby, product
 
 from model.capture.capture import Capture
-from model.capture.edits import HeadEdit, Pattern, Place, of_heads, place
-from model.capture.pattern_patching import pattern_of
+from model.capture.edits import HeadEdit, HeadId, PatternPatch, head_edits, head_of
+from model.capture.pattern_patching import take_pattern
 from model.interventions.log_odds import Odds
-from model.interventions.protocol import Answering
+from model.interventions.protocol import Intervenable
 from model.refusal import Refused
 
 SETS = 200  # random sets of heads, at least; all of them where there are fewer
 
-Heads = tuple[Place, ...]
+Heads = tuple[HeadId, ...]
 
 
 @dataclass(frozen=True)
-class Chance:
+class RandomHeadEffects:
     """The log-odds after the same edit of every other head, or of random sets of others.
 
     `as_much` counts how many of them change the log-odds at least as far, to whichever side.
@@ -31,42 +31,46 @@ class Chance:
     every: bool  # all that there are, not a random part of them
 
 
-def chance(
-    model: Answering,
+def compare_with_random(
+    model: Intervenable,
     capture: Capture,
     edits: Sequence[HeadEdit],
     odds: Odds,
     origins: Mapping[str, Capture],
-) -> Chance:
+) -> RandomHeadEffects:
     """Edit others in the same way; `origins` are the captures that patterns are taken from.
 
     One head is compared with every other one of its site; several with random sets that have as
     many heads in the same layers, none of them chosen. The sets are the same in every run. Raises
     Refused where a layer has too few others.
     """
-    chosen = sorted({place(edit) for edit in edits})
-    taken = {place(edit) for edit in of_heads(capture.edits)} | set(chosen)
+    chosen = sorted({head_of(edit) for edit in edits})
+    taken = {head_of(edit) for edit in head_edits(capture.edits)} | set(chosen)
     if len(chosen) == 1:
-        others: list[Heads] = [(head,) for head in heads(capture, [chosen[0].site], taken)]
+        others: list[Heads] = [(head,) for head in list_heads(capture, [chosen[0].site], taken)]
         every = True
     else:
-        others, every = sets(capture, chosen, taken)
+        others, every = other_sets(capture, chosen, taken)
     if not others:
         raise Refused("no_chance", "There is no other head to compare with.")
-    variants = [moved(edits, dict(zip(chosen, other, strict=True)), origins) for other in others]
+    variants = [
+        move_edits(edits, dict(zip(chosen, other, strict=True)), origins) for other in others
+    ]
     before, after, *changed = odds.of(
         model.log_probabilities(capture, [(), edits, *variants], [odds.row])[:, 0]
     )
     far = abs(after - before)
     as_much = sum(abs(one - before) >= far for one in changed)
-    return Chance(tuple(others), tuple(changed), as_much, every)
+    return RandomHeadEffects(tuple(others), tuple(changed), as_much, every)
 
 
-def heads(capture: Capture, sites: Iterable[str], without: Iterable[Place] = ()) -> list[Place]:
+def list_heads(
+    capture: Capture, sites: Iterable[str], without: Iterable[HeadId] = ()
+) -> list[HeadId]:
     """List the heads of some sites, layer by layer, without some."""
     left_out = set(without)
     every = [
-        Place(name, layer, head)
+        HeadId(name, layer, head)
         for name in sites
         for layer, record in enumerate(capture.site(name).layers)
         for head in range(record.heads)
@@ -74,15 +78,17 @@ def heads(capture: Capture, sites: Iterable[str], without: Iterable[Place] = ())
     return [head for head in every if head not in left_out]
 
 
-def sets(capture: Capture, chosen: Sequence[Place], taken: set[Place]) -> tuple[list[Heads], bool]:
+def other_sets(
+    capture: Capture, chosen: Sequence[HeadId], taken: set[HeadId]
+) -> tuple[list[Heads], bool]:
     """Return sets of other heads, layer for layer as many, and whether these are all there are.
 
     Each is in the order of the chosen ones that it stands for.
     """
-    groups: list[tuple[list[Place], int]] = []
+    groups: list[tuple[list[HeadId], int]] = []
     for (site, layer), own in groupby(chosen, key=lambda head: head[:2]):
         size = len(list(own))
-        free = [head for head in heads(capture, [site], taken) if head.layer == layer]
+        free = [head for head in list_heads(capture, [site], taken) if head.layer == layer]
         if len(free) < size:
             said = f"Layer {layer} of {site} has {len(free)} other heads, too few for {size}."
             raise Refused("no_chance", said)
@@ -91,10 +97,10 @@ def sets(capture: Capture, chosen: Sequence[Place], taken: set[Place]) -> tuple[
     if possible <= SETS:
         every = product(*(combinations(free, size) for free, size in groups))
         return [tuple(head for part in parts for head in part) for parts in every], True
-    return list(drawn(groups, random.Random(capture.id))), False
+    return list(draw_sets(groups, random.Random(capture.id))), False
 
 
-def drawn(groups: list[tuple[list[Place], int]], dice: random.Random) -> Iterator[Heads]:
+def draw_sets(groups: list[tuple[list[HeadId], int]], dice: random.Random) -> Iterator[Heads]:
     """Yield random sets, no two alike."""
     seen: set[Heads] = set()
     while len(seen) < SETS:
@@ -104,15 +110,15 @@ def drawn(groups: list[tuple[list[Place], int]], dice: random.Random) -> Iterato
             yield one
 
 
-def moved(
-    edits: Sequence[HeadEdit], to: Mapping[Place, Place], origins: Mapping[str, Capture]
+def move_edits(
+    edits: Sequence[HeadEdit], to: Mapping[HeadId, HeadId], origins: Mapping[str, Capture]
 ) -> list[HeadEdit]:
     """Return the same edits of other heads; a pattern is that of the other head in its origin."""
 
     def move(edit: HeadEdit) -> HeadEdit:
-        other = to[place(edit)]
-        if isinstance(edit, Pattern):
-            return pattern_of(origins[edit.origin], other, edit.queries)
+        other = to[head_of(edit)]
+        if isinstance(edit, PatternPatch):
+            return take_pattern(origins[edit.origin], other, edit.queries)
         return replace(edit, layer=other.layer, head=other.head)
 
     return [move(edit) for edit in edits]

@@ -1,20 +1,20 @@
 """How each kind of opened model is asked under edits."""
 
 from model.backends.builtin.adapter import BuiltIn
-from model.backends.builtin.interventions import BuiltInAnswers
-from model.backends.protocols import Opened
-from model.interventions.protocol import Answering
+from model.backends.builtin.interventions import BuiltInInterventions
+from model.backends.protocols import Model
+from model.interventions.protocol import Intervenable
 from model.refusal import Refused
 
 
-def answering(model: Opened) -> Answering:
+def under_edits(model: Model) -> Intervenable:
     """Return the way in which this model answers; raises Refused for one that has none."""
     if isinstance(model, BuiltIn):
-        return BuiltInAnswers(model)
+        return BuiltInInterventions(model)
     # transformers takes seconds to import: only now, when such a model may be open.
     from model.backends.huggingface.adapter import HuggingFace
-    from model.backends.huggingface.interventions import HuggingFaceAnswers
+    from model.backends.huggingface.interventions import HuggingFaceInterventions
 
     if isinstance(model, HuggingFace):
-        return HuggingFaceAnswers(model)
+        return HuggingFaceInterventions(model)
     raise Refused("not_available", f"The heads of {model.info.id} cannot be put to the test.")

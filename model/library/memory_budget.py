@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from model.memory import said
+from model.memory import format_bytes
 from model.refusal import Refused
 
 
-class Tenant(Protocol):
+class Resident(Protocol):
     """A model's place, as far as its memory goes; `used_at` is the greater, the later."""
 
     nbytes: int
@@ -25,23 +25,28 @@ class Tenant(Protocol):
         """Take it out of memory."""
 
 
-class Room:
+class MemoryBudget:
     """So many bytes for all models; `available` tells how many more a device has."""
 
     def __init__(self, bound: int, available: Callable[[str], int]) -> None:
         self.bound = bound
         self.available = available
-        self.tenants: list[Tenant] = []
+        self.residents: list[Resident] = []
         self._reading = threading.Lock()  # one at a time: reading changes torch's defaults
 
     def fits(self, id: str, count: int, device: str) -> None:
         """Raise Refused where so many bytes cannot be had, whoever leaves."""
         if count > self.bound:
-            sentence = f"{id} takes {said(count)}; all models together may take {said(self.bound)}"
+            sentence = (
+                f"{id} takes {format_bytes(count)}; "
+                f"all models together may take {format_bytes(self.bound)}"
+            )
             raise Refused("model_too_large", f"{sentence} (SIGHTLINES_MODEL_BYTES).")
-        free = self.available(device) + sum(tenant.nbytes for tenant in self._idle())
+        free = self.available(device) + sum(resident.nbytes for resident in self._idle())
         if count > free:
-            sentence = f"{id} takes {said(count)} of memory, and {said(free)} are free."
+            sentence = (
+                f"{id} takes {format_bytes(count)} of memory, and {format_bytes(free)} are free."
+            )
             raise Refused("not_enough_memory", sentence)
 
     @contextmanager
@@ -52,14 +57,18 @@ class Room:
             while (held := self._held()) + count > self.bound or count > self.available(device):
                 idle = self._idle()
                 if not idle:
-                    sentence = f"{id} takes {said(count)}; models in use hold {said(held)}"
-                    raise Refused("models_in_use", f"{sentence} of {said(self.bound)}: wait.")
-                min(idle, key=lambda tenant: tenant.used_at).close()
+                    sentence = (
+                        f"{id} takes {format_bytes(count)}; models in use hold {format_bytes(held)}"
+                    )
+                    raise Refused(
+                        "models_in_use", f"{sentence} of {format_bytes(self.bound)}: wait."
+                    )
+                min(idle, key=lambda resident: resident.used_at).close()
             yield
 
     def _held(self) -> int:
-        return sum(tenant.nbytes for tenant in self.tenants if tenant.ready)
+        return sum(resident.nbytes for resident in self.residents if resident.ready)
 
-    def _idle(self) -> list[Tenant]:
+    def _idle(self) -> list[Resident]:
         """Return who may leave."""
-        return [one for one in self.tenants if one.ready and not one.users and not one.lasting]
+        return [one for one in self.residents if one.ready and not one.users and not one.lasting]

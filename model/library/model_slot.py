@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from model.backends.entry import Entry
-from model.backends.protocols import Opened, Source
-from model.library.memory_budget import Room
+from model.backends.protocols import Model, Source
+from model.library.memory_budget import MemoryBudget
 from model.progress import Cancelled, Meter
 from model.refusal import Refused, Unfit
 
@@ -18,27 +18,27 @@ USES = itertools.count(1)
 log = logging.getLogger("sightlines")
 
 
-class Loading:
+class PendingLoad:
     """One opening under way: how far it is, and what those who wait for it will be given."""
 
     def __init__(self) -> None:
         self.meter = Meter()
-        self.outcome: Future[Opened] = Future()
+        self.outcome: Future[Model] = Future()
 
 
-class Shelf:
+class ModelSlot:
     """The place of one model; opened once for all who ask at the same time."""
 
-    def __init__(self, source: Source, room: Room) -> None:
+    def __init__(self, source: Source, budget: MemoryBudget) -> None:
         self.source = source
         self.nbytes = 0  # in memory, or about to be
         self.users = 0
         self.used_at = 0
         self.lasting = False  # the model to begin with, which never leaves
-        self._room = room
+        self._budget = budget
         self._lock = threading.Lock()
-        self._opened: Opened | None = None
-        self._loading: Loading | None = None
+        self._opened: Model | None = None
+        self._loading: PendingLoad | None = None
         self._error: Refused | None = None
         self._known: Entry | None = None  # what was told of it while it was in memory
 
@@ -47,11 +47,11 @@ class Shelf:
         with self._lock:
             if self._opened or self._loading:
                 return None
-            loading = self._loading = Loading()
+            loading = self._loading = PendingLoad()
             self._error = None
         return lambda: self._load(loading)
 
-    def open(self) -> Opened:
+    def open(self) -> Model:
         """Return the opened model, loading it if need be; raises Refused where it cannot be had."""
         with self._lock:
             if self._opened:
@@ -80,7 +80,7 @@ class Shelf:
             return Refused(code, self._error.detail)
         return Refused("model_not_open", f"{id} is not open: POST /api/models opens it.")
 
-    def _load(self, loading: Loading) -> None:
+    def _load(self, loading: PendingLoad) -> None:
         """Do the opening; the outermost door of its thread, so that nothing passes unnoticed."""
         opened, error = None, Refused("model_not_open", f"The opening of {self.source.id} ended.")
         try:
@@ -105,7 +105,7 @@ class Shelf:
             loading.outcome.set_exception(error)
 
     @contextmanager
-    def used(self) -> Iterator[Opened]:
+    def in_use(self) -> Iterator[Model]:
         """Keep it in memory inside the `with`."""
         opened = self.open()
         with self._lock:
@@ -119,12 +119,12 @@ class Shelf:
 
     def fits(self, count: int, device: str) -> None:
         """Raise Refused where so many bytes cannot be had, whatever else leaves."""
-        self._room.fits(self.source.id, count, device)
+        self._budget.fits(self.source.id, count, device)
 
     @contextmanager
     def take(self, count: int, device: str) -> Iterator[None]:
         """Have so many bytes inside the `with`, and after it as long as the model is there."""
-        with self._room.take(self.source.id, count, device):
+        with self._budget.take(self.source.id, count, device):
             self.nbytes = count
             yield
 

@@ -5,17 +5,17 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from model.backends.builtin.source import FREE, SHIPPED, Shipped
+from model.backends.builtin.source import FREE, SHIPPED, ShippedSource
 from model.backends.entry import Entry
 from model.backends.huggingface import local_folders
-from model.backends.huggingface.source import FromFolder, FromHub, Reader
-from model.backends.protocols import Opened, Source, Writing
+from model.backends.huggingface.source import FolderSource, HubSource, ModelReader
+from model.backends.protocols import Model, Source, TextGenerator
 from model.capture.capture import Capture
-from model.capture.request import Question
-from model.generation.loop import Written
-from model.generation.sampling import Way
-from model.library.memory_budget import Room
-from model.library.model_slot import Shelf
+from model.capture.request import CaptureRequest
+from model.generation.loop import GeneratedToken
+from model.generation.sampling import Sampling
+from model.library.memory_budget import MemoryBudget
+from model.library.model_slot import ModelSlot
 from model.memory import available
 from model.refusal import Refused
 
@@ -37,30 +37,30 @@ class Registry:
         folders: Sequence[Path] = (SHIPPED, FREE),
         default: str | None = None,
         models_dir: Path | None = None,
-        reader: Reader | None = None,
+        reader: ModelReader | None = None,
         bound: int = UNBOUNDED,
         free: Callable[[str], int] = available,
     ) -> None:
-        self._reader = reader or Reader()
+        self._reader = reader or ModelReader()
         self._models_dir = models_dir
         self._lock = threading.Lock()
-        self._room = Room(bound, free)
-        self._shelves: dict[str, Shelf] = {}
+        self._budget = MemoryBudget(bound, free)
+        self._slots: dict[str, ModelSlot] = {}
         for folder in folders:
-            self._put(Shipped(folder))
-        self.default = self._named(default) if default else next(iter(self._shelves))
-        self._shelves[self.default].lasting = True
+            self._add(ShippedSource(folder))
+        self.default = self._resolve_default(default) if default else next(iter(self._slots))
+        self._slots[self.default].lasting = True
 
     def entries(self) -> list[Entry]:
         """List every model: those of this project, local folders, those of the hub asked for."""
         if self._models_dir:
-            for id in local_folders.listed(self._models_dir):
-                self._shelf(id)
-        return [shelf.entry() for shelf in list(self._shelves.values())]
+            for id in local_folders.list_folders(self._models_dir):
+                self._slot(id)
+        return [slot.entry() for slot in list(self._slots.values())]
 
     def entry(self, id: str) -> Entry:
         """Say what is known of one model; raises Refused when there is none of that id."""
-        return self._shelf(id).entry()
+        return self._slot(id).entry()
 
     def begin(self, id: str, revision: str | None = None) -> Entry:
         """Begin to open a model in a thread of its own, unless it is open or being opened already.
@@ -68,103 +68,103 @@ class Registry:
         Another revision of a model of the hub takes the place of the one that is open. Raises
         Refused for a name that none can have.
         """
-        shelf = self._wanted(id, revision)
-        work = shelf.begin()
+        slot = self._slot_to_open(id, revision)
+        work = slot.begin()
         if work:
             threading.Thread(target=work, name=f"opening {id}", daemon=True).start()
-        return shelf.entry()
+        return slot.entry()
 
     def close(self, id: str) -> None:
         """Stop an opening, or unload a model; one that was neither leaves the list."""
-        shelf = self._shelf(id)
-        if not shelf.close() and isinstance(shelf.source, FromHub) and id != self.default:
+        slot = self._slot(id)
+        if not slot.close() and isinstance(slot.source, HubSource) and id != self.default:
             with self._lock:
-                self._take_off(id)
+                self._remove(id)
 
     def stop(self) -> None:
         """Stop every opening; what is in memory stays."""
-        for shelf in list(self._shelves.values()):
-            if not shelf.ready:
-                shelf.close()
+        for slot in list(self._slots.values()):
+            if not slot.ready:
+                slot.close()
 
-    def open(self, id: str) -> Opened:
+    def open(self, id: str) -> Model:
         """Return a model ready to be asked, loading it if need be; this may take seconds.
 
         Raises Refused for a model of the hub that nobody began to open.
         """
-        return self._shelf(id).open()
+        return self._slot(id).open()
 
-    def identity(self, id: str, question: Question) -> str:
+    def identity(self, id: str, question: CaptureRequest) -> str:
         """Return the id of the capture that answers this question."""
         return self.open(id).identity(question)
 
-    def capture(self, id: str, question: Question) -> Capture:
+    def run(self, id: str, question: CaptureRequest) -> Capture:
         """Ask a model; raises Refused for what cannot be answered."""
-        with self._shelf(id).used() as model:
-            return model.capture(question)
+        with self._slot(id).in_use() as model:
+            return model.run(question)
 
-    def write(self, id: str, text: str, way: Way) -> Iterator[Written]:
+    def write(self, id: str, text: str, way: Sampling) -> Iterator[GeneratedToken]:
         """Let a model write on, one token for each `next`; the first one raises Refused."""
-        with self._shelf(id).used() as model:
-            if not isinstance(model, Writing):
+        with self._slot(id).in_use() as model:
+            if not isinstance(model, TextGenerator):
                 raise Refused("not_available", f"{id} does not write.")
             yield from model.write(text, way)
 
-    def _shelf(self, id: str) -> Shelf:
+    def _slot(self, id: str) -> ModelSlot:
         """Return a model's place; raises Refused where there is none of that id."""
         with self._lock:
-            if id in self._shelves:
-                return self._shelves[id]
+            if id in self._slots:
+                return self._slots[id]
             if id.startswith(local_folders.PREFIX) and self._models_dir:
-                folder = local_folders.find(self._models_dir, id)
-                return self._put(FromFolder(id, folder, self._models_dir, self._reader))
-            known = ", ".join(self._shelves)
+                folder = local_folders.find_folder(self._models_dir, id)
+                return self._add(FolderSource(id, folder, self._models_dir, self._reader))
+            known = ", ".join(self._slots)
             raise Refused("unknown_model", f"No model {id!r}; there are {known}.")
 
-    def _wanted(self, id: str, revision: str | None) -> Shelf:
+    def _slot_to_open(self, id: str, revision: str | None) -> ModelSlot:
         """Return the place of a model to open, a new one for a name of the hub."""
         if revision is not None and (not REVISION.fullmatch(revision) or ".." in revision):
             raise Refused("wrong_revision", f"{revision!r} is no branch, tag or commit.")
-        if id in self._shelves or id.startswith(local_folders.PREFIX):
-            shelf = self._shelf(id)
-            here = shelf.entry().revision
+        if id in self._slots or id.startswith(local_folders.PREFIX):
+            slot = self._slot(id)
+            here = slot.entry().revision
             if revision in (None, here):
-                return shelf
-            if not isinstance(shelf.source, FromHub):
+                return slot
+            if not isinstance(slot.source, HubSource):
                 raise Refused("revision_not_found", f"{id} is here as {here}, not as {revision}.")
-            if revision == shelf.source.revision:
-                return shelf
+            if revision == slot.source.revision:
+                return slot
         if not NAME.fullmatch(id) or ".." in id:
             said = f"{id!r} is no name of a model: organisation/name is, or local/folder."
             raise Refused("wrong_model_name", said)
         with self._lock:
-            lasting = self._take_off(id)
-            shelf = self._put(FromHub(id, revision, self._reader))
-            shelf.lasting = lasting
-            return shelf
+            lasting = self._remove(id)
+            slot = self._add(HubSource(id, revision, self._reader))
+            slot.lasting = lasting
+            return slot
 
-    def _named(self, name: str) -> str:
+    def _resolve_default(self, name: str) -> str:
         """Return the id of the model that the operator named to begin with."""
         folder = Path(name).expanduser()
         if folder.is_dir():
             folder = folder.resolve()
             id = local_folders.PREFIX + folder.name
-            self._put(FromFolder(id, folder, Path(folder.anchor), self._reader))
+            self._add(FolderSource(id, folder, Path(folder.anchor), self._reader))
             return id
-        if name not in self._shelves:
-            self._wanted(name, None)
+        if name not in self._slots:
+            self._slot_to_open(name, None)
         return name
 
-    def _put(self, source: Source) -> Shelf:
-        shelf = self._shelves[source.id] = Shelf(source, self._room)
-        self._room.tenants.append(shelf)
-        return shelf
+    def _add(self, source: Source) -> ModelSlot:
+        slot = self._slots[source.id] = ModelSlot(source, self._budget)
+        self._budget.residents.append(slot)
+        return slot
 
-    def _take_off(self, id: str) -> bool:
+    def _remove(self, id: str) -> bool:
         """Take a model off the list; returns whether it was the one to begin with."""
-        shelf = self._shelves.pop(id, None)
-        if shelf is None:
+        slot = self._slots.pop(id, None)
+        if slot is None:
             return False
-        shelf.close()
-        self._room.tenants.remove(shelf)
-        return shelf.lasting
+        slot.close()
+        self._budget.residents.remove(slot)
+        return slot.lasting

@@ -20,14 +20,14 @@ def align(text: str, letters: Sequence[str], pieces: Sequence[str]) -> list[Span
     ours = [at for at, signs in enumerate(letters) for _ in signs]
     theirs = [number for number, signs in enumerate(pieces) for _ in signs]
     found: list[Span | None] = [None] * len(pieces)
-    for one, other in together("".join(pieces), "".join(letters)):
+    for one, other in walk_equal("".join(pieces), "".join(letters)):
         at, number = ours[other], theirs[one]
         known = found[number]
         found[number] = (known[0] if known else at, at + 1)
-    return filled(text, found)
+    return fill_gaps(text, found)
 
 
-def together(one: str, other: str) -> Iterator[tuple[int, int]]:
+def walk_equal(one: str, other: str) -> Iterator[tuple[int, int]]:
     """Walk along two strings; yield the places of equal characters, rising on both sides."""
     i = j = 0
     while i < len(one) and j < len(other):
@@ -49,7 +49,7 @@ def skip(one: str, other: str) -> tuple[int, int]:
     return 1, 1
 
 
-def filled(text: str, found: Sequence[Span | None]) -> list[Span]:
+def fill_gaps(text: str, found: Sequence[Span | None]) -> list[Span]:
     """Give pieces without a place what lies between their neighbours, outer spaces left out."""
     following = [len(text)]  # where the next piece with a place begins, from the last piece on
     for known in reversed(found[1:]):
@@ -69,13 +69,13 @@ def filled(text: str, found: Sequence[Span | None]) -> list[Span]:
     return spans
 
 
-def plain(text: str) -> str:
+def normalize(text: str) -> str:
     """Spell a text without case, accents, spaces and signs that cannot be seen."""
     signs = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(sign for sign in signs if visible(unicodedata.category(sign)))
+    return "".join(sign for sign in signs if is_visible(unicodedata.category(sign)))
 
 
-def visible(category: str) -> bool:
+def is_visible(category: str) -> bool:
     """Say whether signs of a Unicode category are seen by themselves."""
     return category != "Mn" and category[0] not in "CZ"
 

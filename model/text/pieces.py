@@ -10,7 +10,7 @@ SPACE = "Ġ"  # how byte-level pieces spell it
 INCOMPLETE = "\N{REPLACEMENT CHARACTER}"  # how a decoder shows a character whose bytes still lack
 
 
-def read(tokenizer: Tokenizer, text: str) -> list[Piece]:
+def read_pieces(tokenizer: Tokenizer, text: str) -> list[Piece]:
     """Cut a text into pieces.
 
     The space that the tokenizer puts before every text stands in no slice.
@@ -24,18 +24,18 @@ def read(tokenizer: Tokenizer, text: str) -> list[Piece]:
     return pieces
 
 
-def written(tokenizer: Tokenizer, ids: Sequence[int]) -> tuple[str, list[Piece]]:
+def pieces_of_ids(tokenizer: Tokenizer, ids: Sequence[int]) -> tuple[str, list[Piece]]:
     """Return the text that ids spell, without outer spaces, and the pieces with their places.
 
     The ids are kept as written, also where the tokenizer would have cut the text otherwise.
     """
-    text, spans = places(tokenizer.decode, ids)
+    text, spans = piece_spans(tokenizer.decode, ids)
     return text, [
         Piece(piece_of(tokenizer, id), id, span) for id, span in zip(ids, spans, strict=True)
     ]
 
 
-def places(decode: Callable[[list[int]], str], ids: Sequence[int]) -> tuple[str, list[Span]]:
+def piece_spans(decode: Callable[[list[int]], str], ids: Sequence[int]) -> tuple[str, list[Span]]:
     """Return the text that ids spell, without outer spaces, and each id's slice of it.
 
     An id's slice is what decoding one more adds: from where the text up to it holds, to where the
@@ -46,27 +46,27 @@ def places(decode: Callable[[list[int]], str], ids: Sequence[int]) -> tuple[str,
     text = spelled.strip()
     before = len(spelled) - len(spelled.lstrip())
 
-    def place(at: int) -> int:
+    def inside_text(at: int) -> int:
         return min(max(at - before, 0), len(text))
 
     spans = []
     held = 0  # how much of the text is sure
     for beginning in beginnings[1:]:
-        start = place(len(spelled[:held].rstrip(INCOMPLETE)))
-        alike = agreeing(beginning, spelled)
+        start = inside_text(len(spelled[:held].rstrip(INCOMPLETE)))
+        alike = common_prefix(beginning, spelled)
         held = max(held, alike)
         begun = beginning[alike:].startswith(INCOMPLETE)
-        spans.append((start, max(start, place(held + begun))))
+        spans.append((start, max(start, inside_text(held + begun))))
     return text, spans
 
 
-def agreeing(one: str, other: str) -> int:
+def common_prefix(one: str, other: str) -> int:
     """Return how many characters two texts begin with alike."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def spelled(tokenizer: Tokenizer, id: int) -> str:
+def spell_piece(tokenizer: Tokenizer, id: int) -> str:
     """Return one piece for display, the space before it left out."""
     text: str = tokenizer.decode([id]).strip()
     return piece_of(tokenizer, id) if not text or INCOMPLETE in text else text

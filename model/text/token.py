@@ -52,13 +52,14 @@ def special_token(piece: str, id: int, at: int, segment: int = 0) -> Token:
     return Token(piece, piece, id, at, at, True, None, segment)
 
 
-def tokens(
+def locate_tokens(
     text: str, pieces: Sequence[Piece], segment: int = 0, words_before: int = 0
 ) -> list[Token]:
     """Tie pieces to their places and words in the text, which is the segment of that number."""
     starts = [*(piece.span[0] for piece in pieces), len(text)]
     spans = [
-        visible(text, piece.span, starts[bisect_left(starts, piece.span[1])]) for piece in pieces
+        visible_span(text, piece.span, starts[bisect_left(starts, piece.span[1])])
+        for piece in pieces
     ]
     words = [match.span() for match in WORD.finditer(text)]
     numbers = [word_of(span, words) for span in spans]
@@ -69,12 +70,12 @@ def tokens(
             segment,
         )
         for piece, span, shown, word in zip(
-            pieces, spans, displayed(text, spans), numbers, strict=True
+            pieces, spans, display_texts(text, spans), numbers, strict=True
         )
     ]
 
 
-def visible(text: str, span: Span, following: int) -> Span:
+def visible_span(text: str, span: Span, following: int) -> Span:
     """Leave out the space before a piece, and take in what a normaliser merged into its last sign.
 
     That may be accents, or the other letters of a Korean syllable; `following` is where the next
@@ -87,7 +88,7 @@ def visible(text: str, span: Span, following: int) -> Span:
     return (start, end) if spaces == end - start else (start + spaces, end)
 
 
-def displayed(text: str, spans: Sequence[Span]) -> list[str]:
+def display_texts(text: str, spans: Sequence[Span]) -> list[str]:
     """Return each slice, numbered where neighbours share characters: 😀 (2/4)."""
     sharing: list[list[Span]] = []  # runs of slices, each beginning before the last one's end
     for span in spans:

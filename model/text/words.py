@@ -7,7 +7,7 @@ import regex
 from model.refusal import Refused
 from model.text.token import Span, Token
 
-Places = tuple[int, ...]  # of tokens, counted from 0: a word may be several pieces
+TokenIndices = tuple[int, ...]  # of tokens, counted from 0: a word may be several pieces
 # Letters of scripts that set words apart; in the others a word may stand beside any letter.
 LETTER = (
     r"[[\p{L}\p{M}\p{N}]"
@@ -16,16 +16,16 @@ LETTER = (
 NUMBERED = regex.compile(r"(.*\S)#([1-9][0-9]{0,3})", regex.DOTALL)
 
 
-def units(tokens: Sequence[Token]) -> list[Places]:
+def group_words(tokens: Sequence[Token]) -> list[TokenIndices]:
     """Group the places of tokens: the pieces of a word together, every other token alone."""
     groups: dict[int | tuple[int, int], list[int]] = {}
-    for place, token in enumerate(tokens):
-        key = place if token.word is None else (token.segment, token.word)
-        groups.setdefault(key, []).append(place)
-    return [tuple(places) for places in groups.values()]
+    for token_index, token in enumerate(tokens):
+        key = token_index if token.word is None else (token.segment, token.word)
+        groups.setdefault(key, []).append(token_index)
+    return [tuple(token_indices) for token_indices in groups.values()]
 
 
-def spans(word: str, text: str) -> list[Span]:
+def find_spans(word: str, text: str) -> list[Span]:
     """Return where a word stands in a text, whatever its case; not as a part of a longer word."""
     begins, ends = (regex.match(LETTER, end, regex.V1) for end in (word[:1], word[-1:]))
     before, after = f"(?<!{LETTER})" if begins else "", f"(?!{LETTER})" if ends else ""
@@ -33,19 +33,19 @@ def spans(word: str, text: str) -> list[Span]:
     return [match.span() for match in regex.finditer(pattern, text, regex.IGNORECASE | regex.V1)]
 
 
-def covering(tokens: Sequence[Token], span: Span) -> Places:
+def tokens_covering(tokens: Sequence[Token], span: Span) -> TokenIndices:
     """Return the places of the tokens that share a character with a span."""
     return tuple(i for i, t in enumerate(tokens) if t.start < span[1] and t.end > span[0])
 
 
-def named(word: str, text: str, tokens: Sequence[Token]) -> Places:
+def find_word(word: str, text: str, tokens: Sequence[Token]) -> TokenIndices:
     """Return the tokens of a word; `word#2` is the second of several like it.
 
     Raises Refused where the word does not stand in the text, or several times without a number.
     """
-    numbered = None if spans(word, text) else NUMBERED.fullmatch(word)
+    numbered = None if find_spans(word, text) else NUMBERED.fullmatch(word)
     letters = numbered[1] if numbered else word
-    found = spans(letters, text)
+    found = find_spans(letters, text)
     number = int(numbered[2]) if numbered else 1
     if number > len(found):
         times = f" {number} times" if number > 1 else ""
@@ -53,7 +53,7 @@ def named(word: str, text: str, tokens: Sequence[Token]) -> Places:
     if len(found) > 1 and not numbered:
         said = f"“{word}” stands {len(found)} times in “{text}”: write {word}#1, {word}#2 …"
         raise Refused("ambiguous_word", said)
-    places = covering(tokens, found[number - 1])
-    if not places:
+    token_indices = tokens_covering(tokens, found[number - 1])
+    if not token_indices:
         raise Refused("unknown_word", f"No token holds “{letters}” in “{text}”.")
-    return places
+    return token_indices

@@ -20,10 +20,10 @@ import transformers
 
 from model.backends.huggingface.architecture import HEADS, family
 from model.backends.huggingface.attention.function import register
-from model.backends.huggingface.attention.passes import Passes, Read
-from model.backends.huggingface.self_test.lengths import sample
+from model.backends.huggingface.attention.passes import ModelInput, ModelPasses
+from model.backends.huggingface.self_test.lengths import sample_input
 from model.backends.huggingface.self_test.precision import in_float64
-from model.backends.huggingface.self_test.self_test import self_tested
+from model.backends.huggingface.self_test.self_test import run_self_test
 from model.capture.positions import PositionsFidelity
 from model.refusal import Refused
 from tests.support import shrunken_architectures
@@ -71,7 +71,7 @@ class Row:
         return "; ".join(dict.fromkeys(f"{one.kind} {one.verdict}" for one in self.positions))
 
 
-def judged(passes: Passes, read: Read) -> tuple[float, str]:
+def judged(passes: ModelPasses, read: ModelInput) -> tuple[float, str]:
     """Return how far captured weights are from shown ones at most, and how many were compared.
 
     Every layer that was seen is compared with the shown one that it is nearest to, of its site.
@@ -115,9 +115,9 @@ def row(type: str) -> Row:
         return Row(type, "not built", reason=f"{error.__class__.__name__}: {error}"[:160])
     try:
         model.config.architectures = [model.__class__.__name__]
-        passes = Passes(model, family(model.config))
-        read = sample(passes, 64)
-        fidelity, _ = self_tested(passes, read)
+        passes = ModelPasses(model, family(model.config))
+        read = sample_input(passes, 64)
+        fidelity, _ = run_self_test(passes, read)
     except Refused as refused:
         return Row(type, "refused", reason=refused.detail)
     except Exception as error:

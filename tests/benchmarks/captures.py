@@ -20,8 +20,8 @@ from transformers import AutoModel, BertConfig, GPT2Config
 
 from app.serialize.responses import npy
 from model.backends.huggingface.attention.function import EAGER, FUSED, register
-from model.backends.huggingface.attention.passes import Passes, Read, lengths
-from model.backends.huggingface.attention.sites import sites
+from model.backends.huggingface.attention.passes import ModelInput, ModelPasses, count_tokens
+from model.backends.huggingface.attention.sites import drawable_sites
 from model.capture.capture import Capture
 from model.capture.request import ModelInfo
 from model.text.token import special_token
@@ -34,32 +34,32 @@ SHAPES: dict[str, tuple[str, Callable[[], Any]]] = {
 }
 
 
-def passes(name: str) -> Passes:
+def passes(name: str) -> ModelPasses:
     """Return a random model of that shape, ready to be watched."""
     torch.manual_seed(0)
     register()
     family, config = SHAPES[name]
     model: Any = AutoModel.from_config(config(), attn_implementation=FUSED)
     model.train(False)
-    return Passes(model, family)
+    return ModelPasses(model, family)
 
 
-def read(tokens: int) -> Read:
+def read(tokens: int) -> ModelInput:
     """Return so many tokens."""
-    return Read([1000 + place for place in range(tokens)])
+    return ModelInput([1000 + place for place in range(tokens)])
 
 
-def plain(of: Passes, tokens: int) -> None:
+def plain(of: ModelPasses, tokens: int) -> None:
     """Run a pass as it ships."""
     of.plain(read(tokens))
 
 
-def capturing(of: Passes, tokens: int) -> Any:
+def capturing(of: ModelPasses, tokens: int) -> Any:
     """Run a pass and keep what it shows."""
     return of.watched(read(tokens))
 
 
-def eager(of: Passes, tokens: int) -> Any:
+def eager(of: ModelPasses, tokens: int) -> Any:
     """Run a pass that hands out all weights."""
     of.attend(EAGER)
     return of.plain(read(tokens), output_attentions=True)
@@ -78,7 +78,7 @@ def times(name: str) -> tuple[float, float]:
     return statistics.median(seconds[plain]), statistics.median(seconds[capturing])
 
 
-def peak(name: str, way: Callable[[Passes, int], Any], answers: Any) -> None:
+def peak(name: str, way: Callable[[ModelPasses, int], Any], answers: Any) -> None:
     """Answer by how many bytes a pass makes this process grow."""
     torch.set_num_threads(1)
     with torch.inference_mode():
@@ -96,7 +96,7 @@ def resident() -> int:
     return pages * resource.getpagesize()
 
 
-def grown(name: str, way: Callable[[Passes, int], Any]) -> int:
+def grown(name: str, way: Callable[[ModelPasses, int], Any]) -> int:
     """Return the growth by a pass in a fresh process."""
     context = multiprocessing.get_context("spawn")
     answers: Any = context.Queue()
@@ -120,7 +120,7 @@ def answered(name: str) -> tuple[float, float]:
         target=None,
         target_by=None,
         tokens={"source": (token,) * SERVED, "target": ()},
-        sites=sites(recording, of.axes, lengths(asked)),
+        sites=drawable_sites(recording, of.axes, count_tokens(asked)),
         positions=(),
         predictions=(),
         edits=(),

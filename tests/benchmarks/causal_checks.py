@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 from model.backends.builtin.adapter import BuiltIn
 from model.capture.edits import Ablate
-from model.capture.request import Question
-from model.interventions.check import check
-from model.interventions.log_odds import odds
-from model.interventions.random_heads import chance, heads
+from model.capture.request import CaptureRequest
+from model.interventions.check import run_check
+from model.interventions.log_odds import find_odds
+from model.interventions.random_heads import compare_with_random, list_heads
 from model.interventions.sweep import sweep
-from model.library.interventions import answering
+from model.library.interventions import under_edits
 from model.library.registry import Registry
 
 TIMES = 15
@@ -37,14 +37,14 @@ def main() -> None:
     models = Registry()
     opened = models.open(models.default)
     assert isinstance(opened, BuiltIn)
-    a, b = (opened.capture(Question(text)) for text in (TIRED, WIDE))
-    ask = answering(opened)
-    measured = odds(ask, a, against=b)
-    every = heads(a, ["encoder"])
+    a, b = (opened.run(CaptureRequest(text)) for text in (TIRED, WIDE))
+    ask = under_edits(opened)
+    measured = find_odds(ask, a, against=b)
+    every = list_heads(a, ["encoder"])
     edit = [Ablate(*every[len(every) // 2])]
     rows: dict[str, Callable[[], object]] = {
-        "one causal check": lambda: check(ask, a, edit, measured),
-        "… and chance, every other head": lambda: chance(ask, a, edit, measured, {}),
+        "one causal check": lambda: run_check(ask, a, edit, measured),
+        "… and chance, every other head": lambda: compare_with_random(ask, a, edit, measured, {}),
         "every encoder head, as one batch": lambda: list(
             sweep(ask, a, measured, ["encoder"], together=1)
         ),

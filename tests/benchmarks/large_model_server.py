@@ -37,7 +37,7 @@ def text() -> str:
     return next(
         words[:end]
         for end in range(TOKENS, len(words))
-        if len(pieces.read(tokenizer, words[:end])) == TOKENS - 1
+        if len(pieces.read_pieces(tokenizer, words[:end])) == TOKENS - 1
     )
 
 

@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.main import create_app
 from app.settings import Settings
-from model.generation.loop import Written
-from model.generation.sampling import Way
+from model.generation.loop import GeneratedToken
+from model.generation.sampling import Sampling
 from model.library.registry import Registry
 from tests.browser import drawn
 from tests.browser.test_axe import AXE, expect_no_violation
@@ -34,7 +34,7 @@ class Halting(Registry):
 
     gate = threading.Event()
 
-    def write(self, id: str, text: str, way: Way) -> Iterator[Written]:
+    def write(self, id: str, text: str, way: Sampling) -> Iterator[GeneratedToken]:
         """Wait at the gate."""
         for at, step in enumerate(super().write(id, text, way)):
             if at == 3:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from app.main import create_app
 from app.settings import Settings
 from model.backends.huggingface.hub.download import Hub
-from model.backends.huggingface.source import Reader
+from model.backends.huggingface.source import ModelReader
 from model.library.registry import Registry
 from tests.browser import asked, drawn
 from tests.browser.conftest import watched_page
@@ -40,7 +40,7 @@ def opening(hub: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = tmp_path_factory.mktemp("models")
     tiny_checkpoints.folder(folder / "mine", Kind("bert"), seed=1)
     cache = tmp_path_factory.mktemp("cache")
-    models = Registry(models_dir=folder, reader=Reader(fetch=Hub(hub.url, cache).fetch))
+    models = Registry(models_dir=folder, reader=ModelReader(fetch=Hub(hub.url, cache).fetch))
     with in_thread(create_app(Settings(), models)) as address:
         yield address
 

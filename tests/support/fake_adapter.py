@@ -10,9 +10,9 @@ from safetensors.torch import save
 
 from model.backends.fidelity import Fidelity
 from model.capture.capture import Capture, SiteShape
-from model.capture.request import ModelInfo, Question
-from model.generation.loop import Written
-from model.generation.sampling import Way
+from model.capture.request import CaptureRequest, ModelInfo
+from model.generation.loop import GeneratedToken
+from model.generation.sampling import Sampling
 from model.refusal import Refused
 
 SHAPES = (SiteShape("encoder", 3, 2, "source", "source"),)
@@ -45,11 +45,11 @@ class Adapted:
     def __init__(self, id: str, revision: str, dtype: str) -> None:
         self.info = ModelInfo(id, revision, "encoder", dtype)
 
-    def identity(self, question: Question) -> str:
+    def identity(self, question: CaptureRequest) -> str:
         """Return the id of the capture that answers this question."""
         return question.identity(self.info, "none")
 
-    def capture(self, question: Question) -> Capture:
+    def run(self, question: CaptureRequest) -> Capture:
         """Answer with nothing to see."""
         return Capture(
             id=self.identity(question),
@@ -65,7 +65,7 @@ class Adapted:
             remarks={},
         )
 
-    def write(self, text: str, way: Way) -> Iterator[Written]:
+    def write(self, text: str, way: Sampling) -> Iterator[GeneratedToken]:
         """Write nothing."""
         return iter(())
 

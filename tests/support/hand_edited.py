@@ -11,7 +11,7 @@ from torch import Tensor
 from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
 from model.capture.edits import Edit
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.transformer.attention import MultiHeadAttention, ScaledDotProductAttention
 from tests.support import tiny_models
 
@@ -21,7 +21,7 @@ Attend = Callable[[Tensor, Tensor, Tensor, Tensor | None], Tensor]
 
 
 def ask(model: BuiltIn, *edits: Edit, text: str = SOURCE, target: str = TARGET) -> Capture:
-    return model.capture(Question(text, target=target, edits=edits))
+    return model.run(CaptureRequest(text, target=target, edits=edits))
 
 
 def probabilities(capture: Capture) -> list[float]:

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from model.backends.builtin import adapter as builtin_adapter
 from model.backends.builtin.adapter import BuiltIn
-from model.capture.edits import Place
+from model.capture.edits import HeadId
 from model.text import tokenizer as subwords
 from model.transformer.attention import MultiHeadAttention
 from model.transformer.configuration import Configuration
@@ -46,8 +46,8 @@ class Planted:
     """A model, the head that decides between il and elle, and one that looks as it does."""
 
     model: BuiltIn
-    responsible: Place
-    decoy: Place
+    responsible: HeadId
+    decoy: HeadId
 
 
 def planted(path: Path, seed: int) -> Planted:
@@ -83,7 +83,7 @@ def planted(path: Path, seed: int) -> Planted:
     shape = SHAPE.__class__(**{**vars(SHAPE), "vocabulary": len(model.embedding.weight)})
     about = builtin_adapter.Description("planted", "Planted", 40, start, "A note.", shape)
     builtin_adapter.save(path, about, model, tokenizer)
-    places = (Place("encoder", 1, head) for head in (decides, decoy))
+    places = (HeadId("encoder", 1, head) for head in (decides, decoy))
     return Planted(BuiltIn(path), *places)
 
 

@@ -8,7 +8,7 @@ from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
 from transformers import NllbTokenizer, PreTrainedTokenizerBase
 from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES
 
-from model.backends.huggingface.loading import reader
+from model.backends.huggingface.loading import read_tokenizer
 
 ENGLISH = ("the animal slept in the street.", "it was too tired.", "the street was wide.")
 FRENCH = ("l'animal était très fatigué.", "il dormait dans la rue.", "la rue était large.")
@@ -38,7 +38,7 @@ def configured(folder: Path, kind: str, **settings: Any) -> PreTrainedTokenizerB
     """Write a tokenizer's settings, and read it from its folder."""
     settings["tokenizer_class"] = kind
     (folder / "tokenizer_config.json").write_text(json.dumps(settings), "utf-8")
-    return reader(folder)
+    return read_tokenizer(folder)
 
 
 def marian(folder: Path, apart: bool = False) -> PreTrainedTokenizerBase:

@@ -14,21 +14,21 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from model.backends.builtin.capture_hooks import Recording, record
-from model.backends.builtin.edit_hooks import applied
+from model.backends.builtin.edit_hooks import apply_edits
 from model.backends.builtin.self_test import self_test
 from model.backends.fidelity import Fidelity
 from model.capture.capture import Capture, Prediction, Site
-from model.capture.edited_record import edited_record
-from model.capture.edits import Extent, HeadEdit, fit, may_look, of_heads
+from model.capture.edited_record import with_edits
+from model.capture.edits import Extent, HeadEdit, check_fit, head_edits, visible_tokens
 from model.capture.positions import Side, judged
-from model.capture.predictions import predicted
-from model.capture.request import ModelInfo, Question
-from model.generation.loop import Written, one_by_one, steps
-from model.generation.sampling import Way
+from model.capture.predictions import predict_tokens
+from model.capture.request import CaptureRequest, ModelInfo
+from model.generation.loop import GeneratedToken, decode_steps, one_by_one
+from model.generation.sampling import Sampling
 from model.refusal import Refused
 from model.text import pieces
 from model.text import tokenizer as subwords
-from model.text.token import Token, special_token, tokens
+from model.text.token import Token, locate_tokens, special_token
 from model.transformer.configuration import Configuration
 from model.transformer.decoding import beam, reader
 from model.transformer.transformer import Memory, Transformer
@@ -121,22 +121,22 @@ class BuiltIn:
         """The sizes of the Transformer."""
         return self.description.shape
 
-    def identity(self, question: Question) -> str:
+    def identity(self, question: CaptureRequest) -> str:
         """Return the id of the capture that answers this question."""
         return question.identity(self.info, GENERATION)
 
-    def capture(self, question: Question) -> Capture:
+    def run(self, question: CaptureRequest) -> Capture:
         """Run the pass that answers; raises Refused for what this model cannot take."""
         wanted = self._sites(question)
         source = self._source(question)
         ids = torch.tensor([[token.id for token in source]])
-        seen = may_look(question.edits, len(source))
-        edits = of_heads(question.edits)
-        fit(edits, self.extents(len(source), None))
+        seen = visible_tokens(question.edits, len(source))
+        edits = head_edits(question.edits)
+        check_fit(edits, self.extents(len(source), None))
         decodes = bool({"decoder", "cross"} & set(wanted))
         target: tuple[str, tuple[Token, ...]] | None = None
         predictions: tuple[Prediction, ...] = ()
-        with self.alone(), applied(self.transformer, [edits]):
+        with self.alone(), apply_edits(self.transformer, [edits]):
             with record(self.transformer) as recording:
                 memory = self.transformer.encode(ids, None if seen is None else seen[None])
             if decodes:
@@ -162,24 +162,24 @@ class BuiltIn:
             remarks=self._remarks(source, target[1] if target else ()),
         )
 
-    def write(self, text: str, way: Way) -> Iterator[Written]:
+    def write(self, text: str, way: Sampling) -> Iterator[GeneratedToken]:
         """Translate a text, one token for each `next`; others may ask in between.
 
         The first `next` raises Refused for what this model cannot take.
         """
-        source = self._source(Question(text))
+        source = self._source(CaptureRequest(text))
         with self.alone():
             memory = self.transformer.encode(torch.tensor([[token.id for token in source]]))
         way = replace(way, max_new_tokens=min(way.max_new_tokens, self.shape.max_len - 1))
         start, end = self.shape.start_id, self.shape.end_id
         ids: list[int] = []
         for step in one_by_one(
-            steps(reader(self.transformer, memory), [start], way, {end}), self.alone
+            decode_steps(reader(self.transformer, memory), [start], way, {end}), self.alone
         ):
-            (likely,) = predicted(step.logits[None], [step.id], self.spelled, [step.place])
+            (likely,) = predict_tokens(step.logits[None], [step.id], self.spelled, [step.place])
             ids += [step.id] if step.id != end else []
             so_far = self.tokenizer.decode(ids).strip()
-            yield Written(likely, step.id == end, so_far, step.stopped_by)
+            yield GeneratedToken(likely, step.id == end, so_far, step.stopped_by)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -187,14 +187,14 @@ class BuiltIn:
         with self.lock, one_thread(), torch.inference_mode():
             yield
 
-    def _sites(self, question: Question) -> list[str]:
+    def _sites(self, question: CaptureRequest) -> list[str]:
         wanted = question.sites_of(list(AXES))
         if question.text_pair is not None:
             raise Refused("not_available", "This model reads one text: leave text_pair out.")
         return wanted
 
-    def _source(self, question: Question) -> tuple[Token, ...]:
-        read = tokens(question.text, pieces.read(self.tokenizer, question.text))
+    def _source(self, question: CaptureRequest) -> tuple[Token, ...]:
+        read = locate_tokens(question.text, pieces.read_pieces(self.tokenizer, question.text))
         end = special_token(subwords.END, self.shape.end_id, len(question.text))
         return self._bounded((*read, end), "text")
 
@@ -213,18 +213,18 @@ class BuiltIn:
         return beam(self.transformer, memory, self.shape.max_len - 1, cached=cached)
 
     def _target(
-        self, question: Question, source: tuple[Token, ...], memory: Memory
+        self, question: CaptureRequest, source: tuple[Token, ...], memory: Memory
     ) -> tuple[str, tuple[Token, ...]]:
         """Return the target and what the decoder reads of it: start token first, no end token."""
-        edits = of_heads(question.edits)
+        edits = head_edits(question.edits)
         if question.target is None:
-            text, read = pieces.written(self.tokenizer, self.translate(memory, edits))
+            text, read = pieces.pieces_of_ids(self.tokenizer, self.translate(memory, edits))
         else:
-            text, read = question.target, pieces.read(self.tokenizer, question.target)
+            text, read = question.target, pieces.read_pieces(self.tokenizer, question.target)
         start = special_token(subwords.START, self.shape.start_id, 0)
-        target = self._bounded((start, *tokens(text, read)), "target")
+        target = self._bounded((start, *locate_tokens(text, read)), "target")
         if question.target is not None:
-            fit(edits, self.extents(len(source), len(target)))
+            check_fit(edits, self.extents(len(source), len(target)))
         return text, target
 
     def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:
@@ -237,17 +237,16 @@ class BuiltIn:
     def _predictions(self, logits: torch.Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:
         """Return what every target row writes; logits are (target, vocabulary)."""
         written = [*(token.id for token in read[1:]), self.shape.end_id]
-        return predicted(logits, written, self.spelled)
+        return predict_tokens(logits, written, self.spelled)
 
     def spelled(self, id: int) -> str:
         """Return one piece for display."""
-        return pieces.spelled(self.tokenizer, id)
+        return pieces.spell_piece(self.tokenizer, id)
 
     def _site(self, name: str, recording: Recording, edits: Sequence[HeadEdit]) -> Site:
         numbers = tuple(range(self.description.layers[name]))
         layers = tuple(
-            edited_record(recording.attention[name, number], edits, name, number)
-            for number in numbers
+            with_edits(recording.attention[name, number], edits, name, number) for number in numbers
         )
         return Site(name, *AXES[name], numbers, layers)
 

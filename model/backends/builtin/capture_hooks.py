@@ -33,15 +33,15 @@ class Recording:
         self, tap: ScaledDotProductAttention, inputs: tuple[Any, ...], _output: Tensor
     ) -> None:
         """Keep what one attention was given; a forward hook."""
-        place = (tap.site, tap.layer)
-        if place in self.attention:
-            raise RuntimeError(f"{place} was seen twice: two passes share one recording")
+        site_and_layer = (tap.site, tap.layer)
+        if site_and_layer in self.attention:
+            raise RuntimeError(f"{site_and_layer} was seen twice: two passes share one recording")
         query, key, value, mask = inputs
         if query.shape[0] != 1:
             raise RuntimeError(f"a recorded pass holds one text, not {query.shape[0]}")
         if mask is not None:
             mask = mask.expand(1, 1, query.shape[2], key.shape[2])[0, 0].clone()
-        self.attention[place] = AttentionRecord(
+        self.attention[site_and_layer] = AttentionRecord(
             query[0].clone(), key[0].clone(), value[0].clone(), mask, tap.scale
         )
 

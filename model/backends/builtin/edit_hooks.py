@@ -7,13 +7,13 @@ from typing import Any
 from torch import Tensor, nn
 
 from model.capture.attention_record import AttentionRecord
-from model.capture.edited_record import edited
+from model.capture.edited_record import edit_outputs
 from model.capture.edits import HeadEdit
 from model.transformer.attention import ScaledDotProductAttention
 
 
 @contextmanager
-def applied(model: nn.Module, edits: Sequence[Sequence[HeadEdit]]) -> Iterator[None]:
+def apply_edits(model: nn.Module, edits: Sequence[Sequence[HeadEdit]]) -> Iterator[None]:
     """Edit heads inside the `with`: `edits` are those of each text of the batch, or one for all.
 
     No hook is left after it, also when the pass raises. Hooks see the passes of every thread:
@@ -29,23 +29,25 @@ def applied(model: nn.Module, edits: Sequence[Sequence[HeadEdit]]) -> Iterator[N
     try:
         for tap in taps:
             if (tap.site, tap.layer) in wanted:
-                hooks.append(tap.register_forward_hook(Editor(tap, edits)))
+                hooks.append(tap.register_forward_hook(EditHook(tap, edits)))
             elif decoded and tap.site == "decoder":
-                hooks.append(tap.register_forward_hook(whole))
+                hooks.append(tap.register_forward_hook(require_whole_target))
         yield
     finally:
         for hook in hooks:
             hook.remove()
 
 
-def whole(tap: ScaledDotProductAttention, inputs: tuple[Any, ...], _output: Tensor) -> None:
+def require_whole_target(
+    tap: ScaledDotProductAttention, inputs: tuple[Any, ...], _output: Tensor
+) -> None:
     """Raise RuntimeError where the decoder reads a part of its target; a forward hook."""
     query, key, _value, _mask = inputs
     if tap.site == "decoder" and query.shape[2] != key.shape[2]:
         raise RuntimeError("an edited decoder reads the whole target at once, without a cache")
 
 
-class Editor:
+class EditHook:
     """A forward hook that edits what the heads of one attention give out, text by text."""
 
     def __init__(self, tap: ScaledDotProductAttention, edits: Sequence[Sequence[HeadEdit]]) -> None:
@@ -56,7 +58,7 @@ class Editor:
         self, tap: ScaledDotProductAttention, inputs: tuple[Any, ...], output: Tensor
     ) -> Tensor:
         """Return the edited (batch, head, query, d_head); raises ValueError for other batches."""
-        whole(tap, inputs, output)
+        require_whole_target(tap, inputs, output)
         query, key, value, mask = inputs
         texts = len(output)
         edits = self.edits * texts if len(self.edits) == 1 else self.edits
@@ -69,5 +71,5 @@ class Editor:
             if some:
                 seen = None if mask is None else mask[text]
                 given = AttentionRecord(query[text], key[text], value[text], seen, tap.scale)
-                changed[text] = edited(output[text], given, some)
+                changed[text] = edit_outputs(output[text], given, some)
         return changed

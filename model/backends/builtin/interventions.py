@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from model.backends.builtin.adapter import BuiltIn
-from model.backends.builtin.edit_hooks import applied
+from model.backends.builtin.edit_hooks import apply_edits
 from model.capture.capture import Capture
-from model.capture.edits import HeadEdit, arranged, fit, may_look, of_heads
+from model.capture.edits import HeadEdit, arrange_edits, check_fit, head_edits, visible_tokens
 from model.interventions.protocol import Variant
 from model.refusal import Refused
 from model.text import pieces
@@ -16,8 +16,8 @@ from model.text import pieces
 TOGETHER = 64  # passes in one batch
 
 
-class BuiltInAnswers:
-    """Answers of the built-in model; see Answering."""
+class BuiltInInterventions:
+    """Answers of the built-in model; see Intervenable."""
 
     def __init__(self, model: BuiltIn) -> None:
         self.model = model
@@ -32,16 +32,16 @@ class BuiltInAnswers:
         )
         if not target.shape[1]:
             raise Refused("no_answer", "This capture holds no answer: ask for all its sites.")
-        seen = may_look(capture.edits, source.shape[1])
+        seen = visible_tokens(capture.edits, source.shape[1])
         each = [self._together(capture, edits) for edits in variants]
         for edits in each:
-            fit(edits, self.model.extents(source.shape[1], target.shape[1]))
+            check_fit(edits, self.model.extents(source.shape[1], target.shape[1]))
         found = []
         with self.model.alone():
             for first in range(0, len(each), TOGETHER):
                 some = each[first : first + TOGETHER]
                 sources, targets = source.expand(len(some), -1), target.expand(len(some), -1)
-                with applied(self.model.transformer, some):
+                with apply_edits(self.model.transformer, some):
                     memory = self.model.transformer.encode(sources, seen)
                     logits = self.model.transformer.decode(targets, memory)[:, list(rows)]
                 found.append(logits.log_softmax(-1))
@@ -50,13 +50,13 @@ class BuiltInAnswers:
     def answer(self, capture: Capture, edits: Variant) -> str | None:
         """Return the translation that the model writes under the edits."""
         source = torch.tensor([[token.id for token in capture.tokens["source"]]])
-        seen = may_look(capture.edits, source.shape[1])
+        seen = visible_tokens(capture.edits, source.shape[1])
         every = self._together(capture, edits)
-        fit(every, self.model.extents(source.shape[1], None))
-        with self.model.alone(), applied(self.model.transformer, [every]):
+        check_fit(every, self.model.extents(source.shape[1], None))
+        with self.model.alone(), apply_edits(self.model.transformer, [every]):
             memory = self.model.transformer.encode(source, None if seen is None else seen[None])
             ids = self.model.translate(memory, every)
-        return pieces.written(self.model.tokenizer, ids)[0]
+        return pieces.pieces_of_ids(self.model.tokenizer, ids)[0]
 
     def spelled(self, id: int) -> str:
         """Return one piece for display."""
@@ -69,4 +69,4 @@ class BuiltInAnswers:
 
     def _together(self, capture: Capture, edits: Variant) -> tuple[HeadEdit, ...]:
         """Return the edits of the capture and these; raises Refused where they exclude others."""
-        return of_heads(arranged([*of_heads(capture.edits), *edits]))
+        return head_edits(arrange_edits([*head_edits(capture.edits), *edits]))

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from model.capture.attention_record import AttentionRecord
 from model.capture.positions import Positions, PositionsFidelity
-from model.capture.rotary import Pairs, off, turned
+from model.capture.rotary import Pairs, off, turn
 from model.transformer.attention import MultiHeadAttention
 from model.transformer.transformer import Transformer
 
@@ -39,10 +39,10 @@ class Witness:
         """Turn queries and keys by what is drawn, and compare them with those in use."""
         both = [(self.queries[at], used[at].query) for at in self.queries]
         both += [(self.keys[at], used[at].key) for at in self.keys]
-        return max(off(turned(before, drawn.values, Pairs()), after) for before, after in both)
+        return max(off(turn(before, drawn.values, Pairs()), after) for before, after in both)
 
 
-def judged(
+def judge_positions(
     drawn: Sequence[Positions],
     seen: Witness,
     used: Mapping[Place, AttentionRecord],
@@ -61,7 +61,7 @@ def judged(
 
 
 @contextmanager
-def witnessed(model: Transformer) -> Iterator[Witness]:
+def watch_positions(model: Transformer) -> Iterator[Witness]:
     """Keep, inside the `with`, what goes in and out beside what hands positions on."""
     seen = Witness()
     scale = math.sqrt(model.configuration.d_model)

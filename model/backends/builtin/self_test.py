@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from model.backends.builtin.capture_hooks import record
-from model.backends.builtin.positions_self_test import judged, witnessed
+from model.backends.builtin.positions_self_test import judge_positions, watch_positions
 from model.backends.fidelity import TOLERANCE, Fidelity
 from model.transformer.attention import ScaledDotProductAttention
 from model.transformer.transformer import Transformer
@@ -30,14 +30,14 @@ def self_test(model: Transformer) -> Fidelity:
     taps = [module for module in model.modules() if isinstance(module, ScaledDotProductAttention)]
     hooks = [tap.register_forward_hook(keep) for tap in taps]
     try:
-        with record(model) as recording, witnessed(model) as witness:
+        with record(model) as recording, watch_positions(model) as witness:
             model(ids, ids)
     finally:
         for hook in hooks:
             hook.remove()
     off = [
-        (seen.weights(list(range(seen.heads))) @ seen.value - given[place]).abs().max()
-        for place, seen in recording.attention.items()
+        (seen.weights(list(range(seen.heads))) @ seen.value - given[site_and_layer]).abs().max()
+        for site_and_layer, seen in recording.attention.items()
     ]
     worst = float(torch.stack(off).max())  # NaN if any of them is, unlike Python's max
     if not worst <= TOLERANCE:
@@ -47,5 +47,5 @@ def self_test(model: Transformer) -> Fidelity:
         "exact",
         f"weights · values reproduce every head to {worst:.0e}",
         shape.max_len,
-        tuple(judged(drawn, witness, recording.attention, TOLERANCE)),
+        tuple(judge_positions(drawn, witness, recording.attention, TOLERANCE)),
     )

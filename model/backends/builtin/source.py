@@ -6,10 +6,10 @@ from pathlib import Path
 from safetensors import SafetensorError
 
 from model.backends.builtin.adapter import AXES, FAMILY, BuiltIn, Description, revision
-from model.backends.entry import Entry, Example
-from model.backends.protocols import Opened, Place
+from model.backends.entry import Entry, MeasuredExample
+from model.backends.protocols import MemoryReservation, Model
 from model.capture.capture import SiteShape
-from model.memory import needed
+from model.memory import weight_bytes
 from model.progress import Meter
 from model.refusal import Refused
 
@@ -20,7 +20,7 @@ EXAMPLES_FILE = "examples.json"
 AGREEMENT_FILE = "agreement.csv"  # pairs that no training sentence holds
 
 
-def examples(folder: Path, revision: str) -> tuple[Example, ...]:
+def examples(folder: Path, revision: str) -> tuple[MeasuredExample, ...]:
     """Read the examples of a model; none where they were measured on another revision of it."""
     path = folder / EXAMPLES_FILE
     if not path.exists():
@@ -28,10 +28,10 @@ def examples(folder: Path, revision: str) -> tuple[Example, ...]:
     document = json.loads(path.read_text("utf-8"))
     if document["revision"] != revision:
         return ()
-    return tuple(Example(**fields) for fields in document["examples"])
+    return tuple(MeasuredExample(**fields) for fields in document["examples"])
 
 
-class Shipped:
+class ShippedSource:
     """A folder that `model.backends.builtin.adapter` opens."""
 
     at_hand = True
@@ -43,7 +43,7 @@ class Shipped:
         self.revision = revision(folder)
         self.examples = examples(folder, self.revision)
 
-    def entry(self, opened: Opened | None) -> Entry:
+    def entry(self, opened: Model | None) -> Entry:
         """Say what is known of it; its description tells nearly all."""
         shape, layers = self.description.shape, self.description.layers
         return Entry(
@@ -65,10 +65,12 @@ class Shipped:
             fidelity=opened.fidelity if opened else None,
         )
 
-    def open(self, meter: Meter, place: Place) -> BuiltIn:
+    def open(self, meter: Meter, reservation: MemoryReservation) -> BuiltIn:
         """Read it into memory; raises Refused where it cannot be read."""
         try:
-            with place.take(needed([self.folder / "model.safetensors"], "float32"), "cpu"):
+            with reservation.take(
+                weight_bytes([self.folder / "model.safetensors"], "float32"), "cpu"
+            ):
                 meter.begin("reading")
                 return BuiltIn(self.folder)
         except Refused:

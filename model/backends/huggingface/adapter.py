@@ -12,27 +12,27 @@ from transformers import AutoConfig
 
 from model.backends.fidelity import Fidelity
 from model.backends.huggingface.architecture import family, fills_masks
-from model.backends.huggingface.attention.edits import change, edited_site
+from model.backends.huggingface.attention.edits import edit_outputs_of, edit_site
 from model.backends.huggingface.attention.function import register
-from model.backends.huggingface.attention.module_state import restored
-from model.backends.huggingface.attention.passes import Passes, Read, lengths
-from model.backends.huggingface.attention.sites import sites
-from model.backends.huggingface.capture_size import MEBIBYTE, cost
-from model.backends.huggingface.generation.decoder import continuation, translation
-from model.backends.huggingface.loading import opened, reader, weights
+from model.backends.huggingface.attention.module_state import restore_after
+from model.backends.huggingface.attention.passes import ModelInput, ModelPasses, count_tokens
+from model.backends.huggingface.attention.sites import drawable_sites
+from model.backends.huggingface.capture_size import MEBIBYTE, measure_size
+from model.backends.huggingface.generation.decoder import continue_text, translate
+from model.backends.huggingface.loading import read_pretrained, read_tokenizer, read_weights
 from model.backends.huggingface.positions import hooks
-from model.backends.huggingface.self_test.lengths import longest, sample
-from model.backends.huggingface.self_test.self_test import self_tested
+from model.backends.huggingface.self_test.lengths import longest_text, sample_input
+from model.backends.huggingface.self_test.self_test import run_self_test
 from model.backends.huggingface.text import tokens
-from model.backends.huggingface.text.generated import prompt, shown
-from model.backends.huggingface.text.predictions import predictions
+from model.backends.huggingface.text.generated import prompt_tokens, show_tokens
+from model.backends.huggingface.text.predictions import predict_rows
 from model.backends.huggingface.text.target import read_target, write_target
 from model.capture.capture import Capture, Site, SiteShape
-from model.capture.edits import Edit, Extent, HeadEdit, fit, of_heads
+from model.capture.edits import Edit, Extent, HeadEdit, check_fit, head_edits
 from model.capture.positions import judged
-from model.capture.request import ModelInfo, Question
-from model.generation.loop import Written
-from model.generation.sampling import Way
+from model.capture.request import CaptureRequest, ModelInfo
+from model.generation.loop import GeneratedToken
+from model.generation.sampling import Sampling
 from model.refusal import Refused
 from model.text.token import Token
 
@@ -58,19 +58,19 @@ class HuggingFace:
         capture_bytes: int = 256 * MEBIBYTE,
     ) -> None:
         register()
-        config = opened(AutoConfig, folder)
-        self.model = weights(folder, config, dtype)
+        config = read_pretrained(AutoConfig, folder)
+        self.model = read_weights(folder, config, dtype)
         self.model.to(device)  # type: ignore[arg-type]  # its wrapper hides the signature
         self.model.train(False)
-        self.tokenizer = reader(folder)
+        self.tokenizer = read_tokenizer(folder)
         self.info = ModelInfo(id, revision, family(config), dtype)
         mask = self.tokenizer.mask_token if fills_masks(config) else None
         self.mask: str | None = mask and str(mask)
-        self.passes = Passes(self.model, self.info.family)
-        most = longest(self.model, self.tokenizer)
+        self.passes = ModelPasses(self.model, self.info.family)
+        most = longest_text(self.model, self.tokenizer)
         self.fidelity: Fidelity
-        self.fidelity, seen = self_tested(self.passes, sample(self.passes, most))
-        self.cost = cost(seen, dtype, capture_bytes)
+        self.fidelity, seen = run_self_test(self.passes, sample_input(self.passes, most))
+        self.cost = measure_size(seen, dtype, capture_bytes)
         self.max_tokens = self.cost.longest(most)
         self.shapes = tuple(
             SiteShape(site.name, len(site.layers), site.heads, site.queries, site.keys)
@@ -89,33 +89,35 @@ class HuggingFace:
         kept = [*self.model.parameters(), *self.model.buffers()]
         return sum(tensor.numel() * tensor.element_size() for tensor in kept)
 
-    def identity(self, question: Question) -> str:
+    def identity(self, question: CaptureRequest) -> str:
         """Return the id of the capture that answers this question."""
         return question.identity(self.info, GENERATION)
 
-    def capture(self, question: Question) -> Capture:
+    def run(self, question: CaptureRequest) -> Capture:
         """Run the pass that answers; raises Refused for what this model cannot take."""
         wanted = question.sites_of([shape.site for shape in self.shapes])
         source = self._source(question)
         types = tokens.token_types(self.tokenizer, question.text, question.text_pair)
-        read = Read([token.id for token in source], types)
+        read = ModelInput([token.id for token in source], types)
         edits = self.editable(question.edits, len(source), None)
-        self.cost.check(lengths(read), wanted)
+        self.cost.check(count_tokens(read), wanted)
         target: tuple[str, tuple[Token, ...]] | None = None
         output: Any = {}
-        with self.alone(), restored(self.model):
+        with self.alone(), restore_after(self.model):
             alone = wanted == ["encoder"] and self.info.family == "encoder-decoder"
             if self.info.family == "encoder-decoder" and not alone:
                 target = self._target(question, read, edits)
-                read = Read(read.source, read.types, [token.id for token in target[1]])
-            self.cost.check(lengths(read), wanted)
-            with hooks.watched(self.model) as watch:
+                read = ModelInput(read.source, read.types, [token.id for token in target[1]])
+            self.cost.check(count_tokens(read), wanted)
+            with hooks.watch_positions(self.model) as watch:
                 if alone:
-                    recording = self.passes.encoded(read, change(edits))
+                    recording = self.passes.encoded(read, edit_outputs_of(edits))
                 else:
-                    output, recording = self.passes.watched(read, change(edits))
-        seen = self._as_tested(sites(recording, self.passes.axes, lengths(read)), wanted)
-        found = tuple(edited_site(site, edits) for site in seen)
+                    output, recording = self.passes.watched(read, edit_outputs_of(edits))
+        seen = self._as_tested(
+            drawable_sites(recording, self.passes.axes, count_tokens(read)), wanted
+        )
+        found = tuple(edit_site(site, edits) for site in seen)
         reads = target[1] if target else ()
         decoder = found[0].layers if self.info.family == "decoder" else ()
         given = question.target is not None
@@ -128,9 +130,9 @@ class HuggingFace:
             tokens={"source": source, "target": reads},
             sites=found,
             positions=judged(
-                watch.positions(lengths(read)), self.fidelity.positions, self.passes.axes
+                watch.positions(count_tokens(read)), self.fidelity.positions, self.passes.axes
             ),
-            predictions=predictions(self.tokenizer, output, source, reads, decoder),
+            predictions=predict_rows(self.tokenizer, output, source, reads, decoder),
             edits=question.edits,
             remarks={},
             text_pair=question.text_pair,
@@ -138,7 +140,7 @@ class HuggingFace:
         self.cost.fits(capture.nbytes, len(source) + len(reads))
         return capture
 
-    def write(self, text: str, way: Way) -> Iterator[Written]:
+    def write(self, text: str, way: Sampling) -> Iterator[GeneratedToken]:
         """Continue or translate a text, one token for each `next`; others may ask in between.
 
         The first `next` raises Refused for what this model cannot take.
@@ -146,18 +148,18 @@ class HuggingFace:
         if self.info.family == "encoder":
             raise Refused("not_available", "This model reads texts: it writes none.")
         decodes = self.info.family == "decoder"
-        source = self._source(Question(text))
-        ids = [token.id for token in (prompt(source) if decodes else source)]
+        source = self._source(CaptureRequest(text))
+        ids = [token.id for token in (prompt_tokens(source) if decodes else source)]
         left = self.max_tokens - (len(ids) if decodes else 1)  # a target begins with one token
         if not left:
             said = f"{len(ids)} tokens; this model holds {self.max_tokens}: none can follow."
             raise Refused("text_too_long", said)
         way = replace(way, max_new_tokens=min(way.max_new_tokens, left))
         types = tokens.token_types(self.tokenizer, text)
-        inputs = self.passes.text_inputs(Read(ids, types and types[: len(ids)]))
+        inputs = self.passes.text_inputs(ModelInput(ids, types and types[: len(ids)]))
         with self.alone():
-            writing = (continuation if decodes else translation)(self.model, inputs, way)
-        yield from shown(self.tokenizer, ids if decodes else [], writing, self.alone)
+            writing = (continue_text if decodes else translate)(self.model, inputs, way)
+        yield from show_tokens(self.tokenizer, ids if decodes else [], writing, self.alone)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -182,14 +184,14 @@ class HuggingFace:
                 raise Refused("not_available", said)
         return sites
 
-    def _source(self, question: Question) -> tuple[Token, ...]:
+    def _source(self, question: CaptureRequest) -> tuple[Token, ...]:
         if question.target is not None and self.info.family != "encoder-decoder":
             raise Refused("not_available", "This model writes no target: leave target out.")
         pair = question.text_pair
         if pair is not None and not self.pairs:
             raise Refused("not_available", "This model reads one text: leave text_pair out.")
         with self.lock:  # another thread may have turned the tokenizer to targets
-            read = tokens.read(self.tokenizer, question.text, pair)
+            read = tokens.read_text(self.tokenizer, question.text, pair)
         return self._bounded(read, "text")
 
     def editable(
@@ -199,7 +201,7 @@ class HuggingFace:
 
         `target` is how many tokens it has, None where it is yet to be written.
         """
-        heads = of_heads(edits)
+        heads = head_edits(edits)
         if len(heads) < len(edits):
             raise Refused("not_available", "Tokens of this model cannot be masked.")
         if heads and self.passes.implementation is None:
@@ -209,7 +211,7 @@ class HuggingFace:
             said = f"Heads are edited only where all are drawn; here {self.fidelity.reason}."
             raise Refused("not_available", said)
         tokens = {"source": source, "target": target}
-        fit(
+        check_fit(
             heads,
             {
                 one.site: Extent(one.layers, one.heads, tokens[one.queries], tokens[one.keys])
@@ -219,7 +221,7 @@ class HuggingFace:
         return heads
 
     def _target(
-        self, question: Question, read: Read, edits: Sequence[HeadEdit]
+        self, question: CaptureRequest, read: ModelInput, edits: Sequence[HeadEdit]
     ) -> tuple[str, tuple[Token, ...]]:
         """Return the target and what the decoder reads of it: start token first, no end token."""
         if question.target is None:

@@ -17,7 +17,7 @@ WINDOWS = 2  # masks, a byte for each pair, that a short text may not need but a
 
 
 @dataclass(frozen=True)
-class Growth:
+class SiteSize:
     """Bytes that one site keeps for each query, each key, each pair of both, and in any case."""
 
     queries: Side
@@ -35,10 +35,10 @@ class Growth:
 
 
 @dataclass(frozen=True)
-class Cost:
+class CaptureSize:
     """What a capture keeps, by site, and the most bytes that it may."""
 
-    sites: Mapping[str, Growth]
+    sites: Mapping[str, SiteSize]
     most: int
 
     def bytes(self, tokens: Mapping[Side, int], wanted: Sequence[str]) -> int:
@@ -67,17 +67,19 @@ class Cost:
             raise Refused("capture_too_large", said)
 
 
-def cost(seen: Sequence[Site], dtype: str, most: int) -> Cost:
+def measure_size(seen: Sequence[Site], dtype: str, most: int) -> CaptureSize:
     """Return what captures like this one keep, of a model that computes in that dtype."""
     counted: set[int] = set()
-    return Cost({site.name: growth(site, getattr(torch, dtype), counted) for site in seen}, most)
+    return CaptureSize(
+        {site.name: measure_site(site, getattr(torch, dtype), counted) for site in seen}, most
+    )
 
 
-def growth(site: Site, dtype: torch.dtype, counted: set[int]) -> Growth:
+def measure_site(site: Site, dtype: torch.dtype, counted: set[int]) -> SiteSize:
     """Return what a site keeps; what several layers share counts once."""
     per = dict.fromkeys(("query", "key", "pair", "always"), 0.0)
     for record in site.layers:
-        for tensor, axis in along(record):
+        for tensor, axis in tensors_with_axes(record):
             if tensor.data_ptr() not in counted:
                 counted.add(tensor.data_ptr())
                 size = dtype.itemsize if tensor.is_floating_point() else tensor.element_size()
@@ -87,18 +89,18 @@ def growth(site: Site, dtype: torch.dtype, counted: set[int]) -> Growth:
     pairs = per["pair"]
     if any(isinstance(record, AttentionRecord) for record in site.layers):
         pairs = max(pairs, WINDOWS)
-    return Growth(site.queries, site.keys, per["query"], per["key"], pairs, per["always"])
+    return SiteSize(site.queries, site.keys, per["query"], per["key"], pairs, per["always"])
 
 
-def along(record: Record) -> list[tuple[Tensor, str]]:
+def tensors_with_axes(record: Record) -> list[tuple[Tensor, str]]:
     """Return the tensors of a record, each with what it grows with."""
     if not isinstance(record, AttentionRecord):
         return [(tensor, "pair") for tensor in record.tensors]
     axes = {id(record.query): "query", id(record.key): "key", id(record.value): "key"}
-    return [(tensor, axes.get(id(tensor), axis(tensor))) for tensor in record.tensors]
+    return [(tensor, axes.get(id(tensor), growth_axis(tensor))) for tensor in record.tensors]
 
 
-def axis(tensor: Tensor) -> str:
+def growth_axis(tensor: Tensor) -> str:
     """Return what a mask, a bias or a sink grows with, by the axes that it spreads over."""
     queries, keys = tensor.dim() > 1 and tensor.shape[-2] > 1, tensor.shape[-1] > 1
     if queries and keys:

@@ -25,7 +25,7 @@ SETTINGS = ("generation_config", "tokenizer_config", "special_tokens_map", "adde
 TEXTS = VOCABULARIES | {f"{name}.json" for name in SETTINGS}
 
 
-def texts(names: Collection[str]) -> list[str]:
+def text_files(names: Collection[str]) -> list[str]:
     """Return the needed files that are no weights; raises Unfit where there is no model."""
     if CONFIG not in names:
         said = f"There is no {CONFIG} among its {len(names)} files, so it is no model to open."
@@ -34,7 +34,7 @@ def texts(names: Collection[str]) -> list[str]:
     return sorted(name for name in names if name in TEXTS | whole | {CONFIG})
 
 
-def weights(names: Collection[str], index: Path) -> list[str]:
+def weight_files(names: Collection[str], index: Path) -> list[str]:
     """Return the files of the weights, by the index where there are several.
 
     Raises Unfit where there are none as safetensors, or where some are missing.

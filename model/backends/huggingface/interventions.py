@@ -6,23 +6,23 @@ import torch
 from torch import Tensor
 
 from model.backends.huggingface.adapter import HuggingFace
-from model.backends.huggingface.attention.edits import together, written
-from model.backends.huggingface.attention.module_state import restored
-from model.backends.huggingface.attention.passes import Read
+from model.backends.huggingface.attention.edits import generate_edited, run_variants
+from model.backends.huggingface.attention.module_state import restore_after
+from model.backends.huggingface.attention.passes import ModelInput
 from model.backends.huggingface.text import tokens
-from model.backends.huggingface.text.generated import prompt
+from model.backends.huggingface.text.generated import prompt_tokens
 from model.backends.huggingface.text.target import write_target
 from model.capture.capture import Capture
-from model.capture.edits import HeadEdit, arranged, of_heads
-from model.generation.sampling import Way
+from model.capture.edits import HeadEdit, arrange_edits, head_edits
+from model.generation.sampling import Sampling
 from model.interventions.protocol import Variant
 
 CONTINUED = 8  # tokens that a decoder writes after its text, to be compared
 NUMBERS = 2**26  # of all answers of one batch: 256 MiB of float32
 
 
-class HuggingFaceAnswers:
-    """Answers of a Hugging Face model; see Answering."""
+class HuggingFaceInterventions:
+    """Answers of a Hugging Face model; see Intervenable."""
 
     def __init__(self, model: HuggingFace) -> None:
         self.model = model
@@ -36,9 +36,9 @@ class HuggingFaceAnswers:
         size = len(self.model.tokenizer) * max(len(read.source), len(read.target or ()))
         most = max(1, NUMBERS // size)
         found = []
-        with self.model.alone(), restored(self.model.model):
+        with self.model.alone(), restore_after(self.model.model):
             for first in range(0, len(each), most):
-                logits = together(self.model.passes, read, each[first : first + most])
+                logits = run_variants(self.model.passes, read, each[first : first + most])
                 found.append(logits[:, list(rows)].float().cpu().log_softmax(-1))
         return torch.cat(found)
 
@@ -49,35 +49,39 @@ class HuggingFaceAnswers:
             return None
         every = self._editable(capture, edits, None)
         read = self._read(capture)
-        with self.model.alone(), restored(self.model.model):
+        with self.model.alone(), restore_after(self.model.model):
             if family == "encoder-decoder":
                 most = min(self.model.max_tokens - 1, 2 * len(read.source) + 20)
                 return write_target(passes, tokenizer, read, most, every)[0]
-            before = [token.id for token in prompt(capture.tokens["source"])]
+            before = [token.id for token in prompt_tokens(capture.tokens["source"])]
             left = min(CONTINUED, self.model.max_tokens - len(before))
-            read = Read(before, read.types and read.types[: len(before)])
-            steps = list(written(passes, read, Way(max_new_tokens=left), every)) if left else []
-        whole = tokens.decoded(tokenizer, [*before, *(step.id for step in steps)])
-        return whole[len(tokens.decoded(tokenizer, before)) :]
+            read = ModelInput(before, read.types and read.types[: len(before)])
+            steps = (
+                list(generate_edited(passes, read, Sampling(max_new_tokens=left), every))
+                if left
+                else []
+            )
+        whole = tokens.decode_ids(tokenizer, [*before, *(step.id for step in steps)])
+        return whole[len(tokens.decode_ids(tokenizer, before)) :]
 
     def spelled(self, id: int) -> str:
         """Return one token for display."""
-        return tokens.spelled(self.model.tokenizer, id)
+        return tokens.spell_token(self.model.tokenizer, id)
 
     def pieces(self, text: str) -> list[int]:
         """Return every token that reads so, with a space before it or not."""
         return [id for id in range(len(self.model.tokenizer)) if self.spelled(id) == text]
 
-    def _read(self, capture: Capture) -> Read:
+    def _read(self, capture: Capture) -> ModelInput:
         source, target = (
             [token.id for token in capture.tokens[side]] for side in ("source", "target")
         )
         types = tokens.token_types(self.model.tokenizer, capture.text, capture.text_pair)
-        return Read(source, types, target or None)
+        return ModelInput(source, types, target or None)
 
     def _editable(
         self, capture: Capture, edits: Variant, target: int | None
     ) -> tuple[HeadEdit, ...]:
         """Return the edits of the capture and these; raises Refused where they cannot be."""
-        every = arranged([*of_heads(capture.edits), *edits])
+        every = arrange_edits([*head_edits(capture.edits), *edits])
         return self.model.editable(every, len(capture.tokens["source"]), target)

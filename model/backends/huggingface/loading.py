@@ -17,12 +17,12 @@ from model.refusal import Refused
 LACKS = re.compile(r"need to install (\w+) to use|requires the (\w+) library|`(\w+)` is required")
 
 
-def opened(auto: Any, folder: Path) -> Any:
+def read_pretrained(auto: Any, folder: Path) -> Any:
     """Read a configuration or tokenizer of a folder; raises Refused where that cannot be."""
     try:
         return auto.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, ImportError) as error:
-        lacks = missing(str(error))
+        lacks = missing_library(str(error))
         needs = f"its tokenizer needs {lacks}, which is not installed."
         raise Refused("model_failed", f"{folder.name}: {needs if lacks else error}") from error
     except (TypeError, RuntimeError) as error:  # so much for the path None, or a broken file
@@ -30,20 +30,20 @@ def opened(auto: Any, folder: Path) -> Any:
         raise Refused("model_failed", f"{folder.name}: {said}") from error
 
 
-def missing(said: str) -> str | None:
+def missing_library(said: str) -> str | None:
     """Return the library that transformers misses; None where its error is about another thing."""
     found = LACKS.search(said)
     return found and next(filter(None, found.groups()))
 
 
-def reader(folder: Path) -> PreTrainedTokenizerBase:
+def read_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
     """Read the tokenizer of a folder; raises Refused where there is none to read.
 
     Without any of its files, transformers would make one to which every word is unknown.
     """
     with warnings.catch_warnings():  # Marian's wants a library which it then never asks
         warnings.filterwarnings("ignore", "Recommended: pip install sacremoses", UserWarning)
-        tokenizer: PreTrainedTokenizerBase = opened(AutoTokenizer, folder)
+        tokenizer: PreTrainedTokenizerBase = read_pretrained(AutoTokenizer, folder)
     named = set(tokenizer.vocab_files_names.values()) - {"tokenizer_config.json"}
     there = {path.name for path in folder.iterdir()}
     if named and not there & (named | VOCABULARIES):
@@ -52,7 +52,7 @@ def reader(folder: Path) -> PreTrainedTokenizerBase:
     return tokenizer
 
 
-def weights(folder: Path, config: Any, dtype: str) -> PreTrainedModel:
+def read_weights(folder: Path, config: Any, dtype: str) -> PreTrainedModel:
     """Read the weights of a folder; raises Refused where some are missing, or not safetensors."""
     if not any(folder.glob("*.safetensors")):
         raise Refused("no_safetensors", f"{folder.name} holds no weights as safetensors.")

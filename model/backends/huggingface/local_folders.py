@@ -10,38 +10,38 @@ PREFIX = "local/"
 DEEPEST = 2  # local/name, or local/organisation/name
 
 
-def listed(root: Path) -> Iterator[str]:
+def list_folders(root: Path) -> Iterator[str]:
     """Yield the ids of the folders that hold a model, in the order of their names."""
     for depth in range(1, DEEPEST + 1):
         for config in sorted(root.glob("*/" * depth + checkpoint_files.CONFIG)):
             id = PREFIX + config.parent.relative_to(root).as_posix()
             try:
-                find(root, id)
+                find_folder(root, id)
             except Refused:
                 continue
             yield id
 
 
-def find(root: Path, id: str) -> Path:
+def find_folder(root: Path, id: str) -> Path:
     """Return the folder of an id; raises Refused for one that is not there, or outside."""
     folder = (root / id.removeprefix(PREFIX).replace("\0", "")).resolve()
     inside = folder.is_relative_to(root.resolve()) and folder != root.resolve()
     if not inside or not (folder / checkpoint_files.CONFIG).is_file():
         raise Refused("unknown_model", f"There is no model {id!r} in SIGHTLINES_MODELS_DIR.")
-    check(folder, root)
+    check_links(folder, root)
     return folder
 
 
-def check(folder: Path, root: Path) -> None:
+def check_links(folder: Path, root: Path) -> None:
     """Raise Refused where a file of the folder is a link to somewhere outside of the root."""
     for path in folder.iterdir():
         if not path.resolve().is_relative_to(root.resolve()):
             raise Refused("unknown_model", f"{path.name} of {folder.name} leads out of the folder.")
 
 
-def parts(folder: Path) -> tuple[list[Path], list[Path]]:
+def model_files(folder: Path) -> tuple[list[Path], list[Path]]:
     """Return the texts and the weights of a folder; raises Unfit where it is no model to open."""
     names = {path.name for path in folder.iterdir()}
-    texts = checkpoint_files.texts(names)
-    weights = checkpoint_files.weights(names, folder / checkpoint_files.INDEX)
+    texts = checkpoint_files.text_files(names)
+    weights = checkpoint_files.weight_files(names, folder / checkpoint_files.INDEX)
     return [folder / name for name in texts], [folder / name for name in weights]

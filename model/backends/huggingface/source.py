@@ -10,17 +10,17 @@ from safetensors import SafetensorError
 
 from model.backends.entry import Entry
 from model.backends.huggingface import local_folders
-from model.backends.protocols import Opened, Place
+from model.backends.protocols import MemoryReservation, Model
 from model.capture.capture import SiteShape
-from model.memory import ITEM, Fits, needed, on
+from model.memory import ITEM, Fits, resolve_device, weight_bytes
 from model.progress import Meter
 from model.refusal import Refused, Unfit
 
 if TYPE_CHECKING:
-    from model.backends.huggingface.hub.download import Fetched
+    from model.backends.huggingface.hub.download import DownloadedModel
 
 
-class Adapter(Opened, Protocol):
+class Adapter(Model, Protocol):
     """An opened model of transformers."""
 
     @property
@@ -41,7 +41,7 @@ class Adapter(Opened, Protocol):
 
 
 Opener = Callable[[Path, str, str, str, str], Adapter]  # folder, id, revision, device, dtype
-Fetch = Callable[[str, str | None, Meter, Fits], "Fetched"]
+Fetch = Callable[[str, str | None, Meter, Fits], "DownloadedModel"]
 
 
 def adapter(
@@ -59,7 +59,7 @@ def adapter(
     return opened
 
 
-def fetch(id: str, revision: str | None, meter: Meter, fits: Fits) -> "Fetched":
+def fetch(id: str, revision: str | None, meter: Meter, fits: Fits) -> "DownloadedModel":
     """Fetch a model from the hub of the environment, whose library is imported only now."""
     from model.backends.huggingface.hub.download import Hub
 
@@ -67,7 +67,7 @@ def fetch(id: str, revision: str | None, meter: Meter, fits: Fits) -> "Fetched":
 
 
 @dataclass(frozen=True)
-class Reader:
+class ModelReader:
     """How models are read: on which device (auto, cpu, cuda, mps), as which dtype, and by what."""
 
     device: str = "cpu"
@@ -82,16 +82,16 @@ class Reader:
         revision: str,
         weights: Sequence[Path],
         meter: Meter,
-        place: Place,
+        reservation: MemoryReservation,
     ) -> Adapter:
         """Read a folder into memory; raises Unfit for a model that cannot be drawn."""
-        device = on(self.device)
+        device = resolve_device(self.device)
         try:
-            count = needed(weights, self.dtype)
+            count = weight_bytes(weights, self.dtype)
         except SafetensorError as error:
             raise Unfit("no_safetensors", f"Its weights cannot be read: {error}.") from error
         meter.begin("waiting")
-        with place.take(count, device):
+        with reservation.take(count, device):
             meter.begin("reading")
             try:
                 return self.opener(folder, id, revision, device, self.dtype)
@@ -101,57 +101,59 @@ class Reader:
                 raise Unfit(refused.code, refused.detail) from refused
 
 
-class FromHub:
+class HubSource:
     """A model of the hub, by its name; a revision may be a branch, a tag or a commit."""
 
-    def __init__(self, id: str, revision: str | None, reader: Reader) -> None:
+    def __init__(self, id: str, revision: str | None, reader: ModelReader) -> None:
         self.id = id
         self.revision = revision
         self.at_hand = False  # until somebody wanted it enough to wait for its download
         self._reader = reader
 
-    def entry(self, opened: Opened | None) -> Entry:
+    def entry(self, opened: Model | None) -> Entry:
         """Say what is known of it."""
-        return described(Entry(self.id, self.id, "hub", revision=self.revision), opened)
+        return describe_entry(Entry(self.id, self.id, "hub", revision=self.revision), opened)
 
-    def open(self, meter: Meter, place: Place) -> Opened:
+    def open(self, meter: Meter, reservation: MemoryReservation) -> Model:
         """Fetch what is missing, and read it into memory."""
-        item, device = ITEM[self._reader.dtype], on(self._reader.device)
+        item, device = ITEM[self._reader.dtype], resolve_device(self._reader.device)
 
         def least(stored: int) -> None:
-            place.fits(stored * item // 4, device)  # stored as float32 at most
+            reservation.fits(stored * item // 4, device)  # stored as float32 at most
 
         got = self._reader.fetch(self.id, self.revision, meter, least)
-        opened = self._reader.read(got.folder, self.id, got.revision, got.weights, meter, place)
+        opened = self._reader.read(
+            got.folder, self.id, got.revision, got.weights, meter, reservation
+        )
         self.at_hand = True
         return opened
 
 
-class FromFolder:
+class FolderSource:
     """A model in a folder of this machine; `root` is where its files must stay."""
 
     at_hand = True
 
-    def __init__(self, id: str, folder: Path, root: Path, reader: Reader) -> None:
+    def __init__(self, id: str, folder: Path, root: Path, reader: ModelReader) -> None:
         self.id = id
         self.folder = folder
         self.root = root
         self._reader = reader
 
-    def entry(self, opened: Opened | None) -> Entry:
+    def entry(self, opened: Model | None) -> Entry:
         """Say what is known of it."""
         title = self.id.removeprefix(local_folders.PREFIX)
-        return described(Entry(self.id, title, "local"), opened)
+        return describe_entry(Entry(self.id, title, "local"), opened)
 
-    def open(self, meter: Meter, place: Place) -> Opened:
+    def open(self, meter: Meter, reservation: MemoryReservation) -> Model:
         """Read it into memory."""
-        local_folders.check(self.folder, self.root)
-        texts, weights = local_folders.parts(self.folder)
-        revision = content([*texts, *weights], meter)
-        return self._reader.read(self.folder, self.id, revision, weights, meter, place)
+        local_folders.check_links(self.folder, self.root)
+        texts, weights = local_folders.model_files(self.folder)
+        revision = hash_files([*texts, *weights], meter)
+        return self._reader.read(self.folder, self.id, revision, weights, meter, reservation)
 
 
-def described(entry: Entry, opened: Opened | None) -> Entry:
+def describe_entry(entry: Entry, opened: Model | None) -> Entry:
     """Return an entry with what the opened model tells."""
     if opened is None:
         return entry
@@ -172,7 +174,7 @@ def described(entry: Entry, opened: Opened | None) -> Entry:
     )
 
 
-def content(files: Sequence[Path], meter: Meter) -> str:
+def hash_files(files: Sequence[Path], meter: Meter) -> str:
     """Return a hash of everything that decides a model's answers."""
     meter.begin("checking", sum(file.stat().st_size for file in files))
     digest = hashlib.sha256()

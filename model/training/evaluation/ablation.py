@@ -2,26 +2,17 @@
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from model.backends.builtin.edit_hooks import applied
-from model.capture.edits import Ablate
+from model.backends.builtin.edit_hooks import apply_edits
+from model.capture.edits import Ablate, HeadId
 from model.transformer.attention import ScaledDotProductAttention
 from model.transformer.configuration import Configuration
 
 
-class Head(NamedTuple):
-    """One head: its site (encoder, decoder, cross), layer and number, counted from 0."""
-
-    site: str
-    layer: int
-    head: int
-
-
-def heads(shape: Configuration, *sites: str) -> list[Head]:
+def list_heads(shape: Configuration, *sites: str) -> list[HeadId]:
     """List every head of these sites, layer by layer."""
     layers = {
         "encoder": shape.encoder_layers,
@@ -29,7 +20,7 @@ def heads(shape: Configuration, *sites: str) -> list[Head]:
         "cross": shape.decoder_layers,
     }
     return [
-        Head(site, layer, head)
+        HeadId(site, layer, head)
         for site in sites
         for layer in range(layers[site])
         for head in range(shape.n_heads)
@@ -37,18 +28,18 @@ def heads(shape: Configuration, *sites: str) -> list[Head]:
 
 
 @contextmanager
-def switched_off(model: nn.Module, off: Collection[Head]) -> Iterator[None]:
+def ablate(model: nn.Module, off: Collection[HeadId]) -> Iterator[None]:
     """Replace by zero, inside the `with`, what these heads hand to W_O; no hook is left after it.
 
     Hooks see the passes of every thread: whoever switches holds the model's lock. Raises ValueError
     for a head that the model does not have.
     """
-    with applied(model, [[Ablate(*head) for head in off]]):
+    with apply_edits(model, [[Ablate(*head) for head in off]]):
         yield
 
 
 @contextmanager
-def exchanged(model: nn.Module, heads: Collection[Head], rows: Tensor) -> Iterator[None]:
+def exchange_outputs(model: nn.Module, heads: Collection[HeadId], rows: Tensor) -> Iterator[None]:
     """Exchange, inside the `with`, what these heads give out in one row of both texts of a pair.
 
     Texts 0 and 1 of a batch are a pair, 2 and 3 another; `rows`, (text,), says which query of each.

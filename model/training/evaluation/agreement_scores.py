@@ -10,7 +10,7 @@ from model.analysis.significance import cluster_means, share_interval
 from model.backends.builtin.adapter import BuiltIn
 from model.training.evaluation import teacher_forcing
 from model.training.evaluation import translation as translating
-from model.training.evaluation.tokenized_pairs import name, placed
+from model.training.evaluation.tokenized_pairs import pair_name, tokenize_pair
 from model.training.pairs.minimal import MinimalPair
 
 
@@ -26,7 +26,7 @@ def agreement(model: BuiltIn, pairs: Sequence[MinimalPair]) -> dict[str, object]
     genders = [noun.gender for pair in pairs for noun in pair.nouns.nouns]
     right = np.array([p == g for p, g in zip(pronouns, genders, strict=True)]).reshape(-1, 2)
     forced = teacher_forcing.rightness(forced_margins(model, pairs))
-    names = [name(pair) for pair in pairs]
+    names = [pair_name(pair) for pair in pairs]
     families = Counter(pair.nouns.family for pair in pairs)
     return {
         "sentences": len(texts),
@@ -46,7 +46,7 @@ def agreement(model: BuiltIn, pairs: Sequence[MinimalPair]) -> dict[str, object]
 
 def forced_margins(model: BuiltIn, pairs: Sequence[MinimalPair]) -> NDArray[np.float64]:
     """Return ln P(fitting) - ln P(other) of every sentence, (pair, sentence)."""
-    found = [placed(pair, model.tokenizer, model.shape) for pair in pairs]
+    found = [tokenize_pair(pair, model.tokenizer, model.shape) for pair in pairs]
     return teacher_forcing.margins(
         model.transformer, teacher_forcing.choices(found, model.shape.padding_id)
     )

@@ -14,13 +14,13 @@ CARDS = Path(__file__).parent / "cards"
 HEADS = 8  # heads of the encoder in the table, those of the largest lesser lean first
 
 
-def named(head: dict[str, Any]) -> str:
+def head_label(head: dict[str, Any]) -> str:
     """Return a head as layer.head, with its site where that is not the encoder."""
     site = "" if head["site"] == "encoder" else f"{head['site']} "
     return f"{site}{head['layer']}.{head['head']}"
 
 
-def told(figures: dict[str, Any]) -> str:
+def say_how_trained(figures: dict[str, Any]) -> str:
     """Say in one sentence how the head came about: told for some steps, or never."""
     training = figures["training"]
     if not training["recipe"].get("start"):
@@ -37,7 +37,8 @@ def note(figures: dict[str, Any]) -> str:
     pointing, need = measured["kinds"]["noun pair"], measured["need"]
     famous, off = start["famous"], need["off"]
     return (
-        f"Head {named(start)} was chosen by measurement. On {pointing['noun_pairs']} other noun "
+        f"Head {head_label(start)} was chosen by measurement. "
+        f"On {pointing['noun_pairs']} other noun "
         f"pairs “it” looks by it more at the right noun than at the wrong one in both sentences in "
         f"{pointing['turns']['share']:.0%}, with more than half of its weight both times in "
         f"{pointing['both']['share']:.0%}; on the famous pair it looks at animal / street with "
@@ -45,7 +46,7 @@ def note(figures: dict[str, Any]) -> str:
         f"{famous['b_second']:.2f} when wide. Switched off, il or elle is right in "
         f"{off['agreement']:.0%} instead of {need['intact']['agreement']:.0%}; with any one of the "
         f"{off['others']['heads']} other encoder heads off, in {off['others']['agreement']:.0%} on "
-        f"average. {told(figures)}"
+        f"average. {say_how_trained(figures)}"
     )
 
 

@@ -18,13 +18,13 @@ from model.training.recipe import CHECKPOINT, Recipe
 DIGITS = 4
 
 
-def rounded(value: Any) -> Any:
+def round_numbers(value: Any) -> Any:
     """Round every number of a JSON value to 4 digits; a p below 0.01 keeps 4 significant ones."""
     if isinstance(value, float):
         return round(value, DIGITS) if abs(value) >= 0.01 else float(f"{value:.{DIGITS}g}")
     if isinstance(value, dict):
-        return {key: rounded(inner) for key, inner in value.items()}
-    return [rounded(inner) for inner in value] if isinstance(value, list) else value
+        return {key: round_numbers(inner) for key, inner in value.items()}
+    return [round_numbers(inner) for inner in value] if isinstance(value, list) else value
 
 
 def evaluate(folder: Path, data: Path, run: Path | None = None, caps: Caps | None = None) -> Any:
@@ -32,13 +32,13 @@ def evaluate(folder: Path, data: Path, run: Path | None = None, caps: Caps | Non
 
     Without a run, what an earlier evaluation in the folder says of it.
     """
-    told = before(folder) if run is None else training(run)
+    told = before(folder) if run is None else read_run(run)
     recipe = Recipe(**told["recipe"]) if "recipe" in told else Recipe()
     evaluation = Evaluation(folder, caps or Caps())
     with one_thread():
         figures = evaluation.whole(data, recipe)
     evaluation.say("done")
-    return rounded({**figures, "training": told})
+    return round_numbers({**figures, "training": told})
 
 
 def before(folder: Path) -> dict[str, Any]:
@@ -46,11 +46,11 @@ def before(folder: Path) -> dict[str, Any]:
     path = folder / "evaluation.json"
     if not path.exists():
         return {}
-    told: dict[str, Any] = json.loads(path.read_text("utf-8"))["training"]
+    told: dict[str, Any] = json.loads(path.read_text("utf-8"))["read_run"]
     return told
 
 
-def training(run: Path) -> dict[str, Any]:
+def read_run(run: Path) -> dict[str, Any]:
     """Read a run's own account: recipe, curve, and the counts and SHA-256 of its data."""
     told: dict[str, Any] = {}
     if (run / CHECKPOINT).exists():

@@ -3,8 +3,8 @@
 import csv
 import io
 
-from model.training.evaluation.selection_split import first, halves
-from model.training.evaluation.tokenized_pairs import name
+from model.training.evaluation.selection_split import first_pairs, split_halves
+from model.training.evaluation.tokenized_pairs import pair_name
 from model.training.pairs.holdout import HoldOut
 from model.training.pairs.minimal import minimal_pairs
 
@@ -19,10 +19,10 @@ def agreement_rows(rows: int = ROWS) -> list[tuple[str, ...]]:
     evaluation chose them; one pair of sentences for each noun pair.
     """
     famous = minimal_pairs(HoldOut.FAMOUS)
-    _, reporting = halves(minimal_pairs(HoldOut.NOUN_PAIR), famous)
+    _, reporting = split_halves(minimal_pairs(HoldOut.NOUN_PAIR), famous)
     return [
-        (*pair.english, "it", *(noun.english for noun in pair.nouns.nouns), name(pair))
-        for pair in first(reporting, rows)
+        (*pair.english, "it", *(noun.english for noun in pair.nouns.nouns), pair_name(pair))
+        for pair in first_pairs(reporting, rows)
     ]
 
 

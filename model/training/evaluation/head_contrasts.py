@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.analysis.significance import Summary, bootstrap, cluster_means
-from model.training.evaluation.ablation import Head
-from model.training.evaluation.noun_attention import READ, Floats, Looks
-from model.training.evaluation.pointing import POINTING, pointing
+from model.capture.edits import HeadId
+from model.training.evaluation.noun_attention import READ, Floats, NounAttention
+from model.training.evaluation.pointing import POINTING, measure_pointing
 
 SITES = ("encoder", "decoder", "cross")
 ALPHA = 0.05
@@ -25,19 +25,21 @@ class Contrasts:
     """
 
     noun_pairs: int
-    figures: dict[Head, Figures]
+    figures: dict[HeadId, Figures]
 
     @classmethod
-    def of(cls, looks: Looks, names: Sequence[str]) -> "Contrasts":
+    def of(cls, looks: NounAttention, names: Sequence[str]) -> "Contrasts":
         """Sum up what heads looked at; `names` says which noun pair each minimal pair is about."""
         deltas: list[Floats] = []
         pointed: list[Floats] = []
-        heads: list[Head] = []
+        heads: list[HeadId] = []
         for site in SITES:
             turned = looks.contrast(site)  # (pair, layer, head)
             deltas.append(turned.reshape(len(turned), -1))
-            pointed.append(pointing(looks.nouns[site]).reshape(len(turned), -1, len(POINTING)))
-            heads += [Head(site, layer, head) for layer, head in np.ndindex(turned.shape[1:])]
+            pointed.append(
+                measure_pointing(looks.nouns[site]).reshape(len(turned), -1, len(POINTING))
+            )
+            heads += [HeadId(site, layer, head) for layer, head in np.ndindex(turned.shape[1:])]
         delta = Summary.of(np.concatenate(deltas, axis=1), names)
         means = cluster_means(np.concatenate(pointed, axis=1), names)[1]  # (name, head, figure)
         lesser = bootstrap(means[..., POINTING.index("lesser")])
@@ -55,18 +57,18 @@ class Contrasts:
             },
         )
 
-    def significant(self, head: Head) -> bool:
+    def significant(self, head: HeadId) -> bool:
         """Say whether a head's Δ is positive, also after Holm's correction."""
         figures = self.figures[head]
         return figures["p_holm"] < ALPHA and figures["delta"] > 0
 
-    def ranked(self, by: str, site: str = "encoder") -> list[Head]:
+    def ranked(self, by: str, site: str = "encoder") -> list[HeadId]:
         """List a site's heads by a falling figure, those of a significant Δ first."""
         heads = [head for head in self.figures if head.site == site]
         return sorted(heads, key=lambda h: (not self.significant(h), -self.figures[h][by]))
 
 
-def four_weights(looks: Looks, pair: int) -> dict[Head, dict[str, float | bool]]:
+def four_weights(looks: NounAttention, pair: int) -> dict[HeadId, dict[str, float | bool]]:
     """Return, for one minimal pair, each head's weight on both nouns in both sentences, and Δ.
 
     `turns` says whether it looks more at the first noun than at the second in the first sentence
@@ -77,7 +79,7 @@ def four_weights(looks: Looks, pair: int) -> dict[Head, dict[str, float | bool]]
         nouns = looks.nouns[site][pair]  # (layer, head, sentence, noun)
         for layer, head in np.ndindex(*nouns.shape[:2]):
             (a_first, a_second), (b_first, b_second) = nouns[layer, head].tolist()
-            table[Head(site, layer, head)] = {
+            table[HeadId(site, layer, head)] = {
                 "a_first": a_first,
                 "a_second": a_second,
                 "b_first": b_first,
@@ -88,7 +90,7 @@ def four_weights(looks: Looks, pair: int) -> dict[Head, dict[str, float | bool]]
     return table
 
 
-def reading(looks: Looks, names: Sequence[str]) -> dict[str, object]:
+def reading(looks: NounAttention, names: Sequence[str]) -> dict[str, object]:
     """Sum up which source tokens the decoder reads in the row that writes il or elle.
 
     Mean weights by layer, over its heads, and by head, with the interval of each head's weight on

@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.analysis.significance import bootstrap, share_interval
-from model.training.evaluation.ablation import Head
+from model.capture.edits import HeadId
 from model.training.evaluation.teacher_forcing import rightness
 
 Floats = NDArray[np.float64]
 Without = Callable[
-    [Sequence[Head]], Floats
+    [Sequence[HeadId]], Floats
 ]  # heads off: margins (pair, sentence), see teacher_forcing.py
 LEAST = 4  # heads in a set: fewer leave too few sets to compare with
 SETS = 200  # random sets for one chosen set
 
 
-def one_by_one(without: Without, heads: Iterable[Head]) -> list[dict[str, object]]:
+def one_by_one(without: Without, heads: Iterable[HeadId]) -> list[dict[str, object]]:
     """Measure agreement and the mean margin (nats) with each head off, one at a time."""
     rows = []
     for head in heads:
@@ -31,53 +31,53 @@ def one_by_one(without: Without, heads: Iterable[Head]) -> list[dict[str, object
     return rows
 
 
-def others(chosen: Sequence[Head], n_heads: int) -> list[list[tuple[Head, ...]]]:
+def other_heads(chosen: Sequence[HeadId], n_heads: int) -> list[list[tuple[HeadId, ...]]]:
     """Return, for each layer of a set, every choice of as many of its heads that are not in it."""
     found = []
     for (site, layer), count in Counter((head.site, head.layer) for head in chosen).items():
-        every = [Head(site, layer, number) for number in range(n_heads)]
+        every = [HeadId(site, layer, number) for number in range(n_heads)]
         found.append(list(combinations([head for head in every if head not in chosen], count)))
     return found
 
 
-def possible(chosen: Sequence[Head], n_heads: int) -> int:
+def count_sets(chosen: Sequence[HeadId], n_heads: int) -> int:
     """Count the sets that `random_sets` may draw from."""
     counts = Counter((head.site, head.layer) for head in chosen)
     return prod(comb(n_heads - count, count) for count in counts.values())
 
 
 def random_sets(
-    chosen: Sequence[Head], n_heads: int, sets: int = SETS, seed: int = 0
-) -> list[list[Head]]:
+    chosen: Sequence[HeadId], n_heads: int, sets: int = SETS, seed: int = 0
+) -> list[list[HeadId]]:
     """Draw different sets of as many heads in the same layers, none of them chosen.
 
     Where there are no more than `sets` of them, all are returned.
     """
-    layers = others(chosen, n_heads)
-    if possible(chosen, n_heads) <= sets:
+    layers = other_heads(chosen, n_heads)
+    if count_sets(chosen, n_heads) <= sets:
         return [list(chain(*parts)) for parts in product(*layers)]
     rng = random.Random(seed)
-    drawn: dict[tuple[Head, ...], None] = {}
+    drawn: dict[tuple[HeadId, ...], None] = {}
     while len(drawn) < sets:
         drawn[tuple(chain(*map(rng.choice, layers)))] = None
     return [list(heads) for heads in drawn]
 
 
-def grown(
-    choose: Callable[[list[Head], list[Head]], Head],
-    heads: Sequence[Head],
+def grow_set(
+    choose: Callable[[list[HeadId], list[HeadId]], HeadId],
+    heads: Sequence[HeadId],
     n_heads: int,
     least: int = LEAST,
     sets: int = SETS,
-) -> list[Head]:
+) -> list[HeadId]:
     """Add heads one after another until there are `least`, and `sets` random sets to compare with.
 
     `choose` is given the set so far and those that may join: never more than three eighths of a
     layer, so that enough others are left in it.
     """
     most = max(1, 3 * n_heads // 8)
-    chosen: list[Head] = []
-    while len(chosen) < least or possible(chosen, n_heads) < sets:
+    chosen: list[HeadId] = []
+    while len(chosen) < least or count_sets(chosen, n_heads) < sets:
         full = Counter((head.site, head.layer) for head in chosen)
         free = [h for h in heads if h not in chosen and full[h.site, h.layer] < most]
         if not free:
@@ -86,11 +86,11 @@ def grown(
     return chosen
 
 
-def greedy(without: Without) -> Callable[[list[Head], list[Head]], Head]:
+def greedy(without: Without) -> Callable[[list[HeadId], list[HeadId]], HeadId]:
     """Choose the head without which agreement is lowest; among equals, the mean margin."""
 
-    def choose(chosen: list[Head], free: list[Head]) -> Head:
-        def harm(head: Head) -> tuple[float, float]:
+    def choose(chosen: list[HeadId], free: list[HeadId]) -> HeadId:
+        def harm(head: HeadId) -> tuple[float, float]:
             margins = without([*chosen, head])
             return float(rightness(margins).mean()), float(margins.mean())
 
@@ -99,8 +99,8 @@ def greedy(without: Without) -> Callable[[list[Head], list[Head]], Head]:
     return choose
 
 
-def compared(
-    without: Without, chosen: Sequence[Head], n_heads: int, sets: int = SETS
+def compare_with_random(
+    without: Without, chosen: Sequence[HeadId], n_heads: int, sets: int = SETS
 ) -> dict[str, object]:
     """Compare agreement without the chosen heads with agreement without random sets.
 
@@ -119,7 +119,7 @@ def compared(
         "drop": mean(intact - off),
         "random": {
             "sets": len(drawn),
-            "possible": possible(chosen, n_heads),
+            "possible": count_sets(chosen, n_heads),
             "agreement": float(shares.mean()),
             "low": float(low),
             "high": float(high),

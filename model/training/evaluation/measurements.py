@@ -12,6 +12,7 @@ import torch
 
 from model.analysis.significance import DRAWS, LEVEL
 from model.backends.builtin.adapter import BuiltIn
+from model.capture.edits import HeadId
 from model.text import pieces
 from model.training.evaluation import (
     agreement_scores,
@@ -22,14 +23,13 @@ from model.training.evaluation import (
     translation,
     validation,
 )
-from model.training.evaluation.ablation import Head
-from model.training.evaluation.ablation import heads as heads_of
+from model.training.evaluation.ablation import list_heads as heads_of
 from model.training.evaluation.head_contrasts import Contrasts, four_weights, reading
 from model.training.evaluation.plain_sentences import PLAIN
-from model.training.evaluation.pointing import pointing
-from model.training.evaluation.selection_split import first, halves
+from model.training.evaluation.pointing import measure_pointing
+from model.training.evaluation.selection_split import first_pairs, split_halves
 from model.training.evaluation.start_head import StartHead
-from model.training.evaluation.tokenized_pairs import PlacedPair, name, placed
+from model.training.evaluation.tokenized_pairs import PlacedPair, pair_name, tokenize_pair
 from model.training.pairs import corpus, minimal
 from model.training.pairs.holdout import HoldOut
 from model.training.pairs.minimal import MinimalPair, minimal_pairs
@@ -68,7 +68,7 @@ class Evaluation:
         self.started = time.monotonic()
         famous = minimal_pairs(HoldOut.FAMOUS)
         self.famous = next(pair for pair in famous if pair.nouns.names == ("animal", "street"))
-        self.selection, self.reporting = halves(minimal_pairs(HoldOut.NOUN_PAIR), famous)
+        self.selection, self.reporting = split_halves(minimal_pairs(HoldOut.NOUN_PAIR), famous)
 
     def whole(self, data: Path, recipe: Recipe) -> dict[str, Any]:
         """Measure everything."""
@@ -81,7 +81,9 @@ class Evaluation:
             "famous": self.translated(self.famous.english),
             "plain": self.translated(PLAIN),
             **turned,
-            "start_head": self.start_head(Head(*(turned["start"][key] for key in Head._fields))),
+            "start_head": self.start_head(
+                HeadId(*(turned["start"][key] for key in HeadId._fields))
+            ),
             "switched_off": self.switched_off(selection),
             "sample": sample(self.model, self.reporting),
         }
@@ -128,7 +130,7 @@ class Evaluation:
         with torch.inference_mode():
             memory = model.transformer.encode(torch.tensor([source]))
             ids = beam(model.transformer, memory, model.shape.max_len - 1)
-        return pieces.written(model.tokenizer, ids)[0]
+        return pieces.pieces_of_ids(model.tokenizer, ids)[0]
 
     def agreement(self, kind: HoldOut) -> dict[str, object]:
         """Measure agreement on a sample of one kind of holding out.
@@ -152,15 +154,15 @@ class Evaluation:
         """Measure Δ of every head on both halves and on the famous pair; choose the start head."""
         sides = {}
         for side, half in (("selection", self.selection), ("reporting", self.reporting)):
-            pairs = first(half, self.caps.noun_pairs)
+            pairs = first_pairs(half, self.caps.noun_pairs)
             self.say(f"Δ of every head on {len(pairs)} noun pairs: {side} half")
-            looks = noun_attention.looks(
+            looks = noun_attention.measure_pairs(
                 self.model.transformer, [self.place(pair) for pair in pairs]
             )
-            sides[side] = Contrasts.of(looks, [name(pair) for pair in pairs])
-        read = reading(looks, [name(pair) for pair in pairs])  # of the reporting half
+            sides[side] = Contrasts.of(looks, [pair_name(pair) for pair in pairs])
+        read = reading(looks, [pair_name(pair) for pair in pairs])  # of the reporting half
         famous = four_weights(
-            noun_attention.looks(self.model.transformer, [self.place(self.famous)]), 0
+            noun_attention.measure_pairs(self.model.transformer, [self.place(self.famous)]), 0
         )
         selection, reporting = sides["selection"], sides["reporting"]
 
@@ -192,17 +194,17 @@ class Evaluation:
             "il_or_elle_reads": read,
         }, selection
 
-    def start_head(self, head: Head) -> dict[str, object]:
+    def start_head(self, head: HeadId) -> dict[str, object]:
         """Measure one head on everything held out, chosen on the selection half of one kind."""
         measured = StartHead(self.model, head)
-        reporting = first(self.reporting, self.caps.noun_pairs)
+        reporting = first_pairs(self.reporting, self.caps.noun_pairs)
         kinds = {kind: list(minimal_pairs(kind)) for kind in HoldOut if kind is not HoldOut.FAMOUS}
         kinds[HoldOut.NOUN_PAIR] = list(self.reporting)
         self.say(f"where {head.layer}.{head.head} points, and whether it is needed")
         return {
             **head._asdict(),
             "kinds": {
-                kind.value: measured.pointing(first(pairs, self.caps.noun_pairs))
+                kind.value: measured.pointing(first_pairs(pairs, self.caps.noun_pairs))
                 for kind, pairs in kinds.items()
             },
             "order": measured.by_order(reporting),
@@ -220,19 +222,19 @@ class Evaluation:
         singly = head_sets.one_by_one(choosing, encoder + decoder)
         ranked = selection.ranked("delta")
         sets = {"start": [selection.ranked(start_by(selection))[0]]}
-        sets["largest_delta"] = head_sets.grown(
+        sets["largest_delta"] = head_sets.grow_set(
             lambda _, free: min(free, key=ranked.index), encoder, shape.n_heads, sets=caps.sets
         )
         for side, candidates in (("encoder", encoder), ("decoder_and_cross", decoder)):
             self.say(f"looking for the heads of the {side} that agreement needs")
-            sets[f"needed_in_{side}"] = head_sets.grown(
+            sets[f"needed_in_{side}"] = head_sets.grow_set(
                 head_sets.greedy(choosing), candidates, shape.n_heads, sets=caps.sets
             )
         compared = {}
         for rule, chosen in sets.items():
             self.say(f"comparing with random sets: {rule}")
             compared[rule] = {
-                **head_sets.compared(reporting, chosen, shape.n_heads, caps.sets),
+                **head_sets.compare_with_random(reporting, chosen, shape.n_heads, caps.sets),
                 "selection": float(teacher_forcing.rightness(choosing(chosen)).mean()),
             }
         return {
@@ -246,13 +248,13 @@ class Evaluation:
 
     def without(self, half: Sequence[MinimalPair]) -> head_sets.Without:
         """Return what measures the margins on a half's first noun pairs with given heads off."""
-        pairs = [self.place(pair) for pair in first(half, self.caps.switching)]
+        pairs = [self.place(pair) for pair in first_pairs(half, self.caps.switching)]
         batches = teacher_forcing.choices(pairs, self.model.shape.padding_id)
         return lambda off: teacher_forcing.margins(self.model.transformer, batches, off)
 
     def place(self, pair: MinimalPair) -> PlacedPair:
         """Find the words of a minimal pair."""
-        return placed(pair, self.model.tokenizer, self.model.shape)
+        return tokenize_pair(pair, self.model.tokenizer, self.model.shape)
 
 
 def start_by(selection: Contrasts) -> str:
@@ -268,17 +270,19 @@ def sample(
     model: BuiltIn, reporting: Sequence[MinimalPair], noun_pairs: int = 12
 ) -> dict[str, Any]:
     """Measure little enough to be measured again in a test: agreement, and Δ in the encoder."""
-    pairs = first(reporting, noun_pairs)
-    looks = noun_attention.looks(
-        model.transformer, [placed(pair, model.tokenizer, model.shape) for pair in pairs]
+    pairs = first_pairs(reporting, noun_pairs)
+    looks = noun_attention.measure_pairs(
+        model.transformer, [tokenize_pair(pair, model.tokenizer, model.shape) for pair in pairs]
     )
     translations = translation.translate(
         model.transformer, model.tokenizer, [text for pair in pairs for text in pair.english]
     )
     return {
-        "noun_pairs": [name(pair) for pair in pairs],
+        "noun_pairs": [pair_name(pair) for pair in pairs],
         "agreement": agreement_scores.agreement(model, pairs)["translated"],
         "translations": translations,
         "delta": looks.contrast("encoder").mean(0).tolist(),
-        "pointing": pointing(looks.nouns["encoder"]).mean(0).tolist(),  # POINTING of each head
+        "pointing": measure_pointing(looks.nouns["encoder"])
+        .mean(0)
+        .tolist(),  # POINTING of each head
     }

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.backends.builtin.capture_hooks import record
-from model.text.words import Places
+from model.text.words import TokenIndices
 from model.training.evaluation.tokenized_pairs import PlacedPair, PlacedSentence
 from model.transformer.transformer import Transformer
 
@@ -18,7 +18,7 @@ READ = ("it", "fitting noun", "other noun", "after it", "end token", "elsewhere"
 
 
 @dataclass(frozen=True)
-class Looks:
+class NounAttention:
     """What the heads of one model looked at in some minimal pairs.
 
     `nouns` by site: (pair, layer, head, sentence, noun), the weight on the first and the second
@@ -42,18 +42,20 @@ class Looks:
 
 
 @torch.inference_mode()
-def looks(model: Transformer, pairs: Sequence[PlacedPair]) -> Looks:
+def measure_pairs(model: Transformer, pairs: Sequence[PlacedPair]) -> NounAttention:
     """Read both sentences of every pair, one pass each; the French before the pronoun is given."""
-    seen = [[look(model, sentence) for sentence in pair.sentences] for pair in pairs]
+    seen = [[measure_sentence(model, sentence) for sentence in pair.sentences] for pair in pairs]
 
     def stacked(what: str) -> Floats:
         rows = [torch.stack([sentence[what] for sentence in pair], dim=2) for pair in seen]
         return torch.stack(rows).double().numpy()
 
-    return Looks({site: stacked(site) for site in ("encoder", "decoder", "cross")}, stacked("read"))
+    return NounAttention(
+        {site: stacked(site) for site in ("encoder", "decoder", "cross")}, stacked("read")
+    )
 
 
-def look(model: Transformer, sentence: PlacedSentence) -> dict[str, Tensor]:
+def measure_sentence(model: Transformer, sentence: PlacedSentence) -> dict[str, Tensor]:
     """Return, by site, the weights on both nouns, (layer, head, noun), and what "read" holds."""
     device = model.embedding.weight.device
     with record(model) as recording:
@@ -62,7 +64,7 @@ def look(model: Transformer, sentence: PlacedSentence) -> dict[str, Tensor]:
             torch.tensor([sentence.prefix], device=device),
         )
 
-    def rows(site: str, queries: Places) -> Tensor:
+    def rows(site: str, queries: TokenIndices) -> Tensor:
         """Return the mean row of the queries, (layer, head, key)."""
         layers = len(model.encoder if site == "encoder" else model.decoder)
         records = [recording.attention[site, layer] for layer in range(layers)]
@@ -75,15 +77,15 @@ def look(model: Transformer, sentence: PlacedSentence) -> dict[str, Tensor]:
         *(sentence.it, sentence.nouns[fitting], sentence.nouns[1 - fitting]),
         *(sentence.after, (len(sentence.source) - 1,)),
     ]
-    read = on(cross, named)
+    read = sum_words(cross, named)
     return {
-        "encoder": on(rows("encoder", sentence.it), sentence.nouns),
-        "decoder": on(rows("decoder", (len(sentence.prefix) - 1,)), sentence.target_nouns),
-        "cross": on(cross, sentence.nouns),
+        "encoder": sum_words(rows("encoder", sentence.it), sentence.nouns),
+        "decoder": sum_words(rows("decoder", (len(sentence.prefix) - 1,)), sentence.target_nouns),
+        "cross": sum_words(cross, sentence.nouns),
         "read": torch.cat((read, 1 - read.sum(-1, keepdim=True)), dim=-1),
     }
 
 
-def on(rows: Tensor, words: Sequence[Places]) -> Tensor:
+def sum_words(rows: Tensor, words: Sequence[TokenIndices]) -> Tensor:
     """Sum the weight of rows, (layer, head, key), over each word's places: (layer, head, word)."""
-    return torch.stack([rows[..., list(places)].sum(-1) for places in words], dim=-1)
+    return torch.stack([rows[..., list(token_indices)].sum(-1) for token_indices in words], dim=-1)

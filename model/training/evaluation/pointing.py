@@ -20,7 +20,7 @@ POINTING = (
 )
 
 
-def pointing(nouns: Floats) -> Floats:
+def measure_pointing(nouns: Floats) -> Floats:
     """Return what `POINTING` names, (..., figure), of weights, (..., sentence, noun)."""
     first, second = nouns[..., 0, :], nouns[..., 1, ::-1]  # each (..., right and wrong)
     leads = np.stack((first[..., 0] - first[..., 1], second[..., 0] - second[..., 1]), -1)
@@ -31,12 +31,12 @@ def pointing(nouns: Floats) -> Floats:
     )
 
 
-def summed_up(nouns: Floats, names: Sequence[str]) -> dict[str, object]:
+def summarize(nouns: Floats, names: Sequence[str]) -> dict[str, object]:
     """Sum up one head on many minimal pairs, (pair, sentence, noun); `names` of their noun pairs.
 
     Shares with the interval of shares, the lesser lean with that of a mean, weights as means.
     """
-    unique, means = cluster_means(pointing(nouns), names)  # (name, figure)
+    unique, means = cluster_means(measure_pointing(nouns), names)  # (name, figure)
     figures = dict(zip(POINTING, means.T, strict=True))
     lesser = figures.pop("lesser")
     shares = {share: figures.pop(share) for share in ("turns", "both")}

@@ -2,29 +2,29 @@
 
 from collections.abc import Sequence
 
-from model.training.evaluation.tokenized_pairs import name
+from model.training.evaluation.tokenized_pairs import pair_name
 from model.training.pairs.corpus import share
 from model.training.pairs.minimal import MinimalPair
 
 
-def halves(
+def split_halves(
     pairs: Sequence[MinimalPair], famous: Sequence[MinimalPair]
 ) -> tuple[list[MinimalPair], list[MinimalPair]]:
     """Return the selection half and the reporting half, both without the famous noun pairs.
 
     A hash of the two nouns decides, so all sentences about them stay together.
     """
-    apart = {name(pair) for pair in famous}
+    apart = {pair_name(pair) for pair in famous}
     selection: list[MinimalPair] = []
     reporting: list[MinimalPair] = []
     for pair in pairs:
-        if name(pair) not in apart:
-            (selection if share("half " + name(pair)) < 1 / 2 else reporting).append(pair)
+        if pair_name(pair) not in apart:
+            (selection if share("half " + pair_name(pair)) < 1 / 2 else reporting).append(pair)
     return selection, reporting
 
 
-def first(pairs: Sequence[MinimalPair], noun_pairs: int) -> list[MinimalPair]:
+def first_pairs(pairs: Sequence[MinimalPair], noun_pairs: int) -> list[MinimalPair]:
     """Return one minimal pair for each of so many noun pairs: a fixed sample across all scenes."""
-    one_each = {name(pair): pair for pair in reversed(pairs)}
+    one_each = {pair_name(pair): pair for pair in reversed(pairs)}
     chosen = sorted(one_each, key=lambda noun_pair: share("sample " + noun_pair))[:noun_pairs]
     return [one_each[noun_pair] for noun_pair in chosen]

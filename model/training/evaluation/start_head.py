@@ -7,16 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.backends.builtin.adapter import BuiltIn
-from model.capture.request import Question
-from model.text.words import covering, spans
+from model.capture.edits import HeadId
+from model.capture.request import CaptureRequest
+from model.text.words import find_spans, tokens_covering
 from model.training.evaluation import noun_attention, teacher_forcing
-from model.training.evaluation.ablation import Head
-from model.training.evaluation.ablation import heads as heads_of
+from model.training.evaluation.ablation import list_heads as heads_of
 from model.training.evaluation.agreement_scores import by_noun_pair
-from model.training.evaluation.handwritten_sentences import OTHER_MAKE, Other
-from model.training.evaluation.pointing import MOST, summed_up
+from model.training.evaluation.handwritten_sentences import OTHER_MAKE, HandwrittenSentence
+from model.training.evaluation.pointing import MOST, summarize
 from model.training.evaluation.teacher_forcing import rightness
-from model.training.evaluation.tokenized_pairs import PlacedPair, placed
+from model.training.evaluation.tokenized_pairs import PlacedPair, tokenize_pair
 from model.training.evaluation.translation import pronoun
 from model.training.pairs.minimal import MinimalPair
 
@@ -27,23 +27,23 @@ NEAR, FAR = 5, 9  # tokens from the right noun to "it": up to NEAR, up to FAR, a
 class StartHead:
     """One encoder head of an opened model; each method returns a part of the JSON."""
 
-    def __init__(self, model: BuiltIn, head: Head) -> None:
+    def __init__(self, model: BuiltIn, head: HeadId) -> None:
         self.model = model
         self.head = head
 
     def nouns(self, pairs: Sequence[PlacedPair]) -> Floats:
         """Return the head's weights from "it" on both nouns, (pair, sentence, noun)."""
-        seen = noun_attention.looks(self.model.transformer, pairs).nouns["encoder"]
+        seen = noun_attention.measure_pairs(self.model.transformer, pairs).nouns["encoder"]
         return seen[:, self.head.layer, self.head.head]
 
     def place(self, pairs: Sequence[MinimalPair]) -> list[PlacedPair]:
         """Find the words of minimal pairs."""
-        return [placed(pair, self.model.tokenizer, self.model.shape) for pair in pairs]
+        return [tokenize_pair(pair, self.model.tokenizer, self.model.shape) for pair in pairs]
 
     def pointing(self, pairs: Sequence[MinimalPair]) -> dict[str, object]:
         """Sum up where it points in these pairs."""
         found = self.place(pairs)
-        return summed_up(self.nouns(found), [pair.name for pair in found])
+        return summarize(self.nouns(found), [pair.name for pair in found])
 
     def by_order(self, pairs: Sequence[MinimalPair]) -> dict[str, object]:
         """Sum up the pairs by which noun the sentences name first."""
@@ -53,7 +53,7 @@ class StartHead:
             [pair.sentences[0].nouns[0] > pair.sentences[0].nouns[1] for pair in found]
         )
         return {
-            order: summed_up(
+            order: summarize(
                 nouns[chosen], [pair.name for pair, take in zip(found, chosen, strict=True) if take]
             )
             for order, chosen in (("first role first", ~turned), ("second role first", turned))
@@ -87,15 +87,15 @@ class StartHead:
         """Look at the sentences that no generator made: where "it" looks, and the pronoun."""
         return [self.other(sentence) for sentence in OTHER_MAKE]
 
-    def other(self, sentence: Other) -> dict[str, object]:
+    def other(self, sentence: HandwrittenSentence) -> dict[str, object]:
         """Look at one of them; the pronoun is the last il or elle of the translation."""
         text = sentence.english
-        capture = self.model.capture(Question(text))
+        capture = self.model.run(CaptureRequest(text))
         tokens = capture.tokens["source"]
         rows = capture.weights("encoder", self.head.layer, [self.head.head])[0]
-        row = rows[covering(tokens, spans("it", text)[-1])[-1]]
+        row = rows[tokens_covering(tokens, find_spans("it", text)[-1])[-1]]
         weights = [
-            float(row[list(covering(tokens, spans(noun, text)[0]))].sum())
+            float(row[list(tokens_covering(tokens, find_spans(noun, text)[0]))].sum())
             for noun in sentence.nouns
         ]
         fitting, translation = sentence.fitting, capture.target or ""

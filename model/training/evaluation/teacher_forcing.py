@@ -12,16 +12,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.training.evaluation.ablation import Head, exchanged, switched_off
+from model.capture.edits import HeadId
+from model.training.evaluation.ablation import ablate, exchange_outputs
 from model.training.evaluation.tokenized_pairs import PlacedPair
-from model.training.pairs.batches import padded
+from model.training.pairs.batches import pad
 from model.transformer.transformer import Transformer
 
 BATCH = 128  # sentences; even, so that the two of a pair stay together
 
 
 @dataclass(frozen=True)
-class Choice:
+class PronounChoice:
     """Where a model must choose: sentences padded into batches, two for each pair.
 
     source and prefix (sentence, token); row, right, wrong and it (sentence,): which row of the
@@ -36,13 +37,13 @@ class Choice:
     it: Tensor
 
 
-def choices(pairs: Sequence[PlacedPair], padding_id: int) -> list[Choice]:
+def choices(pairs: Sequence[PlacedPair], padding_id: int) -> list[PronounChoice]:
     """Lay out the sentences of the pairs, in order, in batches."""
     sentences = [sentence for pair in pairs for sentence in pair.sentences]
     return [
-        Choice(
-            source=padded([s.source for s in batch], padding_id),
-            prefix=padded([s.prefix for s in batch], padding_id),
+        PronounChoice(
+            source=pad([s.source for s in batch], padding_id),
+            prefix=pad([s.prefix for s in batch], padding_id),
             row=torch.tensor([len(s.prefix) - 1 for s in batch]),
             right=torch.tensor([s.right for s in batch]),
             wrong=torch.tensor([s.wrong for s in batch]),
@@ -56,9 +57,9 @@ def choices(pairs: Sequence[PlacedPair], padding_id: int) -> list[Choice]:
 @torch.inference_mode()
 def margins(
     model: Transformer,
-    batches: Sequence[Choice],
-    off: Collection[Head] = (),
-    swapped: Collection[Head] = (),
+    batches: Sequence[PronounChoice],
+    off: Collection[HeadId] = (),
+    swapped: Collection[HeadId] = (),
 ) -> NDArray[np.float64]:
     """Return ln P(fitting pronoun) - ln P(the other), (pair, sentence).
 
@@ -68,7 +69,7 @@ def margins(
     device = model.embedding.weight.device
     found = []
     for batch in batches:
-        with switched_off(model, off), exchanged(model, swapped, batch.it.to(device)):
+        with ablate(model, off), exchange_outputs(model, swapped, batch.it.to(device)):
             logits = model(batch.source.to(device), batch.prefix.to(device)).cpu()
         at = logits[torch.arange(len(batch.row)), batch.row]  # (sentence, vocabulary)
         chosen = at.gather(1, torch.stack((batch.right, batch.wrong), 1))

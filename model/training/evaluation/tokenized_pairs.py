@@ -6,9 +6,9 @@ import regex
 from tokenizers import Tokenizer
 
 from model.text import pieces
-from model.text.token import Span, tokens
-from model.text.words import Places, spans
-from model.text.words import covering as holding
+from model.text.token import Span, locate_tokens
+from model.text.words import TokenIndices, find_spans
+from model.text.words import tokens_covering as holding
 from model.training.pairs.minimal import MinimalPair
 from model.transformer.configuration import Configuration
 
@@ -27,27 +27,27 @@ class PlacedSentence:
     prefix: list[int]
     right: int
     wrong: int
-    it: Places
-    nouns: tuple[Places, Places]
-    after: Places
-    target_nouns: tuple[Places, Places]
+    it: TokenIndices
+    nouns: tuple[TokenIndices, TokenIndices]
+    after: TokenIndices
+    target_nouns: tuple[TokenIndices, TokenIndices]
     fitting: int
 
 
 @dataclass(frozen=True)
 class PlacedPair:
-    """Both sentences of a minimal pair; `name` is the same for the same two nouns."""
+    """Both sentences of a minimal pair; `pair_name` is the same for the same two nouns."""
 
     name: str
     sentences: tuple[PlacedSentence, PlacedSentence]
 
 
-def name(pair: MinimalPair) -> str:
+def pair_name(pair: MinimalPair) -> str:
     """Name the noun pair by its English nouns, whatever their order and the scene."""
     return "|".join(sorted(pair.nouns.names))
 
 
-def placed(pair: MinimalPair, tokenizer: Tokenizer, shape: Configuration) -> PlacedPair:
+def tokenize_pair(pair: MinimalPair, tokenizer: Tokenizer, shape: Configuration) -> PlacedPair:
     """Find everything in both sentences.
 
     Raises ValueError for a word that does not stand exactly once where it must, and for French
@@ -58,27 +58,35 @@ def placed(pair: MinimalPair, tokenizer: Tokenizer, shape: Configuration) -> Pla
     shared = next(i for i, (one, two) in enumerate(zip(*ids, strict=False)) if one != two)
     before = pair.french[0][:parting]
     target_nouns = [
-        [place + 1 for place in covering(tokenizer, pair.french[0], only(noun.french, before))]
+        [
+            token_index + 1
+            for token_index in tokens_covering(
+                tokenizer, pair.french[0], find_once(noun.french, before)
+            )
+        ]
         for noun in pair.nouns.nouns
     ]
 
     def sentence(which: int) -> PlacedSentence:
         text = pair.english[which]
-        it = only("it", text)
-        nouns = [covering(tokenizer, text, only(noun.english, text)) for noun in pair.nouns.nouns]
+        it = find_once("it", text)
+        nouns = [
+            tokens_covering(tokenizer, text, find_once(noun.english, text))
+            for noun in pair.nouns.nouns
+        ]
         return PlacedSentence(
             source=[*tokenizer.encode(text).ids, shape.end_id],
             prefix=[shape.start_id, *ids[which][:shared]],
             right=ids[which][shared],
             wrong=ids[1 - which][shared],
-            it=tuple(covering(tokenizer, text, it)),
+            it=tuple(tokens_covering(tokenizer, text, it)),
             nouns=(tuple(nouns[0]), tuple(nouns[1])),
-            after=tuple(covering(tokenizer, text, (it[1], len(text)))),
+            after=tuple(tokens_covering(tokenizer, text, (it[1], len(text)))),
             target_nouns=(tuple(target_nouns[0]), tuple(target_nouns[1])),
             fitting=which,
         )
 
-    return PlacedPair(name(pair), (sentence(0), sentence(1)))
+    return PlacedPair(pair_name(pair), (sentence(0), sentence(1)))
 
 
 def parting_of(french: tuple[str, str]) -> int:
@@ -94,14 +102,14 @@ def parting_of(french: tuple[str, str]) -> int:
     return parting
 
 
-def only(word: str, text: str) -> Span:
+def find_once(word: str, text: str) -> Span:
     """Return where a word stands; raises ValueError unless it stands there once."""
-    found = spans(word, text)
+    found = find_spans(word, text)
     if len(found) != 1:
         raise ValueError(f"{word!r} stands {len(found)} times in {text!r}, not once")
     return found[0]
 
 
-def covering(tokenizer: Tokenizer, text: str, span: Span) -> list[int]:
+def tokens_covering(tokenizer: Tokenizer, text: str, span: Span) -> list[int]:
     """Return the places of the tokens that share a character with a span."""
-    return list(holding(tokens(text, pieces.read(tokenizer, text)), span))
+    return list(holding(locate_tokens(text, pieces.read_pieces(tokenizer, text)), span))

@@ -6,7 +6,7 @@ import regex
 import sacrebleu
 from tokenizers import Tokenizer
 
-from model.training.pairs.batches import padded
+from model.training.pairs.batches import pad
 from model.training.pairs.corpus import Pair
 from model.training.pairs.minimal import MinimalPair
 from model.transformer.decoding import greedy
@@ -22,7 +22,7 @@ def translate(model: Transformer, tokenizer: Tokenizer, texts: Sequence[str]) ->
     translations = [""] * len(texts)
     for first in range(0, len(order), 64):
         chosen = order[first : first + 64]
-        memory = model.encode(padded([ids[i] for i in chosen], padding).to(device))
+        memory = model.encode(pad([ids[i] for i in chosen], padding).to(device))
         written = greedy(model, memory, model.configuration.max_len - 1)
         for i, target in zip(chosen, written, strict=True):
             translations[i] = tokenizer.decode(target).strip()

@@ -6,8 +6,8 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from model.training.evaluation import noun_attention, translation
-from model.training.evaluation.selection_split import halves
-from model.training.evaluation.tokenized_pairs import placed
+from model.training.evaluation.selection_split import split_halves
+from model.training.evaluation.tokenized_pairs import tokenize_pair
 from model.training.pairs import corpus, minimal
 from model.training.pairs.holdout import HoldOut
 from model.transformer.configuration import Configuration
@@ -23,7 +23,7 @@ PAIRS = {
 }
 
 
-def measured(
+def validate(
     model: Transformer, tokenizer: Tokenizer, shape: Configuration, held_out: Sequence[corpus.Pair]
 ) -> dict[str, object]:
     """Measure a model that computes in float32, on held-out sentences."""
@@ -33,7 +33,9 @@ def measured(
 
     def on(pairs: list[minimal.MinimalPair]) -> dict[str, object]:
         """Measure agreement, and the mean Δ and lesser lean of every encoder head."""
-        looks = noun_attention.looks(model, [placed(pair, tokenizer, shape) for pair in pairs])
+        looks = noun_attention.measure_pairs(
+            model, [tokenize_pair(pair, tokenizer, shape) for pair in pairs]
+        )
         leanings = looks.leanings("encoder")  # (pair, layer, head, sentence)
         lesser = np.minimum(leanings[..., 0], -leanings[..., 1])
         return {
@@ -55,5 +57,5 @@ def measured(
 def pairs_of(kind: HoldOut) -> list[minimal.MinimalPair]:
     """Return the minimal pairs to watch a run on: none of those that heads are reported on."""
     pairs = minimal.sample(kind, len(minimal.minimal_pairs(kind)))
-    selection, _ = halves(pairs, [])
+    selection, _ = split_halves(pairs, [])
     return (pairs if kind is HoldOut.FAMOUS else selection)[: PAIRS[kind]]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from model.training.pairs import lexicon
 from model.training.pairs.corpus import Pair
-from model.training.pairs.french import capital, joined, plural
-from model.training.pairs.holdout import held_out, held_out_predicates
+from model.training.pairs.french import capital, join, plural
+from model.training.pairs.holdout import held_out_predicates, holdout_of
 from model.training.pairs.lexicon import Noun, Phrase, Somebody
 from model.training.pairs.scenes import FAMILIES, NounPair, noun_pairs, roles
 
@@ -82,9 +82,9 @@ class Sentence:
         """Return the whole sentence in both languages."""
         english = f"{self.scene[0]} {self.conjunction.english} "
         english += f" {self.joiner[0]} ".join(clause.english for clause in self.clauses)
-        french = joined(f"{self.scene[1]} {self.conjunction.masculine}", self.clauses[0].french)
+        french = join(f"{self.scene[1]} {self.conjunction.masculine}", self.clauses[0].french)
         for clause in self.clauses[1:]:
-            french = joined(f"{french} {self.joiner[1]}", clause.french)
+            french = join(f"{french} {self.joiner[1]}", clause.french)
         return capital(english) + ".", capital(french) + "."
 
 
@@ -100,7 +100,7 @@ def sentences(seed: int, per_noun_pair: int, manner: Manner = FULL) -> Iterator[
     """
     rng = random.Random(seed)
     for nouns in training_noun_pairs():
-        if not taken(nouns, manner):
+        if not is_taken(nouns, manner):
             continue
         some = round(per_noun_pair * (1 if nouns.genders_differ else manner.alike))
         if some == 0:
@@ -110,7 +110,7 @@ def sentences(seed: int, per_noun_pair: int, manner: Manner = FULL) -> Iterator[
             yield sentence(nouns, (turn + number) % 2, rng, manner)
 
 
-def taken(nouns: NounPair, manner: Manner) -> bool:
+def is_taken(nouns: NounPair, manner: Manner) -> bool:
     """Return whether sentences of this manner are made about these nouns."""
     places = [
         role.nouns.index(noun) for role, noun in zip(roles(nouns.family), nouns.nouns, strict=True)
@@ -122,18 +122,18 @@ def taken(nouns: NounPair, manner: Manner) -> bool:
 
 def training_noun_pairs() -> list[NounPair]:
     """Return the noun pairs that training sentences are about."""
-    return [nouns for nouns in noun_pairs() if held_out(nouns) is None]
+    return [nouns for nouns in noun_pairs() if holdout_of(nouns) is None]
 
 
 def sentence(nouns: NounPair, which: int, rng: random.Random, manner: Manner) -> Sentence:
     """Write one sentence in which "it" is the first noun (`which` 0) or the second (1)."""
     doer = 0 if rng.random() < manner.first_begins else 1
-    verb = rng.choice(allowed(nouns, roles(nouns.family)[doer].verbs, manner))
+    verb = rng.choice(allowed_phrases(nouns, roles(nouns.family)[doer].verbs, manner))
     english, french = scene(nouns, doer, verb)
     chance = rng.random()
     if not verb.present and chance < manner.opened:
         opener = rng.choice(lexicon.phrases("frame", "openers"))
-        english, french = f"{opener.english} {english}", joined(opener.masculine, french)
+        english, french = f"{opener.english} {english}", join(opener.masculine, french)
     elif not verb.present and chance < manner.opened + manner.adverbial:
         adverbial = rng.choice(lexicon.phrases("frame", "adverbials"))
         english, french = f"{english} {adverbial.english}", f"{french} {adverbial.masculine}"
@@ -150,7 +150,7 @@ def sentence(nouns: NounPair, which: int, rng: random.Random, manner: Manner) ->
 def scene(nouns: NounPair, doer: int, verb: Phrase) -> Pair:
     """Say what one noun does to the other: "the animal didn't cross the street"."""
     subject, object_ = nouns.nouns[doer], nouns.nouns[1 - doer]
-    done = joined(verb.french(subject.gender), object_.definite())
+    done = join(verb.french(subject.gender), object_.definite())
     return (
         f"the {subject.english} {verb.english} the {object_.english}",
         f"{subject.definite()} {done}",
@@ -165,10 +165,10 @@ def clause(
         return about_somebody(nouns, present, rng, manner)
     role, noun = roles(nouns.family)[which], nouns.nouns[which]
     if not present and rng.random() < manner.verbal:
-        predicate = rng.choice(allowed(nouns, role.predicates, manner))
+        predicate = rng.choice(allowed_phrases(nouns, role.predicates, manner))
         return verbal(noun, predicate)
-    adjective = rng.choice(allowed(nouns, role.adjectives, manner))
-    return Clause(noun, *described(it(noun), adjective, present, rng, manner))
+    adjective = rng.choice(allowed_phrases(nouns, role.adjectives, manner))
+    return Clause(noun, *describe(it(noun), adjective, present, rng, manner))
 
 
 def about_somebody(nouns: NounPair, present: bool, rng: random.Random, manner: Manner) -> Clause:
@@ -183,18 +183,18 @@ def about_somebody(nouns: NounPair, present: bool, rng: random.Random, manner: M
             adjectives = lexicon.phrases("crossing", "first adjectives")[:ALIVE]
         if not present and rng.random() < manner.verbal:
             predicate = rng.choice(
-                allowed(nouns, lexicon.phrases("frame", "other predicates"), manner)
+                allowed_phrases(nouns, lexicon.phrases("frame", "other predicates"), manner)
             )
             # Here the two French forms are the singular and the plural.
             french = predicate.feminine if subject.plural else predicate.masculine
             return Clause(
                 None, f"{subject.english} {predicate.english}", f"{subject.french} {french}"
             )
-    adjective = rng.choice(allowed(nouns, adjectives, manner))
-    return Clause(None, *described(subject, adjective, present, rng, manner))
+    adjective = rng.choice(allowed_phrases(nouns, adjectives, manner))
+    return Clause(None, *describe(subject, adjective, present, rng, manner))
 
 
-def allowed(nouns: NounPair, phrases: Sequence[Phrase], manner: Manner) -> Sequence[Phrase]:
+def allowed_phrases(nouns: NounPair, phrases: Sequence[Phrase], manner: Manner) -> Sequence[Phrase]:
     """Return the phrases that hold no predicate which is held out for this noun pair."""
     banned = [f" {phrase.english} " for one in held_out_predicates(nouns) for phrase in one]
     free = [
@@ -221,7 +221,7 @@ def verbal(noun: Noun, predicate: Phrase) -> Clause:
     )
 
 
-def described(
+def describe(
     subject: Somebody, adjective: Phrase, present: bool, rng: random.Random, manner: Manner
 ) -> Pair:
     """Say that somebody is, or was, too something."""

@@ -29,7 +29,7 @@ def accuracy(sentences: Iterable[Sentence]) -> float:
             known.append(example)
         elif sentence.nouns.genders_differ:
             asked.append(example)
-    return right(known, asked) / len(asked)
+    return count_right(known, asked) / len(asked)
 
 
 def without_predicate(sentence: Sentence) -> Example | None:
@@ -45,7 +45,7 @@ def without_predicate(sentence: Sentence) -> Example | None:
     return set(re.findall(r"[a-z']+", text)), told[0]
 
 
-def right(known: Sequence[Example], asked: Sequence[Example]) -> int:
+def count_right(known: Sequence[Example], asked: Sequence[Example]) -> int:
     """Return how many of the asked examples naive Bayes gets right.
 
     Words count by being there or not (Bernoulli naive Bayes, add-one smoothing).

@@ -10,7 +10,7 @@ IdPair = tuple[list[int], list[int]]  # source with end token; target with start
 NEIGHBOURHOOD = 20_000  # pairs sorted by length at a time: like lengths, yet another mix each epoch
 
 
-def padded(rows: Sequence[Sequence[int]], padding_id: int) -> Tensor:
+def pad(rows: Sequence[Sequence[int]], padding_id: int) -> Tensor:
     """Return the rows as one tensor, (row, token), padded at the end."""
     longest = max(map(len, rows))
     return torch.tensor([[*row, *[padding_id] * (longest - len(row))] for row in rows])
@@ -24,16 +24,16 @@ def batches(pairs: Sequence[IdPair], tokens: int, rng: random.Random) -> list[li
     for first in range(0, len(order), NEIGHBOURHOOD):
         near = sorted(
             order[first : first + NEIGHBOURHOOD],
-            key=lambda place: (len(pairs[place][1]), len(pairs[place][0])),
+            key=lambda pair_index: (len(pairs[pair_index][1]), len(pairs[pair_index][0])),
         )
         batch: list[int] = []
         width = 0
-        for place in near:
-            width = max(width, *map(len, pairs[place]))
+        for pair_index in near:
+            width = max(width, *map(len, pairs[pair_index]))
             if batch and width * (len(batch) + 1) > tokens:
                 made.append(batch)
-                batch, width = [], max(map(len, pairs[place]))
-            batch.append(place)
+                batch, width = [], max(map(len, pairs[pair_index]))
+            batch.append(pair_index)
         made.append(batch)
     rng.shuffle(made)
     return made

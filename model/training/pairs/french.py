@@ -3,7 +3,7 @@
 VOWELS = "aàâeéèêiîoôuhœ"  # h is silent here; a noun with an aspirated one says so itself
 
 
-def joined(first: str, second: str) -> str:
+def join(first: str, second: str) -> str:
     """Put two words or phrases together; que, parce que and puisque elide before a vowel.
 
     "de le" becomes "du", and "à le" becomes "au".

@@ -31,7 +31,7 @@ PREDICATE_SHARE = 1 / 10
 
 
 @cache
-def held_out(pair: NounPair) -> HoldOut | None:
+def holdout_of(pair: NounPair) -> HoldOut | None:
     """Return why no training sentence may hold both nouns, None where one may."""
     if pair.names in FAMOUS:
         return HoldOut.FAMOUS

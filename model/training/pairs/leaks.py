@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from model.training.pairs.corpus import Pair
-from model.training.pairs.holdout import HoldOut, held_out, held_out_predicates
+from model.training.pairs.holdout import HoldOut, held_out_predicates, holdout_of
 from model.training.pairs.scenes import NounPair, noun_pairs
 
 IRREGULAR = {
@@ -29,7 +29,7 @@ def leak(english: str) -> HoldOut | None:
     words = re.findall(r"[a-z']+", english.lower())
     text = f" {' '.join(words)} "
     pairs = noun_pairs_among(words)
-    kinds = {held_out(pair) for pair in pairs}
+    kinds = {holdout_of(pair) for pair in pairs}
     if any(
         f" {phrase.english} " in text
         for pair in pairs

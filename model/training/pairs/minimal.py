@@ -7,8 +7,8 @@ from functools import cache
 
 from model.training.pairs import agreement
 from model.training.pairs.corpus import share
-from model.training.pairs.french import capital, joined
-from model.training.pairs.holdout import HoldOut, held_out, held_out_predicates
+from model.training.pairs.french import capital, join
+from model.training.pairs.holdout import HoldOut, held_out_predicates, holdout_of
 from model.training.pairs.lexicon import Phrase
 from model.training.pairs.scenes import NounPair, noun_pairs, roles
 
@@ -54,8 +54,8 @@ def sample(kind: HoldOut, most: int) -> list[MinimalPair]:
 def is_held_out(kind: HoldOut, nouns: NounPair) -> bool:
     """Whether this noun pair, or both a predicate of either noun with it, is held out so."""
     if kind is HoldOut.PREDICATE:
-        return held_out(nouns) is None and all(choice(kind, nouns, i, False) for i in range(2))
-    return held_out(nouns) is kind
+        return holdout_of(nouns) is None and all(choice(kind, nouns, i, False) for i in range(2))
+    return holdout_of(nouns) is kind
 
 
 def choice(kind: HoldOut, nouns: NounPair, which: int, verbal: bool) -> Sequence[Phrase]:
@@ -88,7 +88,7 @@ def minimal_pair(kind: HoldOut, nouns: NounPair) -> MinimalPair:
         texts.append(
             (
                 f"{capital(english)} because it {said}.",
-                f"{capital(joined(f'{french} parce que', reason))}.",
+                f"{capital(join(f'{french} parce que', reason))}.",
             )
         )
     (first, premier), (second, deuxieme) = texts

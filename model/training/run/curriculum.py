@@ -13,7 +13,7 @@ ROUNDS = 4  # through the sentences about few nouns
 
 
 @dataclass(frozen=True)
-class Course:
+class Curriculum:
     """The epochs of a run over `tatoeba` pairs, `generated` ones, and those about `few` nouns.
 
     Each of the `opening` epochs takes another third of Tatoeba and everything generated. The epoch

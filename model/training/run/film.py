@@ -9,11 +9,11 @@ import torch
 from tokenizers import Tokenizer
 
 from model.backends.builtin.capture_hooks import record
+from model.capture.edits import HeadId
 from model.text import pieces
-from model.text.token import tokens
+from model.text.token import locate_tokens
 from model.training.evaluation import teacher_forcing
-from model.training.evaluation.ablation import Head
-from model.training.evaluation.tokenized_pairs import placed
+from model.training.evaluation.tokenized_pairs import tokenize_pair
 from model.training.pairs.minimal import MinimalPair
 from model.transformer.configuration import Configuration
 from model.transformer.transformer import Transformer
@@ -31,20 +31,26 @@ class Film:
         self,
         famous: MinimalPair,
         pairs: Sequence[MinimalPair],
-        watched: Head,
+        watched: HeadId,
         tokenizer: Tokenizer,
         shape: Configuration,
         path: Path,
     ) -> None:
         self.path = path
         self.watched = watched
-        self.famous = placed(famous, tokenizer, shape)
-        found = [placed(pair, tokenizer, shape) for pair in pairs]
+        self.famous = tokenize_pair(famous, tokenizer, shape)
+        found = [tokenize_pair(pair, tokenizer, shape) for pair in pairs]
         self.batches = teacher_forcing.choices(found, shape.padding_id)
         self.about: dict[str, Any] = {
             "sentences": list(famous.english),
             "tokens": [
-                [*(token.text for token in tokens(text, pieces.read(tokenizer, text))), "</s>"]
+                [
+                    *(
+                        token.text
+                        for token in locate_tokens(text, pieces.read_pieces(tokenizer, text))
+                    ),
+                    "</s>",
+                ]
                 for text in famous.english
             ],
             "it": [sentence.it[-1] for sentence in self.famous.sentences],

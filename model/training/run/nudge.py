@@ -11,16 +11,16 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from model.text.words import Places, spans
-from model.training.evaluation.ablation import Head
-from model.training.evaluation.tokenized_pairs import covering
+from model.capture.edits import HeadId
+from model.text.words import TokenIndices, find_spans
+from model.training.evaluation.tokenized_pairs import tokens_covering
 from model.training.pairs.agreement import Sentence
 from model.training.pairs.batches import IdPair
 from model.transformer.attention import ScaledDotProductAttention
 
 LEAST_WEIGHT = 1e-5  # keeps the logarithm finite
 BLOCKED = -1e9  # a score that no softmax sees
-Pointer = tuple[int, Places]  # the token of "it", those of the noun that it stands for
+Pointer = tuple[int, TokenIndices]  # the token of "it", those of the noun that it stands for
 Reading = tuple[int, int]  # the target row that writes il or elle, the source token of "it"
 
 
@@ -52,7 +52,7 @@ class Nudge:
     """
 
     def __init__(
-        self, model: nn.Module, head: Head, pointers: Mapping[int, Sequence[Pointer]]
+        self, model: nn.Module, head: HeadId, pointers: Mapping[int, Sequence[Pointer]]
     ) -> None:
         self.head = head
         self.pointers = pointers
@@ -102,7 +102,7 @@ class Guide:
 
 
 @contextmanager
-def listening(*told: Nudge | Guide) -> Iterator[None]:
+def listen(*told: Nudge | Guide) -> Iterator[None]:
     """Let them see the passes inside the `with`."""
     try:
         for one in told:
@@ -124,10 +124,13 @@ def pointers(
     for number, sentence in enumerate(sentences, first):
         text = sentence.pair[0]
         nouns = [clause.about.english for clause in sentence.clauses if clause.about]
-        its, places = spans("it", text), [spans(noun, text) for noun in nouns]
+        its, places = find_spans("it", text), [find_spans(noun, text) for noun in nouns]
         if nouns and len(its) == len(nouns) and all(len(one) == 1 for one in places):
             found[number] = [
-                (covering(tokenizer, text, it)[-1], tuple(covering(tokenizer, text, noun)))
+                (
+                    tokens_covering(tokenizer, text, it)[-1],
+                    tuple(tokens_covering(tokenizer, text, noun)),
+                )
                 for it, [noun] in zip(its, places, strict=True)
             ]
     return found

@@ -19,19 +19,19 @@ from tokenizers import Tokenizer
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from tqdm import tqdm
 
+from model.capture.edits import HeadId
 from model.text import tokenizer as subwords
 from model.training.evaluation import validation
-from model.training.evaluation.ablation import Head
-from model.training.evaluation.selection_split import first
+from model.training.evaluation.selection_split import first_pairs
 from model.training.pairs import agreement, corpus, minimal
-from model.training.pairs.batches import IdPair, batches, padded
+from model.training.pairs.batches import IdPair, batches, pad
 from model.training.pairs.holdout import HoldOut
 from model.training.recipe import CHECKPOINT, Recipe
-from model.training.run.curriculum import Course, Emergence
+from model.training.run.curriculum import Curriculum, Emergence
 from model.training.run.film import Film
 from model.training.run.head_dropout import HeadDropout
 from model.training.run.mixture import Mixture
-from model.training.run.nudge import Guide, Nudge, draw_anew, listening, pointers, readings
+from model.training.run.nudge import Guide, Nudge, draw_anew, listen, pointers, readings
 from model.training.run.optimiser import MasterWeights
 from model.transformer.configuration import Configuration
 from model.transformer.transformer import Transformer
@@ -69,7 +69,7 @@ class Run:
         self.course = (
             Emergence(*parts, recipe.emerging_rounds, recipe.emerging_part, recipe.later_part)
             if recipe.start
-            else Course(
+            else Curriculum(
                 *parts,
                 opening=recipe.opening_epochs,
                 closing=recipe.epochs - recipe.final_epochs - recipe.closing_epochs,
@@ -133,16 +133,16 @@ class Run:
         ]
 
     @property
-    def nudged(self) -> Head:
+    def nudged(self) -> HeadId:
         """The head that is told where "it" points, and watched."""
-        return Head("encoder", self.recipe.nudged_layer, self.recipe.nudged_head)
+        return HeadId("encoder", self.recipe.nudged_layer, self.recipe.nudged_head)
 
     def _film(self) -> Film | None:
         if not self.recipe.start:
             return None
         return Film(
             famous=minimal.minimal_pairs(HoldOut.FAMOUS)[0],
-            pairs=first(validation.pairs_of(HoldOut.NOUN_PAIR), FILMED_PAIRS),
+            pairs=first_pairs(validation.pairs_of(HoldOut.NOUN_PAIR), FILMED_PAIRS),
             watched=self.nudged,
             tokenizer=self.tokenizer,
             shape=self.configuration,
@@ -200,7 +200,7 @@ class Run:
             started = time.monotonic()
             loss = self.train_epoch(epoch)
             self.weights.to_float32()
-            measured = validation.measured(
+            measured = validation.validate(
                 self.model, self.tokenizer, self.configuration, self.held_out
             )
             self.frame(loss, epoch=epoch)
@@ -230,7 +230,7 @@ class Run:
         losses, tokens = 0.0, 0
         bar = tqdm(steps, desc=f"epoch {epoch}", mininterval=20)
         # For sentences this short the plain kernel trains twice as fast as the fused one on a CPU.
-        with sdpa_kernel(SDPBackend.MATH), listening(*(one for _, one in told)):
+        with sdpa_kernel(SDPBackend.MATH), listen(*(one for _, one in told)):
             for step, batch in enumerate(bar):
                 self.steps += 1
                 warm = min(1.0, self.steps / recipe.warmup_steps)
@@ -283,8 +283,8 @@ class Run:
     def loss(self, pairs: list[IdPair]) -> tuple[torch.Tensor, int]:
         """Return the smoothed cross-entropy, summed, and the number of target tokens."""
         padding = self.configuration.padding_id
-        source = padded([pair[0] for pair in pairs], padding).to(self.device)
-        target = padded([pair[1] for pair in pairs], padding).to(self.device)
+        source = pad([pair[0] for pair in pairs], padding).to(self.device)
+        target = pad([pair[1] for pair in pairs], padding).to(self.device)
         logits = self.model(source, target[:, :-1])
         loss = F.cross_entropy(
             logits.flatten(0, 1).float(),

@@ -13,7 +13,7 @@ from model.training.evaluation import validation
 from model.training.run.train import Run
 
 
-def mean(one: Run, other: Run, data: Path, folder: Path) -> Run:
+def average_runs(one: Run, other: Run, data: Path, folder: Path) -> Run:
     """Return a run with the mean of their weights, measured and saved.
 
     Runs from a common beginning lie in one basin, where the mean is often better than either
@@ -27,7 +27,7 @@ def mean(one: Run, other: Run, data: Path, folder: Path) -> Run:
         for weight, first, second in zip(*masters, strict=True):
             weight.copy_((first + second) / 2)
     run.weights.to_float32()
-    measured = validation.measured(run.model, run.tokenizer, run.configuration, run.held_out)
+    measured = validation.validate(run.model, run.tokenizer, run.configuration, run.held_out)
     own = [
         {**row, "epoch": f"{row['epoch']}, again"} for row in other.curve if row not in one.curve
     ]
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--into", type=Path, required=True, help="folder of the mean")
     options = parser.parse_args()
     one, other = (Run.opened(options.data, folder) for folder in options.runs)
-    mean(one, other, options.data, options.into)
+    average_runs(one, other, options.data, options.into)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from tests.support.tiny_models import SENTENCES
 
@@ -44,7 +44,7 @@ def asked(client: TestClient) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def expected(models: Registry) -> Capture:
     """The same capture, asked for without the app."""
-    return models.capture("tiny", Question(SOURCE, target=TARGET))
+    return models.run("tiny", CaptureRequest(SOURCE, target=TARGET))
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_the_same_question_has_the_same_id_and_where_it_is_found(client: TestCli
 def test_a_target_left_out_is_written_by_the_model(client: TestClient, models: Registry) -> None:
     document = posted(client)
     assert document["target_by"] == "beam"
-    assert document["target"] == models.capture("tiny", Question(SOURCE)).target
+    assert document["target"] == models.run("tiny", CaptureRequest(SOURCE)).target
     assert document["tokens"]["target"][0]["special"]
 
 

@@ -8,11 +8,11 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from app.errors import answer
+from app.errors import error_response
 from app.main import create_app
 from app.settings import Settings
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 
 TYPED = {"Content-Type": "application/json"}
@@ -217,7 +217,7 @@ def test_json_may_name_its_charset(client: TestClient) -> None:
 class Broken(Registry):
     """A registry whose model has a fault that nobody foresaw."""
 
-    def capture(self, id: str, question: Question) -> Capture:
+    def run(self, id: str, question: CaptureRequest) -> Capture:
         """Raise."""
         raise ZeroDivisionError("a secret of the inside")
 
@@ -241,7 +241,7 @@ def test_an_unforeseen_fault_is_500_and_tells_only_the_log(
 
 
 def test_a_detail_that_quotes_half_of_a_surrogate_pair_is_still_json() -> None:
-    assert json.loads(bytes(answer("not_text", "a\ud800b").body))["detail"] == "a?b"
+    assert json.loads(bytes(error_response("not_text", "a\ud800b").body))["detail"] == "a?b"
 
 
 def test_a_detail_quotes_no_more_than_a_reader_reads(client: TestClient) -> None:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from model.capture.capture import Capture
 from model.capture.edits import Mask
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from tests.support.tiny_models import SENTENCES
 
@@ -24,7 +24,7 @@ WILD = '=1+1 @x -2 +3 ,"; \t= \r\n@ \uff1d9 \uff0b \uff0d \uff20 it it 😀'
 
 @pytest.fixture(scope="module")
 def capture(models: Registry) -> Capture:
-    return models.capture("tiny", Question(TEXT, target=TARGET, edits=(Mask((3,)),)))
+    return models.run("tiny", CaptureRequest(TEXT, target=TARGET, edits=(Mask((3,)),)))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 
 TEXT, TARGET = "The animal was too tired.", "La rue."
@@ -18,7 +18,7 @@ TEXT, TARGET = "The animal was too tired.", "La rue."
 
 @pytest.fixture(scope="module")
 def capture(models: Registry) -> Capture:
-    return models.capture("tiny", Question(TEXT, target=TARGET))
+    return models.run("tiny", CaptureRequest(TEXT, target=TARGET))
 
 
 @pytest.fixture(scope="module")

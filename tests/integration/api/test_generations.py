@@ -11,15 +11,15 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from app.inference.capture_cache import Captures
+from app.inference.capture_cache import CaptureCache
 from app.inference.generation import Generation
-from app.inference.queue import Passes
+from app.inference.queue import InferenceQueue
 from app.main import create_app
 from app.schemas.capture import GenerationRequest, Whole, WrittenToken
 from app.settings import Settings
-from model.capture.request import Question
-from model.generation.loop import Written
-from model.generation.sampling import Way
+from model.capture.request import CaptureRequest
+from model.generation.loop import GeneratedToken
+from model.generation.sampling import Sampling
 from model.library.registry import Registry
 from model.refusal import Refused
 from tests.integration.api.test_errors import refused
@@ -46,7 +46,7 @@ def parsed(stream: str) -> list[dict[str, Any]]:
 
 def test_every_token_comes_and_then_the_whole(client: TestClient, models: Registry) -> None:
     *tokens, whole = events(client, max_new_tokens=7)
-    written = list(models.write("tiny", SENTENCES[0], Way(7)))
+    written = list(models.write("tiny", SENTENCES[0], Sampling(7)))
     for token, step in zip(tokens, written, strict=True):
         assert token["id"] == step.prediction.written.id
         assert token["text"] == step.prediction.written.text
@@ -63,9 +63,9 @@ def test_every_token_comes_and_then_the_whole(client: TestClient, models: Regist
 
 def test_the_probabilities_are_those_of_a_capture_of_what_was_written() -> None:
     shipped = Registry()
-    written = list(shipped.write(shipped.default, SENTENCES[0], Way(64)))
-    question = Question(SENTENCES[0], target=written[-1].text)
-    rows = shipped.capture(shipped.default, question).predictions
+    written = list(shipped.write(shipped.default, SENTENCES[0], Sampling(64)))
+    question = CaptureRequest(SENTENCES[0], target=written[-1].text)
+    rows = shipped.run(shipped.default, question).predictions
     assert written[-1].stopped_by == "end" and len(written) > 10
     for step, row in zip(written, rows, strict=True):
         assert step.prediction.written.id == row.written.id
@@ -118,7 +118,7 @@ class Slow(Registry):
         self.written = 0
         self.gate = threading.Semaphore(0)
 
-    def write(self, id: str, text: str, way: Way) -> Iterator[Written]:
+    def write(self, id: str, text: str, way: Sampling) -> Iterator[GeneratedToken]:
         """Wait at the gate before each token."""
         for step in super().write(id, text, way):
             assert self.gate.acquire(timeout=PATIENCE)
@@ -128,7 +128,7 @@ class Slow(Registry):
 
 def generation(models: Registry, most: int = 8, **settings: Any) -> Generation:
     """Return one of so many tokens, with a queue of its own."""
-    passes = Passes(models, Captures(2**24), Settings.model_validate(settings))
+    passes = InferenceQueue(models, CaptureCache(2**24), Settings.model_validate(settings))
     asked = GenerationRequest.model_validate(
         {**ASKED, "max_new_tokens": most, "temperature": 0.5, "seed": 4}
     )
@@ -162,7 +162,7 @@ def test_a_question_need_not_wait_for_the_end_of_a_generation(tiny_folder: Path)
         heard = aiter(writing.events())
         await anext(heard)
         for _ in range(3):
-            await writing.passes.capture("tiny", Question("The cat.", sites=("encoder",)))
+            await writing.passes.capture("tiny", CaptureRequest("The cat.", sites=("encoder",)))
             slow.gate.release(1)
             await anext(heard)
         assert slow.written == 4
@@ -177,7 +177,7 @@ def test_a_full_queue_refuses_a_generation_that_is_new_not_one_under_way(
 
     async def listen() -> None:
         settings = Settings(queue_length=0)
-        passes = Passes(slow, Captures(2**24), settings)
+        passes = InferenceQueue(slow, CaptureCache(2**24), settings)
         first = Generation(slow, passes, GenerationRequest.model_validate(ASKED))
         slow.gate.release(1)
         await first.begin()

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from app.jobs.runner import Jobs, Step
+from app.jobs.runner import JobRunner, JobStep
 from app.main import create_app
 from app.settings import Settings
 from model.analysis.attention_mass import Doubles
-from model.analysis.contrast_table import Words, claims, delta
+from model.analysis.contrast_table import ContrastWords, delta, test_heads
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
 from tests.integration.api.test_errors import refused
@@ -75,8 +75,8 @@ def followed(client: TestClient, path: str, **headers: str) -> list[tuple[str, A
 
 def measured(models: Registry, a: str, b: str, *words: str, site: str = "encoder") -> Doubles:
     only = ("encoder",) if site == "encoder" else None
-    pair = [models.capture("tiny", Question(text, sites=only)) for text in (a, b)]
-    return delta(pair[0], pair[1], site, Words(*words))
+    pair = [models.run("tiny", CaptureRequest(text, sites=only)) for text in (a, b)]
+    return delta(pair[0], pair[1], site, ContrastWords(*words))
 
 
 def test_a_table_is_measured_row_by_row(client: TestClient, models: Registry) -> None:
@@ -105,7 +105,7 @@ def test_a_table_is_measured_row_by_row(client: TestClient, models: Registry) ->
     assert (result["rows"], result["wrong"], result["cases"]) == (4, 6, 3)
     assert result["grouped"] is True
     assert (result["searched"], len(result["heads"])) == (12, 12)
-    want = claims(deltas, ["one", "one", "two", "seven"])
+    want = test_heads(deltas, ["one", "one", "two", "seven"])
     sizes = [abs(head["delta"]) for head in result["heads"]]
     assert sizes == sorted(sizes, reverse=True)
     for head in result["heads"]:
@@ -142,8 +142,8 @@ def test_a_query_of_the_target_is_the_row_that_writes_it(
         keys = ("animal", "street") if site == "cross" else ("l", "animal")
         row = table.replace("animal,street", ",".join(keys))
         result = followed(client, begun(client, asked(row, site=site)))[-1][1]["result"]
-        pair = [models.capture("tiny", Question(text, target=target)) for text in (A, B)]
-        want = delta(pair[0], pair[1], site, Words("fatigué", *keys))
+        pair = [models.run("tiny", CaptureRequest(text, target=target)) for text in (A, B)]
+        want = delta(pair[0], pair[1], site, ContrastWords("fatigué", *keys))
         for head in result["heads"]:
             assert head["delta"] == pytest.approx(want[head["layer"], head["head"]], abs=1e-9)
         tokens = pair[0].tokens["target"]
@@ -207,10 +207,10 @@ class Held(Registry):
         self.begun = threading.Semaphore(0)
         self.gate = threading.Event()
 
-    def capture(self, id: str, question: Question) -> Capture:
+    def run(self, id: str, question: CaptureRequest) -> Capture:
         self.begun.release()
         assert self.gate.wait(20)
-        return super().capture(id, question)
+        return super().run(id, question)
 
 
 @pytest.fixture
@@ -244,12 +244,12 @@ def test_the_server_ends_although_a_job_runs(held: Held) -> None:
 
 
 def test_what_goes_wrong_in_a_job_stays_in_it(caplog: pytest.LogCaptureFixture) -> None:
-    async def steps(error: Exception) -> AsyncIterator[Step]:
-        yield Step(1, 3)
+    async def steps(error: Exception) -> AsyncIterator[JobStep]:
+        yield JobStep(1, 3)
         raise error
 
     async def go() -> None:
-        jobs = Jobs(most=3)
+        jobs = JobRunner(most=3)
         for error, code in (
             (Refused("timed_out", "Late."), "timed_out"),
             (ZeroDivisionError(), "internal_error"),
@@ -267,11 +267,11 @@ def test_what_goes_wrong_in_a_job_stays_in_it(caplog: pytest.LogCaptureFixture) 
 
 
 def test_only_the_last_jobs_that_are_over_are_kept() -> None:
-    async def steps() -> AsyncIterator[Step]:
-        yield Step(1, 1)
+    async def steps() -> AsyncIterator[JobStep]:
+        yield JobStep(1, 1)
 
     async def go() -> list[bool]:
-        jobs = Jobs(most=3)
+        jobs = JobRunner(most=3)
         ids = []
         for _ in range(20):
             job = jobs.start("test", 1, steps())

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from model.backends.huggingface.hub.download import Hub
-from model.backends.huggingface.source import Reader
+from model.backends.huggingface.source import ModelReader
 from model.library.registry import Registry
 from tests.integration.api.test_errors import refused
 from tests.support.fake_adapter import Opener, files
@@ -43,7 +43,7 @@ def opening(
 ) -> Iterator[TestClient]:
     """A client of an app that may fetch models of the stand-in hub."""
     hub = Hub(standin.url, tmp_path / "cache", pause=0)
-    models = Registry([tiny_folder], reader=Reader(opener=opener, fetch=hub.fetch))
+    models = Registry([tiny_folder], reader=ModelReader(opener=opener, fetch=hub.fetch))
     app = create_app(Settings(), models)
     with TestClient(app, base_url="http://localhost") as client:
         yield client

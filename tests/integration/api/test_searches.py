@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from model.analysis.contrast import Triple, chance_of, turns
-from model.analysis.head_search import picked_tokens
-from model.capture.request import Question
+from model.analysis.contrast import Triple, compare_with_null, contrast_heads
+from model.analysis.head_search import search_picked_tokens
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from tests.integration.api.test_errors import refused
 
@@ -31,10 +31,10 @@ def findings(client: TestClient, **asked: Any) -> Any:
 
 
 def test_heads_are_found_by_picked_tokens_best_first(client: TestClient, models: Registry) -> None:
-    capture = models.capture("tiny", Question(A, target=TARGET))
+    capture = models.run("tiny", CaptureRequest(A, target=TARGET))
     for site, layers in (("encoder", 3), ("cross", 2)):
         answer = findings(client, site=site, queries=[1, 0], keys=[2, 3]).json()
-        want = picked_tokens(capture, site, [1, 0], [2, 3])
+        want = search_picked_tokens(capture, site, [1, 0], [2, 3])
         assert want.ranks is not None
         assert (answer["site"], answer["searched"]) == (site, layers * 4)
         assert answer["words"] == want.words
@@ -82,14 +82,14 @@ def test_a_contrast_is_told_as_it_was_measured(client: TestClient, models: Regis
     for site in ("encoder", "decoder", "cross"):
         only = ("encoder",) if site == "encoder" else None
         a, b = (
-            models.capture("tiny", Question(text, target=TARGET, sites=only)) for text in (A, B)
+            models.run("tiny", CaptureRequest(text, target=TARGET, sites=only)) for text in (A, B)
         )
         asked = {**ASKED, "site": site, "queries": [7], "keys2": [5]}
         answer = client.post("/api/contrasts", json=asked)
         assert answer.status_code == 200, answer.text
         told = answer.json()
-        seen = turns(a, b, site, Triple((7,), (1, 2), (5,)))
-        lot = chance_of(a, b, seen)
+        seen = contrast_heads(a, b, site, Triple((7,), (1, 2), (5,)))
+        lot = compare_with_null(a, b, seen)
         assert told["captures"] == [a.id, b.id]
         assert told["a"] == {"queries": [7], "keys1": [1, 2], "keys2": [5]}
         assert told["b"]["keys1"] == list(seen.b.keys1)

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from model.backends.entry import Entry
-from model.backends.protocols import Opened
+from model.backends.protocols import Model
 from model.library.registry import Registry
 from tests.integration.api.test_errors import ASKED, refused
 from tests.support import tiny_models
@@ -27,7 +27,7 @@ class Slow(Registry):
         """Wait with that too."""
         return self.entry(id)
 
-    def open(self, id: str) -> Opened:
+    def open(self, id: str) -> Model:
         """Wait for the gate, then open."""
         assert self.gate.wait(20)
         return super().open(id)

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from model.backends.builtin.adapter import BuiltIn
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 
 PASSES, AT_ONCE = 200, 4
@@ -47,7 +47,7 @@ def wrong_answers(models: Registry) -> list[str]:
     """Ask 200 texts, four at a time; return those whose weights are not theirs, or none at all."""
     model: Any = models.open("tiny")
     asked = texts()
-    alone = {text: model.capture(Question(text, sites=("encoder",))) for text in asked}
+    alone = {text: model.run(CaptureRequest(text, sites=("encoder",))) for text in asked}
     app = create_app(Settings(passes_at_once=AT_ONCE), models)
 
     def right(text: str) -> bool:

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.inference.capture_cache import Captures
-from app.inference.queue import Passes
+from app.inference.capture_cache import CaptureCache
+from app.inference.queue import InferenceQueue
 from app.main import create_app
 from app.settings import Settings
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
 from tests.integration.api.test_errors import ASKED, refused
 from tests.support.patience import PATIENCE
 
-QUESTION = Question("The cat.", sites=("encoder",))
+QUESTION = CaptureRequest("The cat.", sites=("encoder",))
 
 
 class Watched(Registry):
@@ -29,16 +29,16 @@ class Watched(Registry):
 
     def __init__(self, folder: Path) -> None:
         super().__init__([folder])
-        self.passes: list[Question] = []
+        self.passes: list[CaptureRequest] = []
         self.started = threading.Semaphore(0)
         self.gate = threading.Event()
 
-    def capture(self, id: str, question: Question) -> Capture:
+    def run(self, id: str, question: CaptureRequest) -> Capture:
         """Wait for the gate, then ask."""
         self.passes.append(question)
         self.started.release()
         assert self.gate.wait(20)
-        return super().capture(id, question)
+        return super().run(id, question)
 
 
 @pytest.fixture
@@ -49,9 +49,9 @@ def watched(tiny_folder: Path) -> Iterator[Watched]:
     watched.gate.set()  # no thread stays behind when a test fails
 
 
-def passes(models: Registry, **settings: Any) -> Passes:
+def passes(models: Registry, **settings: Any) -> InferenceQueue:
     """Return passes with a cache of their own."""
-    return Passes(models, Captures(2**24), Settings.model_validate(settings))
+    return InferenceQueue(models, CaptureCache(2**24), Settings.model_validate(settings))
 
 
 async def begun(models: Watched) -> None:
@@ -85,8 +85,8 @@ def test_the_same_question_asked_again_is_no_pass(watched: Watched) -> None:
 
 def test_a_refusal_reaches_all_who_wait_and_is_not_kept(tiny_folder: Path) -> None:
     class Refusing(Watched):
-        def capture(self, id: str, question: Question) -> Capture:
-            super().capture(id, question)
+        def run(self, id: str, question: CaptureRequest) -> Capture:
+            super().run(id, question)
             raise Refused("text_too_long", "No.")
 
     refusing = Refusing(tiny_folder)
@@ -127,11 +127,11 @@ def test_a_question_that_all_gave_up_leaves_the_queue(watched: Watched) -> None:
         asked = passes(watched, queue_length=1)
         running = asyncio.create_task(asked.capture("tiny", QUESTION))
         await begun(watched)
-        queued = asyncio.create_task(asked.capture("tiny", Question("The dog.")))
+        queued = asyncio.create_task(asked.capture("tiny", CaptureRequest("The dog.")))
         await asyncio.sleep(0.01)
         queued.cancel()
         await asyncio.gather(queued, return_exceptions=True)
-        another = asyncio.create_task(asked.capture("tiny", Question("The cow.")))
+        another = asyncio.create_task(asked.capture("tiny", CaptureRequest("The cow.")))
         await asyncio.sleep(0.01)
         watched.gate.set()
         await asyncio.gather(running, another)
@@ -160,15 +160,15 @@ def test_a_question_that_all_gave_up_can_be_asked_again_at_once(
 ) -> None:
     async def ask() -> None:
         asked = passes(watched)
-        running = asyncio.create_task(asked.capture("tiny", Question("The cat.")))
+        running = asyncio.create_task(asked.capture("tiny", CaptureRequest("The cat.")))
         await begun(watched)
-        waiting = asyncio.create_task(asked.capture("tiny", Question("The dog.")))
+        waiting = asyncio.create_task(asked.capture("tiny", CaptureRequest("The dog.")))
         await asyncio.sleep(0.01)
         for task in (running, waiting):
             task.cancel()
         await asyncio.sleep(0)  # they give up, and nothing else happens before we ask again
         watched.gate.set()
-        assert (await asked.capture("tiny", Question(text))).text == text
+        assert (await asked.capture("tiny", CaptureRequest(text))).text == text
         await asyncio.wait((running, waiting))
 
     asyncio.run(ask())
@@ -179,7 +179,7 @@ def test_a_question_that_all_gave_up_can_be_asked_again_at_once(
 def test_no_more_passes_run_at_once_than_are_set(watched: Watched) -> None:
     async def ask() -> None:
         asked = passes(watched, passes_at_once=2)
-        questions = [Question(f"The cat {number}.") for number in range(5)]
+        questions = [CaptureRequest(f"The cat {number}.") for number in range(5)]
         waiting = [asyncio.create_task(asked.capture("tiny", one)) for one in questions]
         await begun(watched)
         await begun(watched)

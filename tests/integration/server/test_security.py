@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
-from app.middleware.body_limit import SmallJson
+from app.middleware.body_limit import BodyLimit
 from app.middleware.security_headers import HEADERS
 from app.settings import Settings
 from model.library.registry import Registry
@@ -154,7 +154,7 @@ def test_a_body_without_end_is_not_read_without_end() -> None:
         raise AssertionError
 
     scope = {"type": "http", "method": "POST", "path": "/", "headers": []}
-    anyio.run(SmallJson(unreached, 100, {}), scope, receive, send)
+    anyio.run(BodyLimit(unreached, 100, {}), scope, receive, send)
     assert sent[0]["status"] == 413
     assert received < 20
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from app.inference.capture_cache import Captures
+from app.inference.capture_cache import CaptureCache
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
 
 
 @pytest.fixture(scope="module")
 def capture(models: Registry) -> Capture:
-    return models.capture("tiny", Question("The cat.", sites=("encoder",)))
+    return models.run("tiny", CaptureRequest("The cat.", sites=("encoder",)))
 
 
 def named(capture: Capture, *ids: str) -> list[Capture]:
@@ -23,7 +23,7 @@ def named(capture: Capture, *ids: str) -> list[Capture]:
 
 
 def test_the_least_used_capture_leaves_first(capture: Capture) -> None:
-    captures = Captures(3 * capture.nbytes)
+    captures = CaptureCache(3 * capture.nbytes)
     a, b, c, d = named(capture, "a", "b", "c", "d")
     for one in (a, b, c):
         captures.keep(one)
@@ -34,7 +34,7 @@ def test_the_least_used_capture_leaves_first(capture: Capture) -> None:
 
 
 def test_one_byte_too_few_keeps_one_capture_less(capture: Capture) -> None:
-    captures = Captures(2 * capture.nbytes - 1)
+    captures = CaptureCache(2 * capture.nbytes - 1)
     for one in named(capture, "a", "b"):
         captures.keep(one)
     assert captures.find("a") is None
@@ -44,9 +44,9 @@ def test_one_byte_too_few_keeps_one_capture_less(capture: Capture) -> None:
 def test_a_capture_larger_than_the_bound_drives_nobody_out(
     capture: Capture, models: Registry
 ) -> None:
-    captures = Captures(capture.nbytes)
+    captures = CaptureCache(capture.nbytes)
     captures.keep(capture)
-    larger = models.capture("tiny", Question("The cat and the dog."))
+    larger = models.run("tiny", CaptureRequest("The cat and the dog."))
     assert larger.nbytes > capture.nbytes
     captures.keep(larger)
     assert captures.find(larger.id) is None
@@ -54,7 +54,7 @@ def test_a_capture_larger_than_the_bound_drives_nobody_out(
 
 
 def test_keeping_the_same_capture_twice_counts_it_once(capture: Capture) -> None:
-    captures = Captures(10 * capture.nbytes)
+    captures = CaptureCache(10 * capture.nbytes)
     captures.keep(capture)
     captures.keep(replace(capture))
     assert captures.nbytes == capture.nbytes
@@ -63,12 +63,12 @@ def test_keeping_the_same_capture_twice_counts_it_once(capture: Capture) -> None
 
 def test_what_is_not_kept_is_refused(capture: Capture) -> None:
     with pytest.raises(Refused) as refusal:
-        Captures(0).take(capture.id)
+        CaptureCache(0).take(capture.id)
     assert refusal.value.code == "unknown_capture"
 
 
 def test_many_threads_keep_the_count_right(capture: Capture) -> None:
-    captures = Captures(5 * capture.nbytes)
+    captures = CaptureCache(5 * capture.nbytes)
 
     def use(number: int) -> None:
         for step in range(200):

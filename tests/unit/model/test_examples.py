@@ -10,15 +10,17 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from model.backends.builtin.adapter import BuiltIn, revision
-from model.backends.builtin.source import EXAMPLES_FILE, FREE, SHIPPED, Shipped
-from model.capture.request import Question
+from model.backends.builtin.source import EXAMPLES_FILE, FREE, SHIPPED, ShippedSource
+from model.capture.request import CaptureRequest
 from model.examples import words
-from model.examples.measuring import measured
-from model.examples.table import EXAMPLES, Example
+from model.examples.measuring import measure_example
+from model.examples.table import EXAMPLES, ExampleSpec
 from model.refusal import Refused
 
 FOLDERS = (SHIPPED, FREE)
-STORED = {folder: {entry.name: entry for entry in Shipped(folder).examples} for folder in FOLDERS}
+STORED = {
+    folder: {entry.name: entry for entry in ShippedSource(folder).examples} for folder in FOLDERS
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +45,9 @@ def test_the_file_holds_every_example_in_order_and_no_other(folder: Path) -> Non
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_a_claim_is_measured_again_on_the_shipped_weights(
-    opened: dict[Path, BuiltIn], example: Example, folder: Path
+    opened: dict[Path, BuiltIn], example: ExampleSpec, folder: Path
 ) -> None:
-    found, stored = measured(opened[folder], example), STORED[folder][example.name]
+    found, stored = measure_example(opened[folder], example), STORED[folder][example.name]
     assert found.number == pytest.approx(stored.number, abs=1e-3)
     assert found.choice == stored.choice
     assert (found.title, found.look) == (stored.title, stored.look)
@@ -57,14 +59,14 @@ def test_a_claim_is_measured_again_on_the_shipped_weights(
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_a_claim_holds_its_bar(example: Example, folder: Path) -> None:
+def test_a_claim_holds_its_bar(example: ExampleSpec, folder: Path) -> None:
     assert example.least <= STORED[folder][example.name].number <= example.most
 
 
 def test_each_model_has_an_example_that_opens_the_other() -> None:
     for folder, other in (FOLDERS, FOLDERS[::-1]):
         opens = [one.choice["model"] for one in STORED[folder].values() if "model" in one.choice]
-        assert opens == [Shipped(other).id]
+        assert opens == [ShippedSource(other).id]
 
 
 def test_every_measure_has_a_bar_that_something_can_fail() -> None:
@@ -74,13 +76,13 @@ def test_every_measure_has_a_bar_that_something_can_fail() -> None:
 
 def test_examples_of_other_weights_are_not_shown(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(SHIPPED, tmp_path / "copied"))
-    assert Shipped(folder).examples == Shipped(SHIPPED).examples
+    assert ShippedSource(folder).examples == ShippedSource(SHIPPED).examples
     weights = load_file(folder / "model.safetensors")
     weights["embedding.weight"][0, 0] += torch.tensor(1.0)
     save_file(weights, folder / "model.safetensors")
-    assert Shipped(folder).examples == ()
+    assert ShippedSource(folder).examples == ()
     (folder / EXAMPLES_FILE).unlink()
-    assert Shipped(folder).examples == ()
+    assert ShippedSource(folder).examples == ()
 
 
 def test_other_weights_make_another_claim(shipped: BuiltIn, tmp_path: Path) -> None:
@@ -91,20 +93,20 @@ def test_other_weights_make_another_claim(shipped: BuiltIn, tmp_path: Path) -> N
     weights[name][:] = 0
     save_file(weights, folder / "model.safetensors")
     turns = EXAMPLES[0]
-    before, after = measured(shipped, turns), measured(BuiltIn(folder), turns)
+    before, after = measure_example(shipped, turns), measure_example(BuiltIn(folder), turns)
     assert before.choice["heads"] != after.choice["heads"]
     assert after.number < before.number
 
 
 def test_a_word_is_found_whole_and_last(shipped: BuiltIn) -> None:
     text = "It is an item, and it isn't it."
-    capture = shipped.capture(Question(text, sites=("encoder",)))
+    capture = shipped.run(CaptureRequest(text, sites=("encoder",)))
     tokens = capture.tokens["source"]
-    found = words.places(capture, "source", "it")
+    found = words.tokens_of_word(capture, "source", "it")
     assert "".join(text[tokens[place].start : tokens[place].end] for place in found) == "it"
     assert tokens[found[0]].start == text.rindex("it")
     with pytest.raises(Refused, match="There is no 'cat'"):
-        words.places(capture, "source", "cat")
+        words.tokens_of_word(capture, "source", "cat")
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -26,7 +26,7 @@ OWN = "sightlines"  # a name that holds "sdpa", "flash", "paged|" or "/" has spe
 
 
 @dataclass(frozen=True)
-class Given:
+class AttentionCall:
     """What one call of attention was given, for a batch of texts, as the pass itself has it.
 
     query (text, head, query, d_head), key and value (text, key head, key, …); mask, bias and sinks
@@ -68,12 +68,12 @@ class Given:
 
 
 # Is told of a call and what came out, (text, query, head, d_value); gives what shall go on.
-Watch = Callable[[nn.Module, Given, Tensor], Tensor]
+Watch = Callable[[nn.Module, AttentionCall, Tensor], Tensor]
 _watching: ContextVar[Watch | None] = ContextVar("sightlines_watching", default=None)
 
 
 @contextmanager
-def watching(watch: Watch) -> Iterator[None]:
+def watch_attention(watch: Watch) -> Iterator[None]:
     """Have every attention called by this thread told to `watch` inside the `with`."""
     token = _watching.set(watch)
     try:
@@ -86,13 +86,13 @@ def watching(watch: Watch) -> Iterator[None]:
 def register() -> None:
     """Make transformers call the functions of this file; once is enough for all models."""
     disable_progress_bar()
-    AttentionInterface.register(FUSED, fused)
-    AttentionInterface.register(OWN, own)
+    AttentionInterface.register(FUSED, attend_fused)
+    AttentionInterface.register(OWN, attend_own)
     # Without this line masks would be None under our name: causality and padding lost, silently.
     AttentionMaskInterface.register(OWN, eager_mask)
 
 
-def route(model: PreTrainedModel) -> str | None:
+def choose_implementation(model: PreTrainedModel) -> str | None:
     """Return the implementation under which a model is watched; None: its file calls no function.
 
     The last are files older than the interface. Never force a name on them: their masks change.
@@ -103,7 +103,7 @@ def route(model: PreTrainedModel) -> str | None:
     return FUSED if all(part._supports_sdpa for part in parts) else OWN
 
 
-def fused(
+def attend_fused(
     module: nn.Module,
     query: Tensor,
     key: Tensor,
@@ -115,12 +115,12 @@ def fused(
     out, _ = sdpa_attention_forward(module, query, key, value, attention_mask, **others)
     watch = _watching.get()
     if watch is not None:
-        given = told(module, query, key, value, attention_mask, **others)
+        given = describe_call(module, query, key, value, attention_mask, **others)
         out = watch(module, given, out)
     return out, None
 
 
-def own(
+def attend_own(
     module: nn.Module,
     query: Tensor,
     key: Tensor,
@@ -136,27 +136,27 @@ def own(
 
     `indices` (text, query, chosen) are the only keys that sparse models let a query see.
     """
-    mask = attention_mask if indices is None else narrowed(attention_mask, indices, query, key)
+    mask = attention_mask if indices is None else narrow_mask(attention_mask, indices, query, key)
     sinks = next((s for s in (s_aux, sinks, getattr(module, "sinks", None)) if s is not None), None)
     if sinks is not None and sinks.dim() < 4:
         sinks = sinks.reshape(1, -1, 1, 1)
-    given = told(module, query, key, value, mask, softcap=softcap, sinks=sinks, **others)
+    given = describe_call(module, query, key, value, mask, softcap=softcap, sinks=sinks, **others)
     if softcap is None and sinks is None:
         out, _ = sdpa_attention_forward(module, query, key, value, mask, **others)
     else:
-        out = torch.stack([heads(given.record(text)) for text in range(query.shape[0])])
+        out = torch.stack([head_outputs(given.record(text)) for text in range(query.shape[0])])
     watch = _watching.get()
     return (out if watch is None else watch(module, given, out)), None
 
 
-def heads(record: AttentionRecord) -> Tensor:
+def head_outputs(record: AttentionRecord) -> Tensor:
     """Return what every head gives out, (query, head, d_value), one head's weights at a time."""
     value = record.value[record.key_heads(list(range(record.heads)))]
     outs = [record.weights([head])[0].to(value.dtype) @ value[head] for head in range(len(value))]
     return torch.stack(outs, 1)
 
 
-def narrowed(mask: Tensor | None, indices: Tensor, query: Tensor, key: Tensor) -> Tensor:
+def narrow_mask(mask: Tensor | None, indices: Tensor, query: Tensor, key: Tensor) -> Tensor:
     """Return the mask with every key forbidden that is not among a query's chosen ones."""
     seen = torch.zeros(query.shape[0], 1, query.shape[2], key.shape[2], device=key.device)
     seen = seen.scatter(-1, indices.long().unsqueeze(1), 1).bool()
@@ -167,7 +167,7 @@ def narrowed(mask: Tensor | None, indices: Tensor, query: Tensor, key: Tensor) -
     return mask.masked_fill(~seen, torch.finfo(mask.dtype).min)
 
 
-def told(
+def describe_call(
     module: nn.Module,
     query: Tensor,
     key: Tensor,
@@ -179,13 +179,13 @@ def told(
     softcap: float | None = None,
     sinks: Tensor | None = None,
     **_others: Any,
-) -> Given:
+) -> AttentionCall:
     """Put together what a call was given; a window or an index is in the mask already.
 
     No mask means causal, if the call, or else the module, is so and there is more than one query.
     """
     causal = getattr(module, "is_causal", True) if is_causal is None else is_causal
-    return Given(
+    return AttentionCall(
         query,
         key,
         value,

@@ -14,9 +14,9 @@ PARTS = ("_modules", "_buffers")
 
 
 @contextmanager
-def restored(model: nn.Module) -> Iterator[None]:
+def restore_after(model: nn.Module) -> Iterator[None]:
     """Put back, after the `with`, every part, buffer and plain attribute that was replaced."""
-    before = [(module, state(module)) for module in model.modules()]
+    before = [(module, module_state(module)) for module in model.modules()]
     try:
         yield
     finally:
@@ -27,7 +27,7 @@ def restored(model: nn.Module) -> Iterator[None]:
             vars(module).update(plain)
 
 
-def state(module: nn.Module) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+def module_state(module: nn.Module) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     """Return the parts of a module, and its attributes that are words, numbers or tensors."""
     parts = {name: dict(getattr(module, name)) for name in PARTS}
     simple = (str, int, float, Tensor)

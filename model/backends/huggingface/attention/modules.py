@@ -13,7 +13,7 @@ NUMBER = re.compile(r"\.(\d+)\.")
 
 
 @dataclass(frozen=True)
-class Place:
+class ModuleSite:
     """A site, and what the module says of the number of its layer: by its path, by itself."""
 
     site: str
@@ -21,7 +21,7 @@ class Place:
     in_module: int | None
 
 
-def places(model: PreTrainedModel, family: str) -> Mapping[nn.Module, Place]:
+def find_sites(model: PreTrainedModel, family: str) -> Mapping[nn.Module, ModuleSite]:
     """Return the place of every module, should it turn out to attend."""
     encoder: set[nn.Module] = set()
     if family == "encoder-decoder":
@@ -33,18 +33,21 @@ def places(model: PreTrainedModel, family: str) -> Mapping[nn.Module, Place]:
         if family == "encoder-decoder":
             crosses = CROSS.search(path) is not None
             site = "encoder" if module in encoder else "cross" if crosses else "decoder"
-        found[module] = Place(
+        found[module] = ModuleSite(
             site, int(number[1]) if number else None, own if isinstance(own, int) else None
         )
     return found
 
 
-def layer_numbers(of: Sequence[Place]) -> tuple[int, ...]:
+def layer_numbers(of: Sequence[ModuleSite]) -> tuple[int, ...]:
     """Return the model's own numbers of the layers of a site; or 0, 1, 2 and so on.
 
     A module that is called for several layers has one number for all of them: it has none.
     """
-    for numbers in ([place.in_path for place in of], [place.in_module for place in of]):
+    for numbers in (
+        [module_site.in_path for module_site in of],
+        [module_site.in_module for module_site in of],
+    ):
         known = [number for number in numbers if number is not None]
         if len(known) == len(of) and all(a < b for a, b in pairwise(known)):
             return tuple(known)

@@ -11,10 +11,14 @@ from torch import Tensor
 from transformers import PreTrainedModel
 
 from model.backends.huggingface.architecture import AXES, Axes
-from model.backends.huggingface.attention.function import EAGER, route, watching
-from model.backends.huggingface.attention.modules import places
-from model.backends.huggingface.attention.recording import Change, Recording
-from model.backends.huggingface.attention.softmax_hook import tapped
+from model.backends.huggingface.attention.function import (
+    EAGER,
+    choose_implementation,
+    watch_attention,
+)
+from model.backends.huggingface.attention.modules import find_sites
+from model.backends.huggingface.attention.recording import AttentionRecording, Change
+from model.backends.huggingface.attention.softmax_hook import tap_softmax
 from model.capture.positions import Side
 
 # What a pass raises in files that want other inputs than a text.
@@ -22,7 +26,7 @@ BROKEN = (AssertionError, AttributeError, LookupError, RuntimeError, TypeError, 
 
 
 @dataclass(frozen=True)
-class Read:
+class ModelInput:
     """What a model is given for one text: token ids, segment numbers, and what a decoder reads."""
 
     source: Sequence[int]
@@ -30,7 +34,7 @@ class Read:
     target: Sequence[int] | None = None
 
 
-class Passes:
+class ModelPasses:
     """The passes of one model; whoever asks for one holds the model's lock.
 
     `implementation` is the name under which transformers' attention is watched; under None the
@@ -40,7 +44,7 @@ class Passes:
     def __init__(self, model: PreTrainedModel, family: str) -> None:
         self.model = model
         self.family = family
-        self.implementation = route(model)
+        self.implementation = choose_implementation(model)
         self.taken = set(inspect.signature(model.forward).parameters)
 
     @property
@@ -55,10 +59,10 @@ class Passes:
 
     def attend(self, implementation: str) -> None:
         """Let the model attend in another way; older files attend in one way only."""
-        if route(self.model) is not None:
+        if choose_implementation(self.model) is not None:
             self.model.set_attn_implementation(implementation)
 
-    def inputs(self, read: Read) -> dict[str, Any]:
+    def inputs(self, read: ModelInput) -> dict[str, Any]:
         """Return what `forward` is called with, for a batch of one text."""
         device = self.model.device
         given: dict[str, Any] = {
@@ -73,32 +77,34 @@ class Passes:
             given["use_cache"] = False
         return given
 
-    def text_inputs(self, read: Read) -> dict[str, Any]:
+    def text_inputs(self, read: ModelInput) -> dict[str, Any]:
         """Return what stands for the text alone: what an encoder reads, or a decoder first."""
-        given = self.inputs(Read(read.source, read.types))
+        given = self.inputs(ModelInput(read.source, read.types))
         return {name: of for name, of in given.items() if name != "use_cache"}
 
-    def plain(self, read: Read, **others: Any) -> Any:
+    def plain(self, read: ModelInput, **others: Any) -> Any:
         """Run a pass that nobody watches."""
         return self.model(**self.inputs(read), **others)
 
-    def watched(self, read: Read, change: Change | None = None) -> tuple[Any, Recording]:
+    def watched(
+        self, read: ModelInput, change: Change | None = None
+    ) -> tuple[Any, AttentionRecording]:
         """Run a pass; gives its output, and what was seen of it."""
         recording = self.recording(change)
         with self.watch(recording):
             return self.plain(read), recording
 
-    def recording(self, change: Change | None = None) -> Recording:
+    def recording(self, change: Change | None = None) -> AttentionRecording:
         """Return an empty recording; some models put other modules in place for some texts."""
-        return Recording(places(self.model, self.family), change)
+        return AttentionRecording(find_sites(self.model, self.family), change)
 
-    def watch(self, recording: Recording) -> AbstractContextManager[None]:
+    def watch(self, recording: AttentionRecording) -> AbstractContextManager[None]:
         """Return the context inside which a recording sees what this thread's pass does."""
         if self.implementation is None:
-            return tapped(self.model, recording.see_weights)
-        return watching(recording.see)
+            return tap_softmax(self.model, recording.see_weights)
+        return watch_attention(recording.see)
 
-    def encoded(self, read: Read, change: Change | None = None) -> Recording:
+    def encoded(self, read: ModelInput, change: Change | None = None) -> AttentionRecording:
         """Run the encoder of an encoder-decoder alone; gives what was seen of it."""
         recording = self.recording(change)
         with self.watch(recording):
@@ -106,12 +112,12 @@ class Passes:
         return recording
 
 
-def lengths(read: Read) -> dict[Side, int]:
+def count_tokens(read: ModelInput) -> dict[Side, int]:
     """Return how many tokens each side has."""
     return {"source": len(read.source), "target": len(read.target or ())}
 
 
-def answer(output: Any) -> Tensor:
+def model_output(output: Any) -> Tensor:
     """Return a model's own answer, whatever its head: logits, or the last hidden states."""
     said = output["logits"] if "logits" in output else output[0]
     assert isinstance(said, Tensor)

@@ -5,12 +5,18 @@ from collections.abc import Mapping
 
 from model.backends.huggingface.architecture import Axes
 from model.backends.huggingface.attention.modules import layer_numbers
-from model.backends.huggingface.attention.recording import ELSEWHERE, Recording, Seen
+from model.backends.huggingface.attention.recording import (
+    ELSEWHERE,
+    AttentionRecording,
+    RecordedLayer,
+)
 from model.capture.capture import Site
 from model.capture.positions import Side
 
 
-def sites(recording: Recording, axes: Axes, lengths: Mapping[Side, int]) -> tuple[Site, ...]:
+def drawable_sites(
+    recording: AttentionRecording, axes: Axes, lengths: Mapping[Side, int]
+) -> tuple[Site, ...]:
     """Return the sites of a pass; what does not fit the tokens of its axes is left out.
 
     The heads of a site are as many in every layer: layers with another number than most are left
@@ -25,11 +31,11 @@ def sites(recording: Recording, axes: Axes, lengths: Mapping[Side, int]) -> tupl
         layers = [s for s in fitting if s.record.heads == most[0][0]]
         recording.unreadable["has another number of heads"] += len(fitting) - len(layers)
         if layers:
-            numbers = layer_numbers([s.place for s in layers])
+            numbers = layer_numbers([s.module_site for s in layers])
             found.append(Site(site, queries, keys, numbers, tuple(s.record for s in layers)))
     return tuple(found)
 
 
-def fits(seen: Seen, queries: int, keys: int) -> bool:
+def fits(seen: RecordedLayer, queries: int, keys: int) -> bool:
     """Say whether a layer attends between that many tokens."""
     return (seen.record.queries, seen.record.keys) == (queries, keys)

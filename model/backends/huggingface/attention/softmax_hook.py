@@ -41,7 +41,7 @@ class Tap(TorchFunctionMode):
 
 
 @contextmanager
-def tapped(model: nn.Module, tell: Callable[[nn.Module, Tensor], None]) -> Iterator[None]:
+def tap_softmax(model: nn.Module, tell: Callable[[nn.Module, Tensor], None]) -> Iterator[None]:
     """Have `tell` told of the weights of every attention inside the `with`; no hook is left.
 
     The hooks that say which module runs see every thread's pass: whoever taps holds the model's

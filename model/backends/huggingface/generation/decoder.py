@@ -7,15 +7,19 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from model.backends.huggingface.generation.logits_processors import ends, first, restriction
-from model.generation.loop import Step, steps
-from model.generation.sampling import Way
+from model.backends.huggingface.generation.logits_processors import (
+    build_restriction,
+    end_token_ids,
+    start_token_id,
+)
+from model.generation.loop import DecodingStep, decode_steps
+from model.generation.sampling import Sampling
 from model.refusal import Refused
 
 Inputs = Mapping[str, Tensor]
 
 
-def continuation(model: PreTrainedModel, inputs: Inputs, way: Way) -> Iterator[Step]:
+def continue_text(model: PreTrainedModel, inputs: Inputs, way: Sampling) -> Iterator[DecodingStep]:
     """Write on after a decoder's text, one token for each `next`.
 
     `inputs` are those of a pass over the text: `input_ids` (1, token), perhaps with an
@@ -24,11 +28,11 @@ def continuation(model: PreTrainedModel, inputs: Inputs, way: Way) -> Iterator[S
     settings = generation_settings(model)
     start = inputs["input_ids"][0].tolist()
     read = Decoder(model, {name: of for name, of in inputs.items() if name != "input_ids"})
-    restrict = restriction(settings, start, inputs["input_ids"].cpu())
-    return steps(read, start, way, ends(settings), restrict)
+    restrict = build_restriction(settings, start, inputs["input_ids"].cpu())
+    return decode_steps(read, start, way, end_token_ids(settings), restrict)
 
 
-def translation(model: PreTrainedModel, inputs: Inputs, way: Way) -> Iterator[Step]:
+def translate(model: PreTrainedModel, inputs: Inputs, way: Sampling) -> Iterator[DecodingStep]:
     """Write the target of an encoder-decoder, one token for each `next`.
 
     `inputs` are those of the encoder: `input_ids` (1, source), `attention_mask` and so on. The
@@ -41,13 +45,13 @@ def translation(model: PreTrainedModel, inputs: Inputs, way: Way) -> Iterator[St
     mask = inputs.get("attention_mask", torch.ones_like(inputs["input_ids"]))
     encoded = encoder(**inputs, return_dict=True)
     read = Decoder(model, {"encoder_outputs": encoded, "attention_mask": mask})
-    restrict = restriction(settings, start, inputs["input_ids"].cpu())
-    return steps(read, start, way, ends(settings), restrict)
+    restrict = build_restriction(settings, start, inputs["input_ids"].cpu())
+    return decode_steps(read, start, way, end_token_ids(settings), restrict)
 
 
 def decoder_start(model: PreTrainedModel) -> int:
     """Return the id that the decoder reads first; raises Refused where there is none."""
-    id = first(generation_settings(model))
+    id = start_token_id(generation_settings(model))
     if id is None:
         said = "This model does not say with which token its decoder begins: it writes nothing."
         raise Refused("not_available", said)
@@ -63,7 +67,7 @@ def generation_settings(model: PreTrainedModel) -> Any:
 
 
 class Decoder:
-    """A model in the middle of a text; a `Reader`.
+    """A model in the middle of a text; a `ModelReader`.
 
     `inputs` are what it is given beside the ids that it reads. What has a place for each token of a
     decoder's own text grows with it.
@@ -79,7 +83,9 @@ class Decoder:
         """Read further tokens and return the logits of the next one, (vocabulary,) float32."""
         self.ids += fresh
         if "encoder_outputs" not in self.inputs:
-            self.inputs = {name: grown(name, of, len(self.ids)) for name, of in self.inputs.items()}
+            self.inputs = {
+                name: extend_input(name, of, len(self.ids)) for name, of in self.inputs.items()
+            }
         kept = {} if self.kept is None else {"cache": self.kept}
         given = self.model.prepare_inputs_for_generation(
             torch.tensor([self.ids], device=self.model.device),
@@ -95,7 +101,7 @@ class Decoder:
         return logits
 
 
-def grown(name: str, values: Tensor, tokens: int) -> Tensor:
+def extend_input(name: str, values: Tensor, tokens: int) -> Tensor:
     """Lengthen (1, token): what is written may be looked at, and is of the last token's type."""
     last = torch.ones_like(values[:, -1:]) if name == "attention_mask" else values[:, -1:]
     return torch.cat((values, last.expand(-1, tokens - values.shape[1])), 1)

@@ -16,7 +16,9 @@ from torch import Tensor
 from model.generation.loop import Restriction
 
 
-def restriction(settings: of.GenerationConfig, start: list[int], source: Tensor) -> Restriction:
+def build_restriction(
+    settings: of.GenerationConfig, start: list[int], source: Tensor
+) -> Restriction:
     """Return what turns logits into the scores by which the next token is chosen.
 
     `start` are the ids before the first one that is written; `source`, (1, source), are those of
@@ -31,13 +33,13 @@ def restriction(settings: of.GenerationConfig, start: list[int], source: Tensor)
     return restrict
 
 
-def ends(settings: of.GenerationConfig) -> list[int]:
+def end_token_ids(settings: of.GenerationConfig) -> list[int]:
     """Return the ids of end tokens, of which some models have several and some none."""
     id = settings.eos_token_id
     return [] if id is None else [id] if isinstance(id, int) else list(id)
 
 
-def first(settings: of.GenerationConfig) -> int | None:
+def start_token_id(settings: of.GenerationConfig) -> int | None:
     """Return the id that a decoder reads first; None where the settings name none."""
     start = settings.decoder_start_token_id
     id: int | list[int] | None = settings.bos_token_id if start is None else start
@@ -48,7 +50,7 @@ def processors(
     settings: of.GenerationConfig, begin: int, source: Any
 ) -> Iterator[of.LogitsProcessor]:
     """Yield them in the order of transformers; `begin` tokens stand before the first one."""
-    end = ends(settings)
+    end = end_token_ids(settings)
     if settings.sequence_bias is not None:
         yield of.SequenceBiasLogitsProcessor(settings.sequence_bias)
     if settings.encoder_repetition_penalty is not None:

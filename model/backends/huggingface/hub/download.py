@@ -15,9 +15,9 @@ from huggingface_hub.file_download import repo_folder_name
 from huggingface_hub.utils import WeakFileLock, build_hf_headers
 
 from model.backends.huggingface import checkpoint_files
-from model.backends.huggingface.hub.errors import Unreached, refusal
+from model.backends.huggingface.hub.errors import HubUnreachable, explain
 from model.backends.huggingface.hub.transfer import transfer, verify
-from model.memory import said
+from model.memory import format_bytes
 from model.progress import Meter
 from model.refusal import Refused
 
@@ -28,7 +28,7 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
-class Fetched:
+class DownloadedModel:
     """A model on the disk: its folder, the commit that it is, and the files of its weights."""
 
     folder: Path
@@ -37,7 +37,7 @@ class Fetched:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingFile:
     """A file that is not in the cache yet, as the hub announces it."""
 
     name: str
@@ -62,7 +62,7 @@ class Hub:
 
     def fetch(
         self, id: str, revision: str | None, meter: Meter, fits: Callable[[int], None]
-    ) -> Fetched:
+    ) -> DownloadedModel:
         """Fetch what is missing of a model; where the hub does not answer, what is cached does.
 
         `fits` is told the bytes of the weights before they are fetched, and raises Refused for too
@@ -73,13 +73,17 @@ class Hub:
         except Refused:
             raise
         except (httpx2.HTTPError, HFValidationError, OSError) as error:
-            refused = refusal(error, id, revision or MAIN, self.endpoint)
-            found = self._cached(id, revision or MAIN) if isinstance(refused, Unreached) else None
+            refused = explain(error, id, revision or MAIN, self.endpoint)
+            found = (
+                self._cached(id, revision or MAIN) if isinstance(refused, HubUnreachable) else None
+            )
             if not found:
                 raise refused from None  # the cause quotes addresses, which may be signed
             return found
 
-    def _fetch(self, id: str, revision: str, meter: Meter, fits: Callable[[int], None]) -> Fetched:
+    def _fetch(
+        self, id: str, revision: str, meter: Meter, fits: Callable[[int], None]
+    ) -> DownloadedModel:
         timeout = constants.HF_HUB_ETAG_TIMEOUT
         info = self._api.model_info(id, revision=revision, timeout=timeout)
         commit = info.sha or ""
@@ -87,36 +91,36 @@ class Hub:
             raise Refused("hub_failed", f"The hub names {commit!r} as commit, which is none.")
         names = {file.rfilename for file in info.siblings or ()}
         folder = self._repository(id) / "snapshots" / commit
-        texts = checkpoint_files.texts(names)
+        texts = checkpoint_files.text_files(names)
         if checkpoint_files.INDEX in texts:
             self._bring(id, commit, self._missing(id, commit, [checkpoint_files.INDEX]), meter)
-        weights = checkpoint_files.weights(names, folder / checkpoint_files.INDEX)
+        weights = checkpoint_files.weight_files(names, folder / checkpoint_files.INDEX)
         missing = self._missing(id, commit, [*texts, *weights])
         fits(sum(file.size for file in missing if file.name in weights))
-        self._check_room(missing, id)
+        self._check_disk_space(missing, id)
         meter.begin("downloading", sum(file.size for file in missing))
         self._bring(id, commit, missing, meter)
         if revision != commit:
-            self._place(
+            self._link_in_snapshot(
                 id, revision, checkpoint_files.CONFIG
             )  # the cache remembers which commit that is
-        return Fetched(folder, commit, tuple(folder / name for name in weights))
+        return DownloadedModel(folder, commit, tuple(folder / name for name in weights))
 
-    def _cached(self, id: str, revision: str) -> Fetched | None:
+    def _cached(self, id: str, revision: str) -> DownloadedModel | None:
         """Find a model that was fetched before; None where a part of it is missing."""
         config = cached(id, checkpoint_files.CONFIG, self.cache, revision)
         if not isinstance(config, str):
             return None
         folder = Path(config).parent
         try:
-            weights = checkpoint_files.weights(
+            weights = checkpoint_files.weight_files(
                 {path.name for path in folder.iterdir()}, folder / checkpoint_files.INDEX
             )
         except Refused:
             return None
-        return Fetched(folder, folder.name, tuple(folder / name for name in weights))
+        return DownloadedModel(folder, folder.name, tuple(folder / name for name in weights))
 
-    def _missing(self, id: str, commit: str, names: Iterable[str]) -> list[Missing]:
+    def _missing(self, id: str, commit: str, names: Iterable[str]) -> list[MissingFile]:
         """Ask the hub about the files that the cache does not have at this commit."""
         missing = []
         for name in names:
@@ -126,10 +130,10 @@ class Hub:
             about = get_hf_file_metadata(url, token=None, headers=build_hf_headers())
             if about.size is None or not ETAG.fullmatch(about.etag or ""):
                 raise Refused("hub_failed", f"The hub does not say how large {name} is.")
-            missing.append(Missing(name, str(about.etag), about.size))
+            missing.append(MissingFile(name, str(about.etag), about.size))
         return missing
 
-    def _bring(self, id: str, commit: str, missing: Sequence[Missing], meter: Meter) -> None:
+    def _bring(self, id: str, commit: str, missing: Sequence[MissingFile], meter: Meter) -> None:
         """Fetch files, the small ones first, and put each into its place in the cache."""
         for file in missing:
             blob = self._blob(id, file)
@@ -143,13 +147,13 @@ class Hub:
                     if SHA256.fullmatch(file.etag):
                         verify(part, file.etag)
                     os.replace(part, blob)
-            self._place(id, commit, file.name)
+            self._link_in_snapshot(id, commit, file.name)
 
-    def _place(self, id: str, revision: str, name: str) -> None:
+    def _link_in_snapshot(self, id: str, revision: str, name: str) -> None:
         """Let the library give a fetched file its name in the snapshot of a commit."""
         hf_hub_download(id, name, revision=revision, cache_dir=self.cache, endpoint=self.endpoint)
 
-    def _check_room(self, missing: Sequence[Missing], id: str) -> None:
+    def _check_disk_space(self, missing: Sequence[MissingFile], id: str) -> None:
         """Raise Refused where the disk has not enough room left."""
         parts = [self._blob(id, file).with_suffix(".incomplete") for file in missing]
         here = sum(part.stat().st_size for part in parts if part.exists())
@@ -157,11 +161,12 @@ class Hub:
         there = next(path for path in (self.cache, *self.cache.parents) if path.exists())
         free = shutil.disk_usage(there).free
         if wanted > free:
-            sentence = f"{said(wanted)} to fetch; {said(free)} are free below {self.cache}."
+            needs, has = format_bytes(wanted), format_bytes(free)
+            sentence = f"{needs} to fetch; {has} are free below {self.cache}."
             raise Refused("no_disk_space", sentence)
 
     def _repository(self, id: str) -> Path:
         return self.cache / repo_folder_name(repo_id=id, repo_type="model")
 
-    def _blob(self, id: str, file: Missing) -> Path:
+    def _blob(self, id: str, file: MissingFile) -> Path:
         return self._repository(id) / "blobs" / file.etag

@@ -19,11 +19,11 @@ from model.refusal import Refused
 OVERLOADED = (429, 500, 502, 503, 504)
 
 
-class Unreached(Refused):
+class HubUnreachable(Refused):
     """The hub did not answer: what is in the cache is all there is."""
 
 
-def refusal(error: Exception, id: str, revision: str, endpoint: str) -> Refused:
+def explain(error: Exception, id: str, revision: str, endpoint: str) -> Refused:
     """Return what to say of an error of the hub's library; nothing of it is quoted.
 
     Its own words hold addresses, which may be signed.
@@ -31,7 +31,7 @@ def refusal(error: Exception, id: str, revision: str, endpoint: str) -> Refused:
     host = urlsplit(endpoint).hostname
     if isinstance(error, OfflineModeIsEnabled):
         said = f"HF_HUB_OFFLINE is set, and {id} is not wholly in the cache: unset it to fetch it."
-        return Unreached("offline", said)
+        return HubUnreachable("offline", said)
     if isinstance(error, GatedRepoError):
         said = (
             f"{id} is gated: accept its terms at {host}, then start Sightlines with HF_TOKEN set."
@@ -51,5 +51,5 @@ def refusal(error: Exception, id: str, revision: str, endpoint: str) -> Refused:
         return Refused("hub_failed", f"{host} answered {status} when asked for {id}{hint}.")
     if isinstance(error, (httpx2.HTTPError, LocalEntryNotFoundError, ConnectionError)):
         said = f"{host} does not answer, and {id} is not wholly in the cache."
-        return Unreached("no_network", f"{said} Check the network, then try again.")
+        return HubUnreachable("no_network", f"{said} Check the network, then try again.")
     return Refused("disk_failed", f"The cache cannot be written: {error}.")

@@ -15,12 +15,12 @@ from transformers import PreTrainedModel
 
 from model.backends.huggingface.positions.readers import (
     EMBEDDINGS,
-    alibi,
     between,
-    distances,
-    relative,
-    rotary,
-    table,
+    read_alibi,
+    read_distances,
+    read_relative,
+    read_rotary,
+    read_table,
     turns,
 )
 from model.capture.positions import Positions, Side
@@ -30,7 +30,7 @@ BIAS = re.compile(r"relative_attention_bias|position_bias")
 
 
 @dataclass
-class Watch:
+class PositionWatch:
     """What one pass was seen to use; `positions` once it is over."""
 
     model: PreTrainedModel
@@ -53,7 +53,7 @@ class Watch:
                 seen = replace(seen, values=seen.values[:length])
             elif seen.axes == ("head", "query", "key") and seen.values.shape[1:] != (length,) * 2:
                 continue  # between other things than tokens, such as blocks of them
-            if not any(same(seen, other) for other in found):
+            if not any(same_positions(seen, other) for other in found):
                 found.append(seen)
         return tuple(found)
 
@@ -62,7 +62,7 @@ class Watch:
         for name, module in self.model.named_modules():
             rows = getattr(module, "pos_encoding", None)
             if isinstance(rows, Tensor):
-                yield replace(table(rows, rows), where="source", module=f"{name}.pos_encoding")
+                yield replace(read_table(rows, rows), where="source", module=f"{name}.pos_encoding")
 
     def see(self, name: str, positions: Positions | None, layers: str | None = None) -> None:
         """Note that a module used positions."""
@@ -79,10 +79,10 @@ class Watch:
             return
         if turns_heads(self.model, module, added):
             sines, cosines = added.chunk(2, -1)
-            self.see(name, rotary(cosines, sines, None))
+            self.see(name, read_rotary(cosines, sines, None))
         else:
             rows = getattr(module, "weight", getattr(module, "weights", None))
-            self.see(name, table(added, rows if isinstance(rows, Tensor) else None))
+            self.see(name, read_table(added, rows if isinstance(rows, Tensor) else None))
 
     def see_turns(self, name: str, module: nn.Module, given: Mapping[str, Any], out: Any) -> None:
         """Note cosines and sines, or complex numbers that hold both."""
@@ -95,34 +95,34 @@ class Watch:
         scaling = getattr(module, f"{prefix}attention_scaling", 1.0)
         variant = getattr(module, "rope_type", None)
         variant = variant.get(layers) if isinstance(variant, dict) else variant
-        found = rotary(*pair, frequencies, scaling)
+        found = read_rotary(*pair, frequencies, scaling)
         self.see(name, found and replace(found, variant=variant), layers)
 
     def see_bias(self, name: str, output: Any) -> None:
         """Note what is added to scores, (query, key, head) or (1, head, query, key)."""
         if isinstance(output, Tensor) and output.dim() == 3:
-            self.see(name, relative(output.permute(2, 0, 1)))
+            self.see(name, read_relative(output.permute(2, 0, 1)))
         elif isinstance(output, Tensor) and output.dim() == 4 and output.shape[0] == 1:
-            self.see(name, relative(output[0]))
+            self.see(name, read_relative(output[0]))
 
     def see_given(self, name: str, module: nn.Module, given: Mapping[str, Any]) -> None:
         """Note what a layer is given, or reads from a tensor of its own."""
         if isinstance(given.get("alibi"), Tensor) and hasattr(module, "inv_norm_factor"):
             factor = getattr(module, "beta", module.inv_norm_factor)  # Falcon scales the sum
-            self.see(name, alibi(given["alibi"] * factor))
+            self.see(name, read_alibi(given["read_alibi"] * factor))
         bias = given.get("position_bias")
         if isinstance(bias, Tensor) and bias.dim() == 3:  # MPT; T5's has a batch
-            self.see(name, alibi(bias))
+            self.see(name, read_alibi(bias))
         rows, apart = given.get("rel_embeddings"), given.get("relative_pos")
         if isinstance(rows, Tensor) and isinstance(apart, Tensor):  # DeBERTa: query − key, or less
             numbers = apart.reshape(-1, *apart.shape[-2:])[0] + rows.shape[-2] // 2
-            self.see(name, distances(rows, numbers))
+            self.see(name, read_distances(rows, numbers))
         rows, hidden = given.get("r"), given.get("h")
         if isinstance(rows, Tensor) and isinstance(hidden, Tensor):  # XLNet: from the first key on
-            self.see(name, distances(rows.transpose(0, 1), between(len(hidden)) + len(hidden)))
+            self.see(name, read_distances(rows.transpose(0, 1), between(len(hidden)) + len(hidden)))
 
 
-def same(one: Positions, other: Positions) -> bool:
+def same_positions(one: Positions, other: Positions) -> bool:
     """Say whether two modules used the same positions for the same."""
     return (one.kind, one.side, one.axes, one.layers, one.where) == (
         *(other.kind, other.side, other.axes, other.layers, other.where),
@@ -139,12 +139,12 @@ def turns_heads(model: PreTrainedModel, module: nn.Module, rows: Tensor) -> bool
 
 
 @contextmanager
-def watched(model: PreTrainedModel) -> Iterator[Watch]:
+def watch_positions(model: PreTrainedModel) -> Iterator[PositionWatch]:
     """Watch the model inside the `with`; no hook is left, also when the pass raises.
 
     Hooks see the passes of every thread: whoever watches holds the model's lock.
     """
-    watch = Watch(model)
+    watch = PositionWatch(model)
     hooks: list[RemovableHandle] = []
     try:
         for name, module in model.named_modules():
@@ -161,7 +161,7 @@ Hook = Callable[[nn.Module, tuple[Any, ...], dict[str, Any], Any], None]
 GIVEN = {"alibi", "position_bias", "rel_embeddings", "r"}
 
 
-def hooks_of(watch: Watch, name: str, module: nn.Module) -> Iterator[Hook]:
+def hooks_of(watch: PositionWatch, name: str, module: nn.Module) -> Iterator[Hook]:
     """Yield what must be called after each pass of a module; of most modules nothing."""
     if is_rotary(module):
         yield lambda m, args, kw, out: watch.see_turns(name, m, given(m, args, kw), out)

@@ -10,15 +10,15 @@ from model.capture.positions import Positions
 EMBEDDINGS = "embeddings"  # what a table is added to
 
 
-def kept(tensor: Tensor) -> Tensor:
+def copy_float32(tensor: Tensor) -> Tensor:
     """Return a float32 copy in main memory."""
     return tensor.detach().to("cpu", torch.float32, copy=True)
 
 
-def table(added: Tensor, rows: Tensor | None) -> Positions:
+def read_table(added: Tensor, rows: Tensor | None) -> Positions:
     """Read vectors that were added to embeddings, (position, dimension), from a table with rows."""
-    added = kept(added.reshape(-1, *added.shape[-2:])[0])
-    if sines(added if rows is None else rows[-added.shape[0] :]):
+    added = copy_float32(added.reshape(-1, *added.shape[-2:])[0])
+    if are_sinusoids(added if rows is None else rows[-added.shape[0] :]):
         return Positions("sinusoidal", EMBEDDINGS, added)
     first = 0
     if rows is not None and rows.shape[1] == added.shape[1]:
@@ -26,7 +26,7 @@ def table(added: Tensor, rows: Tensor | None) -> Positions:
     return Positions("learned", EMBEDDINGS, added, first=first)
 
 
-def sines(rows: Tensor) -> bool:
+def are_sinusoids(rows: Tensor) -> bool:
     """Say whether rows are sines and cosines of the same angles: each has length √(d/2)."""
     lengths = rows.float().square().sum(-1)
     return torch.allclose(lengths, torch.full_like(lengths, rows.shape[-1] / 2), rtol=1e-3)
@@ -61,7 +61,7 @@ def unturned(output: Any) -> Any:
     return torch.complex(one, other) if isinstance(output, Tensor) else (one, other)
 
 
-def rotary(
+def read_rotary(
     cosines: Tensor, sines: Tensor, frequencies: Tensor | None, scaling: float = 1.0
 ) -> Positions | None:
     """Read turns from cosines and sines, (…, position, r); None where they are no such thing.
@@ -69,19 +69,19 @@ def rotary(
     Models repeat both for the two dimensions of a pair, half by half or side by side: here each
     pair stands once, sine first.
     """
-    cosines, sines = (kept(one.reshape(-1, *one.shape[-2:])[0]) for one in (cosines, sines))
+    cosines, sines = (copy_float32(one.reshape(-1, *one.shape[-2:])[0]) for one in (cosines, sines))
     unit = (cosines.square() + sines.square()).sqrt()
     if cosines.shape != sines.shape or not torch.allclose(unit, unit[:1, :1], rtol=1e-2):
         return None
-    chosen = once(cosines, sines)
+    chosen = unique_columns(cosines, sines)
     turns = torch.stack((sines[:, chosen], cosines[:, chosen]), -1).flatten(1)
-    turning = None if frequencies is None else kept(frequencies)
+    turning = None if frequencies is None else copy_float32(frequencies)
     return Positions(
         "rotary", "queries and keys", turns, frequencies=turning, scaling=float(scaling)
     )
 
 
-def once(cosines: Tensor, sines: Tensor) -> slice:
+def unique_columns(cosines: Tensor, sines: Tensor) -> slice:
     """Return which columns hold each pair of dimensions once."""
     width = cosines.shape[1]
     if width % 2 == 0:
@@ -94,12 +94,12 @@ def once(cosines: Tensor, sines: Tensor) -> slice:
     return slice(None)
 
 
-def alibi(bias: Tensor) -> Positions | None:
+def read_alibi(bias: Tensor) -> Positions | None:
     """Read slopes from what is added to the scores of one query, (…, head, 1, key).
 
     None where it is not linear in the key's place, or there is but one.
     """
-    line = kept(bias).reshape(-1, bias.shape[-1])  # (head, key)
+    line = copy_float32(bias).reshape(-1, bias.shape[-1])  # (head, key)
     steps = line.shape[1] - 1
     if steps < 1:
         return None
@@ -110,12 +110,12 @@ def alibi(bias: Tensor) -> Positions | None:
     return Positions("alibi", "scores", slopes, axes=("head",))
 
 
-def relative(bias: Tensor) -> Positions:
+def read_relative(bias: Tensor) -> Positions:
     """Read what each head's scores gained, (head, query, key).
 
     Where that depends on the distance alone, one number stands for each.
     """
-    bias = kept(bias)
+    bias = copy_float32(bias)
     along = each_once(bias)  # (head, distance)
     if along is None:
         return Positions("relative", "scores", bias, axes=("head", "query", "key"))
@@ -123,13 +123,13 @@ def relative(bias: Tensor) -> Positions:
     return Positions("relative", "scores", along, axes=("head", "distance"), first=first)
 
 
-def distances(vectors: Tensor, numbers: Tensor) -> Positions | None:
+def read_distances(vectors: Tensor, numbers: Tensor) -> Positions | None:
     """Read vectors for distances, (…, row, dimension), and of which row which scores are made.
 
     `numbers` are of rows, (query, key), the first and the last for what lies beyond. None where
     they depend on more than the distance.
     """
-    vectors = kept(vectors.reshape(-1, *vectors.shape[-2:])[0])
+    vectors = copy_float32(vectors.reshape(-1, *vectors.shape[-2:])[0])
     along = each_once(numbers.cpu()[None].clamp(0, len(vectors) - 1))
     if along is None:
         return None

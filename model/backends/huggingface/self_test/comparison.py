@@ -8,10 +8,15 @@ import torch
 from torch import Tensor
 
 from model.backends.fidelity import TOLERANCE
-from model.backends.huggingface.attention.function import EAGER, heads
-from model.backends.huggingface.attention.module_state import restored
-from model.backends.huggingface.attention.passes import Passes, Read, answer, lengths
-from model.backends.huggingface.attention.sites import sites
+from model.backends.huggingface.attention.function import EAGER, head_outputs
+from model.backends.huggingface.attention.module_state import restore_after
+from model.backends.huggingface.attention.passes import (
+    ModelInput,
+    ModelPasses,
+    count_tokens,
+    model_output,
+)
+from model.backends.huggingface.attention.sites import drawable_sites
 from model.capture.attention_record import AttentionRecord, Record
 from model.capture.capture import Site
 
@@ -66,7 +71,9 @@ class Comparison:
     def check(self, _site: str, _layer: int, record: Record, out: Tensor) -> Tensor:
         """Compare weights · values with what the heads gave out, (head, query, d_value)."""
         assert isinstance(record, AttentionRecord)
-        off = (heads(record).transpose(0, 1) - out.cpu()).abs().max() / record.value.abs().max()
+        off = (
+            head_outputs(record).transpose(0, 1) - out.cpu()
+        ).abs().max() / record.value.abs().max()
         self.outputs = larger(self.outputs, float(off) / allowance(record))
         return out
 
@@ -98,16 +105,16 @@ class Comparison:
 
 
 @torch.inference_mode()
-def both_ways(passes: Passes, read: Read) -> Comparison:
+def compare_with_eager(passes: ModelPasses, read: ModelInput) -> Comparison:
     """Compare a watched pass with one under "eager"; leaves the model ready to be watched."""
     found = Comparison()
     passes.use(passes.implementation)
-    with restored(passes.model):
+    with restore_after(passes.model):
         output, recording = passes.watched(read, found.check)
         passes.attend(EAGER)  # second: a model that puts other parts in place has done so now
         truth = passes.plain(read, output_attentions=True)
     passes.use(passes.implementation)
-    found.seen = sites(recording, passes.axes, lengths(read))
+    found.seen = drawable_sites(recording, passes.axes, count_tokens(read))
     if passes.implementation is not None:  # a tap also sees what is no attention
         found.unreadable = sum(recording.unreadable.values())
     layers = {site.name: site.layers for site in found.seen}
@@ -115,7 +122,7 @@ def both_ways(passes: Passes, read: Read) -> Comparison:
         found.compare(layers.get(site, ()), truth.get(field) or ())
     if passes.implementation is None and found.matched < sum(map(len, layers.values())):
         found.weights = torch.inf  # a softmax that nothing shows to be an attention's
-    wanted, got = answer(truth), answer(output)
+    wanted, got = model_output(truth), model_output(output)
     drift = max(DRIFT, COARSE * torch.finfo(got.dtype).eps)
     found.answers = float((got - wanted).abs().max() / wanted.abs().max()) / drift
     return found

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from model.backends.huggingface.attention.passes import Passes, Read
+from model.backends.huggingface.attention.passes import ModelInput, ModelPasses
 
 LONGEST = 4096  # tokens, where neither model nor tokenizer sets a bound
 TESTED, TARGET = 24, 17  # tokens of the self-test, if no window asks for more
@@ -19,7 +19,7 @@ WINDOWS = (
 )
 
 
-def longest(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
+def longest_text(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
     """Return the most tokens that positions were made for, and that the tokenizer names."""
     config = model.config.get_text_config()
     named = [getattr(config, name, None) for name in ("max_position_embeddings", "n_positions")]
@@ -43,7 +43,7 @@ def windows(model: PreTrainedModel) -> list[int]:
     return sorted(found)
 
 
-def tested(passes: Passes, most: int) -> int:
+def test_length(passes: ModelPasses, most: int) -> int:
     """Return how many tokens the self-test has: more than a window, where that is quickly done."""
     weights = sum(parameter.numel() for parameter in passes.model.parameters())
     affordable = min(most, MOST_TESTED, WORK // (4 * weights))
@@ -51,7 +51,7 @@ def tested(passes: Passes, most: int) -> int:
     return max([TESTED, *(count for count in wanted if count <= affordable)])
 
 
-def sample(passes: Passes, most: int) -> Read:
+def sample_input(passes: ModelPasses, most: int) -> ModelInput:
     """Return random tokens to test a model with; source and target of other lengths."""
     random = torch.Generator().manual_seed(0)
 
@@ -61,9 +61,9 @@ def sample(passes: Passes, most: int) -> Read:
         ids = torch.randint(low, known, (min(count, most),), generator=random)
         return [int(id) for id in ids]
 
-    source = some(tested(passes, most), passes.model)
+    source = some(test_length(passes, most), passes.model)
     if passes.family != "encoder-decoder":
-        return Read(source)
+        return ModelInput(source)
     decoder: Any = passes.model.get_decoder()  # its vocabulary may be another
     named = hasattr(decoder, "get_input_embeddings")  # not by FSMT's
-    return Read(source, None, some(TARGET, decoder if named else passes.model))
+    return ModelInput(source, None, some(TARGET, decoder if named else passes.model))

@@ -12,10 +12,15 @@ from itertools import product
 import torch
 
 from model.backends.huggingface.attention.function import EAGER
-from model.backends.huggingface.attention.module_state import restored
-from model.backends.huggingface.attention.modules import places
-from model.backends.huggingface.attention.passes import BROKEN, Passes, Read, lengths
-from model.backends.huggingface.positions.hooks import watched
+from model.backends.huggingface.attention.module_state import restore_after
+from model.backends.huggingface.attention.modules import find_sites
+from model.backends.huggingface.attention.passes import (
+    BROKEN,
+    ModelInput,
+    ModelPasses,
+    count_tokens,
+)
+from model.backends.huggingface.positions.hooks import watch_positions
 from model.backends.huggingface.self_test.lengths import TESTED
 from model.backends.huggingface.self_test.positions_comparison import (
     MANNERS,
@@ -23,7 +28,7 @@ from model.backends.huggingface.self_test.positions_comparison import (
     Off,
     off_added,
 )
-from model.backends.huggingface.self_test.positions_evidence import Call, Evidence, seen
+from model.backends.huggingface.self_test.positions_evidence import Call, Evidence, watch_evidence
 from model.capture.positions import Positions, PositionsFidelity, Side, Verdict, site_of
 
 Judged = tuple[Positions, Verdict, str]
@@ -33,15 +38,15 @@ UNUSED = "no attention from token to token was seen to use them"
 
 
 @torch.inference_mode()
-def self_test(passes: Passes, read: Read) -> tuple[PositionsFidelity, ...]:
+def self_test(passes: ModelPasses, read: ModelInput) -> tuple[PositionsFidelity, ...]:
     """Judge what is read of positions in one pass by other passes over the same text.
 
     What cannot be judged is not refused, and says why. Leaves the model ready to be watched.
     """
     read = replace(read, source=read.source[:TESTED])
-    with restored(passes.model), watched(passes.model) as watch:
+    with restore_after(passes.model), watch_positions(passes.model) as watch:
         passes.plain(read)
-    drawn = watch.positions(lengths(read))
+    drawn = watch.positions(count_tokens(read))
     passes.attend(EAGER)
     try:
         judged = list(Judge(passes, read, drawn).verdicts()) if drawn else []
@@ -52,7 +57,7 @@ def self_test(passes: Passes, read: Read) -> tuple[PositionsFidelity, ...]:
     return tuple(gravest(judged, passes))
 
 
-def gravest(judged: Sequence[Judged], passes: Passes) -> Iterator[PositionsFidelity]:
+def gravest(judged: Sequence[Judged], passes: ModelPasses) -> Iterator[PositionsFidelity]:
     """Yield one verdict on all positions of a kind, for the same layers of a site."""
     groups: dict[tuple[Side, str, str | None], list[Judged]] = defaultdict(list)
     for one in judged:
@@ -71,12 +76,12 @@ def failed(error: BaseException) -> str:
 class Judge:
     """Passes over one text, of a model as it is and without its positions, and what they tell."""
 
-    def __init__(self, passes: Passes, read: Read, drawn: Sequence[Positions]) -> None:
+    def __init__(self, passes: ModelPasses, read: ModelInput, drawn: Sequence[Positions]) -> None:
         self.passes = passes
         self.read = read
         self.drawn = drawn
         self.tables = [one for one in drawn if one.where in SIDES]
-        self.places = places(passes.model, passes.family)
+        self.places = find_sites(passes.model, passes.family)
         self.whole = self.run(Evidence([one.values.double() for one in self.tables]))
 
     def run(
@@ -84,7 +89,7 @@ class Judge:
     ) -> Evidence:
         """Take evidence of one pass, of a model that may lack something."""
         model = self.passes.model
-        with restored(model), without or nullcontext(), seen(model, evidence):
+        with restore_after(model), without or nullcontext(), watch_evidence(model, evidence):
             self.passes.plain(self.read)
         return evidence
 
@@ -131,7 +136,7 @@ class Judge:
 
     def looks(self, call: Call, side: Side) -> bool:
         """Say whether a call looks from each token of a side to each of them."""
-        length = lengths(self.read)[side]
+        length = count_tokens(self.read)[side]
         site = self.places[call.module].site
         fits = call.scores.shape[1:] == (length, length)
         return fits and site == site_of(side, self.passes.axes)

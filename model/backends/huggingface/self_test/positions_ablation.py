@@ -16,7 +16,7 @@ from model.backends.huggingface.positions.hooks import (
     signature,
     turns_heads,
 )
-from model.backends.huggingface.positions.readers import rotary, turns, unturned
+from model.backends.huggingface.positions.readers import read_rotary, turns, unturned
 
 ROWS = {"rel_embeddings": -2, "r": 0}  # what layers are given, and the axis of its distances
 
@@ -27,7 +27,7 @@ def nothing_turned(model: PreTrainedModel) -> Iterator[None]:
 
     def instead(_module: nn.Module, _args: Any, output: Any) -> Any:
         pair = turns(output)
-        return None if pair is None or rotary(*pair, None) is None else unturned(output)
+        return None if pair is None or read_rotary(*pair, None) is None else unturned(output)
 
     def upright(module: nn.Module, _args: Any, output: Any) -> Any:
         if not isinstance(output, Tensor) or not turns_heads(model, module, output):

@@ -18,7 +18,7 @@ from model.backends.huggingface.self_test.positions_ablation import (
 )
 from model.backends.huggingface.self_test.positions_evidence import Call, Evidence
 from model.capture.positions import Positions
-from model.capture.rotary import off, turned, ways
+from model.capture.rotary import off, turn, ways
 
 Without = list[AbstractContextManager[None]]
 Both = list[tuple[Tensor, Tensor]]  # the same numbers with turns and without
@@ -180,7 +180,7 @@ def off_turned(both: Both, turns: Tensor) -> float:
     if len(both) < 2 or any(x.shape[-2] != length or x.shape[-1] < width for x, _ in both):
         return torch.inf
     return min(
-        max(off(turned(upright, turns, pairs), x) for x, upright in both)
+        max(off(turn(upright, turns, pairs), x) for x, upright in both)
         for pairs in ways(both[0][0].shape[-1], width)
     )
 

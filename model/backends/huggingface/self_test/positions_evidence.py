@@ -168,7 +168,7 @@ def kept(tensor: Tensor) -> Tensor:
 
 
 @contextmanager
-def seen(model: nn.Module, evidence: Evidence) -> Iterator[None]:
+def watch_evidence(model: nn.Module, evidence: Evidence) -> Iterator[None]:
     """Let evidence be taken of what the model does inside the `with`; no hook is left.
 
     Hooks see the passes of every thread: whoever takes evidence holds the model's lock.

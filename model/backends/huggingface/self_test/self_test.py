@@ -4,9 +4,13 @@ from contextlib import nullcontext
 from dataclasses import replace
 
 from model.backends.fidelity import Fidelity
-from model.backends.huggingface.attention.passes import BROKEN, Passes, Read
+from model.backends.huggingface.attention.passes import BROKEN, ModelInput, ModelPasses
 from model.backends.huggingface.self_test import positions
-from model.backends.huggingface.self_test.comparison import Comparison, both_ways, is_coarse
+from model.backends.huggingface.self_test.comparison import (
+    Comparison,
+    compare_with_eager,
+    is_coarse,
+)
 from model.backends.huggingface.self_test.lengths import windows
 from model.backends.huggingface.self_test.precision import bytes_in_float64, in_float64
 from model.capture.capture import Site
@@ -16,7 +20,7 @@ from model.refusal import Refused
 MOST_IN_FLOAT64 = 4 * 2**30  # bytes
 
 
-def self_test(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
+def self_test(passes: ModelPasses, read: ModelInput) -> tuple[Fidelity, tuple[Site, ...]]:
     """Run a text both ways; gives the verdict and the sites that were seen.
 
     A model is watched by its attention function, or, where that does not show all of it and a tap
@@ -27,7 +31,7 @@ def self_test(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
     ways = dict.fromkeys((passes.implementation, None))
     for way in ways:
         passes.use(way)
-        found, reason = tested(passes, read)
+        found, reason = compare_precisely(passes, read)
         if found.right and (best is None or found.hidden < best[0].hidden):
             best, chosen = (found, reason), way
         if found.whole:
@@ -49,19 +53,19 @@ def self_test(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
     return Fidelity("partial" if left_out else "exact", reason, len(read.source)), found.seen
 
 
-def tested(passes: Passes, read: Read) -> tuple[Comparison, str]:
+def compare_precisely(passes: ModelPasses, read: ModelInput) -> tuple[Comparison, str]:
     """Compare in float64 where the model's own precision is too coarse to tell, if that fits."""
     reason = "every weight drawn is that of the model's own slow way"
     fits = bytes_in_float64(passes.model) <= MOST_IN_FLOAT64
     if not (fits and is_coarse(passes.model.dtype)):
-        found = both_ways(passes, read)
+        found = compare_with_eager(passes, read)
         if found.right or not (fits and found.seen):
             return found, reason
     with in_float64(passes.model):
-        return both_ways(passes, read), f"{reason}, judged in float64"
+        return compare_with_eager(passes, read), f"{reason}, judged in float64"
 
 
-def positions_tested(passes: Passes, read: Read) -> tuple[PositionsFidelity, ...]:
+def positions_tested(passes: ModelPasses, read: ModelInput) -> tuple[PositionsFidelity, ...]:
     """Test positions, like weights in float64 where the model's own precision is coarse."""
     fits = bytes_in_float64(passes.model) <= MOST_IN_FLOAT64
     exactly = in_float64(passes.model) if fits and is_coarse(passes.model.dtype) else nullcontext()
@@ -69,7 +73,7 @@ def positions_tested(passes: Passes, read: Read) -> tuple[PositionsFidelity, ...
         return positions.self_test(passes, read)
 
 
-def self_tested(passes: Passes, read: Read) -> tuple[Fidelity, tuple[Site, ...]]:
+def run_self_test(passes: ModelPasses, read: ModelInput) -> tuple[Fidelity, tuple[Site, ...]]:
     """Test a model, its positions too.
 
     Raises Refused also where it cannot read a text, such as one of sounds.

@@ -7,14 +7,14 @@ from typing import Any
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
-from model.backends.huggingface.text.tokens import spelled
+from model.backends.huggingface.text.tokens import spell_token
 from model.capture.attention_record import Record
 from model.capture.capture import Prediction
-from model.capture.predictions import predicted
+from model.capture.predictions import predict_tokens
 from model.text.token import Token
 
 
-def predictions(
+def predict_rows(
     tokenizer: PreTrainedTokenizerBase,
     output: Mapping[str, Any],
     source: Sequence[Token],
@@ -30,14 +30,18 @@ def predictions(
     if "logits" not in output:
         return ()
     logits: Tensor = output["logits"][0]  # (row, vocabulary)
-    spell = partial(spelled, tokenizer)
+    spell = partial(spell_token, tokenizer)
     if target or decoder:
         if any(map(looks_ahead, decoder)):
             return ()  # a row that saw the next token does not predict it
         read = target or source
-        return predicted(logits, [*(token.id for token in read[1:]), None], spell)
-    masks = [place for place, token in enumerate(source) if token.id == tokenizer.mask_token_id]
-    return predicted(logits[masks], [None] * len(masks), spell, masks)
+        return predict_tokens(logits, [*(token.id for token in read[1:]), None], spell)
+    masks = [
+        token_index
+        for token_index, token in enumerate(source)
+        if token.id == tokenizer.mask_token_id
+    ]
+    return predict_tokens(logits[masks], [None] * len(masks), spell, masks)
 
 
 def looks_ahead(layer: Record) -> bool:

@@ -7,16 +7,16 @@ from typing import Any
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from model.backends.huggingface.attention.edits import Edits
-from model.backends.huggingface.attention.edits import written as written_under
-from model.backends.huggingface.attention.passes import Passes, Read
+from model.backends.huggingface.attention.edits import generate_edited as written_under
+from model.backends.huggingface.attention.passes import ModelInput, ModelPasses
 from model.backends.huggingface.generation.decoder import (
     decoder_start,
     generation_settings,
-    translation,
+    translate,
 )
-from model.backends.huggingface.generation.logits_processors import ends
+from model.backends.huggingface.generation.logits_processors import end_token_ids
 from model.backends.huggingface.text import tokens
-from model.generation.sampling import Way
+from model.generation.sampling import Sampling
 from model.refusal import Refused
 from model.text.token import Token, special_token
 
@@ -29,11 +29,17 @@ def read_target(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, text
     Nobody else may use the tokenizer meanwhile. Raises Refused for a model that must be told which
     language a target is in, and is not.
     """
-    end = ends(generation_settings(model))
+    end = end_token_ids(generation_settings(model))
     with target_side(model, tokenizer):
-        read = tokens.read(tokenizer, text)
-    last = max((place for place, token in enumerate(read) if not token.special), default=-1)
-    closing = (place for place, token in enumerate(read) if place > last and token.id in end)
+        read = tokens.read_text(tokenizer, text)
+    last = max(
+        (token_index for token_index, token in enumerate(read) if not token.special), default=-1
+    )
+    closing = (
+        token_index
+        for token_index, token in enumerate(read)
+        if token_index > last and token.id in end
+    )
     read = read[: next(closing, None)]  # some have their language after the end
     start = decoder_start(model)
     if not (read and read[0].special and read[0].id == start):
@@ -71,14 +77,18 @@ def forced_language(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) 
 
 
 def write_target(
-    passes: Passes, tokenizer: PreTrainedTokenizerBase, read: Read, most: int, edits: Edits = ()
+    passes: ModelPasses,
+    tokenizer: PreTrainedTokenizerBase,
+    read: ModelInput,
+    most: int,
+    edits: Edits = (),
 ) -> Target:
     """Let the model write a target of at most so many tokens, greedily, perhaps under edits."""
-    start, way = decoder_start(passes.model), Way(max_new_tokens=most)
+    start, way = decoder_start(passes.model), Sampling(max_new_tokens=most)
     if edits:
         steps = list(written_under(passes, read, way, edits))
     else:
-        steps = list(translation(passes.model, passes.text_inputs(read), way))
+        steps = list(translate(passes.model, passes.text_inputs(read), way))
     ids = [step.id for step in steps if step.stopped_by != "end"]
-    text, written = tokens.written(tokenizer, ids)
+    text, written = tokens.tokens_of_ids(tokenizer, ids)
     return text, (special_token(tokens.piece_of(tokenizer, start), start, 0), *written)

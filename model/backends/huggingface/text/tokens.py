@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from transformers import PreTrainedTokenizerBase
 
-from model.text.alignment import align, as_bytes, plain
-from model.text.pieces import INCOMPLETE, places
-from model.text.token import WORD, Piece, Span, Token, special_token, tokens
+from model.text.alignment import align, as_bytes, normalize
+from model.text.pieces import INCOMPLETE, piece_spans
+from model.text.token import WORD, Piece, Span, Token, locate_tokens, special_token
 
 # How tokenizers mark that a piece begins a word, goes on with one, or ends it.
 MARKS = re.compile(r"^(?:##|[▁Ġ]+)(?=.)|(?<=.)(?:</w>|@@)$", re.DOTALL)
@@ -15,7 +15,7 @@ SPACES = "▁Ġ"
 Cut = list[tuple[Piece, int | None]]  # each piece with its segment; None: the tokenizer added it
 
 
-def read(
+def read_text(
     tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None = None
 ) -> tuple[Token, ...]:
     """Cut one text, or two, into the tokens that a model is given, special ones included.
@@ -29,12 +29,12 @@ def read(
     placed: list[list[Token]] = []
     words = 0
     for segment, whole in enumerate(texts):
-        placed.append(tokens(whole, [p for p, of in cut if of == segment], segment, words))
+        placed.append(locate_tokens(whole, [p for p, of in cut if of == segment], segment, words))
         words += len(WORD.findall(whole))
-    return tuple(interleaved(cut, texts, placed))
+    return tuple(interleave(cut, texts, placed))
 
 
-def interleaved(cut: Cut, texts: list[str], placed: list[list[Token]]) -> list[Token]:
+def interleave(cut: Cut, texts: list[str], placed: list[list[Token]]) -> list[Token]:
     """Put the tokens of the texts and those that the tokenizer added in their order.
 
     An added token belongs to the segment before it, and stands at its end; at the very beginning,
@@ -62,7 +62,7 @@ def cut_by_rust(tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None)
     return [
         (Piece(piece, id, (0, 0)), None)
         if added or segment is None
-        else (Piece(piece, id, own(piece, tuple(span), texts[segment])), segment)
+        else (Piece(piece, id, own_span(piece, tuple(span), texts[segment])), segment)
         for piece, id, span, added, segment in zip(
             encoding.tokens(),
             encoding["input_ids"],
@@ -74,7 +74,7 @@ def cut_by_rust(tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None)
     ]
 
 
-def own(piece: str, span: Span, text: str) -> Span:
+def own_span(piece: str, span: Span, text: str) -> Span:
     """Take from a piece that spells only a space the letter after it.
 
     Tokenizers that put a space before a text place it on the first letter.
@@ -83,13 +83,13 @@ def own(piece: str, span: Span, text: str) -> Span:
     return (span[0], span[0]) if alone else span
 
 
-class Read(int):
+class TextTokenId(int):
     """The id of a piece of a text: a tokenizer mixes such with ids of its own, plain ones."""
 
     piece: Piece
     segment: int
 
-    def __new__(cls, piece: Piece, segment: int) -> "Read":
+    def __new__(cls, piece: Piece, segment: int) -> "TextTokenId":
         """Tie an id to its piece and the number of its text."""
         id = super().__new__(cls, piece.id)
         id.piece, id.segment = piece, segment
@@ -102,7 +102,7 @@ def cut_by_python(tokenizer: PreTrainedTokenizerBase, text: str, pair: str | Non
     second = None if pair is None else read_alone(tokenizer, pair, 1)
     return [
         (id.piece, id.segment)
-        if isinstance(id, Read)
+        if isinstance(id, TextTokenId)
         else (Piece(piece_of(tokenizer, id), id, (0, 0)), None)
         for id in tokenizer.build_inputs_with_special_tokens(first, second)
     ]
@@ -117,12 +117,12 @@ def read_alone(tokenizer: PreTrainedTokenizerBase, text: str, segment: int) -> l
         spans = align(text, list(text), cut)
     else:
         bare = ["" if one == tokenizer.unk_token else MARKS.sub("", one) for one in cut]
-        spans = align(text, [plain(char) for char in text], [plain(one) for one in bare])
+        spans = align(text, [normalize(char) for char in text], [normalize(one) for one in bare])
     ids = tokenizer.convert_tokens_to_ids(cut)
     assert isinstance(ids, list)
     unknown = tokenizer.unk_token_id
     return [
-        Read(Piece(str(tokenizer.unk_token) if id == unknown else piece, id, span), segment)
+        TextTokenId(Piece(str(tokenizer.unk_token) if id == unknown else piece, id, span), segment)
         for piece, id, span in zip(cut, ids, spans, strict=True)
     ]
 
@@ -150,7 +150,7 @@ def takes_pairs(tokenizer: PreTrainedTokenizerBase) -> bool:
     return both > alone
 
 
-def written(
+def tokens_of_ids(
     tokenizer: PreTrainedTokenizerBase, ids: Sequence[int]
 ) -> tuple[str, tuple[Token, ...]]:
     """Return the text that ids spell, without special and outer spaces, and their tokens.
@@ -160,7 +160,7 @@ def written(
     """
 
     def decode(part: list[int]) -> str:
-        return decoded(tokenizer, part)
+        return decode_ids(tokenizer, part)
 
     names = [piece_of(tokenizer, id) for id in ids]
     special = set(tokenizer.all_special_ids)
@@ -169,9 +169,9 @@ def written(
         bytes_ = ["" if id in special else name for id, name in zip(ids, names, strict=True)]
         spans = align(text, [as_bytes(char) for char in text], bytes_)
     else:
-        text, spans = places(decode, ids)
+        text, spans = piece_spans(decode, ids)
     pieces = [Piece(*parts) for parts in zip(names, ids, spans, strict=True)]
-    ordinary = iter(tokens(text, [piece for piece in pieces if piece.id not in special]))
+    ordinary = iter(locate_tokens(text, [piece for piece in pieces if piece.id not in special]))
     return text, tuple(
         special_token(piece.piece, piece.id, piece.span[0])
         if piece.id in special
@@ -180,17 +180,17 @@ def written(
     )
 
 
-def decoded(tokenizer: PreTrainedTokenizerBase, ids: Sequence[int]) -> str:
+def decode_ids(tokenizer: PreTrainedTokenizerBase, ids: Sequence[int]) -> str:
     """Return the text that ids spell, without special ones and those that it does not know."""
-    known = [id for id in ids if entry(tokenizer, id) is not None]
+    known = [id for id in ids if vocabulary_entry(tokenizer, id) is not None]
     text = tokenizer.decode(known, skip_special_tokens=True, clean_up_tokenization_spaces=False)
     assert isinstance(text, str)
     return text
 
 
-def spelled(tokenizer: PreTrainedTokenizerBase, id: int) -> str:
+def spell_token(tokenizer: PreTrainedTokenizerBase, id: int) -> str:
     """Return one piece for display, the space before it left out."""
-    if entry(tokenizer, id) is None:
+    if vocabulary_entry(tokenizer, id) is None:
         return piece_of(tokenizer, id)
     text = tokenizer.decode([id], clean_up_tokenization_spaces=False)
     assert isinstance(text, str)
@@ -200,11 +200,11 @@ def spelled(tokenizer: PreTrainedTokenizerBase, id: int) -> str:
 
 def piece_of(tokenizer: PreTrainedTokenizerBase, id: int) -> str:
     """Return the vocabulary entry of an id; a model may have more ids than its tokenizer."""
-    piece = entry(tokenizer, id)
+    piece = vocabulary_entry(tokenizer, id)
     return f"<{id}>" if piece is None else piece
 
 
-def entry(tokenizer: PreTrainedTokenizerBase, id: int) -> str | None:
+def vocabulary_entry(tokenizer: PreTrainedTokenizerBase, id: int) -> str | None:
     """Return the vocabulary entry of an id, None where there is none."""
     try:
         piece = tokenizer.convert_ids_to_tokens(int(id))

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from model.analysis import null_distribution
-from model.analysis.contrast import Triple, Turns, chance_of, turns
+from model.analysis.contrast import HeadContrasts, Triple, compare_with_null, contrast_heads
 from model.analysis.null_distribution import EDGES
 from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.refusal import Refused
-from model.text.words import units
+from model.text.words import group_words
 from tests.support import tiny_models
 
 A = "The animal didn't cross the street because it was too tired."
@@ -25,8 +25,8 @@ Pair = tuple[Capture, Capture]
 @pytest.fixture(scope="module")
 def pair(tiny_folder: Path) -> Pair:
     model = BuiltIn(tiny_folder)
-    a = model.capture(Question(A, target="L'animal n'a pas traversé la rue."))
-    b = model.capture(Question(B, target="L'animal n'a pas vraiment traversé la rue."))
+    a = model.run(CaptureRequest(A, target="L'animal n'a pas traversé la rue."))
+    b = model.run(CaptureRequest(B, target="L'animal n'a pas vraiment traversé la rue."))
     assert len(a.tokens["source"]) != len(a.tokens["target"]) != len(b.tokens["target"])
     return a, b
 
@@ -34,8 +34,8 @@ def pair(tiny_folder: Path) -> Pair:
 def asked(capture: Capture, site: str) -> Triple:
     """Pick words of several pieces: two queries, and two keys that may stand anywhere."""
     of = capture.site(site)
-    queries = units(capture.tokens[of.queries])
-    keys = units(capture.tokens[of.keys])
+    queries = group_words(capture.tokens[of.queries])
+    keys = group_words(capture.tokens[of.keys])
     return Triple((*queries[3], *queries[0]), keys[1], keys[0])
 
 
@@ -52,7 +52,7 @@ def row(
 
 @pytest.mark.parametrize("site", LAYERS)
 def test_delta_and_ranks_are_those_counted_one_weight_at_a_time(pair: Pair, site: str) -> None:
-    seen = turns(*pair, site, asked(pair[0], site))
+    seen = contrast_heads(*pair, site, asked(pair[0], site))
     assert seen.weights.shape == (LAYERS[site], 4, 2, 2)
     for layer, head in np.ndindex(LAYERS[site], 4):
         leanings = []
@@ -63,7 +63,7 @@ def test_delta_and_ranks_are_those_counted_one_weight_at_a_time(pair: Pair, site
             assert seen.weights[layer, head, text] == pytest.approx(weights, abs=1e-6)
             for number, keys in enumerate(places.keys):
                 of = capture.site(site).keys
-                others = [unit for unit in units(capture.tokens[of]) if unit != keys]
+                others = [unit for unit in group_words(capture.tokens[of]) if unit != keys]
                 above = sum(weight(mean, unit) > weights[number] + 1e-6 for unit in others)
                 assert seen.ranks[layer, head, text, number] == 1 + above
                 assert seen.words[text, number] == 1 + len(others)
@@ -71,7 +71,7 @@ def test_delta_and_ranks_are_those_counted_one_weight_at_a_time(pair: Pair, site
 
 
 def test_places_are_carried_to_tokens_of_the_same_text(pair: Pair) -> None:
-    seen = turns(*pair, "encoder", asked(pair[0], "encoder"))
+    seen = contrast_heads(*pair, "encoder", asked(pair[0], "encoder"))
     for mine, other in zip(
         (seen.a.queries, *seen.a.keys), (seen.b.queries, *seen.b.keys), strict=True
     ):
@@ -83,7 +83,7 @@ def test_places_are_carried_to_tokens_of_the_same_text(pair: Pair) -> None:
     assert seen.a.queries != seen.b.queries  # a word was inserted before
 
 
-def triples(pair: Pair, seen: Turns, layer: int, head: int) -> list[float]:
+def triples(pair: Pair, seen: HeadContrasts, layer: int, head: int) -> list[float]:
     """Write down |Δ| of every other (query, k₁, k₂) of words that stand in both texts."""
     site = seen.site
     matrices = [capture.weights(site.name, layer)[head].astype(float) for capture in pair]
@@ -91,7 +91,9 @@ def triples(pair: Pair, seen: Turns, layer: int, head: int) -> list[float]:
     def shared(side: str) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
         of = site.queries if side == "queries" else site.keys
         partners = seen.alignments[of].partners
-        words = [w for w in units(pair[0].tokens[of]) if all(place in partners for place in w)]
+        words = [
+            w for w in group_words(pair[0].tokens[of]) if all(place in partners for place in w)
+        ]
         return [(word, tuple(partners[place] for place in word)) for word in words]
 
     found = []
@@ -114,10 +116,10 @@ def triples(pair: Pair, seen: Turns, layer: int, head: int) -> list[float]:
 @pytest.mark.parametrize("site", LAYERS)
 def test_chance_is_that_of_every_triple_written_down(pair: Pair, site: str) -> None:
     picked = asked(pair[0], site)
-    one_word = Triple(units(pair[0].tokens[pair[0].site(site).queries])[3], *picked.keys)
+    one_word = Triple(group_words(pair[0].tokens[pair[0].site(site).queries])[3], *picked.keys)
     for triple in (picked, one_word):
-        seen = turns(*pair, site, triple)
-        lot = chance_of(*pair, seen)
+        seen = contrast_heads(*pair, site, triple)
+        lot = compare_with_null(*pair, seen)
         own = triple is one_word
         for layer, head in np.ndindex(LAYERS[site], 4):
             others = triples(pair, seen, layer, head)
@@ -132,29 +134,29 @@ def test_chance_is_that_of_every_triple_written_down(pair: Pair, site: str) -> N
 
 
 def test_what_a_causal_mask_hides_is_no_triple(pair: Pair) -> None:
-    seen = turns(*pair, "decoder", asked(pair[0], "decoder"))
+    seen = contrast_heads(*pair, "decoder", asked(pair[0], "decoder"))
     partners = seen.alignments["target"].partners
-    words = [w for w in units(pair[0].tokens["target"]) if all(p in partners for p in w)]
+    words = [w for w in group_words(pair[0].tokens["target"]) if all(p in partners for p in w)]
     size = len(words)
-    most = int(chance_of(*pair, seen).others.max())
+    most = int(compare_with_null(*pair, seen).others.max())
     assert most < size * size * (size - 1) / 2
 
 
 def test_of_a_long_text_queries_are_taken_at_even_distances(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = turns(*pair, "encoder", asked(pair[0], "encoder"))
-    whole = chance_of(*pair, seen)
+    seen = contrast_heads(*pair, "encoder", asked(pair[0], "encoder"))
+    whole = compare_with_null(*pair, seen)
     monkeypatch.setattr(null_distribution, "MOST_CELLS", 40)
-    some = chance_of(*pair, seen)
+    some = compare_with_null(*pair, seen)
     assert 1 <= some.queries < whole.queries == some.queries_in_all
     assert (some.others * whole.queries == whole.others * some.queries).all()
 
 
 def test_two_equal_texts_turn_no_head(pair: Pair) -> None:
-    seen = turns(pair[0], pair[0], "encoder", asked(pair[0], "encoder"))
+    seen = contrast_heads(pair[0], pair[0], "encoder", asked(pair[0], "encoder"))
     assert not seen.delta.any()
-    lot = chance_of(pair[0], pair[0], seen)
+    lot = compare_with_null(pair[0], pair[0], seen)
     assert (lot.as_large == lot.others).all()
     assert not lot.above.any()
 
@@ -173,7 +175,7 @@ def test_places_that_cannot_be_are_refused(
     pair: Pair, triple: Triple, code: str, said: str
 ) -> None:
     with pytest.raises(Refused, match=said) as refusal:
-        turns(*pair, "encoder", triple)
+        contrast_heads(*pair, "encoder", triple)
     assert refusal.value.code == code
 
 
@@ -182,15 +184,18 @@ def test_a_token_that_was_deleted_in_b_is_refused(pair: Pair) -> None:
     gone = next(
         p
         for p in range(len(texts))
-        if p not in turns(*pair, "encoder", asked(pair[0], "encoder")).alignments["source"].partners
+        if p
+        not in contrast_heads(*pair, "encoder", asked(pair[0], "encoder"))
+        .alignments["source"]
+        .partners
     )
     with pytest.raises(Refused, match=f"token {gone} of A") as refusal:
-        turns(*pair, "encoder", Triple((0,), (gone,), (1,)))
+        contrast_heads(*pair, "encoder", Triple((0,), (gone,), (1,)))
     assert refusal.value.code == "no_partner"
 
 
 def test_a_site_that_is_missing_in_either_is_refused(pair: Pair, tiny_folder: Path) -> None:
-    alone = BuiltIn(tiny_folder).capture(Question(tiny_models.SENTENCES[1], sites=("encoder",)))
+    alone = BuiltIn(tiny_folder).run(CaptureRequest(tiny_models.SENTENCES[1], sites=("encoder",)))
     for a, b in ((pair[0], alone), (alone, pair[1])):
         with pytest.raises(Refused, match="cross"):
-            turns(a, b, "cross", Triple((0,), (1,), (2,)))
+            contrast_heads(a, b, "cross", Triple((0,), (1,), (2,)))

@@ -6,13 +6,19 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from model.analysis.head_search import Finding, ReadyMade, picked_tokens, ranked, ready_made
+from model.analysis.head_search import (
+    HeadRanking,
+    ReadyMade,
+    answer_ready_made,
+    rank_heads,
+    search_picked_tokens,
+)
 from model.analysis.statistics import statistics
 from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.refusal import Refused
-from model.text.words import units
+from model.text.words import group_words
 
 TEXT = "The animal didn't cross the street because the animal was too tired."
 TARGET = "L'animal, l'animal la street rue rue."
@@ -21,7 +27,7 @@ LAYERS = {"encoder": 3, "decoder": 2, "cross": 2}
 
 @pytest.fixture(scope="module")
 def capture(tiny_folder: Path) -> Capture:
-    capture = BuiltIn(tiny_folder).capture(Question(TEXT, target=TARGET))
+    capture = BuiltIn(tiny_folder).run(CaptureRequest(TEXT, target=TARGET))
     assert len(capture.tokens["source"]) != len(capture.tokens["target"])
     return capture
 
@@ -31,9 +37,9 @@ def test_picked_tokens_are_summed_over_keys_and_meant_over_queries(
     capture: Capture, site: str
 ) -> None:
     of = capture.site(site)
-    words = units(capture.tokens[of.keys])
+    words = group_words(capture.tokens[of.keys])
     queries, keys = (5, 2), (*words[2], *words[4])
-    found = picked_tokens(capture, site, queries, keys)
+    found = search_picked_tokens(capture, site, queries, keys)
     assert found.ranks is not None
     for layer, head in np.ndindex(LAYERS[site], 4):
         matrix = capture.weights(site, layer)[head].astype(float)
@@ -85,9 +91,9 @@ def test_copies_are_those_counted_one_weight_at_a_time(
 ) -> None:
     if (site, question) == ("cross", "induction"):
         with pytest.raises(Refused, match="no such token"):
-            ready_made(capture, site, question)
+            answer_ready_made(capture, site, question)
         return
-    found = ready_made(capture, site, question)
+    found = answer_ready_made(capture, site, question)
     for layer, head in np.ndindex(LAYERS[site], 4):
         want = counted(capture, site, layer, head, question)
         assert want is not None
@@ -107,11 +113,11 @@ def test_copies_are_those_counted_one_weight_at_a_time(
 def test_other_questions_are_statistics_with_the_best_first(
     capture: Capture, question: ReadyMade, statistic: str, best: np.ufunc
 ) -> None:
-    found = ready_made(capture, "encoder", question)
+    found = answer_ready_made(capture, "encoder", question)
     values = statistics(capture, "encoder").values[statistic]
     assert values is not None
     assert np.array_equal(found.values, values)
-    layer, head, place = ranked(found.values, found.most)[0]
+    layer, head, place = rank_heads(found.values, found.most)[0]
     assert place == 1
     assert values[layer, head] == best(values)
 
@@ -120,7 +126,7 @@ def test_every_question_is_answered_or_refused_with_a_reason(capture: Capture) -
     for site, layers in LAYERS.items():
         for question in get_args(ReadyMade):
             try:
-                found: Finding | None = ready_made(capture, site, question)
+                found: HeadRanking | None = answer_ready_made(capture, site, question)
             except Refused as refusal:
                 assert refusal.code == "no_meaning"
                 assert site == "cross"
@@ -130,7 +136,7 @@ def test_every_question_is_answered_or_refused_with_a_reason(capture: Capture) -
 
 def test_equal_heads_share_a_place() -> None:
     values = np.array([[0.2, 0.5], [0.2, 0.9], [0.1, 0.2]])
-    assert ranked(values) == [
+    assert rank_heads(values) == [
         (1, 1, 1),
         (0, 1, 2),
         (0, 0, 3),
@@ -138,10 +144,10 @@ def test_equal_heads_share_a_place() -> None:
         (2, 1, 3),
         (2, 0, 6),
     ]
-    assert ranked(values, most=False)[0] == (2, 0, 1)
+    assert rank_heads(values, most=False)[0] == (2, 0, 1)
 
 
 def test_no_token_and_an_unknown_token_are_refused(capture: Capture) -> None:
     for queries, keys, said in (([], [0], "queries"), ([0], [], "keys"), ([0], [77], "77")):
         with pytest.raises(Refused, match=said):
-            picked_tokens(capture, "encoder", queries, keys)
+            search_picked_tokens(capture, "encoder", queries, keys)

@@ -15,7 +15,7 @@ from model.backends.builtin.adapter import BuiltIn
 from model.capture.attention_record import AttentionRecord
 from model.capture.capture import Capture, Site
 from model.capture.edits import Mask
-from model.capture.request import ModelInfo, Question
+from model.capture.request import CaptureRequest, ModelInfo
 from model.text.token import Token, special_token
 from tests.support import tiny_models
 
@@ -26,7 +26,7 @@ NAMES = {"entropy", "distance", "previous", "next", "self", "first", "special", 
 
 @pytest.fixture(scope="module")
 def capture(tiny_folder: Path) -> Capture:
-    return BuiltIn(tiny_folder).capture(Question(SOURCE, target=TARGET))
+    return BuiltIn(tiny_folder).run(CaptureRequest(SOURCE, target=TARGET))
 
 
 def mean(numbers: list[float]) -> float | None:
@@ -156,8 +156,8 @@ def test_where_no_row_counts_nothing_is_said() -> None:
 
 def test_a_mask_on_all_but_one_token_leaves_no_entropy(tiny_folder: Path) -> None:
     model = BuiltIn(tiny_folder)
-    kept = len(model.capture(Question(SOURCE, sites=("encoder",))).tokens["source"]) - 1
-    capture = model.capture(Question(SOURCE, target=TARGET, edits=(Mask(tuple(range(kept))),)))
+    kept = len(model.run(CaptureRequest(SOURCE, sites=("encoder",))).tokens["source"]) - 1
+    capture = model.run(CaptureRequest(SOURCE, target=TARGET, edits=(Mask(tuple(range(kept))),)))
     for site in ("encoder", "cross"):
         values = statistics(capture, site).values
         assert np.array_equal(values["entropy"] == 0, np.ones((SITES[site], 4)))

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from model.analysis.thumbnails import starts, thumbnails
+from model.analysis.thumbnails import block_starts, thumbnails
 from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from tests.support import tiny_models
 
 SOURCE, TARGET = tiny_models.SENTENCES[0], "La rue était large."
@@ -20,13 +20,13 @@ SITES = {"encoder": 3, "decoder": 2, "cross": 2}
 
 @pytest.fixture(scope="module")
 def capture(tiny_folder: Path) -> Capture:
-    return BuiltIn(tiny_folder).capture(Question(SOURCE, target=TARGET))
+    return BuiltIn(tiny_folder).run(CaptureRequest(SOURCE, target=TARGET))
 
 
 def test_every_token_lies_in_one_block_and_blocks_differ_by_one_token_at_most() -> None:
     for tokens in range(1, 140):
         for size in (4, 7, 32, 64):
-            ends = [*starts(tokens, size), tokens]
+            ends = [*block_starts(tokens, size), tokens]
             widths = {end - start for start, end in pairwise(ends)}
             assert ends[0] == 0
             assert len(ends) - 1 == min(tokens, size)

@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 
 from model.backends.builtin import adapter as builtin_adapter
 from model.backends.builtin.adapter import BuiltIn, Description
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
 from tests.support import tiny_models
@@ -53,14 +53,14 @@ def test_saving_what_was_opened_changes_no_byte(model: BuiltIn, tmp_path: Path) 
     again = BuiltIn(tmp_path)
     assert again.description == model.description
     assert again.info == model.info  # the revision too, which hashes every file
-    question = Question(SOURCE, target=TARGET)
+    question = CaptureRequest(SOURCE, target=TARGET)
     for site in ("encoder", "decoder", "cross"):
-        seen, want = again.capture(question), model.capture(question)
+        seen, want = again.run(question), model.run(question)
         assert np.array_equal(seen.weights(site, 1), want.weights(site, 1))
 
 
 def test_the_tokens_are_those_that_the_model_read(model: BuiltIn) -> None:
-    capture = model.capture(Question(SOURCE, target=TARGET))
+    capture = model.run(CaptureRequest(SOURCE, target=TARGET))
     source, target = capture.tokens["source"], capture.tokens["target"]
     assert [token.id for token in source] == [*model.tokenizer.encode(SOURCE).ids, 2]
     assert [token.id for token in target] == [1, *model.tokenizer.encode(TARGET).ids]
@@ -69,11 +69,11 @@ def test_the_tokens_are_those_that_the_model_read(model: BuiltIn) -> None:
     assert (source[-1].start, source[-1].end) == (len(SOURCE), len(SOURCE))
     assert (target[0].start, target[0].end) == (0, 0)
     assert (capture.text, capture.target, capture.target_by) == (SOURCE, TARGET, "user")
-    assert capture.id == model.identity(Question(SOURCE, target=TARGET))
+    assert capture.id == model.identity(CaptureRequest(SOURCE, target=TARGET))
 
 
 def test_without_a_target_the_model_writes_one(model: BuiltIn) -> None:
-    capture = model.capture(Question(SOURCE))
+    capture = model.run(CaptureRequest(SOURCE))
     assert capture.target_by == "beam"
     assert capture.target is not None
     target = capture.tokens["target"]
@@ -83,7 +83,7 @@ def test_without_a_target_the_model_writes_one(model: BuiltIn) -> None:
 
 
 def test_predictions_are_the_softmax_of_the_pass(model: BuiltIn) -> None:
-    capture = model.capture(Question(SOURCE, target=TARGET))
+    capture = model.run(CaptureRequest(SOURCE, target=TARGET))
     source, target = ([[t.id for t in capture.tokens[side]]] for side in ("source", "target"))
     with torch.inference_mode():
         logits = model.transformer(torch.tensor(source), torch.tensor(target))[0].double().numpy()
@@ -101,17 +101,17 @@ def test_predictions_are_the_softmax_of_the_pass(model: BuiltIn) -> None:
 
 
 def test_only_the_sites_asked_for_are_kept(model: BuiltIn) -> None:
-    cross = model.capture(Question(SOURCE, target=TARGET, sites=("cross",)))
+    cross = model.run(CaptureRequest(SOURCE, target=TARGET, sites=("cross",)))
     assert [site.name for site in cross.sites] == ["cross"]
     assert cross.predictions
-    some = model.capture(Question(SOURCE, target=TARGET, sites=("cross", "encoder", "cross")))
+    some = model.run(CaptureRequest(SOURCE, target=TARGET, sites=("cross", "encoder", "cross")))
     assert [site.name for site in some.sites] == ["encoder", "cross"]
     with pytest.raises(Refused, match="No site 'decoder'; this capture has encoder, cross"):
         some.weights("decoder", 0)
 
 
 def test_where_no_decoder_is_asked_for_no_target_is_written(model: BuiltIn) -> None:
-    capture = model.capture(Question(SOURCE, sites=("encoder",)))
+    capture = model.run(CaptureRequest(SOURCE, sites=("encoder",)))
     assert (capture.target, capture.target_by, capture.predictions) == (None, None, ())
     assert capture.tokens["target"] == ()
     assert [seen.where for seen in capture.positions] == ["source"]
@@ -119,12 +119,16 @@ def test_where_no_decoder_is_asked_for_no_target_is_written(model: BuiltIn) -> N
 
 def test_what_cannot_be_asked_is_refused(model: BuiltIn) -> None:
     for question, code, said in (
-        (Question(SOURCE, sites=("self",)), "unknown_site", "this model has encoder, decoder, cr"),
-        (Question(SOURCE, sites=()), "unknown_site", "name at least one"),
-        (Question(SOURCE, text_pair="A dog."), "not_available", "leave text_pair out"),
+        (
+            CaptureRequest(SOURCE, sites=("self",)),
+            "unknown_site",
+            "this model has encoder, decoder, cr",
+        ),
+        (CaptureRequest(SOURCE, sites=()), "unknown_site", "name at least one"),
+        (CaptureRequest(SOURCE, text_pair="A dog."), "not_available", "leave text_pair out"),
     ):
         with pytest.raises(Refused, match=said) as refusal:
-            model.capture(question)
+            model.run(question)
         assert refusal.value.code == code
 
 
@@ -136,26 +140,26 @@ def digits(tokens: int) -> str:
 def test_a_text_or_target_too_long_is_refused_with_the_numbers(model: BuiltIn) -> None:
     for tokens in (65, 93):
         for question, code in (
-            (Question(digits(tokens)), "text_too_long"),
-            (Question(SOURCE, target=digits(tokens)), "target_too_long"),
+            (CaptureRequest(digits(tokens)), "text_too_long"),
+            (CaptureRequest(SOURCE, target=digits(tokens)), "target_too_long"),
         ):
             with pytest.raises(Refused) as refusal:
-                model.capture(question)
+                model.run(question)
             assert refusal.value.code == code
             assert refusal.value.detail == f"{tokens} tokens; this model holds 64."
-    full = model.capture(Question(digits(64), target=digits(64)))
+    full = model.run(CaptureRequest(digits(64), target=digits(64)))
     assert [len(full.tokens["source"]), len(full.tokens["target"])] == [64, 64]
 
 
 def test_a_text_longer_than_any_in_training_is_answered_with_a_remark(model: BuiltIn) -> None:
     said = "41 tokens; the longest text in training had 40: expect worse."
     for question in (
-        Question(digits(41), target=TARGET),
-        Question(SOURCE, target=digits(41)),
-        Question(digits(41), sites=("encoder",)),
+        CaptureRequest(digits(41), target=TARGET),
+        CaptureRequest(SOURCE, target=digits(41)),
+        CaptureRequest(digits(41), sites=("encoder",)),
     ):
-        assert model.capture(question).remarks == {"longer_than_trained": said}
-    assert model.capture(Question(digits(40), target=digits(40))).remarks == {}
+        assert model.run(question).remarks == {"longer_than_trained": said}
+    assert model.run(CaptureRequest(digits(40), target=digits(40))).remarks == {}
 
 
 def at_once(count: int, work: Callable[[int], object]) -> list[object]:
@@ -180,10 +184,10 @@ def test_many_who_ask_at_once_share_one_loading(tiny_folder: Path) -> None:
 
 def test_many_who_ask_at_once_get_their_own_answer(model: BuiltIn) -> None:
     texts = [SOURCE[: 10 + 3 * number] for number in range(12)]
-    want = [model.capture(Question(text, target=TARGET)).weights("cross", 1) for text in texts]
+    want = [model.run(CaptureRequest(text, target=TARGET)).weights("cross", 1) for text in texts]
 
     def ask(number: int) -> bool:
-        seen = model.capture(Question(texts[number], target=TARGET)).weights("cross", 1)
+        seen = model.run(CaptureRequest(texts[number], target=TARGET)).weights("cross", 1)
         return np.array_equal(seen, want[number])
 
     assert all(at_once(12, ask))
@@ -266,6 +270,6 @@ def test_the_registry_refuses_a_model_that_it_does_not_have(copied: Path) -> Non
     assert models.default == "tiny"
     assert [entry.id for entry in models.entries()] == ["tiny", "other"]
     with pytest.raises(Refused, match="No model 'huge'; there are tiny, other"):
-        models.capture("huge", Question(SOURCE))
-    question = Question(SOURCE, target=TARGET)
+        models.run("huge", CaptureRequest(SOURCE))
+    question = CaptureRequest(SOURCE, target=TARGET)
     assert models.identity("tiny", question) != models.identity("other", question)

@@ -11,7 +11,7 @@ import torch
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.capture_hooks import record
 from model.capture.attention_record import AttentionRecord
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from tests.support import tiny_models
 
 
@@ -44,7 +44,7 @@ def test_a_batch_of_texts_is_refused() -> None:
 
 def test_a_capture_needs_its_model_no_more(tmp_path: Path) -> None:
     model = BuiltIn(tiny_models.folder(tmp_path))
-    capture = model.capture(Question(tiny_models.SENTENCES[0], target="La rue était large."))
+    capture = model.run(CaptureRequest(tiny_models.SENTENCES[0], target="La rue était large."))
     before = capture.weights("cross", 1).copy()
     gone = weakref.ref(model.transformer)
     with torch.no_grad():

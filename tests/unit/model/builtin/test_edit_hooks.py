@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from model.backends.builtin.adapter import BuiltIn
-from model.backends.builtin.edit_hooks import applied
+from model.backends.builtin.edit_hooks import apply_edits
 from model.capture.capture import Capture
-from model.capture.edits import Ablate, Edit, HeadEdit, Knockout, Pattern
-from model.capture.request import Question
+from model.capture.edits import Ablate, Edit, HeadEdit, Knockout, PatternPatch
+from model.capture.request import CaptureRequest
 from model.refusal import Refused
 from model.text import pieces
 from model.transformer.decoding import beam
@@ -40,19 +40,19 @@ def test_each_text_of_a_batch_has_its_own_edits(model: BuiltIn, plain: Capture) 
         (),
         (Ablate("encoder", 0, 1), Ablate("decoder", 1, 0, value="mean")),
         (Knockout("encoder", 0, 1, queries=(2,), keys=(3, 4)),),
-        (Pattern("cross", 0, 2, origin="?", weights=pattern),),
+        (PatternPatch("cross", 0, 2, origin="?", weights=pattern),),
     ]
     run = model.transformer
-    with applied(run, each):
+    with apply_edits(run, each):
         together = run(ids.expand(4, -1), read.expand(4, -1))
     for edits, logits in zip(each, together, strict=True):
-        with applied(run, [edits]):
+        with apply_edits(run, [edits]):
             alone = run(ids, read)[0]
         assert torch.allclose(logits, alone, atol=1e-4)
     assert len({round(float(logits[-1, 5]), 4) for logits in together}) == 4
     with (
         pytest.raises(ValueError, match="edits of 2 texts for a batch of 4"),
-        applied(run, each[:2]),
+        apply_edits(run, each[:2]),
     ):
         run(ids.expand(4, -1), read.expand(4, -1))
 
@@ -75,7 +75,7 @@ def test_nothing_stays_behind_also_when_the_pass_raises(model: BuiltIn, plain: C
 def test_an_edited_decoder_is_not_run_on_a_part_of_its_target(model: BuiltIn) -> None:
     memory = model.transformer.encode(torch.tensor([[5, 6, 7]]))
     with (
-        applied(model.transformer, [[Ablate("cross", 0, 0)]]),
+        apply_edits(model.transformer, [[Ablate("cross", 0, 0)]]),
         pytest.raises(RuntimeError, match="without a cache"),
     ):
         beam(model.transformer, memory, 3)
@@ -88,12 +88,12 @@ def test_a_translation_is_written_with_the_edit(
     model, changed = never_ending(tmp_path / "one"), never_ending(tmp_path / "two")
     silence(changed, *place)
     with torch.no_grad():
-        ids = [token.id for token in changed.capture(Question(SOURCE)).tokens["source"]]
+        ids = [token.id for token in changed.run(CaptureRequest(SOURCE)).tokens["source"]]
         memory = changed.transformer.encode(torch.tensor([ids]))
-        want, _ = pieces.written(changed.tokenizer, beam(changed.transformer, memory, 63))
-    off = model.capture(Question(SOURCE, edits=(Ablate(*place),)))
+        want, _ = pieces.pieces_of_ids(changed.tokenizer, beam(changed.transformer, memory, 63))
+    off = model.run(CaptureRequest(SOURCE, edits=(Ablate(*place),)))
     assert (off.target, off.target_by) == (want, "beam")
-    assert off.target != model.capture(Question(SOURCE)).target
+    assert off.target != model.run(CaptureRequest(SOURCE)).target
 
 
 def test_a_head_that_is_off_is_drawn_with_the_look_it_has(model: BuiltIn, plain: Capture) -> None:
@@ -108,19 +108,19 @@ def test_edits_have_one_order_and_one_name(model: BuiltIn) -> None:
         Ablate("encoder", 1, 2),
         Knockout("encoder", 0, 1, queries=(3, 1, 3), keys=(2,)),
         Knockout("encoder", 0, 1, queries=(4,), keys=(2,)),
-        Pattern("cross", 0, 2, origin="abc", queries=(1, 0), weights=weights),
+        PatternPatch("cross", 0, 2, origin="abc", queries=(1, 0), weights=weights),
     ]
-    asked = Question(SOURCE, edits=tuple(edits))
-    turned = Question(SOURCE, edits=(*reversed(edits), edits[0]))
+    asked = CaptureRequest(SOURCE, edits=tuple(edits))
+    turned = CaptureRequest(SOURCE, edits=(*reversed(edits), edits[0]))
     assert asked == turned and hash(asked) == hash(turned)
     assert model.identity(asked) == model.identity(turned)
     others = [
         (Ablate("encoder", 1, 2, value="mean"), *edits[1:]),
-        (*edits[:3], Pattern("cross", 0, 2, origin="abd", queries=(1, 0), weights=weights)),
-        (*edits[:3], Pattern("cross", 0, 2, origin="abc", weights=weights)),
+        (*edits[:3], PatternPatch("cross", 0, 2, origin="abd", queries=(1, 0), weights=weights)),
+        (*edits[:3], PatternPatch("cross", 0, 2, origin="abc", weights=weights)),
         tuple(edits[1:]),
     ]
-    ids = {model.identity(Question(SOURCE, edits=some)) for some in others}
+    ids = {model.identity(CaptureRequest(SOURCE, edits=some)) for some in others}
     assert len(ids | {model.identity(asked)}) == 5
 
 
@@ -144,12 +144,12 @@ def test_edits_have_one_order_and_one_name(model: BuiltIn) -> None:
             "ablate and knockout",
         ),
         (
-            [Pattern("cross", 0, 0, origin="b", queries=(1,), weights=torch.eye(3))],
+            [PatternPatch("cross", 0, 0, origin="b", queries=(1,), weights=torch.eye(3))],
             "pattern_size",
             r"The other pattern has 3 keys; cross 0.0 has \d+ here.$",
         ),
         (
-            [Pattern("decoder", 0, 0, origin="b", weights=torch.eye(3))],
+            [PatternPatch("decoder", 0, 0, origin="b", weights=torch.eye(3))],
             "pattern_size",
             r"The other pattern has 3 queries; decoder 0.0 has \d+ here: take single rows",
         ),
@@ -169,6 +169,6 @@ def test_an_edit_of_nothing_is_refused() -> None:
             Knockout("encoder", 0, 0, queries, keys)
         assert refusal.value.code == code
     with pytest.raises(Refused, match="0 queries"):
-        Pattern("encoder", 0, 0, origin="b", queries=(), weights=torch.eye(3))
+        PatternPatch("encoder", 0, 0, origin="b", queries=(), weights=torch.eye(3))
     with pytest.raises(Refused, match="Query 3; the other capture has 0 to 2"):
-        Pattern("encoder", 0, 0, origin="b", queries=(3,), weights=torch.eye(3))
+        PatternPatch("encoder", 0, 0, origin="b", queries=(3,), weights=torch.eye(3))

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from model.backends.builtin.adapter import BuiltIn
 from model.capture.capture import Capture
-from model.capture.edits import Ablate, Knockout, Pattern
+from model.capture.edits import Ablate, Knockout, PatternPatch
 from model.refusal import Refused
 from tests.support import tiny_models
 from tests.support.hand_edited import (
@@ -52,7 +52,7 @@ def test_a_heads_own_pattern_put_back_changes_no_bit(
 ) -> None:
     site, layer, head = place
     own = torch.tensor(plain.weights(site, layer, [head])[0])
-    again = ask(model, Pattern(*place, origin=plain.id, queries=queries, weights=own))
+    again = ask(model, PatternPatch(*place, origin=plain.id, queries=queries, weights=own))
     assert again.id != plain.id
     assert again.predictions == plain.predictions
     for name in ("encoder", "decoder", "cross"):
@@ -175,7 +175,7 @@ def test_the_pattern_of_another_text_is_what_the_values_are_weighted_with(
 
     tap = attention(changed, site, layer).attend
     replace(changed, site, layer, by_hand(tap, lambda mask: mask, put))
-    edited = ask(model, Pattern(*place, origin="b", queries=queries, weights=b))
+    edited = ask(model, PatternPatch(*place, origin="b", queries=queries, weights=b))
     want = ask(changed)
     assert probabilities(edited) == pytest.approx(probabilities(want), abs=1e-5)
     assert torch.equal(torch.tensor(edited.weights(site, layer)[head])[rows], b[rows])

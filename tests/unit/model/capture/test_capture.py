@@ -16,7 +16,7 @@ from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.capture_hooks import record
 from model.capture.attention_record import AttentionRecord
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.refusal import Refused
 from model.transformer.attention import MultiHeadAttention
 from tests.support import tiny_models
@@ -87,7 +87,7 @@ def watched(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         transformer.dropout.register_forward_hook(lambda _m, given, _o: embedded.append(given[0])),
         transformer.encoder_end.register_forward_hook(lambda _m, _g, out: memories.append(out[0])),
     ]
-    capture = model.capture(Question(SOURCE, target=TARGET))
+    capture = model.run(CaptureRequest(SOURCE, target=TARGET))
     for hook in hooks:
         hook.remove()
     assert set(inputs) == set(PLACES)

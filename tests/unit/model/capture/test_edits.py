@@ -13,7 +13,7 @@ from model.backends.builtin.adapter import BuiltIn
 from model.capture.attention_record import AttentionRecord
 from model.capture.capture import Capture
 from model.capture.edits import Mask
-from model.capture.request import ModelInfo, Question
+from model.capture.request import CaptureRequest, ModelInfo
 from model.refusal import Refused
 from model.text import pieces
 from model.transformer.attention import MultiHeadAttention
@@ -32,30 +32,30 @@ def model(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return BuiltIn(tiny_models.folder(tmp_path_factory.mktemp("edited"), shape))
 
 
-def masked(*tokens: int, target: str | None = TARGET) -> Question:
+def masked(*tokens: int, target: str | None = TARGET) -> CaptureRequest:
     """Ask for a pass in which these places are hidden."""
-    return Question(SOURCE, target=target, edits=(Mask(tokens),))
+    return CaptureRequest(SOURCE, target=target, edits=(Mask(tokens),))
 
 
 @pytest.fixture(scope="module")
 def plain(model: BuiltIn) -> Capture:
-    return model.capture(Question(SOURCE, target=TARGET))
+    return model.run(CaptureRequest(SOURCE, target=TARGET))
 
 
 @pytest.fixture(scope="module")
 def edited(model: BuiltIn) -> Capture:
-    return model.capture(masked(*HIDDEN))
+    return model.run(masked(*HIDDEN))
 
 
 def test_ids_without_edits_are_those_of_before_there_were_any() -> None:
-    assert Question("The cat.").identity(INFO, "beam") == "cf6361125d14c2d3e11a2bee"
-    asked = Question("The animal slept.", target="Le chat.")
+    assert CaptureRequest("The cat.").identity(INFO, "beam") == "cf6361125d14c2d3e11a2bee"
+    asked = CaptureRequest("The animal slept.", target="Le chat.")
     assert asked.identity(INFO, "beam") == "c7bf4eebf5781d095bf6efe9"
 
 
 def test_edits_are_part_of_the_id_and_the_order_of_places_is_not() -> None:
     edits = [(), (Mask((1,)),), (Mask((2,)),), (Mask((1, 2)),), (Mask((12,)),)]
-    ids = {Question("The cat.", edits=some).identity(INFO, "beam") for some in edits}
+    ids = {CaptureRequest("The cat.", edits=some).identity(INFO, "beam") for some in edits}
     assert len(ids) == len(edits)
     assert Mask((2, 1)) == Mask((1, 2))
 
@@ -116,7 +116,7 @@ def test_the_pass_itself_is_masked_as_pytorchs_own_attention_is(
 
     taps = [m for m in model.transformer.modules() if isinstance(m, MultiHeadAttention)]
     hooks = [tap.register_forward_hook(keep) for tap in taps]
-    again = model.capture(masked(*HIDDEN))
+    again = model.run(masked(*HIDDEN))
     for hook in hooks:
         hook.remove()
     ((_, output),) = found
@@ -133,7 +133,7 @@ def test_hiding_the_end_of_a_text_is_reading_it_without_that_end(
 ) -> None:
     ids = [token.id for token in plain.tokens["source"]]
     kept = len(ids) - 4
-    hidden = model.capture(masked(*range(kept, len(ids))))
+    hidden = model.run(masked(*range(kept, len(ids))))
     with torch.inference_mode():
         memory = model.transformer.encode(torch.tensor([ids[:kept]]))
         read = torch.tensor([[token.id for token in plain.tokens["target"]]])
@@ -161,12 +161,12 @@ def never_ending(folder: Path) -> BuiltIn:
 
 def test_a_translation_is_written_with_the_mask(tmp_path: Path) -> None:
     model = never_ending(tmp_path)
-    ids = [token.id for token in model.capture(Question(SOURCE)).tokens["source"]]
+    ids = [token.id for token in model.run(CaptureRequest(SOURCE)).tokens["source"]]
     written = set()
     for kept in (1, 4, len(ids) - 1):
-        hidden = model.capture(masked(*range(kept, len(ids)), target=None))
+        hidden = model.run(masked(*range(kept, len(ids)), target=None))
         memory = model.transformer.encode(torch.tensor([ids[:kept]]))
-        want, _ = pieces.written(model.tokenizer, beam(model.transformer, memory, 63))
+        want, _ = pieces.pieces_of_ids(model.tokenizer, beam(model.transformer, memory, 63))
         assert (hidden.target, hidden.target_by) == (want, "beam")
         written.add(want)
     assert len(written) == 3  # what is hidden makes a difference
@@ -179,7 +179,7 @@ def test_a_capture_tells_its_edits(model: BuiltIn, plain: Capture, edited: Captu
 
 
 def test_a_mask_that_cannot_be_is_refused_with_the_numbers(model: BuiltIn) -> None:
-    tokens = len(model.capture(Question(SOURCE, sites=("encoder",))).tokens["source"])
+    tokens = len(model.run(CaptureRequest(SOURCE, sites=("encoder",))).tokens["source"])
     for hidden, code, said in (
         ((), "nothing_masked", "0 tokens"),
         ((3, 1, 3), "masked_twice", "Token 3 is masked 2 times"),
@@ -192,9 +192,9 @@ def test_a_mask_that_cannot_be_is_refused_with_the_numbers(model: BuiltIn) -> No
         (tuple(range(tokens)), "all_masked", f"All {tokens} tokens"),
     ):
         with pytest.raises(Refused, match=said) as refusal:
-            model.capture(masked(*hidden))
+            model.run(masked(*hidden))
         assert refusal.value.code == code
-    assert model.capture(masked(*range(1, tokens))).weights("cross", 0)[:, :, 0].min() == 1
+    assert model.run(masked(*range(1, tokens))).weights("cross", 0)[:, :, 0].min() == 1
 
 
 def test_a_mask_beside_padding_hides_both() -> None:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from model.capture.request import ModelInfo, Question
+from model.capture.request import CaptureRequest, ModelInfo
 from model.refusal import Refused
 
 MODEL = ModelInfo("tiny", "0123", "encoder-decoder", "float32")
-QUESTION = Question("The cat.", "A dog.", "Le chat.", ("encoder", "cross"))
+QUESTION = CaptureRequest("The cat.", "A dog.", "Le chat.", ("encoder", "cross"))
 
 
 def test_the_same_question_has_the_same_identity() -> None:
@@ -57,7 +57,7 @@ def test_how_a_target_is_written_counts_only_where_none_is_given() -> None:
 @pytest.mark.parametrize("blank", ["", " ", "\n\t", "\u3000\xa0"])
 def test_a_blank_text_is_refused_in_words(field: str, blank: str) -> None:
     with pytest.raises(Refused) as refusal:
-        replace(Question("The cat."), **{field: blank})  # type: ignore[arg-type]
+        replace(CaptureRequest("The cat."), **{field: blank})  # type: ignore[arg-type]
     assert refusal.value.code == f"blank_{field}"
     assert refusal.value.detail == f"The {field} is empty: type at least one word."
 
@@ -66,10 +66,10 @@ def test_a_blank_text_is_refused_in_words(field: str, blank: str) -> None:
 @pytest.mark.parametrize("half", ["\ud800", "a\udfffb", "\ud83d \ude00"])
 def test_half_a_surrogate_pair_is_refused_in_words(field: str, half: str) -> None:
     with pytest.raises(Refused, match=f"The {field} holds half of a surrogate pair") as refusal:
-        replace(Question("The cat."), **{field: half})  # type: ignore[arg-type]
+        replace(CaptureRequest("The cat."), **{field: half})  # type: ignore[arg-type]
     assert refusal.value.code == "not_text"
 
 
 def test_any_other_character_is_a_text() -> None:
     for text in ("\ud7ff", "\ue000", "😀", "\x00a", "\ufffd"):
-        assert Question(text).text == text
+        assert CaptureRequest(text).text == text

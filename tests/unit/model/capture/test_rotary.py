@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.capture.rotary import Pairs, off, turned, ways
+from model.capture.rotary import Pairs, off, turn, ways
 
 POSITIONS, HEADS, WIDTH, TURNED = 5, 3, 8, 6
 ANGLES = torch.arange(POSITIONS)[:, None] * torch.tensor([1.0, 0.3, 0.01])  # (position, pair)
@@ -22,7 +22,7 @@ def as_complex(x: Tensor, pairs: Pairs) -> Tensor:
 @pytest.mark.parametrize("pairs", list(ways(WIDTH, TURNED)))
 def test_pairs_turn_as_complex_numbers_do_and_the_rest_stays(pairs: Pairs) -> None:
     x = torch.randn(HEADS, POSITIONS, WIDTH, dtype=torch.float64)
-    found = turned(x, TURNS, pairs)
+    found = turn(x, TURNS, pairs)
     by = torch.polar(torch.ones_like(ANGLES), -ANGLES if pairs.backwards else ANGLES)
     want = as_complex(x, pairs) * by
     torch.testing.assert_close(as_complex(found, pairs), want, rtol=0, atol=1e-6)
@@ -32,7 +32,7 @@ def test_pairs_turn_as_complex_numbers_do_and_the_rest_stays(pairs: Pairs) -> No
 
 def test_every_way_to_turn_is_another() -> None:
     x = torch.randn(HEADS, POSITIONS, WIDTH)
-    found = [turned(x, TURNS, pairs) for pairs in ways(WIDTH, TURNED)]
+    found = [turn(x, TURNS, pairs) for pairs in ways(WIDTH, TURNED)]
     assert len(found) == 8
     assert len(list(ways(TURNED, TURNED))) == 4  # a whole head has no other dimensions
     assert all(off(one, other) > 0.1 for one in found for other in found if one is not other)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from model.backends.huggingface.adapter import HuggingFace
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.refusal import Refused
 from tests.support import tiny_checkpoints
 from tests.support.tiny_checkpoints import Kind
@@ -33,7 +33,7 @@ def test_an_encoder_has_one_site_and_reads_pairs(bert: HuggingFace) -> None:
     assert (bert.info.family, bert.fidelity.verdict) == ("encoder", "exact")
     (shape,) = bert.shapes
     assert (shape.site, shape.layers, shape.heads) == ("encoder", 3, 4)
-    capture = bert.capture(Question(TEXT, text_pair=TARGET))
+    capture = bert.run(CaptureRequest(TEXT, text_pair=TARGET))
     source = capture.tokens["source"]
     assert {token.segment for token in source if not token.special} == {0, 1}
     assert (bert.pairs, capture.text_pair) == (True, TARGET)
@@ -53,23 +53,23 @@ def test_an_encoder_has_one_site_and_reads_pairs(bert: HuggingFace) -> None:
 def test_a_text_that_is_too_long_is_refused_with_the_numbers(bert: HuggingFace) -> None:
     assert bert.max_tokens == 64
     with pytest.raises(Refused, match=r"\d+ tokens; this model holds 64") as refused:
-        bert.capture(Question(TEXT * 9))
+        bert.run(CaptureRequest(TEXT * 9))
     assert refused.value.code == "text_too_long"
 
 
 def test_a_target_is_only_for_models_that_write_one(bert: HuggingFace) -> None:
     with pytest.raises(Refused, match="writes no target"):
-        bert.capture(Question(TEXT, target=TARGET))
+        bert.run(CaptureRequest(TEXT, target=TARGET))
 
 
 def test_a_second_text_is_only_for_encoders(t5: HuggingFace) -> None:
     assert not t5.pairs
     with pytest.raises(Refused, match="reads one text"):
-        t5.capture(Question(TEXT, text_pair=TARGET))
+        t5.run(CaptureRequest(TEXT, text_pair=TARGET))
 
 
 def test_a_given_target_is_read_after_the_start_token(t5: HuggingFace) -> None:
-    capture = t5.capture(Question(TEXT, target=TARGET))
+    capture = t5.run(CaptureRequest(TEXT, target=TARGET))
     source, target = capture.tokens["source"], capture.tokens["target"]
     assert len(source) != len(target)
     assert [site.name for site in capture.sites] == ["encoder", "decoder", "cross"]
@@ -96,7 +96,7 @@ def test_a_given_target_is_read_after_the_start_token(t5: HuggingFace) -> None:
 
 
 def test_a_target_left_out_is_written_greedily_and_read_back(t5: HuggingFace) -> None:
-    capture = t5.capture(Question(TEXT))
+    capture = t5.run(CaptureRequest(TEXT))
     target = capture.tokens["target"]
     assert (capture.target_by, target[0].id) == ("greedy", 1)
     for prediction in capture.predictions:  # every row writes what it finds likeliest
@@ -104,21 +104,21 @@ def test_a_target_left_out_is_written_greedily_and_read_back(t5: HuggingFace) ->
 
 
 def test_positions_are_those_of_the_captured_pass_alone(bert: HuggingFace, t5: HuggingFace) -> None:
-    capture = t5.capture(Question(TEXT))  # writes a target first, which is not watched
+    capture = t5.run(CaptureRequest(TEXT))  # writes a target first, which is not watched
     lengths = [len(capture.tokens[seen.side]) for seen in capture.positions]
     assert [seen.side for seen in capture.positions] == ["source", "target"]
     assert lengths[0] != lengths[1]
     for seen, length in zip(capture.positions, lengths, strict=True):
         assert (seen.kind, seen.first) == ("relative", 1 - length)
         assert seen.values.shape == (4, 2 * length - 1)
-    (table,) = bert.capture(Question(TEXT)).positions
+    (table,) = bert.run(CaptureRequest(TEXT)).positions
     assert (table.kind, len(table.values)) == ("learned", len(capture.tokens["source"]))
-    (alone,) = t5.capture(Question(TEXT, sites=("encoder",))).positions
+    (alone,) = t5.run(CaptureRequest(TEXT, sites=("encoder",))).positions
     assert torch.equal(alone.values, capture.positions[0].values)
 
 
 def test_the_encoder_alone_is_the_same_as_in_the_whole_pass(t5: HuggingFace) -> None:
-    alone, whole = t5.capture(Question(TEXT, sites=("encoder",))), t5.capture(Question(TEXT))
+    alone, whole = t5.run(CaptureRequest(TEXT, sites=("encoder",))), t5.run(CaptureRequest(TEXT))
     assert [site.name for site in alone.sites] == ["encoder"]
     assert alone.tokens["target"] == ()
     assert np.array_equal(alone.weights("encoder", 1), whole.weights("encoder", 1))
@@ -126,7 +126,7 @@ def test_the_encoder_alone_is_the_same_as_in_the_whole_pass(t5: HuggingFace) -> 
 
 def test_a_capture_keeps_no_model_alive(tmp_path: Path) -> None:
     model = HuggingFace(tiny_checkpoints.folder(tmp_path, Kind("gpt2")), "org/gpt2", "abc")
-    capture = model.capture(Question(TEXT))
+    capture = model.run(CaptureRequest(TEXT))
     before = capture.weights("decoder", 1)
     gone = weakref.ref(model.model)
     for tensor in (*model.model.parameters(), *model.model.buffers()):

@@ -12,9 +12,9 @@ from transformers import PreTrainedModel
 
 from model.backends.huggingface.adapter import HuggingFace
 from model.backends.huggingface.architecture import opener
-from model.backends.huggingface.attention.function import EAGER, register, watching
-from model.backends.huggingface.attention.passes import Passes
-from model.capture.request import Question
+from model.backends.huggingface.attention.function import EAGER, register, watch_attention
+from model.backends.huggingface.attention.passes import ModelPasses
+from model.capture.request import CaptureRequest
 from model.refusal import Refused
 from tests.support import shrunken_architectures, tiny_checkpoints
 from tests.support.tiny_checkpoints import Kind
@@ -50,7 +50,7 @@ def shown(folder: Path, model: HuggingFace, ids: dict[str, Any], dtype: str) -> 
 
 def uncached(model: PreTrainedModel) -> dict[str, Any]:
     """Return what keeps a model from handing out its cache."""
-    return {"use_cache": False} if "use_cache" in Passes(model, "decoder").taken else {}
+    return {"use_cache": False} if "use_cache" in ModelPasses(model, "decoder").taken else {}
 
 
 def of_site(output: Any, site: str) -> list[NDArray[Any]]:
@@ -69,7 +69,7 @@ def test_captured_weights_are_those_shown_under_eager(tmp_path: Path, type: str)
     assert model.fidelity.verdict == "exact", model.fidelity
     assert (model.passes.implementation is None) is (type in BY_TAP)
     writes = model.info.family == "encoder-decoder"
-    capture = model.capture(Question(TEXT, target=TARGET if writes else None))
+    capture = model.run(CaptureRequest(TEXT, target=TARGET if writes else None))
     ids = {"input_ids": torch.tensor([[token.id for token in capture.tokens["source"]]])}
     if writes:
         ids["decoder_input_ids"] = torch.tensor([[t.id for t in capture.tokens["target"]]])
@@ -94,7 +94,7 @@ def test_padding_changes_nothing_of_what_is_seen(type: str) -> None:
     """A text with padding after it, as the rows and columns of the text alone."""
     register()
     model = shrunken_architectures.built(type, shrunken_architectures.small(type))
-    passes = Passes(model, "encoder-decoder" if type == "bart" else "encoder")
+    passes = ModelPasses(model, "encoder-decoder" if type == "bart" else "encoder")
     passes.use(passes.implementation)
     ids = torch.randint(8, 90, (1, 13), generator=torch.Generator().manual_seed(3))
     padded = torch.cat((ids, torch.zeros(1, 5, dtype=torch.long)), 1)
@@ -133,22 +133,22 @@ def test_what_is_drawn_in_part_says_so(tmp_path: Path) -> None:
 def test_layers_of_a_hybrid_keep_their_own_numbers(tmp_path: Path) -> None:
     kind = Kind("lfm2", {"layer_types": ["full_attention", "conv", "full_attention"]})
     model = HuggingFace(tiny_checkpoints.folder(tmp_path, kind), "org/lfm2", "abc")
-    (site,) = model.capture(Question(TEXT)).sites
+    (site,) = model.run(CaptureRequest(TEXT)).sites
     assert site.layer_numbers == (0, 2)
 
 
 def test_a_text_in_which_a_model_attends_otherwise_is_refused(tmp_path: Path) -> None:
     blocks = {"block_size": 4, "num_random_blocks": 1}  # from (5 + 2 * 1) * 4 tokens on
     model = HuggingFace(tiny_checkpoints.folder(tmp_path, Kind("big_bird", blocks)), "org/b", "abc")
-    assert len(model.capture(Question("The animal")).sites) == 1
+    assert len(model.run(CaptureRequest("The animal")).sites) == 1
     with pytest.raises(Refused, match="do not all look from token to token: try a shorter one"):
-        model.capture(Question(TEXT + TEXT))
+        model.run(CaptureRequest(TEXT + TEXT))
 
 
 def test_watching_changes_no_bit_and_sees_this_thread_only() -> None:
     model = shrunken_architectures.built("llama", shrunken_architectures.small("llama"))
     register()
-    passes = Passes(model, "decoder")
+    passes = ModelPasses(model, "decoder")
     passes.use(passes.implementation)
     ids = torch.arange(8, 20)[None]
     seen: list[object] = []
@@ -159,7 +159,7 @@ def test_watching_changes_no_bit_and_sees_this_thread_only() -> None:
 
     with torch.no_grad():
         before = model(ids).logits
-        with watching(watch):
+        with watch_attention(watch):
             during = model(ids).logits
         after = model(ids).logits
     assert torch.equal(before, during) and torch.equal(before, after)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from model.backends.huggingface.adapter import HuggingFace
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.refusal import Refused
 from tests.support import tiny_checkpoints
 from tests.support.tiny_checkpoints import Kind
@@ -23,7 +23,7 @@ def test_the_bytes_of_a_capture_are_known_before_the_pass(tmp_path: Path, type: 
     model = opened(tmp_path, type)
     writes = model.info.family == "encoder-decoder"
     for text in (TEXT, TEXT[:30]):
-        capture = model.capture(Question(text, target=TARGET if writes else None))
+        capture = model.run(CaptureRequest(text, target=TARGET if writes else None))
         sides = {side: len(tokens) for side, tokens in capture.tokens.items()}
         kept = {
             tensor.data_ptr(): tensor.numel() * tensor.element_size()
@@ -48,9 +48,9 @@ def test_a_tap_keeps_what_grows_with_the_square(tmp_path: Path) -> None:
 def test_a_model_holds_no_longer_text_than_its_bound_of_bytes(tmp_path: Path) -> None:
     model = opened(tmp_path, "bloom", capture_bytes=3 * 4 * 4 * 20**2)
     assert model.max_tokens == 20
-    assert model.capture(Question("The animal was wide")).nbytes > 0
+    assert model.run(CaptureRequest("The animal was wide")).nbytes > 0
     with pytest.raises(Refused, match=r"\d+ tokens; this model holds 20"):
-        model.capture(Question(TEXT + TEXT))
+        model.run(CaptureRequest(TEXT + TEXT))
 
 
 def test_source_and_target_together_are_bounded_too(tmp_path: Path) -> None:

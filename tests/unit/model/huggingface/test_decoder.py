@@ -8,14 +8,14 @@ import torch
 import transformers as of
 from torch import Tensor
 
-from model.backends.huggingface.generation.decoder import continuation, translation
-from model.generation.loop import Step
-from model.generation.sampling import Way
+from model.backends.huggingface.generation.decoder import continue_text, translate
+from model.generation.loop import DecodingStep
+from model.generation.sampling import Sampling
 from model.refusal import Refused
 
 SOURCE = torch.tensor([[11, 7, 23, 5, 23, 7, 2]])
 MOST = 10
-GREEDY = Way(MOST)
+GREEDY = Sampling(MOST)
 ENDS: dict[str, Any] = {"pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
 LLAMA: dict[str, Any] = {
     **{"vocab_size": 41, "hidden_size": 32, "intermediate_size": 40, "num_hidden_layers": 2},
@@ -99,9 +99,9 @@ def own(model: Any) -> list[int]:
 
 
 @torch.inference_mode()
-def ours(model: Any, way: Way = GREEDY) -> list[Step]:
+def ours(model: Any, way: Sampling = GREEDY) -> list[DecodingStep]:
     """Return what the loop writes."""
-    write = translation if model.config.is_encoder_decoder else continuation
+    write = translate if model.config.is_encoder_decoder else continue_text
     return list(write(model, {"input_ids": SOURCE}, way))
 
 
@@ -159,7 +159,7 @@ def test_a_forced_end_at_the_greatest_length_is_not_a_text_that_ended() -> None:
 @pytest.mark.parametrize("kind", [gpt2, llama, t5, marian])
 def test_a_seed_draws_the_same_text_again_and_another_one_another(kind: Callable[[], Any]) -> None:
     model = made(kind, 0)
-    ways = [Way(MOST, temperature=5.0, top_p=0.9, seed=seed) for seed in range(4)]
+    ways = [Sampling(MOST, temperature=5.0, top_p=0.9, seed=seed) for seed in range(4)]
     texts = [tuple(step.id for step in ours(model, way)) for way in ways]
     assert texts == [tuple(step.id for step in ours(model, way)) for way in ways]
     assert len(set(texts)) == 4
@@ -168,7 +168,7 @@ def test_a_seed_draws_the_same_text_again_and_another_one_another(kind: Callable
 @pytest.mark.parametrize("kind", [*DECODERS, *TRANSLATORS])
 def test_the_logits_are_those_of_one_pass_over_the_whole(kind: Callable[[], Any]) -> None:
     model = made(kind, 3)
-    written = ours(model, Way(MOST, temperature=4.0, seed=1))
+    written = ours(model, Sampling(MOST, temperature=4.0, seed=1))
     ids = torch.tensor([[step.id for step in written]])
     assert ids.shape[1] > 4
     with torch.inference_mode():
@@ -189,11 +189,11 @@ def test_what_is_hidden_in_the_text_is_hidden_from_the_writing_too(
 ) -> None:
     model = made(kind, 2)
     mask = torch.tensor([[1, 1, 0, 0, 1, 1, 1]])
-    write: Any = translation if model.config.is_encoder_decoder else continuation
+    write: Any = translate if model.config.is_encoder_decoder else continue_text
     other = SOURCE.masked_fill(mask == 0, 30)
     with torch.inference_mode():
         seen, same, whole = (
-            torch.stack([step.logits for step in write(model, inputs, Way(5))])
+            torch.stack([step.logits for step in write(model, inputs, Sampling(5))])
             for inputs in (
                 {"input_ids": SOURCE, "attention_mask": mask},
                 {"input_ids": other, "attention_mask": mask},
@@ -206,10 +206,10 @@ def test_what_is_hidden_in_the_text_is_hidden_from_the_writing_too(
 
 def test_a_model_that_cannot_write_says_so() -> None:
     with pytest.raises(Refused, match="no head that writes"):
-        continuation(of.BertModel(of.BertConfig(**BERT)), {"input_ids": SOURCE}, Way(1))
+        continue_text(of.BertModel(of.BertConfig(**BERT)), {"input_ids": SOURCE}, Sampling(1))
     silent = made(bart, 0, decoder_start_token_id=None, bos_token_id=None)
     with pytest.raises(Refused, match="does not say with which token"):
-        translation(silent, {"input_ids": SOURCE}, Way(1))
+        translate(silent, {"input_ids": SOURCE}, Sampling(1))
 
 
 def test_every_token_is_read_once() -> None:
@@ -221,5 +221,5 @@ def test_every_token_is_read_once() -> None:
         read.append(given["input_ids"].shape[1])
 
     model.register_forward_pre_hook(count, with_kwargs=True)
-    ours(model, Way(4, temperature=9.0))
+    ours(model, Sampling(4, temperature=9.0))
     assert read == [SOURCE.shape[1], 1, 1, 1]

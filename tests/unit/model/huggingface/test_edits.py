@@ -14,12 +14,12 @@ from transformers.pytorch_utils import Conv1D
 from model.backends.huggingface.adapter import HuggingFace
 from model.backends.huggingface.attention import function
 from model.capture.capture import Capture
-from model.capture.edits import Ablate, HeadEdit, Knockout, Mask, Pattern
-from model.capture.request import Question
-from model.interventions.check import check
-from model.interventions.log_odds import odds
-from model.interventions.random_heads import chance
-from model.library.interventions import answering
+from model.capture.edits import Ablate, HeadEdit, Knockout, Mask, PatternPatch
+from model.capture.request import CaptureRequest
+from model.interventions.check import run_check
+from model.interventions.log_odds import find_odds
+from model.interventions.random_heads import compare_with_random
+from model.library.interventions import under_edits
 from model.refusal import Refused
 from tests.support import tiny_checkpoints
 from tests.support.tiny_checkpoints import Kind
@@ -37,11 +37,11 @@ def opened(path: Path, kind: str) -> HuggingFace:
     return HuggingFace(tiny_checkpoints.folder(path, Kind(kind)), f"org/{kind}", "abc")
 
 
-def question(model: HuggingFace, *edits: HeadEdit) -> Question:
+def question(model: HuggingFace, *edits: HeadEdit) -> CaptureRequest:
     """Ask for an answer: of a typed target, of masked places, or of every next token."""
     family = model.info.family
     text = MASKED if family == "encoder" else TEXT
-    return Question(text, target=TARGET if family == "encoder-decoder" else None, edits=edits)
+    return CaptureRequest(text, target=TARGET if family == "encoder-decoder" else None, edits=edits)
 
 
 def numbers(capture: Capture) -> list[float]:
@@ -68,8 +68,8 @@ def projection(model: HuggingFace, site: str, layer: int) -> nn.Linear | Conv1D:
 
     maps = [part for part in model.model.modules() if isinstance(part, nn.Linear | Conv1D)]
     hooks = [part.register_forward_pre_hook(see) for part in maps]
-    asked = model.capture(question(model))
-    read = answering(model)._read(asked)  # type: ignore[attr-defined]
+    asked = model.run(question(model))
+    read = under_edits(model)._read(asked)  # type: ignore[attr-defined]
     with torch.inference_mode():
         model.passes.watched(read, keep)
     for hook in hooks:
@@ -125,19 +125,19 @@ def sites(model: HuggingFace) -> list[tuple[str, int]]:
 
 def test_a_head_off_is_zero_in_its_columns_of_w_o(model: HuggingFace, tmp_path: Path) -> None:
     changed = opened(tmp_path, model.info.id.removeprefix("org/"))
-    plain = model.capture(question(model))
+    plain = model.run(question(model))
     chosen = [(site, 1 if site != "cross" else 0, 2, heads) for site, heads in sites(model)]
     for place in chosen:
         silence(changed, *place)
-    off = model.capture(question(model, *(Ablate(*place[:3]) for place in chosen)))
-    want = changed.capture(question(changed))
+    off = model.run(question(model, *(Ablate(*place[:3]) for place in chosen)))
+    want = changed.run(question(changed))
     assert numbers(off) == pytest.approx(numbers(want), abs=2e-4)
     assert numbers(off) != pytest.approx(numbers(plain), abs=1e-3)
-    done = check(
-        answering(model),
+    done = run_check(
+        under_edits(model),
         plain,
         [Ablate(*place[:3]) for place in chosen],
-        odds(answering(model), plain),
+        find_odds(under_edits(model), plain),
     )
     probabilities = [row.written.probability for row in want.predictions]
     ids = [row.written.id for row in plain.predictions]
@@ -148,21 +148,21 @@ def test_a_head_off_is_zero_in_its_columns_of_w_o(model: HuggingFace, tmp_path: 
 
 
 def test_a_heads_own_pattern_changes_no_bit(model: HuggingFace) -> None:
-    plain = model.capture(question(model))
+    plain = model.run(question(model))
     edits = [
-        Pattern(site, 1, 3, origin="b", weights=torch.tensor(plain.weights(site, 1, [3])[0]))
+        PatternPatch(site, 1, 3, origin="b", weights=torch.tensor(plain.weights(site, 1, [3])[0]))
         for site, _ in sites(model)
     ]
-    again = model.capture(question(model, *edits))
+    again = model.run(question(model, *edits))
     assert again.predictions == plain.predictions
     assert again.id != plain.id
 
 
 def test_every_text_of_a_batch_has_its_own_edits(model: HuggingFace) -> None:
-    plain = model.capture(question(model))
+    plain = model.run(question(model))
     site = model.shapes[-1].site
-    ask = answering(model)
-    measured = odds(ask, plain)
+    ask = under_edits(model)
+    measured = find_odds(ask, plain)
     row = measured.row
     query = min(row, len(plain.predictions) - 1) if model.info.family != "encoder" else 3
     cut = Knockout(site, 1, 1, queries=(max(query, 1),), keys=(0,))
@@ -176,11 +176,11 @@ def test_every_text_of_a_batch_has_its_own_edits(model: HuggingFace) -> None:
     for edits, together in zip(variants, found, strict=True):
         alone = ask.log_probabilities(plain, [edits], [row])[0]
         assert torch.allclose(together.exp(), alone.exp(), atol=1e-4)
-        capture = model.capture(question(model, *edits))
+        capture = model.run(question(model, *edits))
         here = next(one for one in capture.predictions if one.place == row)
         for likely in (here.written, *here.runners_up):
             assert float(alone[0, likely.id].exp()) == pytest.approx(likely.probability, abs=1e-4)
-    of_all = chance(ask, plain, variants[1], measured, {})
+    of_all = compare_with_random(ask, plain, variants[1], measured, {})
     assert len(of_all.heads) == model.shapes[-1].layers * model.shapes[-1].heads - 1
 
 
@@ -191,18 +191,18 @@ FUSED = tuple(kind for kind in KINDS if kind not in ("gemma2", "gpt_oss", "t5"))
 def test_a_cut_edge_is_that_entry_of_the_additive_mask(
     model: HuggingFace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = model.capture(question(model))
+    plain = model.run(question(model))
     for site, heads in sites(model):
         record = plain.site(site).layers[1]
         query, head = record.queries - 2, 2
         key = int(record.weights([head], [query])[0, 0].argmax())
         cut = Knockout(site, 1, head, queries=(query,), keys=(key,))
-        edited = model.capture(question(model, cut))
+        edited = model.run(question(model, cut))
         (target,) = (tap for tap, here in called(model, plain).items() if here == (site, 1))
         with monkeypatch.context() as patched:
             attend = additive(target, head, heads, query, key)
             patched.setattr(function, "sdpa_attention_forward", attend)
-            want = model.capture(question(model))
+            want = model.run(question(model))
         assert numbers(edited) == pytest.approx(numbers(want), abs=2e-4), site
         assert numbers(edited) != pytest.approx(numbers(plain), abs=1e-6), site
         weights = edited.weights(site, 1, [head])[0]
@@ -221,26 +221,26 @@ def called(model: HuggingFace, capture: Capture) -> dict[nn.Module, tuple[str, i
         found[module] = (site, len(recording.sites[site]) - 1)
         return seen
 
-    with torch.inference_mode(), function.watching(see):
-        model.passes.plain(answering(model)._read(capture))  # type: ignore[attr-defined]
+    with torch.inference_mode(), function.watch_attention(see):
+        model.passes.plain(under_edits(model)._read(capture))  # type: ignore[attr-defined]
     return found
 
 
 def test_a_continuation_and_a_translation_are_written_under_edits(tmp_path: Path) -> None:
     for kind in ("gpt2", "marian"):
         model, changed = opened(tmp_path / f"{kind}1", kind), opened(tmp_path / f"{kind}2", kind)
-        asked = Question(TEXT)
-        plain, same = model.capture(asked), changed.capture(asked)
-        ask = answering(model)
+        asked = CaptureRequest(TEXT)
+        plain, same = model.run(asked), changed.run(asked)
+        ask = under_edits(model)
         site = model.shapes[-1].site
-        assert ask.answer(plain, ()) == answering(changed).answer(same, ())
+        assert ask.answer(plain, ()) == under_edits(changed).answer(same, ())
         silence(changed, site, 0, 1, 4)
         silence(changed, site, 1, 0, 4)
         off = (Ablate(site, 0, 1), Ablate(site, 1, 0))
-        assert ask.answer(plain, off) == answering(changed).answer(same, ())
-        edited = model.capture(Question(TEXT, edits=off))
+        assert ask.answer(plain, off) == under_edits(changed).answer(same, ())
+        edited = model.run(CaptureRequest(TEXT, edits=off))
         if edited.target is not None:
-            assert edited.target == changed.capture(asked).target
+            assert edited.target == changed.run(asked).target
 
 
 def test_what_cannot_be_edited_is_refused_with_the_reason(tmp_path: Path) -> None:
@@ -252,5 +252,5 @@ def test_what_cannot_be_edited_is_refused_with_the_reason(tmp_path: Path) -> Non
         (bloom, Ablate("decoder", 0, 0), "not_available", "older than the attention interface"),
     ):
         with pytest.raises(Refused, match=said) as refusal:
-            model.capture(Question(TEXT, edits=(edit,)))
+            model.run(CaptureRequest(TEXT, edits=(edit,)))
         assert refusal.value.code == code

@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from model.backends.huggingface.adapter import HuggingFace
-from model.backends.huggingface.text.predictions import predictions
+from model.backends.huggingface.text.predictions import predict_rows
 from model.capture.attention_record import AttentionRecord
-from model.capture.request import Question
-from model.generation.sampling import Way
+from model.capture.request import CaptureRequest
+from model.generation.sampling import Sampling
 from model.refusal import Refused
 from tests.support import tiny_checkpoints
 from tests.support.tiny_checkpoints import Kind
@@ -50,7 +50,7 @@ def generated(model: Any, ids: list[int], most: int) -> list[int]:
 def test_a_text_is_continued_as_transformers_does_without_its_closing_token(
     llama: HuggingFace,
 ) -> None:
-    written = list(llama.write(TEXT, Way(9)))
+    written = list(llama.write(TEXT, Sampling(9)))
     ids = llama.tokenizer(TEXT)["input_ids"]
     assert ids[-1] == 2  # this tokenizer closes every text: after that a new one would begin
     want = generated(llama.model, ids[:-1], 9)[len(ids) - 1 :]
@@ -63,13 +63,13 @@ def test_a_text_is_continued_as_transformers_does_without_its_closing_token(
 
 
 def test_a_text_is_translated_as_transformers_does(bart: HuggingFace) -> None:
-    written = list(bart.write(TEXT, Way(9)))
+    written = list(bart.write(TEXT, Sampling(9)))
     want = generated(bart.model, bart.tokenizer(TEXT)["input_ids"], 9)[1:]
     ids = [step.prediction.written.id for step in written]
     assert ids[:8] == want[:8]
     assert written[-1].text == bart.tokenizer.decode(ids, skip_special_tokens=True)
     assert [step.prediction.place for step in written] == list(range(len(ids)))
-    capture = bart.capture(Question(TEXT))
+    capture = bart.run(CaptureRequest(TEXT))
     rows = capture.predictions[: len(ids)]
     assert [row.written.id for row in rows] == ids
     for row, step in zip(rows, written, strict=True):
@@ -78,7 +78,7 @@ def test_a_text_is_translated_as_transformers_does(bart: HuggingFace) -> None:
 
 
 def test_rows_of_a_decoder_write_the_next_token(llama: HuggingFace) -> None:
-    capture = llama.capture(Question(TEXT))
+    capture = llama.run(CaptureRequest(TEXT))
     ids = [token.id for token in capture.tokens["source"]]
     with torch.inference_mode():
         want = llama.model(torch.tensor([ids])).logits[0].double().softmax(-1)
@@ -96,7 +96,7 @@ def test_a_masked_model_writes_where_the_text_has_a_mask(
     bert: HuggingFace, llama: HuggingFace
 ) -> None:
     text = "The <mask> didn't cross the street because <mask> was wide."
-    capture = bert.capture(Question(text))
+    capture = bert.run(CaptureRequest(text))
     source = capture.tokens["source"]
     mask = bert.tokenizer.mask_token_id
     assert (bert.mask, llama.mask) == ("<mask>", None)
@@ -112,46 +112,46 @@ def test_a_masked_model_writes_where_the_text_has_a_mask(
         seen = (row.written, *row.runners_up)
         assert [one.id for one in seen] == best.tolist()
         assert [one.probability for one in seen] == pytest.approx(likely.tolist(), abs=1e-5)
-    assert bert.capture(Question(TEXT)).predictions == ()
+    assert bert.run(CaptureRequest(TEXT)).predictions == ()
 
 
 def test_rows_that_look_ahead_predict_no_next_token(llama: HuggingFace) -> None:
     """As in models that read a text in both directions unless they are told an order."""
-    source = llama.capture(Question(TEXT)).tokens["source"]
+    source = llama.run(CaptureRequest(TEXT)).tokens["source"]
     logits = torch.randn(1, len(source), 96)
     heads = torch.randn(4, len(source), 8, generator=torch.Generator().manual_seed(0))
     back = torch.ones(len(source), len(source), dtype=torch.bool).tril()
     causal = AttentionRecord(heads, heads, heads, back, 1.0)
     both = AttentionRecord(heads, heads, heads, None, 1.0)
     for layers, rows in (([causal, causal], len(source)), ([causal, both], 0)):
-        found = predictions(llama.tokenizer, {"logits": logits}, source, (), layers)
+        found = predict_rows(llama.tokenizer, {"logits": logits}, source, (), layers)
         assert len(found) == rows
 
 
 def test_a_seed_draws_the_same_text_again(llama: HuggingFace) -> None:
     texts = [
-        [step.text for step in llama.write(TEXT, Way(8, temperature=2.0, seed=seed))]
+        [step.text for step in llama.write(TEXT, Sampling(8, temperature=2.0, seed=seed))]
         for seed in (1, 1, 2)
     ]
     assert texts[0] == texts[1] != texts[2]
 
 
 def test_between_two_tokens_the_model_answers_others(llama: HuggingFace) -> None:
-    alone = llama.capture(Question(TEXT)).weights("decoder", 1)
-    want = [step.text for step in llama.write(TEXT, Way(4))]
+    alone = llama.run(CaptureRequest(TEXT)).weights("decoder", 1)
+    want = [step.text for step in llama.write(TEXT, Sampling(4))]
     seen = []
-    for step in llama.write(TEXT, Way(4)):
+    for step in llama.write(TEXT, Sampling(4)):
         seen.append(step.text)
-        assert (llama.capture(Question(TEXT)).weights("decoder", 1) == alone).all()
+        assert (llama.run(CaptureRequest(TEXT)).weights("decoder", 1) == alone).all()
     assert seen == want
 
 
 def test_what_cannot_be_written_is_refused(bert: HuggingFace, llama: HuggingFace) -> None:
     with pytest.raises(Refused, match="it writes none"):
-        next(bert.write(TEXT, Way(1)))
+        next(bert.write(TEXT, Sampling(1)))
     full = " ".join(["it"] * (llama.max_tokens - 2))
     assert len(llama.tokenizer(full)["input_ids"]) == llama.max_tokens
-    (last,) = llama.write(full, Way(50))
+    (last,) = llama.write(full, Sampling(50))
     assert last.stopped_by == "length"
     with pytest.raises(Refused, match=r"\d+ tokens; this model holds 64"):
-        next(llama.write(TEXT * 9, Way(1)))
+        next(llama.write(TEXT * 9, Sampling(1)))

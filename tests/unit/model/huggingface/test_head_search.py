@@ -5,14 +5,14 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from model.analysis.contrast import Triple, chance_of, turns
-from model.analysis.contrast_table import Words, delta
-from model.analysis.head_search import ReadyMade, picked_tokens, ready_made
+from model.analysis.contrast import Triple, compare_with_null, contrast_heads
+from model.analysis.contrast_table import ContrastWords, delta
+from model.analysis.head_search import ReadyMade, answer_ready_made, search_picked_tokens
 from model.backends.huggingface.adapter import HuggingFace
 from model.capture.capture import Capture
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.refusal import Refused
-from model.text.words import named, units
+from model.text.words import find_word, group_words
 from tests.support import tiny_checkpoints
 from tests.support.tiny_checkpoints import Kind
 
@@ -30,7 +30,7 @@ def pair(
     model = HuggingFace(folder, f"org/{request.param}", "abc")
     two = model.info.family == "encoder-decoder"
     a, b = (
-        model.capture(Question(text, target=target if two else None))
+        model.run(CaptureRequest(text, target=target if two else None))
         for text, target in zip((A, B), TARGETS, strict=True)
     )
     return a, b
@@ -39,11 +39,11 @@ def pair(
 def test_heads_are_searched_at_every_site(pair: tuple[Capture, Capture]) -> None:
     a, b = pair
     for site in a.sites:
-        queries, keys = units(a.tokens[site.queries]), units(a.tokens[site.keys])
+        queries, keys = group_words(a.tokens[site.queries]), group_words(a.tokens[site.keys])
         query, one, two = queries[-2], keys[1], keys[2]
-        found = picked_tokens(a, site.name, query, one)
-        seen = turns(a, b, site.name, Triple(query, one, two))
-        lot = chance_of(a, b, seen)
+        found = search_picked_tokens(a, site.name, query, one)
+        seen = contrast_heads(a, b, site.name, Triple(query, one, two))
+        lot = compare_with_null(a, b, seen)
         for layer, head in np.ndindex(len(site.layers), site.heads):
             looks = []
             for capture, places in zip(pair, (seen.a, seen.b), strict=True):
@@ -59,7 +59,7 @@ def test_heads_are_searched_at_every_site(pair: tuple[Capture, Capture]) -> None
         assert lot.others.min() > 0
         for question in get_args(ReadyMade):
             try:
-                values = ready_made(a, site.name, question).values
+                values = answer_ready_made(a, site.name, question).values
             except Refused as refusal:
                 assert refusal.code == "no_meaning"
             else:
@@ -69,6 +69,6 @@ def test_heads_are_searched_at_every_site(pair: tuple[Capture, Capture]) -> None
 def test_words_of_a_table_are_found_among_any_tokens(pair: tuple[Capture, Capture]) -> None:
     a, b = pair
     site = a.sites[0]
-    read = delta(a, b, site.name, Words("it", "animal", "street"))
-    words = (named(word, A, a.tokens["source"]) for word in ("it", "animal", "street"))
-    assert np.array_equal(read, turns(a, b, site.name, Triple(*words)).delta)
+    read = delta(a, b, site.name, ContrastWords("it", "animal", "street"))
+    words = (find_word(word, A, a.tokens["source"]) for word in ("it", "animal", "street"))
+    assert np.array_equal(read, contrast_heads(a, b, site.name, Triple(*words)).delta)

@@ -14,7 +14,7 @@ from huggingface_hub import constants
 from safetensors.torch import save
 
 from model.backends.huggingface.checkpoint_files import TEXTS
-from model.backends.huggingface.hub.download import Fetched, Hub
+from model.backends.huggingface.hub.download import DownloadedModel, Hub
 from model.progress import Cancelled, Meter
 from model.refusal import Refused, Unfit
 from tests.support.fake_hub import COMMIT, OTHER, StandIn, serving
@@ -40,7 +40,7 @@ def standin() -> Iterator[StandIn]:
 
 def fetched(
     standin: StandIn, cache: Path, revision: str | None = None, meter: Meter | None = None
-) -> Fetched:
+) -> DownloadedModel:
     hub = Hub(standin.url, cache, pause=0)
     return hub.fetch(ID, revision, meter or Meter(), lambda _: None)
 

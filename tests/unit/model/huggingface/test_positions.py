@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PreTrainedModel
 
-from model.backends.huggingface.positions.hooks import watched
+from model.backends.huggingface.positions.hooks import watch_positions
 from model.capture.positions import Positions
 
 TOKENS, TARGET = 7, 5
@@ -56,7 +56,7 @@ def seen(model: PreTrainedModel, tokens: int = TOKENS) -> tuple[Positions, ...]:
     if model.config.is_encoder_decoder:
         given["decoder_input_ids"] = torch.arange(TARGET)[None] + 5
     before = {name: len(module._forward_hooks) for name, module in model.named_modules()}
-    with torch.inference_mode(), watched(model) as watch:
+    with torch.inference_mode(), watch_positions(model) as watch:
         model(**given, use_cache=False) if takes_cache(model) else model(**given)
     assert before == {name: len(module._forward_hooks) for name, module in model.named_modules()}
     found = watch.positions({"source": tokens, "target": TARGET})
@@ -289,7 +289,7 @@ def test_xlnets_sinusoids_count_distances() -> None:
 
 def test_no_hook_is_left_when_the_pass_raises() -> None:
     model = made("gpt2")
-    with pytest.raises(IndexError), watched(model):
+    with pytest.raises(IndexError), watch_positions(model):
         model(torch.tensor([[10**6]]))
     assert not any(module._forward_hooks for module in model.modules())
 

@@ -12,14 +12,14 @@ from torch import Tensor, nn
 from model.backends.huggingface.adapter import HuggingFace
 from model.backends.huggingface.architecture import family
 from model.backends.huggingface.attention.function import register
-from model.backends.huggingface.attention.passes import Passes
+from model.backends.huggingface.attention.passes import ModelPasses
 from model.backends.huggingface.positions import hooks, readers
-from model.backends.huggingface.positions.hooks import Watch
+from model.backends.huggingface.positions.hooks import PositionWatch
 from model.backends.huggingface.self_test import positions_ablation, positions_evidence
-from model.backends.huggingface.self_test.lengths import sample
+from model.backends.huggingface.self_test.lengths import sample_input
 from model.backends.huggingface.self_test.self_test import positions_tested
 from model.capture.positions import Positions, PositionsFidelity
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from tests.support import shrunken_architectures, tiny_checkpoints
 from tests.support.tiny_checkpoints import Kind
 
@@ -27,7 +27,7 @@ BUCKETS = {"max_relative_positions": -1, "position_buckets": 8, "norm_rel_ebd": 
 Lie = Callable[[Positions], Positions]
 
 
-def passes(type: str, dtype: torch.dtype = torch.float32, **config: Any) -> Passes:
+def passes(type: str, dtype: torch.dtype = torch.float32, **config: Any) -> ModelPasses:
     """Return the passes of a tiny random model; also its scales of one number each are random."""
     register()
     model: Any = shrunken_architectures.built(type, shrunken_architectures.small(type, **config))
@@ -36,14 +36,14 @@ def passes(type: str, dtype: torch.dtype = torch.float32, **config: Any) -> Pass
         for name, parameter in model.named_parameters():
             if "norm" in name and parameter.dim() == 1:
                 parameter.add_(0.3 * torch.randn_like(parameter))
-    return Passes(model.to(dtype), family(model.config))
+    return ModelPasses(model.to(dtype), family(model.config))
 
 
-def verdicts(of: Passes) -> list[PositionsFidelity]:
-    return list(positions_tested(of, sample(of, 64)))
+def verdicts(of: ModelPasses) -> list[PositionsFidelity]:
+    return list(positions_tested(of, sample_input(of, 64)))
 
 
-def said(of: Passes) -> list[tuple[str, str, str]]:
+def said(of: ModelPasses) -> list[tuple[str, str, str]]:
     """Return site, kind and verdict of each."""
     return [(one.site, one.kind, one.verdict) for one in verdicts(of)]
 
@@ -173,9 +173,9 @@ def test_what_a_pass_does_not_use_is_refused(
     monkeypatch: pytest.MonkeyPatch, type: str, lie: Lie
 ) -> None:
     """One of two positions alone is a lie, so that it is this one that is found out."""
-    read = Watch.positions
+    read = PositionWatch.positions
     monkeypatch.setattr(
-        Watch,
+        PositionWatch,
         "positions",
         lambda watch, lengths: (*read(watch, lengths)[:-1], lie(read(watch, lengths)[-1])),
     )
@@ -201,7 +201,9 @@ def test_a_gptj_that_is_read_in_the_old_layout_is_refused(monkeypatch: pytest.Mo
 def test_repeated_pairs_that_are_read_from_the_wrong_columns_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(readers, "once", lambda cosines, _: slice(0, cosines.shape[1] // 2))
+    monkeypatch.setattr(
+        readers, "unique_columns", lambda cosines, _: slice(0, cosines.shape[1] // 2)
+    )
     assert said(passes("llama")) == [("decoder", "rotary", "exact")]
     assert said(passes("cohere")) == [("decoder", "rotary", "refused")]
 
@@ -254,7 +256,7 @@ def test_a_coarse_model_is_judged_in_float64(type: str) -> None:
 def test_the_test_leaves_no_hook_and_changes_no_bit(type: str) -> None:
     of = passes(type)
     of.use(of.implementation)
-    read = sample(of, 64)
+    read = sample_input(of, 64)
     with torch.inference_mode():
         before = of.plain(read)[0]
         verdicts(of)
@@ -268,12 +270,12 @@ def test_a_capture_tells_the_verdict_and_holds_no_number_of_what_is_refused(
     tmp_path: Path,
 ) -> None:
     good = HuggingFace(tiny_checkpoints.folder(tmp_path / "good", Kind("gptj")), "good", "r")
-    (one,) = good.capture(Question(tiny_checkpoints.TEXTS[0])).positions
+    (one,) = good.run(CaptureRequest(tiny_checkpoints.TEXTS[0])).positions
     (verdict,) = good.fidelity.positions
     assert (one.verdict, one.reason) == ("exact", verdict.reason)
     kind = Kind("falcon", {"alibi": True})
     bad = HuggingFace(tiny_checkpoints.folder(tmp_path / "bad", kind), "bad", "r")
-    (one,) = bad.capture(Question(tiny_checkpoints.TEXTS[0])).positions
+    (one,) = bad.run(CaptureRequest(tiny_checkpoints.TEXTS[0])).positions
     (verdict,) = bad.fidelity.positions
     assert (one.kind, one.verdict, one.reason) == ("alibi", "refused", verdict.reason)
     assert sum(tensor.numel() for tensor in one.tensors) == 0
@@ -283,6 +285,6 @@ def test_a_capture_tells_the_verdict_and_holds_no_number_of_what_is_refused(
 def test_what_the_test_did_not_see_is_not_checked(tmp_path: Path) -> None:
     model = HuggingFace(tiny_checkpoints.folder(tmp_path, Kind("gpt2")), "m", "r")
     model.fidelity = replace(model.fidelity, positions=())
-    (one,) = model.capture(Question(tiny_checkpoints.TEXTS[0])).positions
+    (one,) = model.run(CaptureRequest(tiny_checkpoints.TEXTS[0])).positions
     assert (one.verdict, one.reason) == ("not_checked", "not seen when the model was read")
     assert one.values.numel()

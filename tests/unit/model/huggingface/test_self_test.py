@@ -9,28 +9,28 @@ from torch import Tensor
 
 from model.backends.fidelity import Fidelity
 from model.backends.huggingface.attention import function
-from model.backends.huggingface.attention.function import Given, register
-from model.backends.huggingface.attention.module_state import restored
-from model.backends.huggingface.attention.passes import Passes
-from model.backends.huggingface.attention.recording import Recording
+from model.backends.huggingface.attention.function import AttentionCall, register
+from model.backends.huggingface.attention.module_state import restore_after
+from model.backends.huggingface.attention.passes import ModelPasses
+from model.backends.huggingface.attention.recording import AttentionRecording
 from model.backends.huggingface.self_test import self_test
-from model.backends.huggingface.self_test.lengths import sample
+from model.backends.huggingface.self_test.lengths import sample_input
 from model.refusal import Refused
 from tests.support import shrunken_architectures
 
-TOLD = function.told
+TOLD = function.describe_call
 
 
-def mistral(dtype: torch.dtype = torch.float32, **config: Any) -> Passes:
+def mistral(dtype: torch.dtype = torch.float32, **config: Any) -> ModelPasses:
     register()
     model: Any = shrunken_architectures.built(
         "mistral", shrunken_architectures.small("mistral", **config)
     )
-    return Passes(model.to(dtype), "decoder")
+    return ModelPasses(model.to(dtype), "decoder")
 
 
-def verdict(passes: Passes) -> Fidelity:
-    return self_test.self_test(passes, sample(passes, 64))[0]
+def verdict(passes: ModelPasses) -> Fidelity:
+    return self_test.self_test(passes, sample_input(passes, 64))[0]
 
 
 def test_a_text_longer_than_the_window_is_tested() -> None:
@@ -51,17 +51,17 @@ def lying(lie: Any) -> Any:
     return lambda *given, **others: lie(TOLD(*given, **others))
 
 
-def no_mask(given: Given) -> Given:
+def no_mask(given: AttentionCall) -> AttentionCall:
     """Lose the mask, as a name without a mask function does."""
     return replace(given, mask=None, causal=False)
 
 
-def other_scale(given: Given) -> Given:
+def other_scale(given: AttentionCall) -> AttentionCall:
     """Scale by another number."""
     return replace(given, scale=given.scale * 1.1)
 
 
-def other_heads(given: Given) -> Given:
+def other_heads(given: AttentionCall) -> AttentionCall:
     """Take each head's keys for its neighbour's."""
     return replace(given, key=given.key.roll(1, 1))
 
@@ -76,15 +76,15 @@ def test_a_recording_that_is_not_what_was_done_is_not_let_pass(
     honest = mistral(dtype)
     assert verdict(honest).verdict == "exact"
     assert honest.implementation == "sdpa"
-    monkeypatch.setattr(function, "told", lying(lie))
+    monkeypatch.setattr(function, "describe_call", lying(lie))
     passes = mistral(dtype)
     assert verdict(passes).verdict == "exact"
     assert passes.implementation is None  # it is the tap that agrees with what "eager" shows
 
 
 def test_where_neither_way_agrees_a_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(function, "told", lying(other_heads))
-    monkeypatch.setattr(Recording, "see_weights", lambda *_: None)
+    monkeypatch.setattr(function, "describe_call", lying(other_heads))
+    monkeypatch.setattr(AttentionRecording, "see_weights", lambda *_: None)
     with pytest.raises(Refused, match="no attention"):
         verdict(mistral())
 
@@ -99,15 +99,15 @@ def test_a_model_that_fails_on_a_text_is_refused_with_its_reason(
 
     monkeypatch.setattr(passes.model, "forward", wants_sounds)
     with pytest.raises(Refused, match="fails on a text: ValueError: You must specify input_feat"):
-        self_test.self_tested(passes, sample(passes, 64))
+        self_test.run_self_test(passes, sample_input(passes, 64))
 
 
 def test_in_float64_a_model_is_judged_and_then_the_same_again() -> None:
     model: Any = shrunken_architectures.built("bert", shrunken_architectures.small("bert"))
     model.to(torch.bfloat16)
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    passes = Passes(model, "encoder")
-    said, _ = self_test.self_test(passes, sample(passes, 64))
+    passes = ModelPasses(model, "encoder")
+    said, _ = self_test.self_test(passes, sample_input(passes, 64))
     assert said.reason.endswith("judged in float64")
     assert all(torch.equal(before[name], of) for name, of in model.state_dict().items())
     assert {tensor.dtype for tensor in model.parameters()} == {torch.bfloat16}
@@ -117,7 +117,7 @@ def test_a_pass_leaves_a_model_as_it_was() -> None:
     config = shrunken_architectures.small("big_bird", block_size=4, num_random_blocks=1)
     model: Any = shrunken_architectures.built("big_bird", config)
     parts = [type(part).__name__ for part in model.modules()]
-    with restored(model), torch.no_grad():
+    with restore_after(model), torch.no_grad():
         model(torch.arange(8, 20)[None])
         assert model.bert.attention_type == "original_full"
     assert model.bert.attention_type == "block_sparse"
@@ -125,9 +125,9 @@ def test_a_pass_leaves_a_model_as_it_was() -> None:
 
 
 def test_what_attends_between_other_things_is_counted() -> None:
-    recording = Recording({}, None)
+    recording = AttentionRecording({}, None)
     batch = torch.zeros(2, 4, 6, 8)
-    given = Given(batch, batch, batch, None, 1.0, False)
+    given = AttentionCall(batch, batch, batch, None, 1.0, False)
     out: Tensor = recording.see(torch.nn.Identity(), given, batch)
     assert out is batch
     assert sum(recording.unreadable.values()) == 1

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from model.backends.huggingface.adapter import HuggingFace
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from tests.support import tiny_checkpoints
 from tests.support.tiny_checkpoints import Kind
 
@@ -17,7 +17,7 @@ TEXT = tiny_checkpoints.TEXTS[0]
 
 def test_a_capture_sees_nothing_of_another_threads_pass(tmp_path: Path) -> None:
     model = HuggingFace(tiny_checkpoints.folder(tmp_path, Kind("llama")), "org/llama", "abc")
-    alone = model.capture(Question(TEXT))
+    alone = model.run(CaptureRequest(TEXT))
     ids = torch.arange(8, 8 + len(alone.tokens["source"]))[None]  # as many tokens, but others
     here = threading.get_ident()
     passed: list[torch.Tensor] = []
@@ -34,7 +34,7 @@ def test_a_capture_sees_nothing_of_another_threads_pass(tmp_path: Path) -> None:
     want = plain()
     with ThreadPoolExecutor(1) as pool:
         hook = model.model.get_submodule("model.layers.1").register_forward_hook(meanwhile)
-        beside = model.capture(Question(TEXT))
+        beside = model.run(CaptureRequest(TEXT))
         hook.remove()
     for layer in range(3):
         assert np.array_equal(beside.weights("decoder", layer), alone.weights("decoder", layer))

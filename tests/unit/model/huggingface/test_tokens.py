@@ -9,8 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from transformers import ByT5Tokenizer, PreTrainedTokenizerBase
 
-from model.backends.huggingface.text.tokens import read, spelled, takes_pairs, token_types, written
-from model.text.alignment import align, plain
+from model.backends.huggingface.text.tokens import (
+    read_text,
+    spell_token,
+    takes_pairs,
+    token_types,
+    tokens_of_ids,
+)
+from model.text.alignment import align, normalize
 from model.text.token import WORD, Token
 from tests.support import small_tokenizers
 
@@ -54,23 +60,23 @@ def check(text: str, tokens: list[Token], words_before: int = 0) -> None:
 def test_slices_are_in_order_and_are_what_is_shown(
     tokenizer: PreTrainedTokenizerBase, text: str
 ) -> None:
-    check(text, [token for token in read(tokenizer, text) if not token.special])
+    check(text, [token for token in read_text(tokenizer, text) if not token.special])
 
 
 @given(texts, texts)
 def test_the_ids_are_those_that_the_tokenizer_gives_a_model(
     tokenizer: PreTrainedTokenizerBase, text: str, pair: str
 ) -> None:
-    assert [token.id for token in read(tokenizer, text)] == tokenizer(text)["input_ids"]
+    assert [token.id for token in read_text(tokenizer, text)] == tokenizer(text)["input_ids"]
     if pair:  # a fast tokenizer takes an empty second text for none
-        both = [token.id for token in read(tokenizer, text, pair)]
+        both = [token.id for token in read_text(tokenizer, text, pair)]
         assert both == tokenizer(text, pair)["input_ids"]
 
 
 @given(texts)
 def test_bytes_lose_no_character(text: str) -> None:
     for kind in ("roberta", "across"):
-        seen = read(small_tokenizers.FAST[kind](), text)
+        seen = read_text(small_tokenizers.FAST[kind](), text)
         held = {at for token in seen for at in range(token.start, token.end)}
         assert all(at in held for at, char in enumerate(text) if not char.isspace())
 
@@ -80,7 +86,7 @@ def test_two_texts_are_numbered_apart(
     tokenizer: PreTrainedTokenizerBase, text: str, pair: str
 ) -> None:
     pair = pair or "x"
-    seen = read(tokenizer, text, pair)
+    seen = read_text(tokenizer, text, pair)
     segments = [token.segment for token in seen]
     assert segments == sorted(segments)
     parts = [[t for t in seen if t.segment == of and not t.special] for of in (0, 1)]
@@ -89,7 +95,7 @@ def test_two_texts_are_numbered_apart(
 
 
 def test_special_tokens_are_those_that_the_tokenizer_added() -> None:
-    seen = read(small_tokenizers.roberta(), "it <s> was", "so")
+    seen = read_text(small_tokenizers.roberta(), "it <s> was", "so")
     assert [token.piece for token in seen if token.special] == ["<s>", "</s>", "</s>", "</s>"]
     typed = next(token for token in seen if token.piece == "<s>" and not token.special)
     assert (typed.start, typed.end, typed.word) == (3, 6, 1)
@@ -99,19 +105,19 @@ def test_special_tokens_are_those_that_the_tokenizer_added() -> None:
         (10, 10, 0, None),
         (2, 2, 1, None),
     ]
-    masked = read(small_tokenizers.roberta(), "it <mask> was")
+    masked = read_text(small_tokenizers.roberta(), "it <mask> was")
     assert ("<mask>", False) in [(token.text, token.special) for token in masked]
 
 
 def test_a_slow_tokenizer_tells_typed_names_from_its_own_too(tmp_path: Path) -> None:
-    seen = read(small_tokenizers.prophetnet(tmp_path), "it [MASK] was")
+    seen = read_text(small_tokenizers.prophetnet(tmp_path), "it [MASK] was")
     assert [(token.text, token.special) for token in seen][-5:] == [
         ("[MASK]", False),
         *((letter, False) for letter in "was"),
         ("[SEP]", True),
     ]
     with pytest.warns(UserWarning, match="already has </s>"):
-        assert [token.special for token in read(ByT5Tokenizer(), "a </s>")] == [False, False]
+        assert [token.special for token in read_text(ByT5Tokenizer(), "a </s>")] == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -129,12 +135,12 @@ def test_a_slow_tokenizer_tells_typed_names_from_its_own_too(tmp_path: Path) -> 
     ],
 )
 def test_what_is_shown(kind: str, text: str, shown: list[str]) -> None:
-    seen = read(small_tokenizers.FAST[kind](), text)
+    seen = read_text(small_tokenizers.FAST[kind](), text)
     assert [token.text for token in seen if not token.special] == shown
 
 
 def test_pieces_that_hold_parts_of_two_characters_are_numbered_together() -> None:
-    seen = read(small_tokenizers.gpt2(), "日本")
+    seen = read_text(small_tokenizers.gpt2(), "日本")
     assert [token.piece for token in seen] == ["æĹ", "¥æ", "ľ", "¬"]
     assert [token.text for token in seen] == ["日 (1/4)", "日本 (2/4)", "本 (3/4)", "本 (4/4)"]
 
@@ -158,19 +164,21 @@ def test_pieces_that_hold_parts_of_two_characters_are_numbered_together() -> Non
 def test_what_a_tokenizer_without_offsets_shows(
     tmp_path: Path, kind: str, text: str, shown: list[str]
 ) -> None:
-    seen = read(small_tokenizers.SLOW[kind](tmp_path), text)
+    seen = read_text(small_tokenizers.SLOW[kind](tmp_path), text)
     assert [token.text for token in seen if not token.special] == shown
 
 
 def test_words_are_the_same_for_every_tokenizer(tokenizer: PreTrainedTokenizerBase) -> None:
     text = "it was tired, l'animal"
     held: dict[int, tuple[int, int]] = {}
-    for token in read(tokenizer, text):
+    for token in read_text(tokenizer, text):
         if token.word is not None:
             start, _ = held.get(token.word, (token.start, 0))
             held[token.word] = (start, token.end)
     words = [text[slice(*held[word])] for word in sorted(held)]
-    if not any("animal" in token.text and "'" in token.text for token in read(tokenizer, text)):
+    if not any(
+        "animal" in token.text and "'" in token.text for token in read_text(tokenizer, text)
+    ):
         assert words == ["it", "was", "tired", ",", "l'", "animal"]
 
 
@@ -193,7 +201,7 @@ def test_whatever_ids_were_written_they_are_kept_and_shown(
 ) -> None:
     most = len(tokenizer) if len(tokenizer) < 1000 else 250
     ids = data.draw(st.lists(st.integers(0, most - 1), max_size=20))
-    text, seen = written(tokenizer, ids)
+    text, seen = tokens_of_ids(tokenizer, ids)
     assert [token.id for token in seen] == ids
     assert text == text.strip()
     check(text, [token for token in seen if not token.special])
@@ -204,8 +212,8 @@ def test_whatever_ids_were_written_they_are_kept_and_shown(
 def test_what_was_read_is_written_again(kind: str) -> None:
     tokenizer = small_tokenizers.FAST[kind]() if kind in small_tokenizers.FAST else ByT5Tokenizer()
     text = SENTENCE if kind != "unigram" else "the animal étét"
-    seen = read(tokenizer, text)
-    again, tokens = written(tokenizer, [token.id for token in seen])
+    seen = read_text(tokenizer, text)
+    again, tokens = tokens_of_ids(tokenizer, [token.id for token in seen])
     assert again == text
     for token, other in zip(seen, tokens, strict=True):
         assert (token.id, token.text.strip(), token.word) == (
@@ -217,15 +225,22 @@ def test_what_was_read_is_written_again(kind: str) -> None:
 
 def test_a_piece_alone_is_spelled_as_text_or_by_its_name() -> None:
     llama, wordpiece = small_tokenizers.llama(), small_tokenizers.wordpiece()
-    ids = [token.id for token in read(llama, "the 日")]
-    assert [spelled(llama, id) for id in ids] == ["<s>", "the", "▁", "<0xE6>", "<0x97>", "<0xA5>"]
-    assert spelled(wordpiece, read(wordpiece, "tired")[4].id) == "##ed"
-    assert spelled(llama, 5000) == "<5000>"  # a model may have more rows than its tokenizer
+    ids = [token.id for token in read_text(llama, "the 日")]
+    assert [spell_token(llama, id) for id in ids] == [
+        "<s>",
+        "the",
+        "▁",
+        "<0xE6>",
+        "<0x97>",
+        "<0xA5>",
+    ]
+    assert spell_token(wordpiece, read_text(wordpiece, "tired")[4].id) == "##ed"
+    assert spell_token(llama, 5000) == "<5000>"  # a model may have more rows than its tokenizer
 
 
 def test_pieces_without_a_place_share_what_is_between_their_neighbours() -> None:
     text = "go to https://x.y now"
-    spans = align(text, [plain(sign) for sign in text], ["go", "to", "URL", "1", "now"])
+    spans = align(text, [normalize(sign) for sign in text], ["go", "to", "URL", "1", "now"])
     assert [text[slice(*span)] for span in spans] == ["go", "to", *["https://x.y"] * 2, "now"]
     assert align("ab", list("ab"), ["a", "?", "b"]) == [(0, 1), (1, 1), (1, 2)]
     assert align("", [], ["a"]) == [(0, 0)]

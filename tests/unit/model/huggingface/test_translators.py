@@ -16,10 +16,10 @@ from transformers import PreTrainedTokenizerBase
 
 from model.backends.huggingface.adapter import HuggingFace
 from model.backends.huggingface.text.target import target_side
-from model.backends.huggingface.text.tokens import read
+from model.backends.huggingface.text.tokens import read_text
 from model.capture.capture import Capture
-from model.capture.request import Question
-from model.generation.sampling import Way
+from model.capture.request import CaptureRequest
+from model.generation.sampling import Sampling
 from model.refusal import Refused
 from model.text.token import Token
 from tests.support import sentencepiece_tokenizers, shrunken_architectures
@@ -103,9 +103,9 @@ def pieces(tokens: tuple[Token, ...]) -> list[tuple[str, bool]]:
 def test_marian_reads_either_text_with_its_own_side(tmp_path: Path, apart: bool) -> None:
     model = marian(tmp_path, apart)
     assert (model.fidelity.verdict, model.max_tokens) == ("exact", 48)
-    capture = model.capture(Question(TEXT, target=TARGET))
+    capture = model.run(CaptureRequest(TEXT, target=TARGET))
     check(model, capture)
-    check(model, model.capture(Question(TEXT)))  # its target written by the model
+    check(model, model.run(CaptureRequest(TEXT)))  # its target written by the model
     with_source = model.tokenizer(TARGET)["input_ids"]
     assert [token.id for token in capture.tokens["target"][1:]] != with_source[:-1]
     assert ("▁wa", False) not in pieces(capture.tokens["target"])
@@ -116,17 +116,17 @@ def test_marian_reads_either_text_with_its_own_side(tmp_path: Path, apart: bool)
 
 def test_a_text_is_never_read_while_the_tokenizer_is_turned_to_targets(tmp_path: Path) -> None:
     model = marian(tmp_path)
-    question = Question(TEXT, sites=("encoder",))
-    alone = model.capture(question).tokens
+    question = CaptureRequest(TEXT, sites=("encoder",))
+    alone = model.run(question).tokens
     with ThreadPoolExecutor() as pool:
         with model.lock, target_side(model.model, model.tokenizer):
-            asked = pool.submit(model.capture, question)
+            asked = pool.submit(model.run, question)
             wait([asked], timeout=0.2)
         assert asked.result().tokens == alone
 
 
 def test_marians_language_is_a_token_of_the_text(tmp_path: Path) -> None:
-    source = marian(tmp_path).capture(Question(f">>fr<< {TEXT}", sites=("encoder",))).tokens
+    source = marian(tmp_path).run(CaptureRequest(f">>fr<< {TEXT}", sites=("encoder",))).tokens
     first = source["source"][0]
     assert (first.piece, first.text, first.special) == (">>fr<<", ">>fr<<", False)
     assert (first.start, first.end) == (0, 6)
@@ -140,17 +140,17 @@ def test_a_target_begins_with_its_language(
     tmp_path: Path, kind: Callable[..., PreTrainedTokenizerBase], language: str
 ) -> None:
     model = many(tmp_path, kind(tmp_path))
-    capture = model.capture(Question(TEXT, target=TARGET))
+    capture = model.run(CaptureRequest(TEXT, target=TARGET))
     check(model, capture)
     assert pieces(capture.tokens["target"])[:2] == [("</s>", True), (language, True)]
     assert not capture.tokens["target"][-1].special
-    again = model.capture(Question(TEXT, sites=("encoder",))).tokens["source"]
+    again = model.run(CaptureRequest(TEXT, sites=("encoder",))).tokens["source"]
     assert again == capture.tokens["source"]
 
 
 def test_nothing_after_the_end_is_read(tmp_path: Path) -> None:
     model = many(tmp_path, sentencepiece_tokenizers.nllb(tmp_path, legacy=True))
-    capture = model.capture(Question(TEXT, target=TARGET))
+    capture = model.run(CaptureRequest(TEXT, target=TARGET))
     *own, end, language = model.tokenizer(text_target=TARGET)["input_ids"]
     assert [token.id for token in capture.tokens["target"]] == [2, *own]
     assert (end, language) == (2, model.tokenizer.convert_tokens_to_ids("fra_Latn"))
@@ -167,12 +167,12 @@ def test_a_language_that_is_forced_is_that_of_typed_targets_too(
     forced = tokenizer.convert_tokens_to_ids(language)
     assert isinstance(forced, int)
     model = many(tmp_path, tokenizer, forced)
-    written = model.capture(Question(TEXT))
+    written = model.run(CaptureRequest(TEXT))
     check(model, written)
-    for capture in (written, model.capture(Question(TEXT, target=TARGET))):
+    for capture in (written, model.run(CaptureRequest(TEXT, target=TARGET))):
         assert pieces(capture.tokens["target"])[1] == (language, True)
         assert language not in (capture.target or "")
-    told = list(model.write(TEXT, Way(max_new_tokens=5)))
+    told = list(model.write(TEXT, Sampling(max_new_tokens=5)))
     assert told[0].prediction.written.id == forced
     assert told[0].special
 
@@ -183,8 +183,8 @@ def test_a_target_of_no_known_language_is_refused(
 ) -> None:
     model = many(tmp_path, kind(tmp_path, into=None))
     with pytest.raises(Refused, match="begin with their language, which none of its files names"):
-        model.capture(Question(TEXT, target=TARGET))
-    assert model.capture(Question(TEXT)).tokens["target"]
+        model.run(CaptureRequest(TEXT, target=TARGET))
+    assert model.run(CaptureRequest(TEXT)).tokens["target"]
 
 
 def test_ids_beyond_the_last_piece_are_named_by_their_number(tmp_path: Path) -> None:
@@ -198,11 +198,11 @@ def test_ids_beyond_the_last_piece_are_named_by_their_number(tmp_path: Path) -> 
         is_decoder=True,
     )
     model = saved(of.BertGenerationDecoder(config), tmp_path)
-    predictions = model.capture(Question(TEXT)).predictions
+    predictions = model.run(CaptureRequest(TEXT)).predictions
     last = len(tokenizer)
     names = {likely.id: likely.text for one in predictions for likely in one.runners_up}
     assert any(id > last and text == f"<{id}>" for id, text in names.items())
-    assert len(list(model.write(TEXT, Way(max_new_tokens=4)))) == 4
+    assert len(list(model.write(TEXT, Sampling(max_new_tokens=4)))) == 4
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_a_sentencepiece_file_is_tokenizer_enough(tmp_path: Path, kind: str) -> 
     sentencepiece_tokenizers.bert_generation(tmp_path)
     shutil.copy(tmp_path / "spiece.model", tmp_path / "sentencepiece.bpe.model")
     own = SentencePieceProcessor(model_file=str(tmp_path / "spiece.model"))
-    seen = read(sentencepiece_tokenizers.configured(tmp_path, kind), TEXT)
+    seen = read_text(sentencepiece_tokenizers.configured(tmp_path, kind), TEXT)
     assert [token.piece for token in seen if not token.special] == own.encode(TEXT, out_type=str)
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from model.capture.capture import Capture
-from model.capture.request import Question
-from model.interventions.log_odds import odds
+from model.capture.request import CaptureRequest
+from model.interventions.log_odds import find_odds
 from model.interventions.sweep import sweep
-from model.library.interventions import answering
+from model.library.interventions import under_edits
 from tests.support.planted_models import ELLE, IL, A, B, Planted, planted
 
 
@@ -30,13 +30,13 @@ def weight(capture: Capture, made: Planted, query: str, key: str) -> tuple[float
 
 
 def test_the_sweep_names_the_head_that_decides_and_not_the_decoy(made: Planted) -> None:
-    a, b = (made.model.capture(Question(text, target=IL)) for text in (A, B))
+    a, b = (made.model.run(CaptureRequest(text, target=IL)) for text in (A, B))
     for capture, noun in ((a, "animal"), (b, "street")):
         responsible, decoy = weight(capture, made, "it", noun)
         assert decoy > responsible > 0.8  # by weight the decoy is the better one
-    model = answering(made.model)
-    measured = odds(model, a, row=0, tokens=(IL, ELLE))
-    of_b = odds(model, b, row=0, tokens=(IL, ELLE))
+    model = under_edits(made.model)
+    measured = find_odds(model, a, row=0, tokens=(IL, ELLE))
+    of_b = find_odds(model, b, row=0, tokens=(IL, ELLE))
     assert measured.of(model.log_probabilities(a, [()], [0])[:, 0])[0] > 1
     assert of_b.of(model.log_probabilities(b, [()], [0])[:, 0])[0] < -1
     steps = list(sweep(model, a, measured, ["encoder"]))

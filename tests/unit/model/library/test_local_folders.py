@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from model.backends.huggingface.source import Reader
+from model.backends.huggingface.source import ModelReader
 from model.library.registry import Registry
 from model.refusal import Refused
 from tests.support.fake_adapter import Opener, folder
@@ -24,7 +24,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def models(tiny_folder: Path, root: Path, opener: Opener) -> Registry:
-    return Registry([tiny_folder], models_dir=root, reader=Reader(opener=opener))
+    return Registry([tiny_folder], models_dir=root, reader=ModelReader(opener=opener))
 
 
 def test_folders_are_offered_and_opened_by_their_content(models: Registry, root: Path) -> None:
@@ -33,13 +33,13 @@ def test_folders_are_offered_and_opened_by_their_content(models: Registry, root:
     (root / "no-model").mkdir()
     assert [e.id for e in models.entries()] == ["tiny", "local/one", "local/org/two"]
     assert models.entry("local/one").origin == "local"
-    assert models.capture("local/org/two", ASKED).model.id == "local/org/two"
-    revisions = {models.capture(f"local/{n}", ASKED).model.revision for n in ("one", "org/two")}
+    assert models.run("local/org/two", ASKED).model.id == "local/org/two"
+    revisions = {models.run(f"local/{n}", ASKED).model.revision for n in ("one", "org/two")}
     assert len(revisions) == 2
     body = (root / "one" / "model.safetensors").read_bytes()
     (root / "one" / "model.safetensors").write_bytes(body[:-1] + b"\1")
     models.close("local/one")
-    revisions.add(models.capture("local/one", ASKED).model.revision)
+    revisions.add(models.run("local/one", ASKED).model.revision)
     assert len(revisions) == 3
 
 

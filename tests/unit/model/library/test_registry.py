@@ -13,14 +13,14 @@ import pytest
 
 from model.backends.entry import Entry
 from model.backends.huggingface.hub.download import Hub
-from model.backends.huggingface.source import Reader
-from model.capture.request import Question
+from model.backends.huggingface.source import ModelReader
+from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
 from tests.support.fake_adapter import Opener, files, folder
 from tests.support.fake_hub import COMMIT, OTHER, StandIn, serving
 
-ASKED = Question("The cat.")
+ASKED = CaptureRequest("The cat.")
 SIZE = 4000  # bytes of a model of 1000 numbers
 Make = Callable[..., Registry]
 
@@ -44,7 +44,7 @@ def make(tiny_folder: Path, tmp_path: Path, standin: StandIn, opener: Opener) ->
     hub = Hub(standin.url, tmp_path / "cache", pause=0)
 
     def make(dtype: str = "float32", **parameters: Any) -> Registry:
-        reader = Reader(dtype=dtype, opener=opener, fetch=hub.fetch)
+        reader = ModelReader(dtype=dtype, opener=opener, fetch=hub.fetch)
         return Registry([tiny_folder], reader=reader, **parameters)
 
     return make
@@ -76,7 +76,7 @@ def test_a_model_of_the_hub_is_opened_with_what_it_tells_of_itself(
     assert entry.nbytes == SIZE // 2
     assert opener.opened == [("some/a", COMMIT, "cpu", "bfloat16")]
     assert [one.id for one in models.entries()] == ["tiny", "some/a"]
-    assert models.capture("some/a", ASKED).model.revision == COMMIT
+    assert models.run("some/a", ASKED).model.revision == COMMIT
 
 
 def test_many_who_want_it_at_once_open_it_once(make: Make, opener: Opener) -> None:
@@ -94,17 +94,17 @@ def test_a_model_that_nobody_opened_is_not_fetched_for_a_question(
 ) -> None:
     models = make()
     with pytest.raises(Refused) as refusal:
-        models.capture("some/a", ASKED)
+        models.run("some/a", ASKED)
     assert refusal.value.code == "unknown_model"
     standin.gate.clear()
     standin.repositories["some/a"] = {COMMIT: files(10_000)}
     models.begin("some/a")
     with pytest.raises(Refused) as refusal:
-        models.capture("some/a", ASKED)
+        models.run("some/a", ASKED)
     assert refusal.value.code == "model_loading"
     models.close("some/a")
     with pytest.raises(Refused) as refusal:
-        models.capture("some/a", ASKED)
+        models.run("some/a", ASKED)
     assert refusal.value.code == "model_not_open"
 
 
@@ -118,8 +118,8 @@ def test_the_model_that_was_not_asked_for_longest_leaves_and_comes_again(
     for name in "ab":
         assert opened(models, f"some/{name}").status == "ready"
     gone = weakref.ref(models.open("some/b"))
-    models.capture("some/b", ASKED)
-    models.capture("some/a", ASKED)
+    models.run("some/b", ASKED)
+    models.run("some/a", ASKED)
     assert opened(models, "some/c").status == "ready"
     gc.collect()
     assert gone() is None
@@ -130,7 +130,7 @@ def test_the_model_that_was_not_asked_for_longest_leaves_and_comes_again(
         "some/b": "available",
         "some/c": "ready",
     }
-    assert models.capture("some/b", ASKED).model.id == "some/b"
+    assert models.run("some/b", ASKED).model.id == "some/b"
     assert models.entry("some/a").status == "available"
 
 
@@ -138,8 +138,8 @@ def test_no_model_in_use_leaves(make: Make) -> None:
     models = make(bound=SIZE + 100)
     opened(models, "some/a")
     writing = models.write("some/a", "text", None)  # type: ignore[arg-type]
-    shelf = models._shelf("some/a")
-    with shelf.used():
+    shelf = models._slot("some/a")
+    with shelf.in_use():
         entry = opened(models, "some/b")
         assert entry.status == "failed"
         assert "4.0 kB" in (entry.error or "") and "4.1 kB" in (entry.error or "")
@@ -179,7 +179,7 @@ def test_an_opening_that_failed_can_be_tried_again(make: Make, opener: Opener) -
     entry = opened(models, "some/a")
     assert (entry.status, entry.error) == ("failed", "RuntimeError: out of luck")
     with pytest.raises(Refused, match="out of luck"):
-        models.capture("some/a", ASKED)
+        models.run("some/a", ASKED)
     assert opened(models, "some/a").status == "ready"
 
 
@@ -194,7 +194,7 @@ def test_a_model_that_cannot_be_drawn_is_refused_for_good(
         "This model has no token-to-token attention.",
     )
     with pytest.raises(Refused) as refusal:
-        models.capture("some/a", ASKED)
+        models.run("some/a", ASKED)
     assert refusal.value.code == "model_refused"
 
 
@@ -265,7 +265,7 @@ def test_the_operator_names_the_model_to_begin_with(
     assert opened(by_name, "some/a").status == "ready"
     by_path = make(default=str(folder(tmp_path / "mine")))
     assert by_path.default == "local/mine"
-    assert by_path.capture("local/mine", ASKED).model.id == "local/mine"
+    assert by_path.run("local/mine", ASKED).model.id == "local/mine"
     with pytest.raises(Refused, match="no name of a model"):
         make(default="no/such/folder")
 
@@ -275,7 +275,7 @@ def test_a_device_that_is_not_there_is_refused(tmp_path: Path, tiny_folder: Path
 
     if torch.cuda.is_available():
         pytest.skip("this machine has one")
-    reader = Reader(device="cuda", opener=Opener())
+    reader = ModelReader(device="cuda", opener=Opener())
     models = Registry([tiny_folder], default=str(folder(tmp_path / "one")), reader=reader)
     with pytest.raises(Refused, match="has no cuda"):
         models.open("local/one")

@@ -13,10 +13,10 @@ from tokenizers import Tokenizer
 from model.backends.builtin.source import SHIPPED
 from model.text import pieces
 from model.text import tokenizer as subwords
-from model.text.token import Token, tokens
+from model.text.token import Token, locate_tokens
 from tests.support import tiny_models
 
-# Any text without surrogates (a Question refuses those), often with what is hard: spaces, elisions,
+# Any text without surrogates (a request refuses those), often with what is hard: spaces, elisions,
 # letters in parts (accents, Korean), signs that normalise to others, emoji and their joiners.
 HARD = " \n'’lqu_e\u0301\u0323\u0344\u1100\u1161\u11a8\u2126\u0958\ufb1d😀👩\u200d\ufffd日ש"
 texts = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(HARD)), max_size=40)
@@ -36,7 +36,7 @@ def tokenizer(
 
 def read(tokenizer: Tokenizer, text: str) -> list[Token]:
     """Return the tokens of a text."""
-    return tokens(text, pieces.read(tokenizer, text))
+    return locate_tokens(text, pieces.read_pieces(tokenizer, text))
 
 
 def words(tokenizer: Tokenizer, text: str) -> list[str]:
@@ -82,7 +82,7 @@ def test_a_token_shows_its_slice(tokenizer: Tokenizer, text: str) -> None:
 
 @given(texts)
 def test_no_text_is_unknown_or_holds_a_special_token(tokenizer: Tokenizer, text: str) -> None:
-    seen = pieces.read(tokenizer, text)
+    seen = pieces.read_pieces(tokenizer, text)
     kept = unicodedata.normalize("NFC", text).replace("’", "'")
     assert tokenizer.decode([piece.id for piece in seen]).removeprefix(" ") == kept
     assert not {0, 1, 2} & {piece.id for piece in seen}
@@ -153,27 +153,27 @@ def test_whatever_ids_were_written_their_slices_hold_the_text(
     tokenizer: Tokenizer, data: st.DataObject
 ) -> None:
     ids = data.draw(st.lists(st.integers(0, tokenizer.get_vocab_size() - 1), max_size=25))
-    text, seen = pieces.written(tokenizer, ids)
+    text, seen = pieces.pieces_of_ids(tokenizer, ids)
     assert [piece.id for piece in seen] == ids
     assert [piece.piece for piece in seen] == [tokenizer.id_to_token(id) for id in ids]
     assert text == tokenizer.decode(ids).strip()
     assert missing(text, [piece.span for piece in seen]) == ""
-    assert missing(text, [(token.start, token.end) for token in tokens(text, seen)]) == ""
+    assert missing(text, [(token.start, token.end) for token in locate_tokens(text, seen)]) == ""
 
 
 @given(texts)
 def test_writing_what_was_read_gives_the_same_tokens(tokenizer: Tokenizer, text: str) -> None:
     plain = unicodedata.normalize("NFC", text).replace("’", "'").replace("\ufffd", "").strip()
     seen = read(tokenizer, plain)
-    again, rewritten = pieces.written(tokenizer, [token.id for token in seen])
+    again, rewritten = pieces.pieces_of_ids(tokenizer, [token.id for token in seen])
     assert again == plain
-    for token, other in zip(seen, tokens(again, rewritten), strict=True):
+    for token, other in zip(seen, locate_tokens(again, rewritten), strict=True):
         assert (token.id, token.text, token.word) == (other.id, other.text, other.word)
 
 
 def test_a_piece_alone_is_spelled_as_text_or_by_its_bytes(tokenizer: Tokenizer) -> None:
-    spelled = [pieces.spelled(tokenizer, id) for id in range(tokenizer.get_vocab_size())]
+    spelled = [pieces.spell_piece(tokenizer, id) for id in range(tokenizer.get_vocab_size())]
     assert all(spelled)
     assert spelled[:3] == ["<pad>", "<s>", "</s>"]
-    assert spelled[pieces.read(tokenizer, "x")[-1].id] == "x"
+    assert spelled[pieces.read_pieces(tokenizer, "x")[-1].id] == "x"
     assert "\N{REPLACEMENT CHARACTER}" not in "".join(spelled)

@@ -3,8 +3,8 @@
 import pytest
 
 from model.refusal import Refused
-from model.text.token import Piece, Token, special_token, tokens
-from model.text.words import named, spans, units
+from model.text.token import Piece, Token, locate_tokens, special_token
+from model.text.words import find_spans, find_word, group_words
 
 TEXT = "The animal's the ANIMAL, animals."
 
@@ -16,27 +16,27 @@ def read(text: str, *cuts: str) -> list[Token]:
         start = text.index(cut, at)
         at = start + len(cut)
         pieces.append(Piece(cut, number, (start, at)))
-    return [*tokens(text, pieces), special_token("</s>", 99, len(text))]
+    return [*locate_tokens(text, pieces), special_token("</s>", 99, len(text))]
 
 
 def test_pieces_of_a_word_stand_together_and_specials_alone() -> None:
     text = "didn't cross, didn't"
-    found = units(read(text, "didn", "'t", "cross", ",", "did", "n't"))
+    found = group_words(read(text, "didn", "'t", "cross", ",", "did", "n't"))
     assert found == [(0, 1), (2,), (3,), (4, 5), (6,)]
 
 
 def test_a_word_is_found_whatever_its_case_and_never_inside_another() -> None:
-    assert [TEXT[slice(*span)] for span in spans("animal", TEXT)] == ["animal", "ANIMAL"]
-    assert spans("nimal", TEXT) == []
-    assert spans("动物", "这只动物累了") == [(2, 4)]
-    assert spans(".", TEXT) == [(len(TEXT) - 1, len(TEXT))]
+    assert [TEXT[slice(*span)] for span in find_spans("animal", TEXT)] == ["animal", "ANIMAL"]
+    assert find_spans("nimal", TEXT) == []
+    assert find_spans("动物", "这只动物累了") == [(2, 4)]
+    assert find_spans(".", TEXT) == [(len(TEXT) - 1, len(TEXT))]
 
 
 def test_a_named_word_is_all_its_tokens() -> None:
     read_tokens = read(TEXT, "The", "ani", "mal", "'s", "the", "ANIMAL", ",", "animal", "s", ".")
-    assert named("animals", TEXT, read_tokens) == (7, 8)
-    assert named("animal#1", TEXT, read_tokens) == (1, 2)
-    assert named("Animal#2", TEXT, read_tokens) == (5,)
+    assert find_word("animals", TEXT, read_tokens) == (7, 8)
+    assert find_word("animal#1", TEXT, read_tokens) == (1, 2)
+    assert find_word("Animal#2", TEXT, read_tokens) == (5,)
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,10 @@ def test_a_named_word_is_all_its_tokens() -> None:
 def test_a_word_that_is_not_there_once_is_refused(word: str, code: str, said: str) -> None:
     text = TEXT.replace("'s", "")
     with pytest.raises(Refused, match=said) as refusal:
-        named(word, text, read(text, "The", "animal", "the", "ANIMAL", ",", "animals"))
+        find_word(word, text, read(text, "The", "animal", "the", "ANIMAL", ",", "animals"))
     assert refusal.value.code == code
 
 
 def test_a_number_sign_of_the_text_itself_is_no_number() -> None:
     text = "C#2 and C"
-    assert named("C#2", text, read(text, "C", "#", "2", "and", "C")) == (0, 1, 2)
+    assert find_word("C#2", text, read(text, "C", "#", "2", "and", "C")) == (0, 1, 2)

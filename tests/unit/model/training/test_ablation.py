@@ -5,7 +5,8 @@ import torch
 from torch import Tensor, nn
 
 from model.backends.builtin.capture_hooks import record
-from model.training.evaluation.ablation import Head, heads, switched_off
+from model.capture.edits import HeadId
+from model.training.evaluation.ablation import ablate, list_heads
 from model.transformer.attention import MultiHeadAttention
 from tests.support import tiny_models
 
@@ -20,7 +21,7 @@ def hooks(model: nn.Module) -> int:
 @torch.inference_mode()
 def test_every_head_off_equals_attention_that_gives_zero(monkeypatch: pytest.MonkeyPatch) -> None:
     model = tiny_models.transformer()
-    with switched_off(model, heads(tiny_models.SHAPE, "encoder", "decoder", "cross")):
+    with ablate(model, list_heads(tiny_models.SHAPE, "encoder", "decoder", "cross")):
         off = model(SOURCE, TARGET)
 
     def nothing(self: MultiHeadAttention, looking: Tensor, *_: object) -> Tensor:
@@ -31,10 +32,10 @@ def test_every_head_off_equals_attention_that_gives_zero(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    "head", [Head("encoder", 1, 2), Head("decoder", 0, 3), Head("cross", 1, 0)]
+    "head", [HeadId("encoder", 1, 2), HeadId("decoder", 0, 3), HeadId("cross", 1, 0)]
 )
 @torch.inference_mode()
-def test_one_head_off_equals_zero_in_its_columns_of_the_output_projection(head: Head) -> None:
+def test_one_head_off_equals_zero_in_its_columns_of_the_output_projection(head: HeadId) -> None:
     model, changed = tiny_models.transformer(), tiny_models.transformer()
     attention = next(
         module
@@ -44,7 +45,7 @@ def test_one_head_off_equals_zero_in_its_columns_of_the_output_projection(head: 
     )
     width = tiny_models.SHAPE.d_head
     attention.output.weight[:, head.head * width : (head.head + 1) * width] = 0
-    with switched_off(model, [head]):
+    with ablate(model, [head]):
         off = model(SOURCE, TARGET)
     assert torch.allclose(off, changed(SOURCE, TARGET), atol=1e-5)
     assert not torch.allclose(off, model(SOURCE, TARGET), atol=1e-3)
@@ -54,13 +55,13 @@ def test_one_head_off_equals_zero_in_its_columns_of_the_output_projection(head: 
 def test_nothing_stays_behind_also_when_the_pass_raises() -> None:
     model = tiny_models.transformer()
     before = model(SOURCE, TARGET)
-    with pytest.raises(KeyError), switched_off(model, heads(tiny_models.SHAPE, "encoder")):
+    with pytest.raises(KeyError), ablate(model, list_heads(tiny_models.SHAPE, "encoder")):
         raise KeyError
-    with pytest.raises(ValueError, match="no such layers"), switched_off(model, [Head("x", 0, 0)]):
+    with pytest.raises(ValueError, match="no such layers"), ablate(model, [HeadId("x", 0, 0)]):
         pass
     with (
         pytest.raises(ValueError, match="Head 4; encoder has 0 to 3"),
-        switched_off(model, [Head("encoder", 0, 4)]),
+        ablate(model, [HeadId("encoder", 0, 4)]),
     ):
         model(SOURCE, TARGET)
     assert hooks(model) == 0
@@ -71,7 +72,7 @@ def test_nothing_stays_behind_also_when_the_pass_raises() -> None:
 def test_no_head_off_changes_nothing_bit_for_bit() -> None:
     model = tiny_models.transformer()
     before = model(SOURCE, TARGET)
-    with switched_off(model, []):
+    with ablate(model, []):
         assert torch.equal(before, model(SOURCE, TARGET))
 
 
@@ -80,7 +81,7 @@ def test_the_weights_of_a_head_that_is_off_are_still_seen() -> None:
     model = tiny_models.transformer()
     with record(model) as intact:
         model.encode(SOURCE[:1])
-    with switched_off(model, [Head("encoder", 0, 1)]), record(model) as recording:
+    with ablate(model, [HeadId("encoder", 0, 1)]), record(model) as recording:
         model.encode(SOURCE[:1])
     for recorded in (intact, recording):
         assert recorded.attention["encoder", 0].weights([1]).shape == (1, 6, 6)
@@ -89,6 +90,6 @@ def test_the_weights_of_a_head_that_is_off_are_still_seen() -> None:
 
 
 def test_every_head_of_the_model_is_listed_once() -> None:
-    listed = heads(tiny_models.SHAPE, "encoder", "cross")
+    listed = list_heads(tiny_models.SHAPE, "encoder", "cross")
     assert len(set(listed)) == len(listed) == (3 + 2) * 4
-    assert listed[5] == Head("encoder", 1, 1)
+    assert listed[5] == HeadId("encoder", 1, 1)

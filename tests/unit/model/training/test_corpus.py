@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.training.pairs.batches import IdPair, batches, padded
+from model.training.pairs.batches import IdPair, batches, pad
 from model.training.pairs.corpus import Pair, read, share, split
 
 
@@ -105,5 +105,5 @@ def test_a_batch_holds_like_lengths_and_every_epoch_another_mix() -> None:
 
 def test_rows_are_padded_at_the_end() -> None:
     assert torch.equal(
-        padded([[3, 4], [5], [6, 7, 8]], 0), torch.tensor([[3, 4, 0], [5, 0, 0], [6, 7, 8]])
+        pad([[3, 4], [5], [6, 7, 8]], 0), torch.tensor([[3, 4, 0], [5, 0, 0], [6, 7, 8]])
     )

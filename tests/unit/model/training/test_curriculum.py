@@ -2,15 +2,15 @@
 
 from collections import Counter
 
-from model.training.run.curriculum import ROUNDS, Course, Emergence
+from model.training.run.curriculum import ROUNDS, Curriculum, Emergence
 
 
-def taken(course: Course | Emergence, epochs: range) -> Counter[int]:
+def taken(course: Curriculum | Emergence, epochs: range) -> Counter[int]:
     return Counter(i for epoch in epochs for part in course.parts(epoch) for i in part)
 
 
 def test_three_opening_epochs_take_tatoeba_once_and_everything_generated_each_time() -> None:
-    course = Course(tatoeba=7, generated=5, few=2, opening=3, closing=9, final=9)
+    course = Curriculum(tatoeba=7, generated=5, few=2, opening=3, closing=9, final=9)
     assert taken(course, range(3)) == {
         **dict.fromkeys(range(7), 1),
         **dict.fromkeys(range(7, 12), 3),
@@ -18,14 +18,14 @@ def test_three_opening_epochs_take_tatoeba_once_and_everything_generated_each_ti
 
 
 def test_the_epoch_after_the_opening_goes_through_few_nouns_and_then_all_generated() -> None:
-    course = Course(tatoeba=7, generated=5, few=2, opening=3, closing=9, final=9)
+    course = Curriculum(tatoeba=7, generated=5, few=2, opening=3, closing=9, final=9)
     *few, rest = course.parts(3)
     assert few == [[12, 13]] * ROUNDS
     assert rest == [*range(7, 12)]
 
 
 def test_three_later_epochs_take_everything_generated_once_and_tatoeba_each_time() -> None:
-    course = Course(tatoeba=7, generated=5, few=2, opening=2, closing=6, final=9)
+    course = Curriculum(tatoeba=7, generated=5, few=2, opening=2, closing=6, final=9)
     assert taken(course, range(3, 6)) == {
         **dict.fromkeys(range(7), 3),
         **dict.fromkeys(range(7, 12), 1),
@@ -33,7 +33,7 @@ def test_three_later_epochs_take_everything_generated_once_and_tatoeba_each_time
 
 
 def test_closing_epochs_take_everything_and_final_ones_a_third_of_tatoeba_and_few_nouns() -> None:
-    course = Course(tatoeba=7, generated=5, few=2, opening=2, closing=6, final=8)
+    course = Curriculum(tatoeba=7, generated=5, few=2, opening=2, closing=6, final=8)
     assert taken(course, range(6, 8)) == dict.fromkeys(range(12), 2)
     [last] = course.parts(8)
     assert sorted(last) == [2, 5, *range(7, 14)]

@@ -11,15 +11,20 @@ import pytest
 import torch
 
 from model.backends.builtin.adapter import BuiltIn
-from model.capture.request import Question
+from model.capture.edits import HeadId
+from model.capture.request import CaptureRequest
 from model.training.evaluation import noun_attention, quality, teacher_forcing
-from model.training.evaluation.ablation import Head
-from model.training.evaluation.evaluate import evaluate, rounded
+from model.training.evaluation.evaluate import evaluate, round_numbers
 from model.training.evaluation.head_contrasts import Contrasts, four_weights
 from model.training.evaluation.measurements import Caps, Evaluation
 from model.training.evaluation.pointing import POINTING
-from model.training.evaluation.selection_split import first, halves
-from model.training.evaluation.tokenized_pairs import covering, name, only, parting_of
+from model.training.evaluation.selection_split import first_pairs, split_halves
+from model.training.evaluation.tokenized_pairs import (
+    find_once,
+    pair_name,
+    parting_of,
+    tokens_covering,
+)
 from model.training.pairs.holdout import HoldOut
 from model.training.pairs.minimal import minimal_pairs
 from model.training.recipe import Recipe
@@ -94,7 +99,7 @@ def test_every_part_is_measured(figures: Any) -> None:
         )
     assert figures["start"]["site"] == "encoder"
     start = figures["start_head"]
-    assert [start[key] for key in Head._fields] == [figures["start"][k] for k in Head._fields]
+    assert [start[key] for key in HeadId._fields] == [figures["start"][k] for k in HeadId._fields]
     assert set(start["kinds"]) == {kind.value for kind in HoldOut} - {"famous"}
     for part in (*start["kinds"].values(), *start["order"].values()):
         assert part["lesser"]["low"] <= part["lesser"]["mean"] <= part["lesser"]["high"]
@@ -126,8 +131,8 @@ def test_the_same_folder_measures_the_same(figures: Any, folder: Path, run: Path
 
 
 def test_halves_share_no_noun_pair_and_hold_no_famous_one(evaluation: Evaluation) -> None:
-    selection = {name(pair) for pair in evaluation.selection}
-    reporting = {name(pair) for pair in evaluation.reporting}
+    selection = {pair_name(pair) for pair in evaluation.selection}
+    reporting = {pair_name(pair) for pair in evaluation.reporting}
     assert min(len(selection), len(reporting)) >= 100
     assert not selection & reporting
     assert not {"animal|street", "suitcase|trophy"} & (selection | reporting)
@@ -137,17 +142,17 @@ def test_halves_leave_out_what_is_famous_whatever_the_order() -> None:
     pairs = minimal_pairs(HoldOut.NOUN_PAIR)[:40]
     one, other = pairs[7], pairs[30]
     turned = replace(one, nouns=replace(one.nouns, nouns=one.nouns.nouns[::-1]))
-    selection, reporting = halves(pairs, [turned, other])
+    selection, reporting = split_halves(pairs, [turned, other])
     assert len(selection) + len(reporting) == 38
     assert one not in selection + reporting
-    assert halves(pairs[::-1], [])[0] == halves(pairs, [])[0][::-1]
+    assert split_halves(pairs[::-1], [])[0] == split_halves(pairs, [])[0][::-1]
 
 
 def test_a_sample_has_each_noun_pair_once() -> None:
     pairs = minimal_pairs(HoldOut.NOUN_PAIR)[:40]
-    assert first([*pairs, *pairs], 12) == first(pairs, 12)
-    assert len({name(pair) for pair in first(pairs, 12)}) == 12
-    assert first(pairs, 5) == first(pairs, 12)[:5]
+    assert first_pairs([*pairs, *pairs], 12) == first_pairs(pairs, 12)
+    assert len({pair_name(pair) for pair in first_pairs(pairs, 12)}) == 12
+    assert first_pairs(pairs, 5) == first_pairs(pairs, 12)[:5]
 
 
 @pytest.mark.slow
@@ -185,32 +190,33 @@ def test_sentences_must_part_at_the_pronoun(french: tuple[str, str]) -> None:
 
 
 def test_a_word_must_stand_once_and_whole() -> None:
-    assert only("it", "It sits in its kit.") == (0, 2)
+    assert find_once("it", "It sits in its kit.") == (0, 2)
     with pytest.raises(ValueError, match="2 times"):
-        only("it", "It knew it.")
+        find_once("it", "It knew it.")
     with pytest.raises(ValueError, match="0 times"):
-        only("cat", "Cats scatter.")
+        find_once("cat", "Cats scatter.")
 
 
 def test_delta_equals_the_one_of_a_capture(evaluation: Evaluation, folder: Path) -> None:
     pair = evaluation.famous
     table = four_weights(
-        noun_attention.looks(evaluation.model.transformer, [evaluation.place(pair)]), 0
+        noun_attention.measure_pairs(evaluation.model.transformer, [evaluation.place(pair)]), 0
     )
     model = BuiltIn(folder)
     delta = 0.0
     for text, sign in zip(pair.english, (1, -1), strict=True):
-        weights = model.capture(Question(text, sites=("encoder",))).weights("encoder", 2)
+        weights = model.run(CaptureRequest(text, sites=("encoder",))).weights("encoder", 2)
         it, animal, street = (
-            covering(model.tokenizer, text, only(word, text)) for word in ("it", "animal", "street")
+            tokens_covering(model.tokenizer, text, find_once(word, text))
+            for word in ("it", "animal", "street")
         )
         row = weights[1, it].mean(0)
         delta += sign * float(row[animal].sum() - row[street].sum())
-    assert table[Head("encoder", 2, 1)]["delta"] == pytest.approx(delta, abs=1e-5)
+    assert table[HeadId("encoder", 2, 1)]["delta"] == pytest.approx(delta, abs=1e-5)
 
 
 def test_what_the_decoder_reads_sums_to_one(evaluation: Evaluation) -> None:
-    looks = noun_attention.looks(
+    looks = noun_attention.measure_pairs(
         evaluation.model.transformer, [evaluation.place(evaluation.famous)]
     )
     assert looks.read.shape == (1, 2, 4, 2, len(noun_attention.READ))
@@ -236,18 +242,18 @@ def test_margins_of_a_batch_equal_those_of_each_sentence(evaluation: Evaluation)
             assert margin == pytest.approx(expected, abs=1e-4)
 
 
-def looks(leanings: list[list[tuple[float, float]]]) -> noun_attention.Looks:
+def looks(leanings: list[list[tuple[float, float]]]) -> noun_attention.NounAttention:
     """Return what one layer's heads would have looked at, from leanings by pair and head."""
     nouns = np.zeros((len(leanings), 1, len(leanings[0]), 2, 2))
     nouns[:, 0, :, :, 0] = leanings
     empty = np.zeros((len(leanings), 0, len(leanings[0]), 2, 2))
-    return noun_attention.Looks({"encoder": nouns, "decoder": empty, "cross": empty}, empty)
+    return noun_attention.NounAttention({"encoder": nouns, "decoder": empty, "cross": empty}, empty)
 
 
 def test_heads_are_ranked_by_delta_the_significant_ones_first() -> None:
     strong, turning, opposite = (0.1, -0.9), (0.4, -0.4), (-0.6, 0.6)
     table = Contrasts.of(looks([[opposite, turning, strong]] * 20), [str(n) for n in range(20)])
-    one, two, three = (Head("encoder", 0, head) for head in range(3))
+    one, two, three = (HeadId("encoder", 0, head) for head in range(3))
     assert table.ranked("delta") == [three, two, one]
     assert [table.figures[head]["delta"] for head in (one, two, three)] == pytest.approx(
         [-1.2, 0.8, 1.0]
@@ -259,8 +265,8 @@ def test_heads_are_ranked_by_delta_the_significant_ones_first() -> None:
 def test_a_head_that_is_not_significant_comes_after_those_that_are() -> None:
     pairs = [[(0.2, -0.2), (9.0, 0.0) if n == 3 else (0.0, 0.0)] for n in range(20)]
     table = Contrasts.of(looks(pairs), [str(n) for n in range(20)])
-    assert table.ranked("delta") == [Head("encoder", 0, 0), Head("encoder", 0, 1)]
-    assert table.figures[Head("encoder", 0, 1)]["delta"] == pytest.approx(0.45)
+    assert table.ranked("delta") == [HeadId("encoder", 0, 0), HeadId("encoder", 0, 1)]
+    assert table.figures[HeadId("encoder", 0, 1)]["delta"] == pytest.approx(0.45)
 
 
 def test_perfect_translations_score_a_hundred() -> None:
@@ -282,7 +288,7 @@ def test_perfect_translations_score_a_hundred() -> None:
 
 
 def test_small_numbers_keep_their_digits() -> None:
-    assert rounded({"p": 0.00012345, "delta": [0.123456, True, 3]}) == {
+    assert round_numbers({"p": 0.00012345, "delta": [0.123456, True, 3]}) == {
         "p": 0.0001234,
         "delta": [0.1235, True, 3],
     }

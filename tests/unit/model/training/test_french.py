@@ -6,7 +6,7 @@ import pytest
 
 from model.training.pairs import lexicon, minimal
 from model.training.pairs.corpus import Pair
-from model.training.pairs.french import joined, plural
+from model.training.pairs.french import join, plural
 from model.training.pairs.holdout import HoldOut
 from model.training.pairs.scenes import FAMILIES, roles
 from tests.support.generated_pairs import texts
@@ -42,11 +42,11 @@ def held_out_texts() -> list[Pair]:
 
 
 def test_words_join_as_in_french() -> None:
-    assert joined("parce que", "elle dort") == "parce qu'elle dort"
-    assert joined("avait peur de", "le chien") == "avait peur du chien"
-    assert joined("pensait à", "le chien") == "pensait au chien"
-    assert joined("avait peur de", "l'ours") == "avait peur de l'ours"
-    assert joined("rêvait de", "la pomme") == "rêvait de la pomme"
+    assert join("parce que", "elle dort") == "parce qu'elle dort"
+    assert join("avait peur de", "le chien") == "avait peur du chien"
+    assert join("pensait à", "le chien") == "pensait au chien"
+    assert join("avait peur de", "l'ours") == "avait peur de l'ours"
+    assert join("rêvait de", "la pomme") == "rêvait de la pomme"
     assert plural("heureux") == "heureux"
     assert plural("fatiguée") == "fatiguées"
 

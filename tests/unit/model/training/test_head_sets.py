@@ -6,14 +6,14 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from model.capture.edits import HeadId
 from model.training.evaluation import head_sets
-from model.training.evaluation.ablation import Head
 
-HEADS = [Head("encoder", layer, head) for layer in range(4) for head in range(8)]
-NEEDED = {Head("encoder", 1, 2), Head("encoder", 3, 5)}
+HEADS = [HeadId("encoder", layer, head) for layer in range(4) for head in range(8)]
+NEEDED = {HeadId("encoder", 1, 2), HeadId("encoder", 3, 5)}
 
 
-def without(off: Sequence[Head]) -> head_sets.Floats:
+def without(off: Sequence[HeadId]) -> head_sets.Floats:
     """A model of 20 pairs that chooses wrongly in the second sentences if both heads lack."""
     margins = np.ones((20, 2))
     lacking = len(NEEDED & set(off))
@@ -21,29 +21,29 @@ def without(off: Sequence[Head]) -> head_sets.Floats:
     return margins - 0.001 * len(off)
 
 
-def layers(heads: Sequence[Head]) -> Counter[tuple[str, int]]:
+def layers(heads: Sequence[HeadId]) -> Counter[tuple[str, int]]:
     return Counter((head.site, head.layer) for head in heads)
 
 
 def test_the_greedy_set_finds_heads_that_only_matter_together() -> None:
-    chosen = head_sets.grown(head_sets.greedy(without), HEADS, n_heads=8)
+    chosen = head_sets.grow_set(head_sets.greedy(without), HEADS, n_heads=8)
     assert set(chosen[:2]) == NEEDED
     assert len(chosen) == head_sets.LEAST
 
 
 def test_a_set_grows_until_there_are_enough_random_ones() -> None:
-    def in_order(_: list[Head], free: list[Head]) -> Head:
+    def in_order(_: list[HeadId], free: list[HeadId]) -> HeadId:
         return free[0]
 
-    chosen = head_sets.grown(in_order, HEADS, n_heads=8, least=2)
+    chosen = head_sets.grow_set(in_order, HEADS, n_heads=8, least=2)
     assert layers(chosen) == {("encoder", 0): 3, ("encoder", 1): 3, ("encoder", 2): 1}
-    assert head_sets.possible(chosen, 8) == 10 * 10 * 7
-    few = head_sets.grown(in_order, HEADS[:4], n_heads=4)
+    assert head_sets.count_sets(chosen, 8) == 10 * 10 * 7
+    few = head_sets.grow_set(in_order, HEADS[:4], n_heads=4)
     assert few == HEADS[:1]  # no more than that leaves others to compare with
 
 
 def test_random_sets_match_the_layers_and_hold_no_chosen_head() -> None:
-    chosen = [Head("encoder", 1, 2), Head("encoder", 1, 3), Head("cross", 0, 0), HEADS[24]]
+    chosen = [HeadId("encoder", 1, 2), HeadId("encoder", 1, 3), HeadId("cross", 0, 0), HEADS[24]]
     drawn = head_sets.random_sets(chosen, n_heads=8)
     assert len(drawn) == len({frozenset(heads) for heads in drawn}) == 200
     for heads in drawn:
@@ -54,14 +54,16 @@ def test_random_sets_match_the_layers_and_hold_no_chosen_head() -> None:
 
 
 def test_where_there_are_few_sets_all_are_taken() -> None:
-    chosen = [Head("encoder", 0, 1), Head("encoder", 2, 3)]
+    chosen = [HeadId("encoder", 0, 1), HeadId("encoder", 2, 3)]
     drawn = head_sets.random_sets(chosen, n_heads=8)
-    assert head_sets.possible(chosen, 8) == len(drawn) == len({frozenset(heads) for heads in drawn})
+    assert (
+        head_sets.count_sets(chosen, 8) == len(drawn) == len({frozenset(heads) for heads in drawn})
+    )
     assert len(drawn) == 49
 
 
 def test_the_comparison_tells_harm_from_no_harm() -> None:
-    figures = head_sets.compared(without, [*NEEDED, HEADS[0], HEADS[16]], n_heads=8)
+    figures = head_sets.compare_with_random(without, [*NEEDED, HEADS[0], HEADS[16]], n_heads=8)
     assert figures["off"] == {"agreement": 0.5, "low": 0.5, "high": 0.5}
     assert figures["drop"] == {"mean": 0.5, "low": 0.5, "high": 0.5}
     assert figures["drop_beyond_random"] == {"mean": 0.5, "low": 0.5, "high": 0.5}
@@ -69,12 +71,12 @@ def test_the_comparison_tells_harm_from_no_harm() -> None:
     random = figures["random"]
     assert isinstance(random, dict)
     assert (random["sets"], random["agreement"], random["lowest"]) == (200, 1.0, 1.0)
-    harmless = head_sets.compared(without, [HEADS[0]], n_heads=8)
+    harmless = head_sets.compare_with_random(without, [HEADS[0]], n_heads=8)
     assert harmless["p"] == 1.0
 
 
 def test_one_by_one_shows_the_margin_where_agreement_does_not_move() -> None:
-    rows = head_sets.one_by_one(without, [HEADS[0], Head("encoder", 1, 2)])
+    rows = head_sets.one_by_one(without, [HEADS[0], HeadId("encoder", 1, 2)])
     assert [row["agreement"] for row in rows] == [1.0, 1.0]
     assert rows[0]["margin"] == pytest.approx(0.999)
     assert rows[1] == {

@@ -8,14 +8,14 @@ import torch
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.capture_hooks import record
 from model.backends.builtin.source import SHIPPED
-from model.capture.request import Question
-from model.training.evaluation.ablation import Head
+from model.capture.edits import HeadId
+from model.capture.request import CaptureRequest
 from model.training.pairs import agreement
-from model.training.pairs.batches import padded
+from model.training.pairs.batches import pad
 from model.training.pairs.holdout import HoldOut
 from model.training.pairs.minimal import minimal_pairs
 from model.training.run.film import Film
-from model.training.run.nudge import Guide, Nudge, draw_anew, listening, pointers, readings
+from model.training.run.nudge import Guide, Nudge, draw_anew, listen, pointers, readings
 from model.training.run.train import encode
 
 
@@ -76,10 +76,10 @@ def test_the_losses_are_those_of_the_weights_that_the_pass_has(
         sorted(set(pointed) & set(read))[:3] + [n for n in range(len(made)) if n not in pointed][:1]
     )
     transformer = model.transformer
-    nudge = Nudge(transformer, Head("encoder", 3, 2), pointed)
+    nudge = Nudge(transformer, HeadId("encoder", 3, 2), pointed)
     guide = Guide(transformer, 2, read)
-    source, target = (padded([pairs[n][side] for n in numbers], 0) for side in (0, 1))
-    with torch.inference_mode(), listening(nudge, guide):
+    source, target = (pad([pairs[n][side] for n in numbers], 0) for side in (0, 1))
+    with torch.inference_mode(), listen(nudge, guide):
         transformer(source, target[:, :-1])
     with torch.inference_mode():
         said = [float(one.loss(numbers)) for one in (nudge, guide)]
@@ -100,7 +100,7 @@ def test_the_losses_are_those_of_the_weights_that_the_pass_has(
 
 
 def test_nothing_is_seen_outside_of_listening(model: BuiltIn) -> None:
-    nudge = Nudge(model.transformer, Head("encoder", 3, 2), {})
+    nudge = Nudge(model.transformer, HeadId("encoder", 3, 2), {})
     with torch.inference_mode():
         model.transformer(torch.tensor([[5, 6, 2]]), torch.tensor([[1, 7]]))
     assert nudge.attention.seen == {}
@@ -119,12 +119,12 @@ def test_a_frame_holds_what_a_capture_of_the_same_weights_shows(
 ) -> None:
     famous = minimal_pairs(HoldOut.FAMOUS)[0]
     film = Film(
-        *(famous, minimal_pairs(HoldOut.NOUN_PAIR)[:2], Head("encoder", 3, 2)),
+        *(famous, minimal_pairs(HoldOut.NOUN_PAIR)[:2], HeadId("encoder", 3, 2)),
         *(model.tokenizer, model.shape, tmp_path_factory.mktemp("film") / "film.json"),
     )
     frame = film.frame(model.transformer, step=0)
     for text, it, seen in zip(famous.english, film.about["it"], frame["weights"], strict=True):
-        capture = model.capture(Question(text, sites=("encoder",)))
+        capture = model.run(CaptureRequest(text, sites=("encoder",)))
         for layer in range(4):
             rows = capture.weights("encoder", layer, list(range(8)))[:, it]
             torch.testing.assert_close(

@@ -6,7 +6,7 @@ import pytest
 
 from model.training.pairs import agreement, balance, lexicon, minimal
 from model.training.pairs.agreement import Sentence
-from model.training.pairs.holdout import FAMILY, HoldOut, held_out, held_out_predicates
+from model.training.pairs.holdout import FAMILY, HoldOut, held_out_predicates, holdout_of
 from model.training.pairs.leaks import leak, leaks
 from model.training.pairs.scenes import FAMILIES, NounPair, noun_pairs, roles
 from model.training.recipe import Recipe
@@ -136,7 +136,7 @@ def test_a_default_run_has_45_to_65_thousand_generated_sentences() -> None:
 
 def test_no_training_sentence_holds_two_nouns_that_are_held_out() -> None:
     # Looked for without `leaks`, so that the two cannot be wrong together.
-    forbidden = {frozenset(pair.names) for pair in noun_pairs() if held_out(pair)}
+    forbidden = {frozenset(pair.names) for pair in noun_pairs() if holdout_of(pair)}
     nouns = {noun.english for kind in kinds_of_nouns() for noun in lexicon.nouns(kind)}
     for english, _ in texts():
         there = sorted(nouns.intersection(re.findall(r"\w+", english.lower())))
@@ -199,8 +199,8 @@ def test_a_stream_with_a_generated_leak_is_refused() -> None:
 
 def test_about_a_sixth_of_all_noun_pairs_is_held_out_as_such() -> None:
     otherwise = {HoldOut.FAMOUS, HoldOut.FAMILY, HoldOut.NOUN_IN_FAMILY}
-    left = [pair for pair in noun_pairs() if held_out(pair) not in otherwise]
-    share = sum(held_out(pair) is HoldOut.NOUN_PAIR for pair in left) / len(left)
+    left = [pair for pair in noun_pairs() if holdout_of(pair) not in otherwise]
+    share = sum(holdout_of(pair) is HoldOut.NOUN_PAIR for pair in left) / len(left)
     assert 0.15 <= share <= 0.19
 
 

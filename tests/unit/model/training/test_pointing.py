@@ -5,10 +5,11 @@ import pytest
 import torch
 
 from model.backends.builtin.adapter import BuiltIn
+from model.capture.edits import HeadId
 from model.training.evaluation import teacher_forcing
-from model.training.evaluation.ablation import Head, exchanged
-from model.training.evaluation.pointing import POINTING, pointing, summed_up
-from model.training.evaluation.tokenized_pairs import placed
+from model.training.evaluation.ablation import exchange_outputs
+from model.training.evaluation.pointing import POINTING, measure_pointing, summarize
+from model.training.evaluation.tokenized_pairs import tokenize_pair
 from model.training.pairs.holdout import HoldOut
 from model.training.pairs.minimal import minimal_pairs
 from model.transformer.attention import ScaledDotProductAttention
@@ -22,7 +23,7 @@ ALWAYS_FIRST = [[0.9, 0.0], [0.9, 0.0]]
 
 def figures(nouns: list[list[float]]) -> dict[str, float]:
     """Name what is said of one head on one minimal pair."""
-    return dict(zip(POINTING, pointing(np.array(nouns)).tolist(), strict=True))
+    return dict(zip(POINTING, measure_pointing(np.array(nouns)).tolist(), strict=True))
 
 
 def test_the_lesser_lead_counts_and_half_of_the_row_is_asked_both_times() -> None:
@@ -43,7 +44,7 @@ def test_right_and_wrong_weights_are_those_of_the_noun_that_fits() -> None:
 
 def test_pairs_of_one_noun_pair_count_as_one() -> None:
     nouns = np.array([POINTS, POINTS, ALWAYS_FIRST])
-    said = summed_up(nouns, ["animal|street", "animal|street", "box|key"])
+    said = summarize(nouns, ["animal|street", "animal|street", "box|key"])
     assert said["noun_pairs"] == 2
     assert said["turns"] == pytest.approx({"share": 0.5, "low": 0, "high": 1})
     assert said["first_right"] == pytest.approx(0.8)
@@ -70,7 +71,7 @@ def test_exchanged_rows_come_from_the_other_text_and_no_hook_is_left(model: Buil
         watching = tap.register_forward_hook(lambda *given: seen.append(given[2].clone()))
         transformer.encode(sources)
         watching.remove()
-        with exchanged(transformer, [Head("encoder", 1, 3)], rows):
+        with exchange_outputs(transformer, [HeadId("encoder", 1, 3)], rows):
             watching = tap.register_forward_hook(lambda *given: seen.append(given[2].clone()))
             transformer.encode(sources)
         watching.remove()
@@ -85,11 +86,11 @@ def test_exchanged_rows_come_from_the_other_text_and_no_hook_is_left(model: Buil
 
 def test_exchanging_every_head_of_the_first_layer_at_it_changes_margins(model: BuiltIn) -> None:
     pairs = minimal_pairs(HoldOut.NOUN_PAIR)[:3]
-    found = [placed(pair, model.tokenizer, model.shape) for pair in pairs]
+    found = [tokenize_pair(pair, model.tokenizer, model.shape) for pair in pairs]
     batches = teacher_forcing.choices(found, model.shape.padding_id)
     intact = teacher_forcing.margins(model.transformer, batches)
-    swapped = teacher_forcing.margins(model.transformer, batches, swapped=[Head("encoder", 2, 0)])
+    swapped = teacher_forcing.margins(model.transformer, batches, swapped=[HeadId("encoder", 2, 0)])
     assert swapped.shape == intact.shape
     assert not np.allclose(swapped, intact, atol=1e-9)
     with pytest.raises(ValueError, match="no such layers"):
-        teacher_forcing.margins(model.transformer, batches, swapped=[Head("encoder", 9, 0)])
+        teacher_forcing.margins(model.transformer, batches, swapped=[HeadId("encoder", 9, 0)])

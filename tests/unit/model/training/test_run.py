@@ -10,13 +10,13 @@ import torch
 from safetensors.torch import save_file
 
 from model.backends.builtin.adapter import BuiltIn
-from model.capture.request import Question
+from model.capture.request import CaptureRequest
 from model.training.evaluation.measurements import Caps
 from model.training.pairs.holdout import HoldOut
 from model.training.recipe import Recipe
 from model.training.run.ship import ship
 from model.training.run.train import Run
-from model.training.run.weight_average import mean
+from model.training.run.weight_average import average_runs
 
 pytestmark = pytest.mark.slow
 
@@ -163,8 +163,8 @@ def test_the_mean_of_two_runs_is_measured_and_kept(
     longer = replace(RECIPE, opening_epochs=3, epochs=3)
     other = Run(longer, data, tmp_path / "other", after=finished.folder)
     other.train()
-    mean(finished, other, data, tmp_path / "mean")
-    kept = Run.opened(data, tmp_path / "mean")
+    average_runs(finished, other, data, tmp_path / "average_runs")
+    kept = Run.opened(data, tmp_path / "average_runs")
     assert kept.recipe == RECIPE
     want = other.model.state_dict()
     for name, weight in kept.model.state_dict().items():
@@ -265,4 +265,4 @@ def test_a_finished_run_ships_as_a_folder_that_opens_with_its_evaluation(tmp_pat
     assert said["training"]["data"]["sha256"]
     readme = (tmp_path / "en-fr-free" / "README.md").read_text("utf-8")
     assert said["training"]["data"]["sha256"] in readme and model.description.note in readme
-    assert model.capture(Question("Two and three dogs.")).target is not None
+    assert model.run(CaptureRequest("Two and three dogs.")).target is not None

@@ -12,13 +12,13 @@ from safetensors.torch import load_file
 
 from model.backends.builtin.adapter import BuiltIn, one_thread
 from model.backends.builtin.source import AGREEMENT_FILE, FREE, SHIPPED
-from model.capture.request import Question
+from model.capture.edits import HeadId
+from model.capture.request import CaptureRequest
 from model.text import pieces
 from model.training.evaluation import card, teacher_forcing
-from model.training.evaluation.ablation import Head
 from model.training.evaluation.example_table import agreement_csv
 from model.training.evaluation.measurements import Caps, Evaluation, sample
-from model.training.evaluation.selection_split import first
+from model.training.evaluation.selection_split import first_pairs
 from model.training.evaluation.start_head import StartHead
 from model.training.pairs.holdout import HoldOut
 from model.training.pairs.minimal import minimal_pairs
@@ -75,11 +75,11 @@ def test_the_vocabulary_of_the_model_is_that_of_its_tokenizer(model: BuiltIn) ->
 def test_what_agreement_is_about_are_pieces_of_their_own(
     model: BuiltIn, text: str, expected: list[str]
 ) -> None:
-    assert [piece.piece for piece in pieces.read(model.tokenizer, text)] == expected
+    assert [piece.piece for piece in pieces.read_pieces(model.tokenizer, text)] == expected
 
 
 def test_i_love_you_becomes_french(model: BuiltIn) -> None:
-    capture = model.capture(Question("I love you."))
+    capture = model.run(CaptureRequest("I love you."))
     assert capture.target is not None
     words = set(capture.target.lower().replace("'", "' ").strip(" .!").split())
     assert words & {"je", "j'"}
@@ -116,7 +116,7 @@ def test_the_film_is_small_and_ends_with_these_weights() -> None:
     assert told and max(frame["step"] for frame in told) < figures["told_steps"]
     model = BuiltIn(SHIPPED)
     for sentence, text in enumerate(film["sentences"]):
-        capture = model.capture(Question(text, sites=("encoder",)))
+        capture = model.run(CaptureRequest(text, sites=("encoder",)))
         for layer in range(4):
             want = torch.tensor(film["frames"][-1]["weights"][sentence][layer])
             rows = torch.as_tensor(capture.weights("encoder", layer))[:, film["it"][sentence]]
@@ -155,8 +155,8 @@ def test_the_answer_rests_on_the_start_head_of_one_model_and_of_the_other_not(
     folder: Path, model: BuiltIn, said: dict[str, Any]
 ) -> None:
     start = said["start_head"]
-    head = Head(start["site"], start["layer"], start["head"])
-    pairs = first(Evaluation(folder, Caps()).reporting, 24)
+    head = HeadId(start["site"], start["layer"], start["head"])
+    pairs = first_pairs(Evaluation(folder, Caps()).reporting, 24)
     batches = teacher_forcing.choices(StartHead(model, head).place(pairs), model.shape.padding_id)
     with one_thread():
         intact, off, swapped = (
@@ -186,7 +186,7 @@ def test_the_famous_pair_looks_as_said(model: BuiltIn, said: dict[str, Any]) -> 
     pair = minimal_pairs(HoldOut.FAMOUS)[0]
     start = said["start"]
     for sentence, text in zip("ab", pair.english, strict=True):
-        capture = model.capture(Question(text, sites=("encoder",)))
+        capture = model.run(CaptureRequest(text, sites=("encoder",)))
         tokens = [token.text for token in capture.tokens["source"]]
         row = capture.weights("encoder", start["layer"], [start["head"]])[0, tokens.index("it")]
         for noun, name in zip(("first", "second"), ("animal", "street"), strict=True):
