@@ -6,6 +6,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter
 
 from app.errors import document_errors
+from app.inference.queue import InferenceQueue
 from app.inference.request_reader import RequestReader
 from app.schemas import head_search as schemas
 from app.schemas.capture import CaptureRequest
@@ -15,7 +16,7 @@ from model.analysis.null_distribution import EDGES, NullCounts
 from model.capture.capture import Capture
 
 
-def router(questions: RequestReader) -> APIRouter:
+def router(passes: InferenceQueue, reader: RequestReader) -> APIRouter:
     """Return the route /api/contrasts."""
     routes = APIRouter(prefix="/api", tags=["searches"])
 
@@ -26,8 +27,8 @@ def router(questions: RequestReader) -> APIRouter:
         Places in B are those that an edit script over the tokens gives; one that has no partner
         there is refused.
         """
-        texts = [await questions.read(capture_request(asked, text)) for text in (asked.a, asked.b)]
-        pending = (questions.passes.capture(asked.model, text) for text in texts)
+        texts = [await reader.read(capture_request(asked, text)) for text in (asked.a, asked.b)]
+        pending = (passes.capture(asked.model, text) for text in texts)
         a, b = await asyncio.gather(*pending)
         return await run_sync(measure_contrast, a, b, asked)
 
