@@ -13,7 +13,7 @@ from app.jobs import table_reader
 from app.jobs.runner import JobStep
 from app.schemas import jobs as schemas
 from model.analysis.attention_mass import Doubles
-from model.analysis.contrast_table import ALPHA, LEAST, Claims, ContrastWords, delta, test_heads
+from model.analysis.contrast_table import ALPHA, LEAST, Claims, ContrastWords, delta, find_claims
 from model.analysis.head_search import rank_heads
 from model.analysis.significance import DRAWS, EXACT
 from model.capture.request import CaptureRequest
@@ -71,7 +71,7 @@ class ContrastTableJob:
         )
 
     async def measure_row(self, row: table_reader.TableRow) -> Doubles:
-        """Return Δ of every head in one row; its two passes take one turn."""
+        """Return Δ of every head in one row, (layer, head); its two passes take one turn."""
         cells = row.cells
         targets = {name: cells.get(name) or None for name in ("target_a", "target_b")}
         check_lengths({"a": cells["a"], "b": cells["b"], **targets}, self.max_characters)
@@ -87,7 +87,7 @@ class ContrastTableJob:
         )
 
     def measure_pair(self, questions: list[CaptureRequest], words: ContrastWords) -> Doubles:
-        """Ask about both texts, and return Δ; in a thread."""
+        """Ask about both texts, and return Δ, (layer, head); in a thread."""
         a, b = (self.models.run(self.asked.model, one) for one in questions)
         return delta(a, b, self.asked.site, words)
 
@@ -101,7 +101,7 @@ class ContrastTableJob:
         self, found: list[Doubles], names: list[str], wrong: int
     ) -> schemas.ContrastTable:
         """Test every head over all rows; in a thread."""
-        claimed = test_heads(found, names)
+        claimed = find_claims(found, names)
         cases = len(claimed.summary.names)
         return schemas.ContrastTable(
             model=self.asked.model,

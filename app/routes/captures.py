@@ -34,12 +34,15 @@ def router(passes: InferenceQueue, reader: RequestReader, captures: CaptureCache
 
     @routes.get("/{id}", responses=document_errors(404, 422))
     def read_capture(id: str) -> schemas.Capture:
-        """Return a capture that is still in memory; whoever hears 404 asks again."""
+        """Return a capture that is still in memory; after a 404, post the same question again."""
         return capture_document(captures.take(id))
 
     @routes.get("/{id}/positions", responses=document_errors(404, 422))
     def list_positions(id: str) -> list[PositionsAnswer]:
-        """Return what told the model where each token stood; of what is refused no numbers."""
+        """Return how the model knew where each token stands.
+
+        Positions that failed the test at load have no numbers.
+        """
         return serialize_positions(captures.take(id), f"/api/captures/{id}/positions")
 
     @routes.get(

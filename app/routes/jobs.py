@@ -65,7 +65,7 @@ def router(
     ) -> AsyncIterator[ServerSentEvent]:
         """Follow a job: `progress` and `part` as they come, and at the end `end`, the whole Job.
 
-        Whoever comes back with Last-Event-ID hears only the parts after it.
+        A request with Last-Event-ID is sent only the parts after it.
         """
         told = int(last_event_id) if last_event_id.isdecimal() else 0
         while True:

@@ -265,7 +265,7 @@ class Run:
                 module.p = share
 
     def loss(self, pairs: list[IdPair]) -> tuple[torch.Tensor, int]:
-        """Return the smoothed cross-entropy, summed, and the number of target tokens."""
+        """Return the smoothed cross-entropy, (), summed, and the number of target tokens."""
         padding = self.configuration.padding_id
         source = pad([pair[0] for pair in pairs], padding).to(self.device)
         target = pad([pair[1] for pair in pairs], padding).to(self.device)

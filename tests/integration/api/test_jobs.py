@@ -17,7 +17,7 @@ from app.jobs.runner import JobRunner, JobStep
 from app.main import create_app
 from app.settings import Settings
 from model.analysis.attention_mass import Doubles
-from model.analysis.contrast_table import ContrastWords, delta, test_heads
+from model.analysis.contrast_table import ContrastWords, delta, find_claims
 from model.capture.capture import Capture
 from model.capture.request import CaptureRequest
 from model.library.registry import Registry
@@ -105,7 +105,7 @@ def test_a_table_is_measured_row_by_row(client: TestClient, models: Registry) ->
     assert (result["rows"], result["wrong"], result["cases"]) == (4, 6, 3)
     assert result["grouped"] is True
     assert (result["searched"], len(result["heads"])) == (12, 12)
-    want = test_heads(deltas, ["one", "one", "two", "seven"])
+    want = find_claims(deltas, ["one", "one", "two", "seven"])
     sizes = [abs(head["delta"]) for head in result["heads"]]
     assert sizes == sorted(sizes, reverse=True)
     for head in result["heads"]:

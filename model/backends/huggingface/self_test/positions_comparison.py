@@ -210,7 +210,7 @@ def off_content(call: Call, bias: Tensor, centred: bool = False) -> Off:
 
 
 def less_mean(scores: Tensor, seen: Tensor) -> Tensor:
-    """Return scores less the mean of each row, of the keys that are seen."""
+    """Return scores, (..., query, key), less the mean of each row, of the keys that are seen."""
     means = scores.sum(-1, keepdim=True) / seen.sum(-1, keepdim=True)
     return torch.where(seen, scores - means, 0)
 
