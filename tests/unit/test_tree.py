@@ -43,7 +43,9 @@ def test_no_file_is_longer_than_300_lines(path: Path) -> None:
 
 
 def test_no_folder_holds_more_than_20_files() -> None:
-    folders = Counter(str(path.parent.relative_to(ROOT)) for path in SOURCES)
+    wings = ("app/", "model/", "static/", "templates/", "tests/")
+    present = (name for name in TRACKED if name.startswith(wings) and (ROOT / name).exists())
+    folders = Counter(str(Path(name).parent) for name in present)
     assert {name for name, files in folders.items() if files > 20} <= CROWDED
 
 
@@ -108,3 +110,16 @@ def test_every_dependency_of_the_app_is_declared() -> None:
             )
             for name in {name.split(".")[0] for name in names} - standard:
                 assert name in sys.stdlib_module_names or f'"{name}' in declared, name
+
+
+def test_no_test_file_imports_from_another() -> None:
+    """What several need stands in tests/support, tests/browser or a conftest."""
+    tests = [path for path in SOURCES if path.suffix == ".py" and "tests" in path.parts]
+    assert len(tests) > 100
+    for path in tests:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                whole = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+                assert not [name for name in whole if name.startswith("test_")], path
+            elif isinstance(node, ast.Import):
+                assert not [one for one in node.names if ".test_" in one.name], path

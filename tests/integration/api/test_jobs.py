@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import json
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -22,7 +21,8 @@ from model.capture.capture import Capture
 from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
-from tests.integration.api.test_errors import refused
+from tests.support.api_requests import refused
+from tests.support.followed_jobs import begun, followed
 from tests.support.patience import PATIENCE
 
 A = "The animal didn't cross the street because it was too tired."
@@ -49,28 +49,6 @@ def asked(table: str = TABLE, **change: Any) -> dict[str, Any]:
         **{"kind": "contrast-table", "model": "tiny", "site": "encoder", "table": table},
         **change,
     }
-
-
-def begun(client: TestClient, body: dict[str, Any]) -> str:
-    answer = client.post("/api/jobs", json=body)
-    assert answer.status_code == 202, answer.text
-    path: str = answer.headers["location"]
-    assert path == f"/api/jobs/{answer.json()['id']}"
-    return path
-
-
-def followed(client: TestClient, path: str, **headers: str) -> list[tuple[str, Any, str | None]]:
-    """Follow a job to its end; return (event, data, id) of each."""
-    answer = client.get(f"{path}/events", headers=headers)
-    assert answer.headers["content-type"].startswith("text/event-stream")
-    found = []
-    for block in answer.text.split("\n\n"):
-        fields = dict(
-            line.split(": ", 1) for line in block.split("\n") if line[:1] not in ("", ":")
-        )
-        if fields:
-            found.append((fields["event"], json.loads(fields["data"]), fields.get("id")))
-    return found
 
 
 def measured(models: Registry, a: str, b: str, *words: str, site: str = "encoder") -> Doubles:
