@@ -41,7 +41,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     """Return the app that answers for these models; the default one loads when it starts."""
     kept = CaptureCache(settings.capture_bytes)
     passes = InferenceQueue(registry, kept, settings)
-    questions = RequestReader(passes, settings.max_characters)
+    reader = RequestReader(passes, kept, settings.max_characters)
     running = JobRunner(settings.jobs)
     app = FastAPI(
         title="Sightlines",
@@ -58,14 +58,14 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     errors.install(app)
     for router in (
         models.router(registry),
-        captures.router(questions, kept),
+        captures.router(passes, reader, kept),
         generations.router(registry, passes, settings.max_characters),
         weights.router(kept),
-        interventions.router(questions),
+        interventions.router(registry, passes, reader, kept),
         statistics.router(kept),
         head_search.router(kept),
-        contrasts.router(questions),
-        jobs.router(running, questions),
+        contrasts.router(passes, reader),
+        jobs.router(running, registry, passes, reader, kept),
         tables.router(),
         exports.router(kept, settings.export_bytes),
         health.router(registry),

@@ -1,7 +1,8 @@
 """Asks models off the event loop: a bounded queue, and nobody's question asked twice at once."""
 
 import asyncio
-from collections.abc import Callable, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -60,6 +61,17 @@ class InferenceQueue:
         except TimeoutError as error:
             said = f"{model} is still being loaded after {self.seconds:g} seconds."
             raise Refused("model_loading", said) from error
+
+    @asynccontextmanager
+    async def in_use(self, model: str) -> AsyncIterator[None]:
+        """Load a model if need be, and keep it in memory inside the `async with`.
+
+        Raises Refused where it cannot be had, or not in time.
+        """
+        await self.ensure_loaded(model)
+        with ExitStack() as stack:
+            await run_sync(stack.enter_context, self.models.in_use(model), limiter=self._loads)
+            yield
 
     async def submit(
         self, key: Hashable, work: Callable[[], Answer], admitted: bool = False

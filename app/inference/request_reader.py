@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from app.inference.capture_cache import CaptureCache
 from app.inference.queue import InferenceQueue
 from app.schemas import capture as schemas
 from app.schemas import edits as edit_schemas
@@ -27,8 +28,9 @@ class RequestReader:
     Raises Refused for a question that cannot be put.
     """
 
-    def __init__(self, passes: InferenceQueue, max_characters: int) -> None:
-        self.passes = passes
+    def __init__(self, passes: InferenceQueue, captures: CaptureCache, max_characters: int) -> None:
+        self._passes = passes
+        self._captures = captures
         self.max_characters = max_characters
 
     async def read(self, asked: schemas.CaptureRequest) -> CaptureRequest:
@@ -56,11 +58,11 @@ class RequestReader:
     async def origin(self, asked: str | edit_schemas.Origin, model: str) -> Capture:
         """Return another capture, which is named by its id or by its question."""
         if isinstance(asked, str):
-            return self.passes.captures.take(asked)
+            return self._captures.take(asked)
         self._bounded(asked)
         masks = tuple(Mask(tuple(edit.tokens)) for edit in asked.edits)
         question = CaptureRequest(asked.text, asked.text_pair, asked.target, edits=masks)
-        return await self.passes.capture(model, question)
+        return await self._passes.capture(model, question)
 
     def _bounded(self, asked: RequestTexts) -> None:
         texts = {"text": asked.text, "text_pair": asked.text_pair, "target": asked.target}

@@ -7,15 +7,17 @@ import numpy as np
 from anyio.to_thread import run_sync
 
 from app.errors import STATUS
-from app.inference.request_reader import RequestReader, check_lengths
+from app.inference.queue import InferenceQueue
+from app.inference.request_reader import check_lengths
 from app.jobs import table_reader
 from app.jobs.runner import JobStep
 from app.schemas import jobs as schemas
 from model.analysis.attention_mass import Doubles
-from model.analysis.contrast_table import ALPHA, LEAST, Claims, ContrastWords, delta, test_heads
+from model.analysis.contrast_table import ALPHA, LEAST, Claims, ContrastWords, delta, find_claims
 from model.analysis.head_search import rank_heads
 from model.analysis.significance import DRAWS, EXACT
 from model.capture.request import CaptureRequest
+from model.library.registry import Registry
 from model.refusal import Refused
 
 MOST_ROWS = 2000
@@ -27,10 +29,17 @@ TOLD = 20  # times on the way that the means so far are told
 class ContrastTableJob:
     """One table; raises Refused for one that cannot be read."""
 
-    def __init__(self, questions: RequestReader, asked: schemas.ContrastTableRequest) -> None:
-        questions.passes.models.entry(asked.model)  # refuses a model that there is not
-        self.passes = questions.passes
-        self.max_characters = questions.max_characters
+    def __init__(
+        self,
+        models: Registry,
+        passes: InferenceQueue,
+        max_characters: int,
+        asked: schemas.ContrastTableRequest,
+    ) -> None:
+        models.entry(asked.model)  # refuses a model that there is not
+        self.models = models
+        self.passes = passes
+        self.max_characters = max_characters
         self.asked = asked
         self.sheet = table_reader.read_table(asked.table, NEEDED, OPTIONAL, MOST_ROWS)
         self.total = len(self.sheet.rows)
@@ -42,18 +51,19 @@ class ContrastTableJob:
             yield JobStep(0, self.total, schemas.WrongRow(line=one.line, detail=one.detail))
         found: list[Doubles] = []
         names: list[str] = []
-        for done, row in enumerate(self.sheet.rows, start=1):
-            try:
-                found.append(await self.measure_row(row))
-            except Refused as error:
-                if STATUS.get(error.code, 422) >= 429:  # the server's trouble, not the row's
-                    raise
-                wrong += 1
-                said = schemas.WrongRow(line=row.line, detail=error.detail)
-                yield JobStep(done, self.total, said)
-                continue
-            names.append(row.cells.get("group") or str(row.line))
-            yield JobStep(done, self.total, self.means_so_far(done, found))
+        async with self.passes.in_use(self.asked.model):
+            for done, row in enumerate(self.sheet.rows, start=1):
+                try:
+                    found.append(await self.measure_row(row))
+                except Refused as error:
+                    if STATUS.get(error.code, 422) >= 429:  # the server's trouble, not the row's
+                        raise
+                    wrong += 1
+                    said = schemas.WrongRow(line=row.line, detail=error.detail)
+                    yield JobStep(done, self.total, said)
+                    continue
+                names.append(row.cells.get("group") or str(row.line))
+                yield JobStep(done, self.total, self.means_so_far(done, found))
         if not found:
             raise Refused("blank_table", f"None of the {wrong} rows can be used: see why at each.")
         yield JobStep(
@@ -61,7 +71,7 @@ class ContrastTableJob:
         )
 
     async def measure_row(self, row: table_reader.TableRow) -> Doubles:
-        """Return Δ of every head in one row; its two passes take one turn."""
+        """Return Δ of every head in one row, (layer, head); its two passes take one turn."""
         cells = row.cells
         targets = {name: cells.get(name) or None for name in ("target_a", "target_b")}
         check_lengths({"a": cells["a"], "b": cells["b"], **targets}, self.max_characters)
@@ -77,8 +87,8 @@ class ContrastTableJob:
         )
 
     def measure_pair(self, questions: list[CaptureRequest], words: ContrastWords) -> Doubles:
-        """Ask about both texts, and return Δ; in a thread."""
-        a, b = (self.passes.models.run(self.asked.model, one) for one in questions)
+        """Ask about both texts, and return Δ, (layer, head); in a thread."""
+        a, b = (self.models.run(self.asked.model, one) for one in questions)
         return delta(a, b, self.asked.site, words)
 
     def means_so_far(self, done: int, found: list[Doubles]) -> schemas.MeansSoFar | None:
@@ -91,7 +101,7 @@ class ContrastTableJob:
         self, found: list[Doubles], names: list[str], wrong: int
     ) -> schemas.ContrastTable:
         """Test every head over all rows; in a thread."""
-        claimed = test_heads(found, names)
+        claimed = find_claims(found, names)
         cases = len(claimed.summary.names)
         return schemas.ContrastTable(
             model=self.asked.model,

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.errors import document_errors
 from app.inference.capture_cache import CaptureCache
+from app.inference.queue import InferenceQueue
 from app.inference.request_reader import RequestReader
 from app.schemas import capture as schemas
 from app.schemas.positions import PositionsAnswer
@@ -18,7 +19,7 @@ VALUES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router(questions: RequestReader, captures: CaptureCache) -> APIRouter:
+def router(passes: InferenceQueue, reader: RequestReader, captures: CaptureCache) -> APIRouter:
     """Return the routes /api/captures and /api/captures/{id}."""
     routes = APIRouter(prefix="/api/captures", tags=["captures"])
 
@@ -27,18 +28,21 @@ def router(questions: RequestReader, captures: CaptureCache) -> APIRouter:
     )
     async def create_capture(asked: schemas.CaptureRequest, response: Response) -> schemas.Capture:
         """Put a text to a model; the same question has the same id on every server."""
-        capture = await questions.passes.capture(asked.model, await questions.read(asked))
+        capture = await passes.capture(asked.model, await reader.read(asked))
         response.headers["Location"] = f"/api/captures/{capture.id}"
         return capture_document(capture)
 
     @routes.get("/{id}", responses=document_errors(404, 422))
     def read_capture(id: str) -> schemas.Capture:
-        """Return a capture that is still in memory; whoever hears 404 asks again."""
+        """Return a capture that is still in memory; after a 404, post the same question again."""
         return capture_document(captures.take(id))
 
     @routes.get("/{id}/positions", responses=document_errors(404, 422))
     def list_positions(id: str) -> list[PositionsAnswer]:
-        """Return what told the model where each token stood; of what is refused no numbers."""
+        """Return how the model knew where each token stands.
+
+        Positions that failed the test at load have no numbers.
+        """
         return serialize_positions(captures.take(id), f"/api/captures/{id}/positions")
 
     @routes.get(

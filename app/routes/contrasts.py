@@ -6,6 +6,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter
 
 from app.errors import document_errors
+from app.inference.queue import InferenceQueue
 from app.inference.request_reader import RequestReader
 from app.schemas import head_search as schemas
 from app.schemas.capture import CaptureRequest
@@ -15,19 +16,19 @@ from model.analysis.null_distribution import EDGES, NullCounts
 from model.capture.capture import Capture
 
 
-def router(questions: RequestReader) -> APIRouter:
+def router(passes: InferenceQueue, reader: RequestReader) -> APIRouter:
     """Return the route /api/contrasts."""
     routes = APIRouter(prefix="/api", tags=["searches"])
 
     @routes.post("/contrasts", responses=document_errors(400, 404, 413, 415, 422, 429, 503))
     async def contrast_texts(asked: schemas.ContrastRequest) -> schemas.Contrast:
-        """Rank every head of a site by how far its look turns from k₁ to k₂ between A and B.
+        """Rank every head of a site by how far its weight moves from k₁ to k₂ between A and B.
 
-        Places in B are those that an edit script over the tokens gives; one that has no partner
-        there is refused.
+        Tokens of A are matched with tokens of B by an edit script; a token that has no partner in
+        B is refused.
         """
-        texts = [await questions.read(capture_request(asked, text)) for text in (asked.a, asked.b)]
-        pending = (questions.passes.capture(asked.model, text) for text in texts)
+        texts = [await reader.read(capture_request(asked, text)) for text in (asked.a, asked.b)]
+        pending = (passes.capture(asked.model, text) for text in texts)
         a, b = await asyncio.gather(*pending)
         return await run_sync(measure_contrast, a, b, asked)
 
@@ -49,7 +50,7 @@ def measure_contrast(a: Capture, b: Capture, asked: schemas.ContrastRequest) -> 
 
 
 def serialize_contrast(
-    captures: tuple[str, str], seen: HeadContrasts, lot: NullCounts
+    captures: tuple[str, str], seen: HeadContrasts, null: NullCounts
 ) -> schemas.Contrast:
     """Return the heads, those that turn most first."""
     delta = seen.delta
@@ -66,8 +67,8 @@ def serialize_contrast(
         },
         null=schemas.NullDistribution(
             heads=delta.size,
-            queries=lot.queries,
-            queries_in_all=lot.queries_in_all,
+            queries=null.queries,
+            queries_in_all=null.queries_in_all,
             edges=list(EDGES),
         ),
         heads=[
@@ -80,9 +81,9 @@ def serialize_contrast(
                 b=seen.weights[layer, head, 1].tolist(),
                 a_ranks=seen.ranks[layer, head, 0].tolist(),
                 b_ranks=seen.ranks[layer, head, 1].tolist(),
-                others=int(lot.others[layer, head]),
-                as_large=int(lot.as_large[layer, head]),
-                above=lot.above[layer, head].tolist(),
+                others=int(null.others[layer, head]),
+                as_large=int(null.as_large[layer, head]),
+                above=null.above[layer, head].tolist(),
             )
             for layer, head, rank in rank_heads(abs(delta))
         ],

@@ -32,7 +32,7 @@ def router(models: Registry, passes: InferenceQueue, max_characters: int) -> API
     async def generate_text(
         generation: Annotated[Generation, Depends(begin)],
     ) -> AsyncIterator[schemas.WrittenToken | schemas.Whole]:
-        """Let a model translate or continue a text, and listen; whoever hangs up stops it.
+        """Let a model translate or continue a text, and listen; closing the connection stops it.
 
         Every event is a WrittenToken, as it comes; the last one is the Whole. All of it takes no
         longer than one request may.

@@ -7,16 +7,25 @@ from fastapi import APIRouter, Depends, Header, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from app.errors import document_errors, document_stream_errors
+from app.inference.capture_cache import CaptureCache
+from app.inference.queue import InferenceQueue
 from app.inference.request_reader import RequestReader
 from app.jobs.contrast_table import ContrastTableJob
 from app.jobs.runner import JobRunner, RunningJob
 from app.jobs.sweep import SweepJob
 from app.schemas import jobs as schemas
 from app.serialize.contrast_csv import contrast_csv
+from model.library.registry import Registry
 from model.refusal import Refused
 
 
-def router(jobs: JobRunner, questions: RequestReader) -> APIRouter:
+def router(
+    jobs: JobRunner,
+    models: Registry,
+    passes: InferenceQueue,
+    reader: RequestReader,
+    captures: CaptureCache,
+) -> APIRouter:
     """Return the routes under /api/jobs."""
     routes = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
@@ -25,9 +34,9 @@ def router(jobs: JobRunner, questions: RequestReader) -> APIRouter:
         """Begin a job; it waits for its passes in the same queue as every question."""
         work: ContrastTableJob | SweepJob
         if isinstance(asked, schemas.SweepRequest):
-            work = SweepJob(questions, asked)
+            work = SweepJob(models, passes, reader, captures.take(asked.capture), asked)
         else:
-            work = ContrastTableJob(questions, asked)
+            work = ContrastTableJob(models, passes, reader.max_characters, asked)
         job = jobs.start(asked.kind, work.total, work.steps())
         response.headers["Location"] = f"/api/jobs/{job.id}"
         return schemas.JobId(id=job.id)
@@ -56,7 +65,7 @@ def router(jobs: JobRunner, questions: RequestReader) -> APIRouter:
     ) -> AsyncIterator[ServerSentEvent]:
         """Follow a job: `progress` and `part` as they come, and at the end `end`, the whole Job.
 
-        Whoever comes back with Last-Event-ID hears only the parts after it.
+        A request with Last-Event-ID is sent only the parts after it.
         """
         told = int(last_event_id) if last_event_id.isdecimal() else 0
         while True:

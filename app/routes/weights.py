@@ -84,7 +84,10 @@ def matrices(capture: Capture, query: query_params.WeightsQuery) -> NDArray[np.f
 
 
 def cast_weights(array: NDArray[np.float32], dtype: str) -> NDArray[Any]:
-    """Return the array as that dtype; raises Refused for numbers that do not fit into it."""
+    """Return the array, its axes as they are, as that dtype.
+
+    Raises Refused for numbers that do not fit into it.
+    """
     with np.errstate(over="ignore"):
         narrow = array.astype(dtype)
     if (np.isfinite(array) != np.isfinite(narrow)).any():

@@ -33,7 +33,7 @@ class CaptureRequest(BaseModel):
     target: str | None = Field(default=None, description="what the decoder reads")
     sites: list[str] | None = Field(default=None, description="only these: encoder, decoder, cross")
     edits: list[Edit] = Field(
-        default=[], description="what to change in the pass; told again in one order"
+        default=[], description="what to change in the pass; the answer lists them in a fixed order"
     )
 
 
@@ -139,10 +139,13 @@ class GenerationRequest(BaseModel):
         default=0, ge=0, le=100, description="0: the likeliest token at every step"
     )
     top_p: float = Field(
-        default=1, gt=0, le=1, description="draw among the likeliest that together reach it"
+        default=1,
+        gt=0,
+        le=1,
+        description="draw among the likeliest tokens whose probabilities together reach it",
     )
     seed: int | None = Field(
-        default=None, ge=0, lt=2**32, description="of the drawing; left out: any"
+        default=None, ge=0, lt=2**32, description="seed of the random draws; left out: a random one"
     )
 
 
@@ -162,9 +165,9 @@ class Whole(BaseModel):
     text: str
     tokens: int = Field(description="how many, the end token included")
     by: Literal["greedy", "sampled"]
-    seed: int | None = Field(description="draws the same text again; null: greedy")
+    seed: int | None = Field(description="the seed that draws the same text again; null: greedy")
     stopped_by: Literal["end", "length", "seconds"] = Field(
-        description="an end token, as many tokens as were asked for or fit, or no more time"
+        description="an end token, the number of tokens asked for or that fit, or the time allowed"
     )
 
 

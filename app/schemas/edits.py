@@ -73,10 +73,10 @@ class PatternEdit(EditOfHead):
     op: Literal["pattern"]
     origin: str | Origin = Field(
         alias="from",
-        description="the id of a capture, or the question to which it is the answer; told as an id",
+        description="the id of a capture, or the question it answers; in answers always the id",
     )
     queries: list[StrictInt] | None = Field(
-        default=None, description="only these rows of it; left out: all"
+        default=None, description="only these rows of its pattern; left out: all"
     )
 
 

@@ -21,7 +21,7 @@ class ExportedHead(BaseModel):
 class SavedPositions(Positions):
     """Positions with their numbers, float32 written in full."""
 
-    values: Numbers | None = Field(description="null: refused")
+    values: Numbers | None = Field(description="null where they failed the test at load")
 
 
 class Export(Subject):

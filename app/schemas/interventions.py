@@ -72,7 +72,7 @@ class RandomHeads(Document):
     heads: list[list[Head]]
     log_odds: list[float] = Field(description="of each of these heads or sets")
     as_much: int = Field(description="how many change the log-odds at least as far, either way")
-    every: bool = Field(description="all that there are; else a random part")
+    every: bool = Field(description="true: all that there are; false: a random sample of them")
 
 
 class Intervention(BaseModel):

@@ -31,7 +31,9 @@ class SweepRequest(OddsRequest):
     sites: Annotated[list[str], Field(min_length=1)] | None = Field(
         default=None, description="left out: every site of the capture"
     )
-    value: Literal["zero", "mean"] = Field(default="zero", description="what stands for a head")
+    value: Literal["zero", "mean"] = Field(
+        default="zero", description="what replaces the output of a head that is off"
+    )
     together: int = Field(
         default=4, ge=0, le=8, description="most heads of the set that is found step by step"
     )
@@ -63,7 +65,7 @@ class TableHead(BaseModel):
     high: float
     p: float = Field(description="two-sided, by sign flips")
     p_holm: float = Field(description="after Holm's correction over all heads searched")
-    claimed: bool = Field(description="p_holm below alpha, and |delta| at least least")
+    claimed: bool = Field(description="p_holm is below alpha, and |delta| is at least `least`")
 
 
 class ContrastTable(BaseModel):
@@ -76,7 +78,7 @@ class ContrastTable(BaseModel):
     wrong: int = Field(description="rows left out; each is a part of its own")
     cases: int = Field(description="groups, or rows where the table has no groups")
     grouped: bool
-    flips: int = Field(description="sign flips; of few cases every one there is")
+    flips: int = Field(description="how many sign flips were tried; with few cases, all there are")
     alpha: float
     least: float
     heads: list[TableHead]

@@ -35,7 +35,7 @@ class Claims:
 
     @property
     def claimed(self) -> NDArray[np.bool_]:
-        """Which heads turn significantly, after Holm's correction over all, and far enough."""
+        """Which heads turn significantly, after Holm's correction, and far: (layer, head)."""
         large = np.abs(self.summary.mean) >= LEAST
         return large & (self.summary.p_holm < ALPHA)
 
@@ -66,7 +66,7 @@ def rows_of_word(capture: Capture, side: Side, word: str) -> TokenIndices:
     return tuple(token_index - 1 for token_index in token_indices)
 
 
-def test_heads(deltas: Sequence[Doubles], groups: Sequence[str]) -> Claims:
+def find_claims(deltas: Sequence[Doubles], groups: Sequence[str]) -> Claims:
     """Sum up Δ of many pairs, (layer, head) each; pairs of one group count as one.
 
     Raises ValueError for no pairs.

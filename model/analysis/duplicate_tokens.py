@@ -22,7 +22,10 @@ def same_word(capture: Capture, site: str) -> Cells:
 
 
 def spell_words(capture: Capture, side: Side) -> tuple[NDArray[np.str_], NDArray[np.intp]]:
-    """Return of every token its whole word in small letters, "" for none, and the word's number."""
+    """Return each token's whole word in small letters and the word's number, both (token,).
+
+    The word is "" where there is none.
+    """
     tokens = capture.tokens[side]
     word_numbers = [None if token.special else token.word for token in tokens]
     keys = [(token.segment, word) for token, word in zip(tokens, word_numbers, strict=True)]

@@ -105,7 +105,10 @@ class ObservedTriple:
 def mass_by_word(
     capture: Capture, site: str, layer: int, queries: list[TokenIndices], keys: list[TokenIndices]
 ) -> Doubles:
-    """Sum weights over each word of the keys, average them over each of the queries, (head, …)."""
+    """Return a layer's weights, (head, query word, key word).
+
+    Summed over the tokens of each word of keys, averaged over those of each word of queries.
+    """
     token_indices = [token_index for word in queries for token_index in word]
     weights = capture.weights(site, layer, queries=token_indices).astype(np.float64)
     sizes = [len(word) for word in queries]

@@ -42,7 +42,7 @@ class Summary:
 
 
 def cluster_means(values: ArrayLike, names: Sequence[str]) -> tuple[list[str], Floats]:
-    """Average the rows that share a name; return the names, sorted, and (name, ...) means.
+    """Average the rows, (row, ...), that share a name; return the names, sorted, and (name, ...).
 
     Raises ValueError when there are not as many names as rows, or none at all.
     """
@@ -57,7 +57,7 @@ def cluster_means(values: ArrayLike, names: Sequence[str]) -> tuple[list[str], F
 
 
 def bootstrap(values: ArrayLike, draws: int = DRAWS, seed: int = 0) -> tuple[Floats, Floats]:
-    """Return the low and the high end of the interval of the mean over the first axis.
+    """Return both ends of the interval of the mean of `values`, (thing, ...): low and high, (...).
 
     The percentile method of Efron and Tibshirani 1993, chapter 13, at the level `LEVEL`. Raises
     ValueError for no values.
@@ -91,10 +91,11 @@ def share_interval(values: ArrayLike, draws: int = DRAWS, seed: int = 0) -> tupl
 
 
 def sign_flip(values: ArrayLike, flips: int = DRAWS, seed: int = 0) -> Floats:
-    """Return the two-sided p of the mean under the hypothesis that every sign is a coin's throw.
+    """Return the two-sided p, (...), of the mean of `values`, (thing, ...).
 
-    With few things every flip is taken once and p is exact; else p = (1 + as extreme) / (1 + flips)
-    (Phipson and Smyth 2010), never zero. Raises ValueError for no values.
+    The hypothesis is that every sign is a coin's throw. With few things every flip is taken once
+    and p is exact; else p = (1 + as extreme) / (1 + flips) (Phipson and Smyth 2010), never zero.
+    Raises ValueError for no values.
     """
     rows = np.asarray(values, dtype=np.float64)
     count = len(rows)
@@ -130,7 +131,7 @@ def portions(draws: int, count: int) -> Iterator[int]:
 
 
 def holm(p: ArrayLike) -> Floats:
-    """Return the adjusted p of all the tests in an array, of the same shape (Holm 1979).
+    """Return the adjusted p of all the tests in an array, (...) as given (Holm 1979).
 
     Raises ValueError for what is no probability.
     """

@@ -24,7 +24,7 @@ class Record(Protocol):
 
     @property
     def tensors(self) -> list[Tensor]:
-        """Every tensor that is kept."""
+        """Every tensor that is kept; the kind of record says their axes."""
 
     def scores(self, heads: list[int], rows: list[int] | None = None) -> Tensor:
         """Return what the softmax is given, (head, query, key); `rows`: only these queries."""
@@ -83,7 +83,7 @@ class AttentionRecord:
 
     @property
     def tensors(self) -> list[Tensor]:
-        """Every tensor that is kept."""
+        """Every tensor that is kept: query, key, value and what is added, axes as above."""
         kept = [self.query, self.key, self.value, self.mask, self.bias, self.sinks]
         return [tensor for tensor in kept if tensor is not None]
 

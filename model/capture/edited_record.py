@@ -42,7 +42,10 @@ def ablate_output(output: Tensor, edit: Ablate) -> Tensor:
 
 
 def running_mean(rows: Tensor, site: str) -> Tensor:
-    """Return each row's mean over the rows; where they are written in turn, over those so far."""
+    """Return each row's mean over the rows, (query, d_value).
+
+    Where rows are written in turn, it is that of those so far.
+    """
     if site == "encoder":
         return rows.mean(0).expand_as(rows)
     counts = torch.arange(1, len(rows) + 1, device=rows.device, dtype=rows.dtype)
@@ -85,7 +88,7 @@ def mask_edges(record: Record, cut: Tensor) -> AttentionRecord:
 
 
 def take_rows(edit: PatternPatch, weights: Tensor) -> Tensor:
-    """Return the weights with the rows of the other capture in their place, place by place.
+    """Return the weights, (query, key), with the rows of the other capture in their place.
 
     Rows and keys that the other one does not have, since a target is written differently, stay.
     """
@@ -143,7 +146,7 @@ class EditedRecord:
 
     @property
     def tensors(self) -> list[Tensor]:
-        """Every tensor that is kept, patterns taken from elsewhere too."""
+        """Every tensor that is kept; patterns taken from elsewhere too, (query, key)."""
         patterns = [edit.weights for edit in self.edits if isinstance(edit, PatternPatch)]
         return [*self.record.tensors, *patterns]
 

@@ -78,7 +78,7 @@ class Positions:
 
     @property
     def tensors(self) -> list[Tensor]:
-        """Every tensor that is kept."""
+        """`values`, axes as `axes` names them, and `frequencies`, (pair,), where there are any."""
         return [self.values] if self.frequencies is None else [self.values, self.frequencies]
 
     def judged(self, by: PositionsFidelity) -> "Positions":

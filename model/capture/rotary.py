@@ -39,7 +39,7 @@ def turn(x: Tensor, turns: Tensor, pairs: Pairs) -> Tensor:
 
 
 def halves(part: Tensor, pairs: Pairs) -> tuple[Tensor, Tensor]:
-    """Return views of the first and the second dimension of every pair."""
+    """Return views of the first and the second dimension of every pair, (..., pair) both."""
     if pairs.side_by_side:
         return part[..., 0::2], part[..., 1::2]
     one, other = part.chunk(2, -1)

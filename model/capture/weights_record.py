@@ -30,7 +30,7 @@ class WeightsRecord:
 
     @property
     def tensors(self) -> list[Tensor]:
-        """Every tensor that is kept."""
+        """Every tensor that is kept: the weights, (head, query, key)."""
         return [self.kept]
 
     def scores(self, heads: list[int], rows: list[int] | None = None) -> Tensor:

@@ -40,7 +40,7 @@ class GeneratedToken:
 
 
 def unrestricted(_ids: list[int], logits: Tensor) -> Tensor:
-    """Let the model write any token at any place."""
+    """Return the logits, (vocabulary,), as they are: the model may write any token anywhere."""
     return logits
 
 

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from model.backends.builtin.source import FREE, SHIPPED, ShippedSource
@@ -88,24 +89,33 @@ class Registry:
                 slot.close()
 
     def open(self, id: str) -> Model:
-        """Return a model ready to be asked, loading it if need be; this may take seconds.
+        """Load a model if need be, and return it; this may take seconds.
 
-        Raises Refused for a model of the hub that nobody began to open.
+        It may leave memory at any time: who asks it does so inside of `in_use`. Raises Refused for
+        a model of the hub that nobody began to open.
         """
         return self._slot(id).open()
 
+    def in_use(self, id: str) -> AbstractContextManager[Model]:
+        """Give a model to be asked, loaded if need be; inside the `with` it stays in memory.
+
+        Entering raises Refused as `open` does.
+        """
+        return self._slot(id).in_use()
+
     def identity(self, id: str, question: CaptureRequest) -> str:
         """Return the id of the capture that answers this question."""
-        return self.open(id).identity(question)
+        with self.in_use(id) as model:
+            return model.identity(question)
 
     def run(self, id: str, question: CaptureRequest) -> Capture:
         """Ask a model; raises Refused for what cannot be answered."""
-        with self._slot(id).in_use() as model:
+        with self.in_use(id) as model:
             return model.run(question)
 
     def write(self, id: str, text: str, way: Sampling) -> Iterator[GeneratedToken]:
         """Let a model write on, one token for each `next`; the first one raises Refused."""
-        with self._slot(id).in_use() as model:
+        with self.in_use(id) as model:
             if not isinstance(model, TextGenerator):
                 raise Refused("not_available", f"{id} does not write.")
             yield from model.write(text, way)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError, expect
 
+from tests.browser.axe import AXE
 from tests.browser.waiting import PATIENCE
 from tests.support import chromium
 from tests.support.server_process import environment, until_ready
@@ -145,3 +146,13 @@ def watched_page(
     complaints += [f"console showed no {pattern!r}" for pattern in set(expected) - met]
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture
+def readable(page: Page, scheme: str) -> Page:
+    """A page with axe in it: put there by the browser, since the page lets no other script in."""
+    page.add_init_script(path=AXE)
+    page.emulate_media(
+        color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
+    )
+    return page

@@ -1,39 +1,13 @@
 """The page has nothing that keeps a reader with a screen reader, or poor sight, from using it."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import drawn
+from tests.browser.axe import expect_no_violation
 from tests.browser.used import open_page, whole, write
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 APPEARANCES = pytest.mark.parametrize("scheme", ["light", "dark"])
-GRAVE = ("serious", "critical")
-
-
-@pytest.fixture
-def readable(page: Page, scheme: str) -> Page:
-    """A page with axe in it: put there by the browser, since the page lets no other script in."""
-    page.add_init_script(path=AXE)
-    page.emulate_media(
-        color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
-    )
-    return page
-
-
-def expect_no_violation(page: Page) -> None:
-    """Fail where axe finds anything serious or critical, and say what and where."""
-    expect(page.locator('[aria-busy="true"]:visible')).to_have_count(0)  # what is dimmed
-    result = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-    assert len(result["passes"]) > 10, "axe looked at the page"
-    assert [
-        f"{one['id']} ({one['impact']}) at {node['target']}: {node['failureSummary']}"
-        for one in result["violations"]
-        if one["impact"] in GRAVE
-        for node in one["nodes"]
-    ] == []
 
 
 @APPEARANCES

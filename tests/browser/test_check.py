@@ -8,10 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
-from tests.browser.test_axe import expect_no_violation, readable
+from tests.browser.axe import expect_no_violation
 from tests.browser.used import open_page, whole
-
-__all__ = ["readable"]
 
 
 def drawer(page: Page) -> Locator:

@@ -15,7 +15,7 @@ from model.generation.loop import GeneratedToken
 from model.generation.sampling import Sampling
 from model.library.registry import Registry
 from tests.browser import drawn
-from tests.browser.test_axe import AXE, expect_no_violation
+from tests.browser.axe import AXE, expect_no_violation
 from tests.browser.waiting import PATIENCE, becomes
 from tests.support import tiny_checkpoints
 from tests.support.server_process import in_thread

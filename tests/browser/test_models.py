@@ -12,8 +12,8 @@ from model.backends.huggingface.hub.download import Hub
 from model.backends.huggingface.source import ModelReader
 from model.library.registry import Registry
 from tests.browser import asked, drawn
+from tests.browser.axe import AXE, expect_no_violation
 from tests.browser.conftest import watched_page
-from tests.browser.test_axe import AXE, expect_no_violation
 from tests.support import tiny_checkpoints
 from tests.support.fake_hub import COMMIT, StandIn, serving
 from tests.support.server_process import in_thread

@@ -8,6 +8,7 @@ import torch
 from model.backends.builtin import adapter as builtin_adapter
 from model.text import tokenizer as subwords
 from model.transformer.configuration import Configuration
+from model.transformer.layers import DecoderLayer
 from model.transformer.transformer import Transformer
 
 SENTENCES = (
@@ -38,3 +39,17 @@ def folder(path: Path, shape: Configuration = SHAPE, id: str = "tiny", seed: int
     description = builtin_adapter.Description(id, "Tiny random model", 40, start, "A note.", shape)
     builtin_adapter.save(path, description, transformer(shape, seed), tokenizer)
     return path
+
+
+def never_ending(path: Path) -> builtin_adapter.BuiltIn:
+    """Return a model that writes to its full length; a random one writes nothing at all."""
+    model = builtin_adapter.BuiltIn(folder(path))
+    last = model.transformer.decoder[-1]
+    assert isinstance(last, DecoderLayer)
+    with torch.no_grad():
+        last.after_feed_forward.norm.weight[0] = 0
+        last.after_feed_forward.norm.bias[0] = 1  # the first number of every state is 1
+        model.transformer.embedding.weight[
+            model.shape.end_id, 0
+        ] = -30  # and speaks against the end
+    return model

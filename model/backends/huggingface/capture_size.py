@@ -93,7 +93,7 @@ def measure_site(site: Site, dtype: torch.dtype, counted: set[int]) -> SiteSize:
 
 
 def tensors_with_axes(record: Record) -> list[tuple[Tensor, str]]:
-    """Return the tensors of a record, each with what it grows with."""
+    """Return the tensors of a record, axes as there, each with what it grows with."""
     if not isinstance(record, AttentionRecord):
         return [(tensor, "pair") for tensor in record.tensors]
     axes = {id(record.query): "query", id(record.key): "key", id(record.value): "key"}

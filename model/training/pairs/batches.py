@@ -4,10 +4,26 @@ import random
 from collections.abc import Sequence
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor
+
+from model.text import tokenizer as subwords
+from model.training.pairs.corpus import Pair
 
 IdPair = tuple[list[int], list[int]]  # source with end token; target with start and end token
 NEIGHBOURHOOD = 20_000  # pairs sorted by length at a time: like lengths, yet another mix each epoch
+
+
+def encode(tokenizer: Tokenizer, pairs: list[Pair]) -> list[IdPair]:
+    """Turn texts into ids, with the start and end tokens that the model was built for."""
+    vocabulary = tokenizer.get_vocab()
+    start, end = vocabulary[subwords.START], vocabulary[subwords.END]
+    sources = tokenizer.encode_batch([pair[0] for pair in pairs])
+    targets = tokenizer.encode_batch([pair[1] for pair in pairs])
+    return [
+        ([*source.ids, end], [start, *target.ids, end])
+        for source, target in zip(sources, targets, strict=True)
+    ]
 
 
 def pad(rows: Sequence[Sequence[int]], padding_id: int) -> Tensor:

@@ -24,12 +24,13 @@ from model.text import tokenizer as subwords
 from model.training.evaluation import validation
 from model.training.evaluation.selection_split import first_pairs
 from model.training.pairs import agreement, corpus, minimal
-from model.training.pairs.batches import IdPair, batches, pad
+from model.training.pairs.batches import IdPair, batches, encode, pad
 from model.training.pairs.holdout import HoldOut
 from model.training.recipe import CHECKPOINT, Recipe
 from model.training.run.curriculum import Curriculum, Emergence
 from model.training.run.film import Film
 from model.training.run.head_dropout import HeadDropout
+from model.training.run.learning_rate import learning_rates
 from model.training.run.mixture import Mixture
 from model.training.run.nudge import Guide, Nudge, draw_anew, listen, pointers, readings
 from model.training.run.optimiser import MasterWeights
@@ -38,7 +39,6 @@ from model.transformer.transformer import Transformer
 
 FRAME_STEPS = 25  # between two frames of the film, in the epoch in which agreement appears
 FILMED_PAIRS = 60
-LAST_SHARE = 0.05
 
 
 class Run:
@@ -224,7 +224,7 @@ class Run:
         self.head_dropout.probability = recipe.head_dropout if self.course.drops(epoch) else 0.0
         self.drop(recipe.emerging_dropout if self.course.mixed(epoch) else recipe.dropout)
         told = self.told if self.course.mixed(epoch) else []
-        start, end = self.rates(epoch)
+        start, end = learning_rates(recipe, self.course, self.pairs, epoch)
         self.model.train()
         self.weights.to_bfloat16()
         losses, tokens = 0.0, 0
@@ -264,24 +264,8 @@ class Run:
             if isinstance(module, torch.nn.Dropout):
                 module.p = share
 
-    def rates(self, epoch: int) -> tuple[float, float]:
-        """Return the learning rate at the beginning and at the end of an epoch, but for warming up.
-
-        It falls by target tokens, to zero where the run ends; in an epoch of its own kind to
-        LAST_SHARE of what it was.
-        """
-        if self.course.mixed(epoch):
-            return self.recipe.emerging_rate, LAST_SHARE * self.recipe.emerging_rate
-        end, peak, begun = self.recipe.epochs, self.recipe.peak_rate, int(self.course.mixed(0))
-        left = [sum(map(self.target_tokens, range(at, end))) for at in (begun, epoch, epoch + 1)]
-        return peak * left[1] / left[0], peak * left[2] / left[0]
-
-    def target_tokens(self, epoch: int) -> int:
-        """Return how many target tokens an epoch takes."""
-        return sum(len(self.pairs[place][1]) for part in self.course.parts(epoch) for place in part)
-
     def loss(self, pairs: list[IdPair]) -> tuple[torch.Tensor, int]:
-        """Return the smoothed cross-entropy, summed, and the number of target tokens."""
+        """Return the smoothed cross-entropy, (), summed, and the number of target tokens."""
         padding = self.configuration.padding_id
         source = pad([pair[0] for pair in pairs], padding).to(self.device)
         target = pad([pair[1] for pair in pairs], padding).to(self.device)
@@ -294,18 +278,6 @@ class Run:
             reduction="sum",
         )
         return loss, int((target[:, 1:] != padding).sum())
-
-
-def encode(tokenizer: Tokenizer, pairs: list[corpus.Pair]) -> list[IdPair]:
-    """Turn texts into ids, with the start and end tokens that the model was built for."""
-    vocabulary = tokenizer.get_vocab()
-    start, end = vocabulary[subwords.START], vocabulary[subwords.END]
-    sources = tokenizer.encode_batch([pair[0] for pair in pairs])
-    targets = tokenizer.encode_batch([pair[1] for pair in pairs])
-    return [
-        ([*source.ids, end], [start, *target.ids, end])
-        for source, target in zip(sources, targets, strict=True)
-    ]
 
 
 def main() -> None:

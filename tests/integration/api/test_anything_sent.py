@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from starlette.testclient import TestClient
 
-from tests.integration.api.test_errors import TYPED
+from tests.support.api_requests import TYPED
 
 CAPTURE = ["model", "text", "target", "text_pair", "sites", "edits", "op", "tokens"]
 EXPORT = ["captures", "choice", "format", "site", "places"]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from tests.integration.api.test_errors import ASKED, refused
+from tests.support.api_requests import ASKED, refused
 
 MASK: dict[str, Any] = {"op": "mask", "tokens": [1, 3]}
 HEAD: dict[str, Any] = {"site": "encoder", "layer": 1, "head": 2}

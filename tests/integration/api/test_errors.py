@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.errors import error_response
@@ -14,21 +13,7 @@ from app.settings import Settings
 from model.capture.capture import Capture
 from model.capture.request import CaptureRequest
 from model.library.registry import Registry
-
-TYPED = {"Content-Type": "application/json"}
-ASKED = {"model": "tiny", "text": "The cat.", "target": "Le chat."}
-
-
-def refused(answer: Response, status: int, error: str) -> str:
-    """Check an error's shape, status and code, and return its sentence."""
-    document = answer.json()
-    assert (answer.status_code, document["error"]) == (status, error), answer.text
-    assert set(document) == {"error", "detail"}
-    assert answer.headers["content-type"] == "application/json"
-    assert ("retry-after" in answer.headers) == (status in (429, 503))
-    detail: str = document["detail"]
-    assert detail.strip()
-    return detail
+from tests.support.api_requests import ASKED, TYPED, refused
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from model.generation.loop import GeneratedToken
 from model.generation.sampling import Sampling
 from model.library.registry import Registry
 from model.refusal import Refused
-from tests.integration.api.test_errors import refused
+from tests.support.api_requests import refused
 from tests.support.patience import PATIENCE
 from tests.support.tiny_models import SENTENCES
 

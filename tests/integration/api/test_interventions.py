@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.integration.api.test_errors import ASKED, refused
+from tests.support.api_requests import ASKED, refused
 
 HEAD: dict[str, Any] = {"site": "encoder", "layer": 1, "head": 2}
 OFF: dict[str, Any] = {"op": "ablate", **HEAD}

@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import json
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -17,12 +16,13 @@ from app.jobs.runner import JobRunner, JobStep
 from app.main import create_app
 from app.settings import Settings
 from model.analysis.attention_mass import Doubles
-from model.analysis.contrast_table import ContrastWords, delta, test_heads
+from model.analysis.contrast_table import ContrastWords, delta, find_claims
 from model.capture.capture import Capture
 from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
-from tests.integration.api.test_errors import refused
+from tests.support.api_requests import refused
+from tests.support.followed_jobs import begun, followed
 from tests.support.patience import PATIENCE
 
 A = "The animal didn't cross the street because it was too tired."
@@ -49,28 +49,6 @@ def asked(table: str = TABLE, **change: Any) -> dict[str, Any]:
         **{"kind": "contrast-table", "model": "tiny", "site": "encoder", "table": table},
         **change,
     }
-
-
-def begun(client: TestClient, body: dict[str, Any]) -> str:
-    answer = client.post("/api/jobs", json=body)
-    assert answer.status_code == 202, answer.text
-    path: str = answer.headers["location"]
-    assert path == f"/api/jobs/{answer.json()['id']}"
-    return path
-
-
-def followed(client: TestClient, path: str, **headers: str) -> list[tuple[str, Any, str | None]]:
-    """Follow a job to its end; return (event, data, id) of each."""
-    answer = client.get(f"{path}/events", headers=headers)
-    assert answer.headers["content-type"].startswith("text/event-stream")
-    found = []
-    for block in answer.text.split("\n\n"):
-        fields = dict(
-            line.split(": ", 1) for line in block.split("\n") if line[:1] not in ("", ":")
-        )
-        if fields:
-            found.append((fields["event"], json.loads(fields["data"]), fields.get("id")))
-    return found
 
 
 def measured(models: Registry, a: str, b: str, *words: str, site: str = "encoder") -> Doubles:
@@ -105,7 +83,7 @@ def test_a_table_is_measured_row_by_row(client: TestClient, models: Registry) ->
     assert (result["rows"], result["wrong"], result["cases"]) == (4, 6, 3)
     assert result["grouped"] is True
     assert (result["searched"], len(result["heads"])) == (12, 12)
-    want = test_heads(deltas, ["one", "one", "two", "seven"])
+    want = find_claims(deltas, ["one", "one", "two", "seven"])
     sizes = [abs(head["delta"]) for head in result["heads"]]
     assert sizes == sorted(sizes, reverse=True)
     for head in result["heads"]:

@@ -14,7 +14,7 @@ from app.settings import Settings
 from model.backends.huggingface.hub.download import Hub
 from model.backends.huggingface.source import ModelReader
 from model.library.registry import Registry
-from tests.integration.api.test_errors import refused
+from tests.support.api_requests import refused
 from tests.support.fake_adapter import Opener, files
 from tests.support.fake_hub import COMMIT, StandIn, serving
 

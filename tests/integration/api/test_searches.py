@@ -9,7 +9,7 @@ from model.analysis.contrast import Triple, compare_with_null, contrast_heads
 from model.analysis.head_search import search_picked_tokens
 from model.capture.request import CaptureRequest
 from model.library.registry import Registry
-from tests.integration.api.test_errors import refused
+from tests.support.api_requests import refused
 
 A = "The animal didn't cross the street because it was too tired."
 B = "The animal really didn't cross the street because it was wide."

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.integration.api.test_errors import ASKED, refused
-from tests.integration.api.test_jobs import begun, followed
+from tests.support.api_requests import ASKED, refused
+from tests.support.followed_jobs import begun, followed
 
 QUESTION = {**ASKED, "target": "La rue était large."}
 

@@ -12,8 +12,8 @@ from app.settings import Settings
 from model.backends.entry import Entry
 from model.backends.protocols import Model
 from model.library.registry import Registry
-from tests.integration.api.test_errors import ASKED, refused
 from tests.support import tiny_models
+from tests.support.api_requests import ASKED, refused
 
 
 class Slow(Registry):

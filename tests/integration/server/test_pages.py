@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.paths import ROOT, STATIC
-from tests.integration.api.test_errors import ASKED, refused
+from tests.support.api_requests import ASKED, refused
 
 
 def test_the_page_names_only_what_this_server_gives_out(client: TestClient) -> None:

@@ -18,7 +18,7 @@ from model.capture.capture import Capture
 from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
-from tests.integration.api.test_errors import ASKED, refused
+from tests.support.api_requests import ASKED, refused
 from tests.support.patience import PATIENCE
 
 QUESTION = CaptureRequest("The cat.", sites=("encoder",))

@@ -12,7 +12,7 @@ from app.middleware.body_limit import BodyLimit
 from app.middleware.security_headers import HEADERS
 from app.settings import Settings
 from model.library.registry import Registry
-from tests.integration.api.test_errors import ASKED, TYPED, refused
+from tests.support.api_requests import ASKED, TYPED, refused
 
 SECRET = "a secret of 24 letters ✓"
 Serve = Callable[[Settings], TestClient]

@@ -111,7 +111,10 @@ def attend_fused(
     attention_mask: Tensor | None,
     **others: Any,
 ) -> tuple[Tensor, None]:
-    """Attend as transformers does under "sdpa", to the bit, and tell who watches."""
+    """Attend as transformers does under "sdpa", to the bit, and tell who watches.
+
+    Returns what every head gives out, (text, query, head, d_value), and no weights.
+    """
     out, _ = sdpa_attention_forward(module, query, key, value, attention_mask, **others)
     watch = _watching.get()
     if watch is not None:
@@ -157,7 +160,10 @@ def head_outputs(record: AttentionRecord) -> Tensor:
 
 
 def narrow_mask(mask: Tensor | None, indices: Tensor, query: Tensor, key: Tensor) -> Tensor:
-    """Return the mask with every key forbidden that is not among a query's chosen ones."""
+    """Return the mask, (text, 1 or head, query, key), but for keys that a query did not choose.
+
+    `indices` (text, query, chosen); True = may look, unless numbers are added.
+    """
     seen = torch.zeros(query.shape[0], 1, query.shape[2], key.shape[2], device=key.device)
     seen = seen.scatter(-1, indices.long().unsqueeze(1), 1).bool()
     if mask is None:

@@ -118,7 +118,11 @@ def count_tokens(read: ModelInput) -> dict[Side, int]:
 
 
 def model_output(output: Any) -> Tensor:
-    """Return a model's own answer, whatever its head: logits, or the last hidden states."""
+    """Return a model's own answer, whatever its head.
+
+    Logits, (text, token, vocabulary) or whatever its head gives, (text, ...), or the last hidden
+    states, (text, token, d_model).
+    """
     said = output["logits"] if "logits" in output else output[0]
     assert isinstance(said, Tensor)
     return said

@@ -18,7 +18,7 @@ ELSEWHERE = "attends between other things than tokens"
 
 
 def drop_repetitions(tensor: Tensor) -> Tensor:
-    """Return the tensor without the repetitions that it only pretends to hold."""
+    """Return a view of the same axes; those along which it was expanded have length 1."""
     for axis, step in enumerate(tensor.stride()):
         if step == 0 and tensor.shape[axis] > 1:
             tensor = tensor.narrow(axis, 0, 1)
@@ -103,15 +103,15 @@ class AttentionRecording:
 
 
 def copy_to_cpu(tensor: Tensor) -> Tensor:
-    """Return a copy in main memory that holds no more than the tensor itself."""
+    """Return a copy in main memory, of the same axes, that holds no more than the tensor itself."""
     return tensor.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)
 
 
 def boolean_mask(mask: Tensor) -> Tensor:
-    """Return an added mask of 0 and the lowest number as True = may look, a quarter the size.
+    """Return a mask, (..., query, key), of 0 and the lowest number as True = may look.
 
-    Left as it is: whatever adds other numbers, and where a query may look nowhere, since then
-    the lowest number for every key lets it look at all of them alike.
+    That is a quarter the size. Left as it is: whatever adds other numbers, and where a query may
+    look nowhere, since then the lowest number for every key lets it look at all of them alike.
     """
     if not mask.is_floating_point():
         return mask

@@ -11,7 +11,7 @@ EMBEDDINGS = "embeddings"  # what a table is added to
 
 
 def copy_float32(tensor: Tensor) -> Tensor:
-    """Return a float32 copy in main memory."""
+    """Return a float32 copy in main memory, of the same axes."""
     return tensor.detach().to("cpu", torch.float32, copy=True)
 
 
@@ -138,7 +138,7 @@ def read_distances(vectors: Tensor, numbers: Tensor) -> Positions | None:
 
 
 def each_once(table: Tensor) -> Tensor | None:
-    """Return what stands at each distance, (…, distance), of what does so for every query and key.
+    """Return what stands at each distance, (head, distance), of a table, (head, query, key).
 
     None where not everything at one distance is the same.
     """

@@ -23,8 +23,8 @@ from model.backends.huggingface.attention.passes import (
 from model.backends.huggingface.positions.hooks import watch_positions
 from model.backends.huggingface.self_test.lengths import TESTED
 from model.backends.huggingface.self_test.positions_comparison import (
-    MANNERS,
-    Manner,
+    CRITERIA,
+    Criterion,
     Off,
     off_added,
 )
@@ -101,23 +101,25 @@ class Judge:
                 yield table, "exact", f"the pass adds them to embeddings, to {by:.0e}"
             else:
                 yield table, "refused", f"the pass adds others to embeddings, off by {by:.1e}"
-        for manner, side in product(MANNERS, SIDES):
-            drawn = [one for one in self.drawn if one.side == side and manner.judges(one)]
+        for criterion, side in product(CRITERIA, SIDES):
+            drawn = [one for one in self.drawn if one.side == side and criterion.judges(one)]
             try:
-                yield from self.by_calls(manner, side, drawn) if drawn else ()
+                yield from self.by_calls(criterion, side, drawn) if drawn else ()
             except BROKEN as error:
                 yield from ((one, "not_checked", failed(error)) for one in drawn)
 
-    def by_calls(self, manner: Manner, side: Side, drawn: Sequence[Positions]) -> Iterator[Judged]:
+    def by_calls(
+        self, criterion: Criterion, side: Side, drawn: Sequence[Positions]
+    ) -> Iterator[Judged]:
         """Judge by attention: what each call uses must be drawn, what is drawn be used by one."""
         others = [
             self.run(Evidence(held=self.whole.calls), without).calls
-            for without in manner.without(self.passes.model, self.whole.calls)
+            for without in criterion.without(self.passes.model, self.whole.calls)
         ]
         nearest: dict[int, list[Off]] = defaultdict(list)
         for call, *same in zip(self.whole.calls, *others, strict=True):
-            if self.looks(call, side) and manner.uses(call, same):
-                offs = [manner.off(one, call, same) for one in drawn]
+            if self.looks(call, side) and criterion.uses(call, same):
+                offs = [criterion.off(one, call, same) for one in drawn]
                 best = min(range(len(drawn)), key=lambda number: offs[number].ratio)
                 nearest[best].append(offs[best])
         every = [off for offs in nearest.values() for off in offs]
@@ -126,10 +128,10 @@ class Judge:
             alike = [n for n, other in enumerate(drawn) if other.layers == one.layers]
             right = [off.by for n in alike for off in nearest[n]]
             if wrong:
-                said = f"in {len(wrong)} of {len(every)} layers {manner.wrong}"
+                said = f"in {len(wrong)} of {len(every)} layers {criterion.wrong}"
                 yield one, "refused", f"{said}, off by {max(wrong):.1e}"
             elif nearest[number]:
-                said = f"in {len(right)} layers {manner.right}"
+                said = f"in {len(right)} layers {criterion.right}"
                 yield one, "exact", f"{said}, to {max(right):.0e}"
             else:
                 yield one, "not_checked", UNUSED

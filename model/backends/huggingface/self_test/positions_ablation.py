@@ -82,7 +82,7 @@ def rows_given(module: nn.Module, inputs: Inputs) -> Tensor:
 
 
 def without(rows: Tensor | None, axis: int, bit: int) -> Tensor | None:
-    """Return rows of which those with this bit in their number are 0."""
+    """Return the rows, axes as given; along `axis`, those with this bit in their number are 0."""
     if rows is None:
         return None
     gone = (torch.arange(rows.shape[axis], device=rows.device) >> bit) % 2 == 1

@@ -36,7 +36,7 @@ class Off(NamedTuple):
         return self.by / self.allowed
 
 
-class Manner(Protocol):
+class Criterion(Protocol):
     """A way of judging positions by the calls of attention, and what is said of them then.
 
     `call` is one of a pass as it is, `others` the same one of passes without some positions.
@@ -144,7 +144,7 @@ class Vectors:
         return Off(float((used - wanted).abs().max()), rounding(call.eps, float(rows.abs().max())))
 
 
-MANNERS: tuple[Manner, ...] = (Turns(), Biases(), Vectors())
+CRITERIA: tuple[Criterion, ...] = (Turns(), Biases(), Vectors())
 
 
 def rounding(eps: float, largest: float = 1.0) -> float:
@@ -210,7 +210,7 @@ def off_content(call: Call, bias: Tensor, centred: bool = False) -> Off:
 
 
 def less_mean(scores: Tensor, seen: Tensor) -> Tensor:
-    """Return scores less the mean of each row, of the keys that are seen."""
+    """Return scores, (..., query, key), less the mean of each row, of the keys that are seen."""
     means = scores.sum(-1, keepdim=True) / seen.sum(-1, keepdim=True)
     return torch.where(seen, scores - means, 0)
 

@@ -163,7 +163,7 @@ def as_before(
 
 
 def kept(tensor: Tensor) -> Tensor:
-    """Return a float64 copy in main memory."""
+    """Return a float64 copy in main memory, of the same axes."""
     return tensor.detach().to("cpu", torch.float64, copy=True)
 
 

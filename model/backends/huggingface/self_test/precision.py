@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 
 def floats(model: nn.Module) -> list[Tensor]:
-    """Return every parameter and buffer that is not of whole numbers, each once."""
+    """Return every parameter and buffer, axes as there, that is not of whole numbers, each once."""
     kept = [*model.parameters(), *model.buffers()]
     return [tensor for tensor in kept if tensor.is_floating_point()]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model.analysis.attention_mass import Doubles
-from model.analysis.contrast_table import ALPHA, LEAST, Claims, test_heads
+from model.analysis.contrast_table import ALPHA, LEAST, Claims, find_claims
 from model.analysis.significance import Summary, cluster_means, holm, sign_flip
 
 TABLES, ROWS, LAYERS, HEADS = 200, 24, 4, 8
@@ -35,7 +35,7 @@ def test_tables_without_an_effect_hardly_ever_have_a_claim() -> None:
         for mean, alone, together in zip(means, p, corrected, strict=True)
     ]
     assert sum(claimed) <= MOST
-    one = test_heads(list(deltas[:, 7]), [f"{row:02}" for row in range(ROWS)])
+    one = find_claims(list(deltas[:, 7]), [f"{row:02}" for row in range(ROWS)])
     assert np.array_equal(one.summary.p, p[7])
     assert np.array_equal(one.summary.p_holm, corrected[7])
 
@@ -61,7 +61,7 @@ def test_a_head_that_turns_is_claimed_and_a_small_turn_is_not() -> None:
     deltas[:, 1, 2] += 0.2
     deltas[:, 3, 4] -= 0.2
     deltas[:, 0, 0] += 0.03  # beyond all doubt, and too little to speak of
-    seen = test_heads(list(deltas), [str(row) for row in range(200)])
+    seen = find_claims(list(deltas), [str(row) for row in range(200)])
     assert seen.summary.p_holm[0, 0] < ALPHA
     assert np.argwhere(seen.claimed).tolist() == [[1, 2], [3, 4]]
     assert seen.summary.low[1, 2] < 0.2 < seen.summary.high[1, 2]

@@ -16,7 +16,6 @@ from model.text import pieces
 from model.transformer.decoding import beam
 from tests.support import tiny_models
 from tests.support.hand_edited import PLACES, SOURCE, ask, probabilities, same_weights, silence
-from tests.unit.model.capture.test_edits import never_ending
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +84,10 @@ def test_an_edited_decoder_is_not_run_on_a_part_of_its_target(model: BuiltIn) ->
 def test_a_translation_is_written_with_the_edit(
     tmp_path: Path, place: tuple[str, int, int]
 ) -> None:
-    model, changed = never_ending(tmp_path / "one"), never_ending(tmp_path / "two")
+    model, changed = (
+        tiny_models.never_ending(tmp_path / "one"),
+        tiny_models.never_ending(tmp_path / "two"),
+    )
     silence(changed, *place)
     with torch.no_grad():
         ids = [token.id for token in changed.run(CaptureRequest(SOURCE)).tokens["source"]]

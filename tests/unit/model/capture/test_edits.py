@@ -18,7 +18,6 @@ from model.refusal import Refused
 from model.text import pieces
 from model.transformer.attention import MultiHeadAttention
 from model.transformer.decoding import beam
-from model.transformer.layers import DecoderLayer
 from tests.support import tiny_models
 
 SOURCE, TARGET = tiny_models.SENTENCES[0], "La rue était large."
@@ -145,22 +144,8 @@ def test_hiding_the_end_of_a_text_is_reading_it_without_that_end(
     assert hidden.predictions != plain.predictions
 
 
-def never_ending(folder: Path) -> BuiltIn:
-    """Return a model that writes to its full length; a random one writes nothing at all."""
-    model = BuiltIn(tiny_models.folder(folder))
-    last = model.transformer.decoder[-1]
-    assert isinstance(last, DecoderLayer)
-    with torch.no_grad():
-        last.after_feed_forward.norm.weight[0] = 0
-        last.after_feed_forward.norm.bias[0] = 1  # the first number of every state is 1
-        model.transformer.embedding.weight[
-            model.shape.end_id, 0
-        ] = -30  # and speaks against the end
-    return model
-
-
 def test_a_translation_is_written_with_the_mask(tmp_path: Path) -> None:
-    model = never_ending(tmp_path)
+    model = tiny_models.never_ending(tmp_path)
     ids = [token.id for token in model.run(CaptureRequest(SOURCE)).tokens["source"]]
     written = set()
     for kept in (1, 4, len(ids) - 1):

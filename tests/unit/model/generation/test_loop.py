@@ -14,7 +14,7 @@ from model.capture.predictions import ROWS, predict_tokens
 from model.generation.loop import decode_steps, one_by_one
 from model.generation.sampling import Sampling, TokenSampler
 from model.transformer.decoding import greedy, reader
-from tests.unit.model.transformer.test_decoding import END, SEEDS, SOURCE, START, model_of
+from tests.support.random_decoders import END, SEEDS, SOURCE, START, model_of
 
 SCORES = torch.tensor([0.1, 2.0, -math.inf, 1.5, 0.9, -0.5])
 

@@ -31,7 +31,6 @@ SIZES = {
     "pad_token_id": 1,
     "decoder_start_token_id": 2,
 }
-
 PLAIN = {"rope_type": "default", "rope_theta": 10000.0}
 
 

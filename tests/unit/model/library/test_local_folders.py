@@ -8,7 +8,7 @@ from model.backends.huggingface.source import ModelReader
 from model.library.registry import Registry
 from model.refusal import Refused
 from tests.support.fake_adapter import Opener, folder
-from tests.unit.model.library.test_registry import ASKED, opened
+from tests.support.opened_models import ASKED, opened
 
 
 @pytest.fixture

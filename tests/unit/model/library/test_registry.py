@@ -11,16 +11,14 @@ from typing import Any
 
 import pytest
 
-from model.backends.entry import Entry
 from model.backends.huggingface.hub.download import Hub
 from model.backends.huggingface.source import ModelReader
-from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
 from tests.support.fake_adapter import Opener, files, folder
 from tests.support.fake_hub import COMMIT, OTHER, StandIn, serving
+from tests.support.opened_models import ASKED, ended, opened
 
-ASKED = CaptureRequest("The cat.")
 SIZE = 4000  # bytes of a model of 1000 numbers
 Make = Callable[..., Registry]
 
@@ -48,20 +46,6 @@ def make(tiny_folder: Path, tmp_path: Path, standin: StandIn, opener: Opener) ->
         return Registry([tiny_folder], reader=reader, **parameters)
 
     return make
-
-
-def ended(models: Registry, id: str) -> Entry:
-    """Wait until an opening has ended."""
-    until = time.monotonic() + 20
-    while (entry := models.entry(id)).status == "loading" and time.monotonic() < until:
-        time.sleep(0.002)
-    return entry
-
-
-def opened(models: Registry, id: str, revision: str | None = None) -> Entry:
-    """Open a model of the hub, and wait for it."""
-    models.begin(id, revision)
-    return ended(models, id)
 
 
 def test_a_model_of_the_hub_is_opened_with_what_it_tells_of_itself(

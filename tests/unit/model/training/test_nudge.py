@@ -11,12 +11,11 @@ from model.backends.builtin.source import SHIPPED
 from model.capture.edits import HeadId
 from model.capture.request import CaptureRequest
 from model.training.pairs import agreement
-from model.training.pairs.batches import pad
+from model.training.pairs.batches import encode, pad
 from model.training.pairs.holdout import HoldOut
 from model.training.pairs.minimal import minimal_pairs
 from model.training.run.film import Film
 from model.training.run.nudge import Guide, Nudge, draw_anew, listen, pointers, readings
-from model.training.run.train import encode
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from model.capture.request import CaptureRequest
 from model.training.evaluation.measurements import Caps
 from model.training.pairs.holdout import HoldOut
 from model.training.recipe import Recipe
+from model.training.run.learning_rate import count_target_tokens, learning_rates
 from model.training.run.ship import ship
 from model.training.run.train import Run
 from model.training.run.weight_average import average_runs
@@ -135,8 +136,11 @@ def test_a_finished_run_is_not_trained_again(finished: Run, data: Path) -> None:
 
 def test_the_rate_falls_to_zero_by_the_tokens_of_the_epochs(data: Path, tmp_path: Path) -> None:
     run = Run(replace(RECIPE, epochs=3), data, tmp_path)
-    peak, sizes = RECIPE.peak_rate, [run.target_tokens(epoch) for epoch in range(3)]
-    rates = [run.rates(epoch) for epoch in range(3)]
+    peak, sizes = (
+        RECIPE.peak_rate,
+        [count_target_tokens(run.course, run.pairs, at) for at in range(3)],
+    )
+    rates = [learning_rates(run.recipe, run.course, run.pairs, epoch) for epoch in range(3)]
     assert rates[0] == pytest.approx((peak, peak * sum(sizes[1:]) / sum(sizes)))
     assert rates[1] == pytest.approx((rates[0][1], peak * sizes[2] / sum(sizes)))
     assert rates[2] == pytest.approx((rates[1][1], 0))
