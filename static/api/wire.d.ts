@@ -67,6 +67,7 @@ export interface MaskEdit {
 /** A text whose pattern is taken. */
 export interface Origin {
   text: string;
+  text_pair?: string;
   target?: string;
   edits?: MaskEdit[];
 }

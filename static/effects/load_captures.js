@@ -1,9 +1,9 @@
 /** Asks the server for what the choice needs and the store does not hold yet. */
 
-/** @import { Answer, Capture, Choice, Edit, Failure, HeadPlace, Matrix, Panel, Question, Side, SiteName, State, Store } from "../types.js" */
+/** @import { Answer, Capture, Choice, Failure, HeadPlace, Matrix, Panel, Question, Side, SiteName, State, Store } from "../types.js" */
 
 import * as client from "../api/client.js";
-import { wireOf } from "../state/head_edits.js";
+import { originOf, wireOf } from "../state/head_edits.js";
 import { panelsOf, weightsName } from "../state/panels.js";
 import { captureWith, partialDoes } from "../patterns/panel_pattern.js";
 
@@ -14,20 +14,10 @@ const STRONGEST = 16;
 
 /** @param {Choice} choice @param {Side} side @returns {Question} */
 export function questionOf(choice, side) {
-  const target = side === "a" ? choice.target_a : choice.target_b;
-  const pair = side === "a" ? choice.pair_a : choice.pair_b;
-  const tokens = choice.masked.filter((one) => one.side === side).map(({ place }) => place);
-  /** @type {Edit[]} */
-  const edits = [
-    ...(tokens.length === 0 ? [] : [{ op: /** @type {const} */ ("mask"), tokens }]),
-    ...choice.edits.filter((edit) => edit.side === side).map((edit) => wireOf(edit, choice)),
-  ];
-  return {
-    ...{ model: choice.model, text: choice[side] },
-    ...(pair === "" ? {} : { text_pair: pair }),
-    ...(target === "" ? {} : { target }),
-    ...(edits.length === 0 ? {} : { edits }),
-  };
+  const { edits: masks = [], ...text } = originOf(choice, side);
+  const heads = choice.edits.filter((edit) => edit.side === side).map((edit) => wireOf(edit, choice));
+  const edits = [...masks, ...heads];
+  return { model: choice.model, ...text, ...(edits.length === 0 ? {} : { edits }) };
 }
 
 /** @param {Question | undefined} one @param {Question} other */

@@ -35,10 +35,12 @@ export const otherSide = (side) => /** @type {Side} */ (side === "a" ? "b" : "a"
 
 /** The text of a side as it is without edits of heads: what a pattern is taken from. @param {Choice} choice @param {Side} side @returns {Origin} */
 export function originOf(choice, side) {
+  const pair = side === "a" ? choice.pair_a : choice.pair_b;
   const target = side === "a" ? choice.target_a : choice.target_b;
   const tokens = choice.masked.filter((one) => one.side === side).map(({ place }) => place);
   return {
     text: choice[side],
+    ...(pair === "" ? {} : { text_pair: pair }),
     ...(target === "" ? {} : { target }),
     ...(tokens.length === 0 ? {} : { edits: [{ op: "mask", tokens }] }),
   };
