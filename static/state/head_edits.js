@@ -1,6 +1,6 @@
 /** Edits of heads: how a link says them, how the server is asked for them, what they are called. */
 
-/** @import { Axis, Check, Choice, Edit, HeadEdit, HeadsOf, Kept, Origin, Side, SiteName } from "../types.js" */
+/** @import { Axis, Check, Choice, EditOfHead, HeadEdit, HeadsOf, Kept, Origin, Side, SiteName } from "../types.js" */
 
 /** @param {number[]} places */
 const joined = (places) => places.join("-");
@@ -46,7 +46,7 @@ export function originOf(choice, side) {
   };
 }
 
-/** In the words of the server. @param {HeadEdit} edit @param {Choice} choice @returns {Edit} */
+/** In the words of the server. @param {HeadEdit} edit @param {Choice} choice @returns {EditOfHead} */
 export function wireOf({ side, site, layer, head, op, queries, keys }, choice) {
   const place = { site, layer, head };
   if (op === "cut") return { op: "knockout", ...place, queries, keys };
@@ -117,7 +117,7 @@ export function stillMeant(edits, changed, both) {
   });
 }
 
-/** An edit as the server tells it, in words. @param {Exclude<Edit, { op: "mask" }>} edit */
+/** An edit as the server tells it, in words. @param {EditOfHead} edit */
 export function wireTitle(edit) {
   const name = `${edit.site} ${edit.layer}.${edit.head}`;
   if (edit.op === "ablate") return edit.value === "zero" ? `${name} off` : `${name} at its mean`;

@@ -20,7 +20,7 @@ const HEAD = {
 };
 /** @type {Contrast} */
 const CONTRAST = {
-  ...{ site: "cross", searched: 2, words: [[4, 4], [4, 4]], heads: [HEAD, { ...HEAD, head: 0, delta: 0.2, place: 2 }] },
+  ...{ site: "cross", captures: ["a", "b"], searched: 2, words: [[4, 4], [4, 4]], heads: [HEAD, { ...HEAD, head: 0, delta: 0.2, place: 2 }] },
   ...{ a: { queries: [1], keys1: [0], keys2: [2] }, b: { queries: [1], keys1: [0], keys2: [2] } },
   alignment: { source: [{ op: "equal", a: 0, b: 0 }, { op: "delete", a: 1, b: null }, { op: "insert", a: null, b: 2 }] },
   null: { heads: 2, queries: 3, queries_in_all: 3, edges: [0.01, 0.1, 0.5] },

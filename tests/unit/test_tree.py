@@ -22,13 +22,14 @@ SOURCES = [
     and name.endswith((".py", ".js", ".ts", ".css", ".html"))
     and (ROOT / name).exists()
 ]
+WRITTEN = [path for path in SOURCES if path != ROOT / "static/api/wire.d.ts"]  # that is generated
 
 
 def test_the_list_of_sources_is_not_empty() -> None:
     assert len(SOURCES) > 80
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_file_is_longer_than_300_lines(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 300
 
