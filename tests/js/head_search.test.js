@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { bars, chanceSaid, foundSight, ordinal, signed, spelled, turnSaid, unpaired } from "../../static/patterns/head_search.js";
-import { alone, createSearch, foundOf, searchOf } from "../../static/effects/search_heads.js";
+import { createSearch } from "../../static/effects/search_heads.js";
+import { alone, foundOf, searchOf } from "../../static/state/search.js";
 import { numbers } from "../../static/figures/grid.js";
 import { themeOf } from "../../static/figures/theme.js";
 import { CAPTURE } from "./made.js";
