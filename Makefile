@@ -25,8 +25,9 @@ say = @printf '\n== %s\n' '$(1)'
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test format-check lint types imports js-types js-tests unit browser-tests \
-	format lock test-newest benchmark benchmark-capture sweep train train-free browser clean
+.PHONY: help run test format-check lint types imports wire-types-check js-types js-tests unit \
+	browser-tests format wire-types lock test-newest benchmark benchmark-capture sweep \
+	train train-free browser clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -40,7 +41,8 @@ help: ## list the targets
 run: .venv/.runtime ## start Sightlines and open it in the browser
 	@$(call typed,HOST) $(call typed,PORT) $(call typed,MODEL) $(BIN)/python -m app
 
-test: format-check lint types imports js-types js-tests unit $(if $(FAST),,browser-tests) ## run every check
+test: format-check lint types imports wire-types-check js-types js-tests unit \
+	$(if $(FAST),,browser-tests) ## run every check
 
 format-check: .venv/.dev ## ruff format, changing nothing
 	$(call say,ruff format --check)
@@ -58,10 +60,19 @@ imports: .venv/.dev ## import-linter: which module may import which
 	$(call say,import-linter)
 	@$(BIN)/lint-imports --no-logo
 
+# The compiler of the checks has no API of its own; openapi-typescript takes the older one beside it.
+WIRE_TYPES = $(BIN)/python -m tests.support.wire_types | $(BIN)/node \
+	node_modules/openapi-typescript/bin/cli.js --output static/api/wire.d.ts \
+	--root-types --root-types-no-schema-prefix --root-types-keep-casing --default-non-nullable=false
+
+wire-types-check: .venv/.dev node_modules/.installed ## static/api/wire.d.ts says what the app's OpenAPI says
+	$(call say,openapi-typescript --check)
+	@$(WIRE_TYPES) --check || { echo 'static/api/wire.d.ts is stale: make wire-types'; exit 1; }
+
 js-types: node_modules/.installed ## tsc --strict --checkJs over static and tests/js
 	$(call say,tsc)
-	@$(BIN)/node node_modules/typescript/bin/tsc --project .
-	@$(BIN)/node node_modules/typescript/bin/tsc --project tests/js
+	@$(BIN)/node node_modules/@typescript/native/bin/tsc --project .
+	@$(BIN)/node node_modules/@typescript/native/bin/tsc --project tests/js
 
 js-tests: .venv/.dev ## node --test
 	$(call say,node --test)
@@ -80,6 +91,9 @@ browser-tests: .venv/.dev node_modules/.installed ## pytest in a real Chromium
 format: .venv/.dev ## format and repair the Python code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+wire-types: .venv/.dev node_modules/.installed ## write static/api/wire.d.ts anew from the app's OpenAPI
+	@$(WIRE_TYPES)
 
 lock: ## write requirements.lock anew: the newest versions that the ranges allow
 	@$(PYTHON) -m venv .venv-lock

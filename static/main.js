@@ -6,12 +6,13 @@ import { format, parse } from "./state/choice.js";
 import { createChecker } from "./effects/causal_check.js";
 import * as client from "./api/client.js";
 import { createContinuer } from "./effects/generate.js";
+import { save } from "./effects/download.js";
 import { drawnFrom, saveAs, withoutFile } from "./effects/saved_file.js";
 import { fitted } from "./state/fit_to_model.js";
 import * as jobs from "./api/jobs.js";
 import { createLoader } from "./effects/load_captures.js";
 import { createOpening } from "./effects/open_model.js";
-import { captureWith, readIn } from "./patterns/panel_pattern.js";
+import { captureWith, readIn } from "./state/answers.js";
 import { createSearch } from "./effects/search_heads.js";
 import { createSweeper } from "./effects/sweep.js";
 import { createStore } from "./state/store.js";
@@ -57,7 +58,7 @@ const search = createSearch(store);
 const picker = createPicker(store, find('part="find"'));
 const continuer = createContinuer(store);
 const openMenu = createMenu(store);
-const openExport = createExport(store);
+const openExport = createExport(store, save);
 const board = createBoard(store, () => void begin(), ({ side, stream, place, anchor, checks }) => {
   const answer = store.state.answers[side];
   const capture = stream === "source" ? readIn(answer) : captureWith(answer, "decoder");
@@ -72,7 +73,7 @@ const views = [
   createSaving((wish) => saveAs(store.state, wish), open),
   createHeads(store, () => void loader.gridAgain()),
   picker.render,
-  createPairs(store, { ...jobs, failureOf: client.failureOf }),
+  createPairs(store, { ...jobs, failureOf: client.failureOf, save }),
   createFind(store, () => void search.again(), (place) => [checkButton(store, place)]),
   createReading(store, board.preview),
   createCheck(store),

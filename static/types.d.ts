@@ -1,15 +1,17 @@
 /** Shapes shared by the modules: what the reader chose, what came of it, and what a panel draws. */
 
-import type { Contrast, Finding, ReadyMade } from "./api/searches.js";
 import type {
   Capture,
+  Contrast,
   Effect,
   Encoding,
   Failure,
+  Finding,
   Intervention,
   Matrix,
   Models,
   Question,
+  ReadyMade,
   SiteName,
   StatisticName,
   Statistics,
@@ -17,11 +19,10 @@ import type {
   Thumbnails,
   Whole,
   WrittenToken,
-} from "./api/wire.js";
+} from "./api/names.js";
 
 export type * from "./figure.js";
-export type * from "./api/searches.js";
-export type * from "./api/wire.js";
+export type * from "./api/names.js";
 
 export type Side = "a" | "b";
 export type Axis = "query" | "key";

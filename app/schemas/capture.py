@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.schemas.edits import Edit
+from app.schemas.edits import Edit, SiteName
 
 Side = Literal["source", "target"]
 Matrix = list[list[float | None]]
@@ -31,7 +31,9 @@ class CaptureRequest(BaseModel):
         default=None, description="a second segment, for models that take one"
     )
     target: str | None = Field(default=None, description="what the decoder reads")
-    sites: list[str] | None = Field(default=None, description="only these: encoder, decoder, cross")
+    sites: list[SiteName] | None = Field(
+        default=None, description="only these: encoder, decoder, cross"
+    )
     edits: list[Edit] = Field(
         default=[], description="what to change in the pass; the answer lists them in a fixed order"
     )
@@ -66,10 +68,18 @@ class Tokens(Document):
     target: list[Token]
 
 
+class Head(Document):
+    """One head."""
+
+    site: SiteName
+    layer: int
+    head: int
+
+
 class Site(BaseModel):
     """One kind of attention; layer numbers are the model's own, for display."""
 
-    site: str
+    site: SiteName
     layers: int
     layer_numbers: list[int]
     heads: int
@@ -176,7 +186,7 @@ class Weights(BaseModel):
 
     model_config = ConfigDict(ser_json_inf_nan="null")
 
-    site: str
+    site: SiteName
     layer: int
     head: int | None
     of: Literal["weights", "scores"]
@@ -187,7 +197,7 @@ class Weights(BaseModel):
 class Rows(BaseModel):
     """One query's row of every head of a layer."""
 
-    site: str
+    site: SiteName
     layer: int
     query: int
     shape: list[int] = Field(description="[heads, keys]")
@@ -202,7 +212,7 @@ class Statistics(BaseModel):
     are not the keys), or no row counts.
     """
 
-    site: str
+    site: SiteName
     shape: list[int] = Field(description="[layers, heads]")
     special_queries: bool = Field(description="whether rows of special tokens count")
     rows: int = Field(description="how many rows count")

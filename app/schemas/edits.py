@@ -4,6 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+# Said, not checked: a site that a model lacks is refused in words, whatever it is called.
+SiteName = Annotated[str, Field(json_schema_extra={"enum": ["encoder", "decoder", "cross"]})]
+
 
 class RequestPart(BaseModel):
     """Part of a question; unknown fields are refused, not ignored."""
@@ -27,7 +30,7 @@ class Mask(RequestPart):
 class EditOfHead(RequestPart):
     """A change of one head; a head has one edit, or several knockouts."""
 
-    site: str
+    site: SiteName
     layer: StrictInt
     head: StrictInt
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.schemas.capture import Subject
+from app.schemas.edits import SiteName
 from app.schemas.positions import Numbers, Positions
 from app.schemas.query_params import require_unique
 
@@ -12,7 +13,7 @@ from app.schemas.query_params import require_unique
 class ExportedHead(BaseModel):
     """One head's weights in an export, [query, key], float32 written in full."""
 
-    site: str
+    site: SiteName
     layer: int
     head: int
     weights: list[list[float]]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.schemas.capture import Document
-from app.schemas.edits import Edit
+from app.schemas.edits import Edit, SiteName
 from model.analysis.head_search import ReadyMade
 
 TokenIndex = Annotated[int, Field(strict=True)]
@@ -16,7 +16,7 @@ class HeadSearchRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    site: str
+    site: SiteName
     queries: list[TokenIndex] = Field(default=[], description="tokens that look")
     keys: list[TokenIndex] = Field(default=[], description="tokens that are looked at")
     question: ReadyMade | None = Field(
@@ -40,7 +40,7 @@ class FoundHead(BaseModel):
 class HeadSearch(BaseModel):
     """Every head of the site, best first."""
 
-    site: str
+    site: SiteName
     searched: int = Field(description="heads searched")
     words: int | None = Field(description="words of a row that a rank counts among")
     heads: list[FoundHead]
@@ -68,7 +68,7 @@ class ContrastRequest(BaseModel):
     model: str
     a: ContrastText
     b: ContrastText
-    site: str
+    site: SiteName
     queries: list[TokenIndex]
     keys1: list[TokenIndex]
     keys2: list[TokenIndex]
@@ -84,10 +84,12 @@ class ContrastedHead(BaseModel):
     head: int
     delta: float
     place: int = Field(description="by |Δ|, from 1")
-    a: list[float] = Field(description="[A→k₁, A→k₂]")
-    b: list[float]
-    a_ranks: list[int] = Field(description="ranks of those weights among the words of the row")
-    b_ranks: list[int]
+    a: tuple[float, float] = Field(description="[A→k₁, A→k₂]")
+    b: tuple[float, float]
+    a_ranks: tuple[int, int] = Field(
+        description="ranks of those weights among the words of the row"
+    )
+    b_ranks: tuple[int, int]
     others: int = Field(description="other (query, k₁, k₂) of this head in the same two texts")
     as_large: int = Field(description="how many of them have at least this |Δ|")
     above: list[int] = Field(description="how many triples have at least each |Δ| of null.edges")
@@ -125,12 +127,14 @@ class ContrastPlaces(Document):
 class Contrast(BaseModel):
     """Every head of the site, largest |Δ| first, and where both texts were read."""
 
-    site: str
+    site: SiteName
     searched: int = Field(description="heads searched")
     captures: list[str] = Field(description="ids of A and B")
     a: ContrastPlaces
     b: ContrastPlaces
-    words: list[list[int]] = Field(description="words that ranks count among, [text][key]")
+    words: tuple[tuple[int, int], tuple[int, int]] = Field(
+        description="words that ranks count among, [text][key]"
+    )
     alignment: dict[Literal["source", "target"], list[AlignedTokens]] = Field(
         description="the edit script between the tokens of both texts"
     )

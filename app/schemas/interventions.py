@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
-from app.schemas.capture import Document, Likely
+from app.schemas.capture import Document, Head, Likely
 from app.schemas.edits import Edit, HeadEdit, Origin
 
 Named = StrictInt | StrictStr
@@ -56,14 +56,6 @@ class Answer(Document):
     )
     tokens: list[Likely] = Field(description="the tokens asked for, in the row asked about")
     log_odds: float = Field(description="ln P(first) − ln P(others); natural logarithm")
-
-
-class Head(Document):
-    """One head."""
-
-    site: str
-    layer: int
-    head: int
 
 
 class RandomHeads(Document):

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.errors import Error
-from app.schemas.capture import Document
-from app.schemas.interventions import Head, OddsRequest, RowBy
+from app.schemas.capture import Document, Head
+from app.schemas.edits import SiteName
+from app.schemas.interventions import OddsRequest, RowBy
 
 
 class ContrastTableRequest(BaseModel):
@@ -16,7 +17,7 @@ class ContrastTableRequest(BaseModel):
 
     kind: Literal["contrast-table"]
     model: str
-    site: str
+    site: SiteName
     table: str = Field(
         description="CSV or TSV with a header line: a, b, query, k1, k2, and perhaps target_a, "
         "target_b, group. The words are of a; animal#2 is the second animal there. Rows of one "
@@ -28,7 +29,7 @@ class SweepRequest(OddsRequest):
     """Every head of some sites switched off in turn, and then a few together."""
 
     kind: Literal["sweep"]
-    sites: Annotated[list[str], Field(min_length=1)] | None = Field(
+    sites: Annotated[list[SiteName], Field(min_length=1)] | None = Field(
         default=None, description="left out: every site of the capture"
     )
     value: Literal["zero", "mean"] = Field(
@@ -72,7 +73,7 @@ class ContrastTable(BaseModel):
     """Every head over all rows, largest |mean Δ| first."""
 
     model: str
-    site: str
+    site: SiteName
     searched: int = Field(description="heads searched")
     rows: int = Field(description="rows that counted")
     wrong: int = Field(description="rows left out; each is a part of its own")
@@ -112,7 +113,7 @@ class Sweep(BaseModel):
     row: int
     row_by: RowBy
     tokens: list[int]
-    sites: list[str]
+    sites: list[SiteName]
     value: Literal["zero", "mean"]
     before: float
     effects: list[Effect] = Field(description="lowest log-odds first")

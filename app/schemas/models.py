@@ -4,14 +4,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.schemas.capture import Document, Side
+from app.schemas.capture import Document, Head, Side
+from app.schemas.edits import SiteName
 from app.schemas.positions import Kind, Verdict
 
 
 class PositionsFidelity(Document):
     """Whether the positions of one kind at a site are those that a pass uses."""
 
-    site: str = Field(description="whose tokens they tell apart: encoder or decoder")
+    site: Literal["encoder", "decoder"] = Field(description="whose tokens they tell apart")
     kind: Kind
     layers: str | None = Field(description="the kind of layers they are for; null: all")
     verdict: Verdict = Field(
@@ -32,7 +33,7 @@ class Fidelity(Document):
 class SiteShape(Document):
     """One site of a model, before any text."""
 
-    site: str
+    site: SiteName
     layers: int
     heads: int
     queries: Side
@@ -77,9 +78,7 @@ class ModelEntry(Document):
         description="length of the longest text in training, where it is known"
     )
     sites: list[SiteShape]
-    start: dict[str, str | int] | None = Field(
-        description="a telling site, layer and head to open with"
-    )
+    start: Head | None = Field(description="a telling head to open with")
     examples: list[Example]
     note: str = Field(description="what the model's evaluation says of that head")
     status: Literal["available", "loading", "ready", "failed", "refused"] = Field(

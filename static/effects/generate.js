@@ -3,7 +3,7 @@
 /** @import { Continuing, Side, Store, Way } from "../types.js" */
 
 import * as client from "../api/client.js";
-import { SIDES } from "./load_captures.js";
+import { SIDES } from "../state/answers.js";
 import { continued } from "../state/transitions.js";
 
 /** @param {Store} store */

@@ -1,40 +1,18 @@
 /** Asks the server for what the choice needs and the store does not hold yet. */
 
-/** @import { Answer, Capture, Choice, Edit, Failure, HeadPlace, Matrix, Panel, Question, Side, SiteName, State, Store } from "../types.js" */
+/** @import { Answer, Capture, Choice, Failure, HeadPlace, Matrix, Panel, Question, Side, SiteName, State, Store } from "../types.js" */
 
 import * as client from "../api/client.js";
-import { wireOf } from "../state/head_edits.js";
+import { SIDES, captureWith, sidesOf } from "../state/answers.js";
+import { questionOf } from "../state/question.js";
 import { panelsOf, weightsName } from "../state/panels.js";
-import { captureWith, partialDoes } from "../patterns/panel_pattern.js";
+import { partialDoes } from "../patterns/panel_pattern.js";
 
-/** @type {Side[]} */
-export const SIDES = ["a", "b"];
 const LONG = 160; // tokens; of longer texts only the strongest cells are fetched where they are enough
 const STRONGEST = 16;
 
-/** @param {Choice} choice @param {Side} side @returns {Question} */
-export function questionOf(choice, side) {
-  const target = side === "a" ? choice.target_a : choice.target_b;
-  const pair = side === "a" ? choice.pair_a : choice.pair_b;
-  const tokens = choice.masked.filter((one) => one.side === side).map(({ place }) => place);
-  /** @type {Edit[]} */
-  const edits = [
-    ...(tokens.length === 0 ? [] : [{ op: /** @type {const} */ ("mask"), tokens }]),
-    ...choice.edits.filter((edit) => edit.side === side).map((edit) => wireOf(edit, choice)),
-  ];
-  return {
-    ...{ model: choice.model, text: choice[side] },
-    ...(pair === "" ? {} : { text_pair: pair }),
-    ...(target === "" ? {} : { target }),
-    ...(edits.length === 0 ? {} : { edits }),
-  };
-}
-
 /** @param {Question | undefined} one @param {Question} other */
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
-/** The texts that there are. @param {Record<Side, Answer | null>} answers */
-export const sidesOf = (answers) => SIDES.filter((side) => answers[side] !== null);
 
 /** @param {Question} question @returns {Answer} */
 const unanswered = (question) => ({

@@ -5,7 +5,7 @@
 
 import { defaults } from "../state/choice.js";
 import { exported } from "../api/client.js";
-import { sidesOf } from "./load_captures.js";
+import { sidesOf } from "../state/answers.js";
 import { opened } from "./saved_format.js";
 import { panelsOf, weightsName } from "../state/panels.js";
 import { save } from "./download.js";

@@ -120,6 +120,7 @@ function entryOf(captures, { site, layer, head }) {
     ...{ id: model.id, title: model.id, origin: "file", family: model.family, revision: model.revision },
     ...{ layers: sites[0].layers, heads: sites[0].heads, sites, start: { site, layer, head } },
     max_tokens: Math.max(...captures.map(({ tokens }) => tokens.source.length)),
-    ...{ status: "ready", fidelity: null, examples: [], note: "" },
+    ...{ status: "ready", fidelity: null, examples: [], note: "", trained_tokens: null, pairs: false },
+    ...{ error: null, progress: null, nbytes: null, mask: null },
   };
 }

@@ -1,26 +1,14 @@
 /** From the choice and what came back to the pattern that a panel draws. */
 
-/** @import { Answer, Choice, HeadsOf, Matrix, Panel, Pattern, Side, SiteName } from "../types.js" */
+/** @import { Answer, Choice, HeadsOf, Matrix, Panel, Pattern, Side } from "../types.js" */
 
+import { captureWith } from "../state/answers.js";
 import { weightsName } from "../state/panels.js";
 import { continuedIn } from "./continuation.js";
 import { difference } from "./difference.js";
 import { narrowed, replayed } from "./left_out.js";
 import { pattern } from "./pattern.js";
 import { words } from "./merged_words.js";
-
-/**
- * The capture of an answer that holds a site, if it has come.
- * @param {Answer | null} answer
- * @param {SiteName} site
- */
-export function captureWith(answer, site) {
-  if (answer === null) return null;
-  return answer.whole ?? (site === "encoder" ? answer.encoder : null);
-}
-
-/** The capture whose source tokens are shown: the first that came. @param {Answer | null} answer */
-export const readIn = (answer) => answer?.whole ?? answer?.encoder ?? null;
 
 /** Whether the strongest cells of each row are enough to draw this. @param {Panel} panel @param {Choice} choice */
 export const partialDoes = ({ of, minus }, { view, units, special, segments }) =>

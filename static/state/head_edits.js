@@ -1,6 +1,6 @@
 /** Edits of heads: how a link says them, how the server is asked for them, what they are called. */
 
-/** @import { Axis, Check, Choice, Edit, HeadEdit, HeadsOf, Kept, Origin, Side, SiteName } from "../types.js" */
+/** @import { Axis, Check, Choice, EditOfHead, HeadEdit, HeadsOf, Kept, Origin, Side, SiteName } from "../types.js" */
 
 /** @param {number[]} places */
 const joined = (places) => places.join("-");
@@ -35,16 +35,18 @@ export const otherSide = (side) => /** @type {Side} */ (side === "a" ? "b" : "a"
 
 /** The text of a side as it is without edits of heads: what a pattern is taken from. @param {Choice} choice @param {Side} side @returns {Origin} */
 export function originOf(choice, side) {
+  const pair = side === "a" ? choice.pair_a : choice.pair_b;
   const target = side === "a" ? choice.target_a : choice.target_b;
   const tokens = choice.masked.filter((one) => one.side === side).map(({ place }) => place);
   return {
     text: choice[side],
+    ...(pair === "" ? {} : { text_pair: pair }),
     ...(target === "" ? {} : { target }),
     ...(tokens.length === 0 ? {} : { edits: [{ op: "mask", tokens }] }),
   };
 }
 
-/** In the words of the server. @param {HeadEdit} edit @param {Choice} choice @returns {Edit} */
+/** In the words of the server. @param {HeadEdit} edit @param {Choice} choice @returns {EditOfHead} */
 export function wireOf({ side, site, layer, head, op, queries, keys }, choice) {
   const place = { site, layer, head };
   if (op === "cut") return { op: "knockout", ...place, queries, keys };
@@ -115,7 +117,7 @@ export function stillMeant(edits, changed, both) {
   });
 }
 
-/** An edit as the server tells it, in words. @param {Exclude<Edit, { op: "mask" }>} edit */
+/** An edit as the server tells it, in words. @param {EditOfHead} edit */
 export function wireTitle(edit) {
   const name = `${edit.site} ${edit.layer}.${edit.head}`;
   if (edit.op === "ablate") return edit.value === "zero" ? `${name} off` : `${name} at its mean`;

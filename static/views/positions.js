@@ -6,7 +6,7 @@
 import { EDGE, captionLines, captioned } from "../figures/caption.js";
 import { CONFIG } from "../figures/frame.js";
 import { figure, pointed } from "../figures/positions.js";
-import { SIDES } from "../effects/load_captures.js";
+import { SIDES } from "../state/answers.js";
 import { labels } from "../patterns/pattern.js";
 import { checkSaid, reach, saidAt, spreadsOf, titleOf } from "../patterns/positions.js";
 import { positionsCaption, positionsFileName, positionsTitle } from "./board/caption.js";

@@ -1,4 +1,4 @@
-/** Imports go one way: figures know no page, views fetch nothing, and nothing goes in a circle. */
+/** Imports go one way: main > views | effects > figures > patterns > state | api, never in a circle. */
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -18,39 +18,33 @@ const imports = new Map(
   }),
 );
 
-/** @param {string} file @param {RegExp} allowed */
-function onlyImports(file, allowed) {
-  for (const path of imports.get(file) ?? []) assert.match(path, allowed, `${file} imports ${path}`);
-}
+/** What the modules of each folder may import, beside their own folder; "": those of no folder. */
+const MAY = {
+  "": ["views", "effects", "figures", "patterns", "state", "api"],
+  views: ["figures", "patterns", "state"],
+  effects: ["patterns", "state", "api"],
+  figures: ["patterns", "state"],
+  patterns: ["state"],
+  state: [],
+  api: [],
+};
+
+/** @param {string} file */
+const folderOf = (file) => /** @type {keyof typeof MAY} */ (file.includes("/") ? file.split("/")[0] : "");
 
 test("the graph is not empty", () => {
   assert.ok([...imports.values()].flat().length > 20);
   for (const path of [...imports.values()].flat()) assert.ok(imports.has(path), `${path} exists`);
 });
 
-test("figures import figures and patterns only", () => {
-  for (const file of files.filter((name) => name.startsWith("figures/"))) {
-    onlyImports(file, /^(figures|patterns|state|api)\//);
-  }
-});
-
-test("patterns import patterns and the state only", () => {
-  for (const file of files.filter((name) => name.startsWith("patterns/"))) {
-    onlyImports(file, /^(patterns|state|api)\//);
-  }
-});
-
-test("what the reader chose imports nothing else", () => {
-  for (const file of files.filter((name) => name.startsWith("state/"))) onlyImports(file, /^state\//);
-});
-
-test("what speaks with the server imports nothing else", () => {
-  for (const file of files.filter((name) => name.startsWith("api/"))) onlyImports(file, /^api\//);
-});
-
-test("effects import no view", () => {
-  for (const file of files.filter((name) => name.startsWith("effects/"))) {
-    onlyImports(file, /^(effects|patterns|state|api)\//);
+test("every module imports only what its folder may", () => {
+  for (const [file, paths] of imports) {
+    const own = folderOf(file);
+    assert.ok(own in MAY, `${file} is in a folder that has no place in the order`);
+    for (const path of paths) {
+      const other = folderOf(path);
+      assert.ok(other === own || MAY[own].some((one) => one === other), `${file} imports ${path}`);
+    }
   }
 });
 
@@ -58,7 +52,6 @@ test("views neither fetch nor write the URL", () => {
   for (const file of files.filter((name) => name.startsWith("views/"))) {
     const source = readFileSync(join(ROOT, file), "utf8");
     assert.doesNotMatch(source, /\bfetch\(|history\.|location\.(hash|href)\s*=/, file);
-    onlyImports(file, /^(views\/|figures\/|patterns\/|state\/|effects\/(load_captures|search_heads|download)\.js)/);
   }
 });
 

@@ -14,6 +14,7 @@ export const ENTRY = {
   ...{ id: "one", title: "One", origin: "built-in", family: "encoder-decoder", layers: 2, heads: 4 },
   ...{ max_tokens: 9, sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [] },
   ...{ note: "", status: "ready", revision: "r1", fidelity: null },
+  ...{ trained_tokens: null, error: null, progress: null, nbytes: null, pairs: false, mask: null },
 };
 
 /** @type {ModelEntry} */

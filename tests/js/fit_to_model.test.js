@@ -20,7 +20,8 @@ const SITES = [
 const ONE = {
   ...{ id: "one", title: "One", origin: "built-in", family: "encoder-decoder", layers: 2, heads: 4, max_tokens: 9 },
   ...{ sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [], note: "" },
-  ...{ status: "ready", revision: "r1", fidelity: null },
+  ...{ status: "ready", revision: "r1", fidelity: null, trained_tokens: null },
+  ...{ error: null, progress: null, nbytes: null, pairs: false, mask: null },
 };
 /** @type {ModelEntry} */
 const OTHER = { ...ONE, id: "other", revision: "r2", sites: [SITES[1]], start: { site: "cross", layer: 2, head: 1 } };

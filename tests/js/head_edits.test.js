@@ -43,6 +43,17 @@ test("the server is asked in its own words, a pattern by the question it answers
   assert.deepEqual(wireOf({ ...TAKEN, side: "b", queries: [] }, now), { op: "pattern", ...head, from: { text: "one" } });
 });
 
+test("of two texts read together a pattern is taken from both, and a check compares with both", () => {
+  const now = choice({ a: "one", b: "two", pair_a: "uno", pair_b: "due", check: [TAKEN] });
+  const both = { text: "two", text_pair: "due" };
+  const { edits, against } = checkQuestion(now, CAPTURE);
+  assert.deepEqual(edits, [{ op: "pattern", site: "encoder", layer: 3, head: 2, from: both, queries: [8] }]);
+  assert.deepEqual(against, both);
+  const taken = wireOf({ ...TAKEN, side: "b", queries: [] }, now);
+  assert.ok(taken.op === "pattern");
+  assert.deepEqual(taken.from, { text: "one", text_pair: "uno" });
+});
+
 test("a check compares with the other text, in the row and with the tokens that are named", () => {
   const now = choice({ a: "one", b: "two", check: [OFF], odds: "10:il elle" });
   assert.deepEqual(checkQuestion(now, CAPTURE), {

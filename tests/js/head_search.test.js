@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { bars, chanceSaid, foundSight, ordinal, signed, spelled, turnSaid, unpaired } from "../../static/patterns/head_search.js";
-import { alone, createSearch, foundOf, searchOf } from "../../static/effects/search_heads.js";
+import { createSearch } from "../../static/effects/search_heads.js";
+import { alone, foundOf, searchOf } from "../../static/state/search.js";
 import { numbers } from "../../static/figures/grid.js";
 import { themeOf } from "../../static/figures/theme.js";
 import { CAPTURE } from "./made.js";
@@ -20,7 +21,7 @@ const HEAD = {
 };
 /** @type {Contrast} */
 const CONTRAST = {
-  ...{ site: "cross", searched: 2, words: [[4, 4], [4, 4]], heads: [HEAD, { ...HEAD, head: 0, delta: 0.2, place: 2 }] },
+  ...{ site: "cross", captures: ["a", "b"], searched: 2, words: [[4, 4], [4, 4]], heads: [HEAD, { ...HEAD, head: 0, delta: 0.2, place: 2 }] },
   ...{ a: { queries: [1], keys1: [0], keys2: [2] }, b: { queries: [1], keys1: [0], keys2: [2] } },
   alignment: { source: [{ op: "equal", a: 0, b: 0 }, { op: "delete", a: 1, b: null }, { op: "insert", a: null, b: 2 }] },
   null: { heads: 2, queries: 3, queries_in_all: 3, edges: [0.01, 0.1, 0.5] },

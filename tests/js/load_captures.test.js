@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createLoader, questionOf } from "../../static/effects/load_captures.js";
+import { createLoader } from "../../static/effects/load_captures.js";
+import { questionOf } from "../../static/state/question.js";
 import { DECODER, ENCODER, ENTRY } from "./entries.js";
 import { CAPTURE } from "./made.js";
 import { json, server, storeWith, textsAsked } from "./server.js";

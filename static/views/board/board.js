@@ -5,7 +5,7 @@
 import { withKept } from "../../state/choice.js";
 import { drawable, single, widthOf } from "../../figures/single.js";
 import { checksAt, checksOf } from "../../state/head_edits.js";
-import { sidesOf } from "../../effects/load_captures.js";
+import { sidesOf } from "../../state/answers.js";
 import { mutedHeads, panelName, panelsOf, withMoved, withMuted, withPin } from "../../state/panels.js";
 import { tokenAt } from "../../patterns/lit_tokens.js";
 import { captionOf } from "./caption.js";

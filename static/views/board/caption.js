@@ -6,7 +6,7 @@ import { wireTitle } from "../../state/head_edits.js";
 import { checkSaid, reach } from "../../patterns/positions.js";
 import { panelName } from "../../state/panels.js";
 import { sentence, sentenceOfHeads } from "../../patterns/sentences.js";
-import { captureWith } from "../../patterns/panel_pattern.js";
+import { captureWith } from "../../state/answers.js";
 import { amountOf } from "./drawn_share.js";
 import { titleOf } from "./panel.js";
 

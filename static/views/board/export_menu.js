@@ -5,7 +5,6 @@
 import { find, findAll } from "../element.js";
 import { placeBelow } from "../floating.js";
 import { pictureOf } from "./figure_image.js";
-import { save } from "../../effects/download.js";
 
 const CSV = "every weight of this head";
 
@@ -18,8 +17,8 @@ const CSV = "every weight of this head";
  * @property {(() => Promise<Blob>) | string | null} csv why there is none; null: numbers have no place here
  */
 
-/** @param {Store} store */
-export function createExport(store) {
+/** @param {Store} store @param {(blob: Blob, name: string) => void} save */
+export function createExport(store, save) {
   const root = find('part="export"');
   const title = find('part="export-title"', root);
   const note = find('part="export-csv"', root);

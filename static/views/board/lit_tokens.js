@@ -4,7 +4,7 @@
 
 import { carrier } from "../../patterns/token_links.js";
 import { litIn } from "../../patterns/lit_tokens.js";
-import { readIn } from "../../patterns/panel_pattern.js";
+import { readIn } from "../../state/answers.js";
 
 /** @typedef {Kept & { partner?: number, across?: Stream }} Token */
 

@@ -4,7 +4,8 @@
 
 import { contentOf, huesOf } from "../../figures/strokes.js";
 import { headName, mutedHeads, panelName, weightsName } from "../../state/panels.js";
-import { captureWith, shownIn } from "../../patterns/panel_pattern.js";
+import { shownIn } from "../../patterns/panel_pattern.js";
+import { captureWith } from "../../state/answers.js";
 import { createMemory } from "../memory.js";
 
 export function createContents() {

@@ -2,8 +2,7 @@
 
 /** @import { Choice, State, Store } from "../../types.js" */
 
-import { sidesOf } from "../../effects/load_captures.js";
-import { captureWith } from "../../patterns/panel_pattern.js";
+import { captureWith, sidesOf } from "../../state/answers.js";
 import { find, findAll } from "../element.js";
 
 const STOPS = [0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5];

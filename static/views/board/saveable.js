@@ -3,7 +3,7 @@
 /** @import { Capture, HeadPlace, Panel, RowFigure, SiteName, State } from "../../types.js" */
 /** @import { Saveable } from "./export_menu.js" */
 
-import { captureWith } from "../../patterns/panel_pattern.js";
+import { captureWith } from "../../state/answers.js";
 import { fileName } from "./caption.js";
 import { titleOf } from "./panel.js";
 

@@ -6,7 +6,6 @@ import { headName } from "../../state/panels.js";
 import { intervalSaid, pSaid, resultSaid } from "../../patterns/contrast_table.js";
 import { signed } from "../../patterns/head_search.js";
 import { find, make } from "../element.js";
-import { save } from "../../effects/download.js";
 
 /**
  * How jobs are begun, followed and stopped.
@@ -17,6 +16,7 @@ import { save } from "../../effects/download.js";
  * @property {() => Promise<string>} example
  * @property {(id: string) => Promise<{ blob: Blob, name: string }>} csv
  * @property {(error: unknown) => { detail: string }} failureOf
+ * @property {(blob: Blob, name: string) => void} save
  */
 
 /** @param {Store} store @param {Jobs} jobs */
@@ -126,13 +126,13 @@ export function createPairs(store, jobs) {
   function show(job, come) {
     const json = make("button", { type: "button" }, "Save JSON");
     json.addEventListener("click", () => {
-      save(new Blob([JSON.stringify(come, null, 1)], { type: "application/json" }), "sightlines-contrasts.json");
+      jobs.save(new Blob([JSON.stringify(come, null, 1)], { type: "application/json" }), "sightlines-contrasts.json");
     });
     const csv = make("button", { type: "button" }, "Save CSV");
     csv.addEventListener("click", () =>
       attempt(async () => {
         const { blob, name } = await jobs.csv(job);
-        save(blob, name);
+        jobs.save(blob, name);
       }),
     );
     const titles = ["head", "mean Δ", "95 % interval", "p", "p (Holm)", "claimed"];

@@ -2,7 +2,7 @@
 
 /** @import { HeadPlace, Store } from "../../types.js" */
 
-import { sidesOf } from "../../effects/load_captures.js";
+import { sidesOf } from "../../state/answers.js";
 import { headIn, withHead, withHeadPinned } from "../../state/panels.js";
 import { findAll } from "../element.js";
 

@@ -4,12 +4,11 @@
 
 import { READY_MADE } from "../../state/choice.js";
 import { themeOf } from "../../figures/theme.js";
-import { sidesOf } from "../../effects/load_captures.js";
+import { captureWith, sidesOf } from "../../state/answers.js";
+import { foundOf, searchOf, shapeOf } from "../../state/search.js";
 import { headName, pinnedHeads } from "../../state/panels.js";
 import { QUESTIONS, chanceSaid, ordinal, signed, spelled, turnSaid, unpaired } from "../../patterns/head_search.js";
-import { captureWith } from "../../patterns/panel_pattern.js";
 import { contrasting } from "../../state/token_picks.js";
-import { foundOf, searchOf, shapeOf } from "../../effects/search_heads.js";
 import { chanceFigure } from "./null_distribution.js";
 import { find, make } from "../element.js";
 

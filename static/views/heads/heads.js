@@ -3,14 +3,14 @@
 /** @import { Choice, GridColour, ModelEntry, Side, SiteName, SiteShape, State, Store } from "../../types.js" */
 
 import { themeOf } from "../../figures/theme.js";
-import { sidesOf } from "../../effects/load_captures.js";
+import { sidesOf } from "../../state/answers.js";
+import { foundOf, searchOf } from "../../state/search.js";
 import { unpicked } from "../../state/token_picks.js";
 import { headName, pinnedHeads } from "../../state/panels.js";
 import { foundSight } from "../../patterns/head_search.js";
 import { sightOf, statisticsOf } from "../../patterns/head_grid.js";
 import { MEANINGS, NAMES, lacking } from "../../patterns/statistics.js";
 import { sweptSight } from "../../patterns/sweep.js";
-import { foundOf, searchOf } from "../../effects/search_heads.js";
 import { find, findAll, make } from "../element.js";
 import { createGrid } from "./grid.js";
 import { createLegend } from "./legend.js";

@@ -3,9 +3,9 @@
 /** @import { Choice, Side, Slot, State, Store, Stream } from "../../types.js" */
 
 import { spelled } from "../../patterns/head_search.js";
-import { captureWith } from "../../patterns/panel_pattern.js";
+import { captureWith } from "../../state/answers.js";
+import { alone, shapeOf } from "../../state/search.js";
 import { SLOTS, fromB, nextSlot, rowsOf, streamOf, toggled, unpicked, wordOf } from "../../state/token_picks.js";
-import { alone, shapeOf } from "../../effects/search_heads.js";
 import { find } from "../element.js";
 
 /** @type {Record<Slot, string>} */

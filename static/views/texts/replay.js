@@ -3,7 +3,7 @@
 /** @import { Capture, State, Store } from "../../types.js" */
 /** @import { Move } from "../../state/replay_steps.js" */
 
-import { sidesOf } from "../../effects/load_captures.js";
+import { sidesOf } from "../../state/answers.js";
 import { isContinued } from "../../patterns/continuation.js";
 import { continuedOf } from "../../state/transitions.js";
 import { find, findAll } from "../element.js";

@@ -3,10 +3,9 @@
 /** @import { Answer, Capture, Side, State, Store, Stream } from "../../types.js" */
 
 import { WIDE } from "../../state/choice.js";
-import { SIDES } from "../../effects/load_captures.js";
+import { SIDES, readIn } from "../../state/answers.js";
+import { picksOn } from "../../state/search.js";
 import { differing } from "../../patterns/differing_tokens.js";
-import { readIn } from "../../patterns/panel_pattern.js";
-import { picksOn } from "../../effects/search_heads.js";
 import { createEdited } from "../check/check.js";
 import { createContinuing, saidOfContinued } from "./continue_button.js";
 import { continuedOf, pairOf, redrawn, swapped, targetOf, withoutB } from "../../state/transitions.js";
