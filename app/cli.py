@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from ipaddress import ip_address
@@ -12,6 +13,7 @@ from urllib.parse import quote
 
 import uvicorn
 from pydantic import ValidationError
+from pydantic_settings import CliApp, SettingsError
 
 from app.main import create_app
 from app.settings import Settings
@@ -40,17 +42,23 @@ class AnnouncingServer(uvicorn.Server):
             threading.Thread(target=webbrowser.open, args=(self.url,), daemon=True).start()
 
 
-def serve() -> int:
-    """Serve as the environment says until it is stopped; returns the exit status."""
+def serve(arguments: Sequence[str] = ()) -> int:
+    """Serve as the arguments and the environment say until it is stopped; returns the exit status.
+
+    An argument counts more than its environment variable. Raises SystemExit once it gave help.
+    """
     try:
-        settings = Settings()
+        settings = CliApp.run(Settings, cli_args=list(arguments))
         return run(settings, registry(settings))
+    except SettingsError as error:
+        said = str(error).removeprefix("error parsing CLI: ")
+        return report_failure(f"{said.capitalize()}. --help lists all options.")
     except ValidationError as error:
         return report_failure(
             " ".join(describe_setting(problem["loc"], problem["msg"]) for problem in error.errors())
         )
     except Refused as error:
-        return report_failure(f"SIGHTLINES_MODEL: {error.detail}")
+        return report_failure(describe_setting(("model",), error.detail))
     except FileNotFoundError as error:
         return report_failure(f"A model's file is missing: {error.filename}")
 
@@ -73,7 +81,7 @@ def run(settings: Settings, models: Registry) -> int:
         listener = listen(settings)
     except OSError as error:
         said = f"Cannot listen at {settings.host}, port {settings.port}: {error.strerror}."
-        return report_failure(f"{said} SIGHTLINES_PORT names another port.")
+        return report_failure(f"{said} --port (or SIGHTLINES_PORT) names another port.")
     config = uvicorn.Config(
         create_app(settings, models),
         log_level="warning",
@@ -127,8 +135,11 @@ def has_browser() -> bool:
 
 def describe_setting(location: tuple[int | str, ...], message: str) -> str:
     """Say which setting is wrong."""
-    name = "".join(f"SIGHTLINES_{part}: ".upper() for part in location[:1])
-    return name + message.removeprefix("Value error, ")
+    said = message.removeprefix("Value error, ")
+    if not location:
+        return said
+    name = str(location[0])
+    return f"--{name.replace('_', '-')} (or SIGHTLINES_{name.upper()}): {said}"
 
 
 def report_failure(sentence: str) -> int:

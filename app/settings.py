@@ -1,4 +1,4 @@
-"""What an operator can set, each by an environment variable `SIGHTLINES_…`."""
+"""What an operator can set, each by an environment variable `SIGHTLINES_…` or an option `--…`."""
 
 from ipaddress import ip_address
 from typing import Annotated, Literal
@@ -14,7 +14,16 @@ class Settings(BaseSettings):
     """Where Sightlines listens, and the bounds past which it refuses with the numbers."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SIGHTLINES_", frozen=True, hide_input_in_errors=True
+        env_prefix="SIGHTLINES_",
+        frozen=True,
+        hide_input_in_errors=True,
+        cli_prog_name="sightlines",
+        cli_kebab_case=True,
+        cli_implicit_flags=True,
+        cli_hide_none_type=True,
+        cli_avoid_json=True,
+        cli_show_env_vars=True,
+        cli_exit_on_error=False,
     )
 
     host: str = Field(default="127.0.0.1", description="Address to listen at.")

@@ -1,10 +1,10 @@
 """How much memory the weights of a model take, and how much there is for them."""
 
 import math
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import psutil
 import torch
 from safetensors import safe_open
 
@@ -12,8 +12,7 @@ from model.refusal import Refused
 
 Fits = Callable[[int], None]  # raises Refused for so many bytes
 ITEM = {"float32": 4, "bfloat16": 2}  # bytes of a number
-MEMORY = Path("/proc/meminfo")  # where there is none, only all of the memory is known
-CGROUP = Path("/sys/fs/cgroup")  # what a container may use
+CGROUP = Path("/sys/fs/cgroup")  # what a container may use: psutil knows the machine alone
 
 
 def weight_bytes(files: Sequence[Path], dtype: str) -> int:
@@ -44,17 +43,14 @@ def available(device: str) -> int:
         return free
     if device == "mps":
         return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
-    if not MEMORY.exists():
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    said = dict(line.split(":", 1) for line in MEMORY.read_text().splitlines())
-    return min(int(said["MemAvailable"].split()[0]) * 1024, *container_bytes())
+    return min([psutil.virtual_memory().available, *container_bytes()])
 
 
 def container_bytes() -> list[int]:
-    """Return what the container that this runs in leaves, if it is bounded at all."""
+    """Return what the container that this runs in leaves; nothing where it has no bound."""
     limit, used = CGROUP / "memory.max", CGROUP / "memory.current"
     if not limit.exists() or not (said := limit.read_text().strip()).isdigit():
-        return [2**63]
+        return []
     return [int(said) - int(used.read_text())]
 
 

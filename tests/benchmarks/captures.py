@@ -11,10 +11,10 @@ import resource
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import torch
 from transformers import AutoModel, BertConfig, GPT2Config
 
@@ -92,8 +92,7 @@ def peak(name: str, way: Callable[[ModelPasses, int], Any], answers: Any) -> Non
 
 def resident() -> int:
     """Return the bytes that this process holds now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize()
+    return psutil.Process().memory_info().rss
 
 
 def grown(name: str, way: Callable[[ModelPasses, int], Any]) -> int:

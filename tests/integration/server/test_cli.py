@@ -6,8 +6,10 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.error
 import urllib.request
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -110,8 +112,8 @@ def test_the_next_free_port_is_taken_where_none_was_asked_for(
     ("settings", "said"),
     [
         ({"SIGHTLINES_HOST": "0.0.0.0"}, "set SIGHTLINES_TOKEN"),
-        ({"SIGHTLINES_PORT": "http"}, "SIGHTLINES_PORT: "),
-        ({"SIGHTLINES_QUEUE_LENGTH": "-1"}, "SIGHTLINES_QUEUE_LENGTH: "),
+        ({"SIGHTLINES_PORT": "http"}, "--port (or SIGHTLINES_PORT): "),
+        ({"SIGHTLINES_QUEUE_LENGTH": "-1"}, "--queue-length (or SIGHTLINES_QUEUE_LENGTH): "),
         ({"SIGHTLINES_TOKEN": "hunter2"}, "at least 16"),
     ],
 )
@@ -130,6 +132,56 @@ def test_a_wrong_setting_is_named_and_nothing_starts(
     assert len(error.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--port", "http"], "--port (or SIGHTLINES_PORT): "),
+        (["--device", "abacus"], "--device (or SIGHTLINES_DEVICE): "),
+        (["--token", "hunter2"], "at least 16"),
+        (["--model", "no name"], "--model (or SIGHTLINES_MODEL): "),
+        (["--prot", "8001"], "Unrecognized arguments: --prot 8001. --help "),
+        (["--port"], "Argument --port: expected one argument. --help "),
+    ],
+)
+def test_a_wrong_argument_is_named_and_nothing_starts(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert serve(arguments) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "hunter2" not in error
+    assert len(error.splitlines()) == 1
+
+
+def test_help_names_every_setting_by_its_option_and_its_environment_variable(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        serve(["--help"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    for name in Settings.model_fields:
+        assert f"--{name.replace('_', '-')}" in said
+        assert f"SIGHTLINES_{name.upper()}" in said
+
+
+@pytest.mark.slow
+def test_an_argument_counts_more_than_its_environment_variable() -> None:
+    port = free_port()
+    with started("-m", "app", "--port", str(port), SIGHTLINES_PORT="http") as (_, url):
+        assert url == f"http://127.0.0.1:{port}/"
+
+
+def test_the_command_sightlines_takes_the_arguments_of_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    command = EntryPoint("sightlines", project["scripts"]["sightlines"], "console_scripts").load()
+    monkeypatch.setattr(sys, "argv", ["sightlines", "--port", "http"])
+    assert command() == 2
+    assert "--port" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_the_status_of_what_did_not_start_is_that_of_the_process() -> None:
     process = subprocess.run(
@@ -141,7 +193,7 @@ def test_the_status_of_what_did_not_start_is_that_of_the_process() -> None:
         timeout=PATIENCE,
     )
     assert process.returncode == 2
-    assert process.stderr.startswith("Sightlines did not start. SIGHTLINES_PORT: ")
+    assert process.stderr.startswith("Sightlines did not start. --port (or SIGHTLINES_PORT): ")
     assert len(process.stderr.splitlines()) == 1
 
 

@@ -59,4 +59,4 @@ def test_a_name_that_no_model_can_have_stops_the_start_in_words(
     monkeypatch.setenv("SIGHTLINES_PORT", "0")
     assert serve() == 2
     error = capsys.readouterr().err
-    assert error.startswith("Sightlines did not start. SIGHTLINES_MODEL: ")
+    assert error.startswith("Sightlines did not start. --model (or SIGHTLINES_MODEL): ")
