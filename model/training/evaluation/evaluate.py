@@ -46,7 +46,7 @@ def before(folder: Path) -> dict[str, Any]:
     path = folder / "evaluation.json"
     if not path.exists():
         return {}
-    told: dict[str, Any] = json.loads(path.read_text("utf-8"))["read_run"]
+    told: dict[str, Any] = json.loads(path.read_text("utf-8"))["training"]
     return told
 
 
