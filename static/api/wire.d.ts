@@ -75,7 +75,7 @@ export interface components {
             /** @description only these: encoder, decoder, cross */
             sites?: ("encoder" | "decoder" | "cross")[] | null;
             /**
-             * @description what to change in the pass; told again in one order
+             * @description what to change in the pass; the answer lists them in a fixed order
              * @default []
              */
             edits?: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
@@ -143,7 +143,7 @@ export interface components {
             /** @description groups, or rows where the table has no groups */
             cases: number;
             grouped: boolean;
-            /** @description sign flips; of few cases every one there is */
+            /** @description how many sign flips were tried; with few cases, all there are */
             flips: number;
             alpha: number;
             least: number;
@@ -352,11 +352,11 @@ export interface components {
              */
             temperature?: number;
             /**
-             * @description draw among the likeliest that together reach it
+             * @description draw among the likeliest tokens whose probabilities together reach it
              * @default 1
              */
             top_p?: number;
-            /** @description of the drawing; left out: any */
+            /** @description seed of the random draws; left out: a random one */
             seed?: number | null;
         };
         /** @description The next head of the set: with it off too, the log-odds are lowest. */
@@ -626,9 +626,9 @@ export interface components {
              * @enum {string}
              */
             op: "pattern";
-            /** @description the id of a capture, or the question to which it is the answer; told as an id */
+            /** @description the id of a capture, or the question it answers; in answers always the id */
             from: string | components["schemas"]["Origin"];
-            /** @description only these rows of it; left out: all */
+            /** @description only these rows of its pattern; left out: all */
             queries?: number[] | null;
         };
         /** @description Positions with their numbers, or where those are to be had. */
@@ -709,7 +709,7 @@ export interface components {
             log_odds: number[];
             /** @description how many change the log-odds at least as far, either way */
             as_much: number;
-            /** @description all that there are; else a random part */
+            /** @description true: all that there are; false: a random sample of them */
             every: boolean;
         };
         /** @description What a reader of the picture must know. */
@@ -761,7 +761,7 @@ export interface components {
             verdict: "exact" | "not_checked" | "refused";
             /** @description how they were checked, or why not, or what is wrong */
             reason: string;
-            /** @description null: refused */
+            /** @description null where they failed the test at load */
             values: number[] | number[][] | number[][][] | null;
         };
         /** @description One kind of attention; layer numbers are the model's own, for display. */
@@ -853,7 +853,7 @@ export interface components {
             /** @description left out: every site of the capture */
             sites?: ("encoder" | "decoder" | "cross")[] | null;
             /**
-             * @description what stands for a head
+             * @description what replaces the output of a head that is off
              * @default zero
              * @enum {string}
              */
@@ -876,7 +876,7 @@ export interface components {
             p: number;
             /** @description after Holm's correction over all heads searched */
             p_holm: number;
-            /** @description p_holm below alpha, and |delta| at least least */
+            /** @description p_holm is below alpha, and |delta| is at least `least` */
             claimed: boolean;
         };
         /** @description A token; start and end are code points of the untouched text, end exclusive. */
@@ -917,10 +917,10 @@ export interface components {
             tokens: number;
             /** @enum {string} */
             by: "greedy" | "sampled";
-            /** @description draws the same text again; null: greedy */
+            /** @description the seed that draws the same text again; null: greedy */
             seed: number | null;
             /**
-             * @description an end token, as many tokens as were asked for or fit, or no more time
+             * @description an end token, the number of tokens asked for or that fit, or the time allowed
              * @enum {string}
              */
             stopped_by: "end" | "length" | "seconds";
