@@ -32,7 +32,7 @@ def evaluate(folder: Path, data: Path, run: Path | None = None, caps: Caps | Non
 
     Without a run, what an earlier evaluation in the folder says of it.
     """
-    told = before(folder) if run is None else read_run(run)
+    told = read_account(folder) if run is None else read_run(run)
     recipe = Recipe(**told["recipe"]) if "recipe" in told else Recipe()
     evaluation = Evaluation(folder, caps or Caps())
     with one_thread():
@@ -41,7 +41,7 @@ def evaluate(folder: Path, data: Path, run: Path | None = None, caps: Caps | Non
     return round_numbers({**figures, "training": told})
 
 
-def before(folder: Path) -> dict[str, Any]:
+def read_account(folder: Path) -> dict[str, Any]:
     """Read what an earlier evaluation says of the training; nothing where there is none."""
     path = folder / "evaluation.json"
     if not path.exists():
