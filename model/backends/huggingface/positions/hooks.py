@@ -109,7 +109,7 @@ class PositionWatch:
         """Note what a layer is given, or reads from a tensor of its own."""
         if isinstance(given.get("alibi"), Tensor) and hasattr(module, "inv_norm_factor"):
             factor = getattr(module, "beta", module.inv_norm_factor)  # Falcon scales the sum
-            self.see(name, read_alibi(given["read_alibi"] * factor))
+            self.see(name, read_alibi(given["alibi"] * factor))
         bias = given.get("position_bias")
         if isinstance(bias, Tensor) and bias.dim() == 3:  # MPT; T5's has a batch
             self.see(name, read_alibi(bias))
