@@ -199,6 +199,9 @@ def test_the_positional_heatmap_is_what_the_model_added(page: Page) -> None:
         figure = page.get_by_role("application", name=name)
         expect(figure).to_have_attribute("aria-busy", "false")
         becomes(partial(drawn.cells, figure), encoding["values"])
+        check = f"Checked when the model was read: {encoding['reason']}."
+        expect(figure).to_have_accessible_description(check)
+        expect(page.get_by_text(check).first).to_be_visible()
     readout = page.locator('[data-part="positions"] .readout').first
     figures.first.press("ArrowDown")
     figures.first.press("ArrowDown")

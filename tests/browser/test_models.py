@@ -39,6 +39,8 @@ def opening(hub: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The address of a server that fetches from that hub."""
     folder = tmp_path_factory.mktemp("models")
     tiny_checkpoints.folder(folder / "mine", Kind("bert"), seed=1)
+    # Its mask holds its slopes, and its layers add them once more.
+    tiny_checkpoints.folder(folder / "doubled", Kind("falcon", {"alibi": True}))
     cache = tmp_path_factory.mktemp("cache")
     models = Registry(models_dir=folder, reader=ModelReader(fetch=Hub(hub.url, cache).fetch))
     with in_thread(create_app(Settings(), models)) as address:
@@ -117,6 +119,20 @@ def test_a_folder_of_the_operator_is_listed_and_drawn_and_back_returns(page: Pag
     page.go_back()
     expect(header).to_contain_text("English → French")
     drawn.panel(page, f"b.encoder.{asked.start(page)}")
+
+
+def test_positions_that_failed_their_check_are_named_and_not_drawn(page: Page) -> None:
+    said = "Not drawn, for the check when the model was read failed: in 3 of 3 layers"
+    dialog = picker(page)
+    dialog.get_by_role("button", name="doubled", exact=True).click()
+    drawn.panel(page, "a.decoder.0.0")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Positions").click()
+    refused = page.get_by_role("region", name="Positional encodings").get_by_role("article")
+    expect(refused.first).to_contain_text(said)
+    expect(refused.first.get_by_role("heading")).to_have_text("A · ALiBi positions · scores")
+    expect(page.locator('[data-part="positions"] .figure')).to_have_count(0)
+    expect(refused.get_by_role("button")).to_have_count(0)  # nothing to save
 
 
 def test_two_texts_are_read_together_and_lines_go_from_one_to_the_other(page: Page) -> None:

@@ -21,6 +21,7 @@ from model.backends.huggingface.attention.passes import (
     count_tokens,
 )
 from model.backends.huggingface.positions.hooks import watch_positions
+from model.backends.huggingface.self_test.comparison import is_coarse
 from model.backends.huggingface.self_test.lengths import TESTED
 from model.backends.huggingface.self_test.positions_comparison import (
     CRITERIA,
@@ -35,6 +36,7 @@ Judged = tuple[Positions, Verdict, str]
 GRAVEST: tuple[Verdict, ...] = ("refused", "not_checked", "exact")
 SIDES: tuple[Side, Side] = ("source", "target")
 UNUSED = "no attention from token to token was seen to use them"
+TOO_COARSE = "the model's own precision is too coarse to tell"
 
 
 @torch.inference_mode()
@@ -80,6 +82,7 @@ class Judge:
         self.passes = passes
         self.read = read
         self.drawn = drawn
+        self.eps = torch.finfo(passes.model.dtype).eps
         self.tables = [one for one in drawn if one.where in SIDES]
         self.places = find_sites(passes.model, passes.family)
         self.whole = self.run(Evidence([one.values.double() for one in self.tables]))
@@ -96,11 +99,11 @@ class Judge:
     def verdicts(self) -> Iterator[Judged]:
         """Yield a verdict on each of the positions, with its reason."""
         for number, table in enumerate(self.tables):
-            by, allowed = off_added(number, self.whole)
-            if by <= allowed:
-                yield table, "exact", f"the pass adds them to embeddings, to {by:.0e}"
+            off = self.nearest(off_added(number, self.whole))
+            if off.ratio(self.eps) <= 1:
+                yield table, "exact", f"the pass adds them to embeddings, to {off.by:.0e}"
             else:
-                yield table, "refused", f"the pass adds others to embeddings, off by {by:.1e}"
+                yield table, "refused", f"the pass adds others to embeddings, off by {off.by:.1e}"
         for criterion, side in product(CRITERIA, SIDES):
             drawn = [one for one in self.drawn if one.side == side and criterion.judges(one)]
             try:
@@ -114,16 +117,16 @@ class Judge:
         """Judge by attention: what each call uses must be drawn, what is drawn be used by one."""
         others = [
             self.run(Evidence(held=self.whole.calls), without).calls
-            for without in criterion.without(self.passes.model, self.whole.calls)
+            for without in criterion.without(self.passes.model)
         ]
         nearest: dict[int, list[Off]] = defaultdict(list)
         for call, *same in zip(self.whole.calls, *others, strict=True):
-            if self.looks(call, side) and criterion.uses(call, same):
+            if self.looks(call, side) and criterion.used(call, same).ratio(self.eps) > 1:
                 offs = [criterion.off(one, call, same) for one in drawn]
-                best = min(range(len(drawn)), key=lambda number: offs[number].ratio)
-                nearest[best].append(offs[best])
+                best = self.nearest(offs)
+                nearest[offs.index(best)].append(best)
         every = [off for offs in nearest.values() for off in offs]
-        wrong = [off.by for off in every if off.ratio > 1]
+        wrong = [off.by for off in every if off.ratio(self.eps) > 1]
         for number, one in enumerate(drawn):
             alike = [n for n, other in enumerate(drawn) if other.layers == one.layers]
             right = [off.by for n in alike for off in nearest[n]]
@@ -134,7 +137,12 @@ class Judge:
                 said = f"in {len(right)} layers {criterion.right}"
                 yield one, "exact", f"{said}, to {max(right):.0e}"
             else:
-                yield one, "not_checked", UNUSED
+                coarse = is_coarse(self.passes.model.dtype)
+                yield one, "not_checked", TOO_COARSE if coarse else UNUSED
+
+    def nearest(self, offs: Sequence[Off]) -> Off:
+        """Return the one that is off least; infinite where there is none."""
+        return min(offs, key=lambda off: off.ratio(self.eps), default=Off(torch.inf))
 
     def looks(self, call: Call, side: Side) -> bool:
         """Say whether a call looks from each token of a side to each of them."""

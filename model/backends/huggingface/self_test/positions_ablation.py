@@ -48,26 +48,54 @@ def nothing_turned(model: PreTrainedModel) -> Iterator[None]:
 
 
 @contextmanager
-def rows_without(model: nn.Module, bit: int) -> Iterator[None]:
-    """Take away, inside the `with`, vectors for distances whose row has this bit in its number."""
+def rows_weakened(model: nn.Module, rising: bool) -> Iterator[None]:
+    """Give layers less of their vectors for distances inside the `with`.
+
+    Nothing of them; or, `rising`, a share of each row that is its number over how many there are.
+    """
 
     def instead(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        rows = {name: of for name, of in given(module, args, kwargs).items() if name in ROWS}
-        fewer = {id(of): without(of, ROWS[name], bit) for name, of in rows.items()}
+        known = given(module, args, kwargs)
+        less = {
+            id(known[name]): weakened(known[name], axis, rising)
+            for name, axis in ROWS.items()
+            if known.get(name) is not None
+        }
         return (
-            tuple(fewer.get(id(one), one) for one in args),
-            {name: fewer.get(id(one), one) for name, one in kwargs.items()},
+            tuple(less.get(id(one), one) for one in args),
+            {name: less.get(id(one), one) for name, one in kwargs.items()},
         )
 
     hooks = []
     try:
-        for module in model.modules():
-            if ROWS.keys() & signature(type(module).forward).parameters.keys():
-                hooks.append(module.register_forward_pre_hook(instead, with_kwargs=True))
+        for module in innermost(model):
+            hooks.append(module.register_forward_pre_hook(instead, with_kwargs=True))
         yield
     finally:
         for hook in hooks:
             hook.remove()
+
+
+def innermost(model: nn.Module) -> Iterator[nn.Module]:
+    """Yield the modules that are given vectors for distances and hand them to no other."""
+    taking = [m for m in model.modules() if takes_rows(m)]
+    for module in taking:
+        if not any(takes_rows(part) for part in module.modules() if part is not module):
+            yield module
+
+
+def takes_rows(module: nn.Module) -> bool:
+    """Say whether a module may be given vectors for distances."""
+    return bool(ROWS.keys() & signature(type(module).forward).parameters.keys())
+
+
+def weakened(rows: Tensor, axis: int, rising: bool) -> Tensor:
+    """Return rows times 0, or times their numbers over how many there are."""
+    count = rows.shape[axis]
+    share = torch.arange(count, device=rows.device, dtype=rows.dtype) / count
+    shape = [1] * rows.dim()
+    shape[axis] = count
+    return rows * (share.reshape(shape) if rising else 0)
 
 
 def rows_given(module: nn.Module, inputs: Inputs) -> Tensor:
@@ -75,17 +103,9 @@ def rows_given(module: nn.Module, inputs: Inputs) -> Tensor:
 
     Raises LookupError where it was given none.
     """
-    for name, rows in given(module, *inputs).items():
-        if name in ROWS and rows is not None:
-            return torch.as_tensor(rows).movedim(ROWS[name], 0).flatten(1)
-    raise LookupError("its layers are given no vectors for distances")
-
-
-def without(rows: Tensor | None, axis: int, bit: int) -> Tensor | None:
-    """Return the rows, axes as given; along `axis`, those with this bit in their number are 0."""
-    if rows is None:
-        return None
-    gone = (torch.arange(rows.shape[axis], device=rows.device) >> bit) % 2 == 1
-    shape = [1] * rows.dim()
-    shape[axis] = -1
-    return rows.masked_fill(gone.reshape(shape), 0)
+    known = given(module, *inputs)
+    for name, axis in ROWS.items():
+        if known.get(name) is not None:
+            rows: Tensor = known[name]
+            return rows.movedim(axis, 0).flatten(1)
+    raise LookupError(f"{type(module).__name__} is given no vectors for distances")

@@ -14,26 +14,26 @@ from model.backends.huggingface.self_test.comparison import FORBIDDEN, ROUNDING
 from model.backends.huggingface.self_test.positions_ablation import (
     nothing_turned,
     rows_given,
-    rows_without,
+    rows_weakened,
 )
 from model.backends.huggingface.self_test.positions_evidence import Call, Evidence
 from model.capture.positions import Positions
 from model.capture.rotary import off, turn, ways
 
+UNSURE = 0.25  # of a row
 Without = list[AbstractContextManager[None]]
 Both = list[tuple[Tensor, Tensor]]  # the same numbers with turns and without
 
 
 class Off(NamedTuple):
-    """By how much something is off, and by how much rounding alone may put it off."""
+    """By how much numbers are off, the largest of which is so large."""
 
     by: float
-    allowed: float
+    largest: float = 1.0
 
-    @property
-    def ratio(self) -> float:
-        """The first over the second: 1 is the most that is right."""
-        return self.by / self.allowed
+    def ratio(self, eps: float) -> float:
+        """Return it over what rounding in this precision allows: 1 is the most that is right."""
+        return self.by / (TOLERANCE + ROUNDING * eps * self.largest)
 
 
 class Criterion(Protocol):
@@ -48,11 +48,11 @@ class Criterion(Protocol):
     def judges(self, drawn: Positions) -> bool:
         """Say whether positions are judged in this way."""
 
-    def without(self, model: PreTrainedModel, whole: Sequence[Call]) -> Without:
+    def without(self, model: PreTrainedModel) -> Without:
         """Return what takes positions away, for each of the passes to compare with."""
 
-    def uses(self, call: Call, others: Sequence[Call]) -> bool:
-        """Say whether a call uses any positions of this kind."""
+    def used(self, call: Call, others: Sequence[Call]) -> Off:
+        """Compare what a call did with what it would have done without any of them."""
 
     def off(self, drawn: Positions, call: Call, others: Sequence[Call]) -> Off:
         """Compare what a call did with what is drawn."""
@@ -71,19 +71,19 @@ class Turns:
         """Say whether they are turns."""
         return drawn.kind == "rotary"
 
-    def without(self, model: PreTrainedModel, _whole: Sequence[Call]) -> Without:
+    def without(self, model: PreTrainedModel) -> Without:
         """Turn nothing, once."""
         return [nothing_turned(model)]
 
-    def uses(self, call: Call, others: Sequence[Call]) -> bool:
-        """Say whether the query or the key is another where nothing is turned."""
-        return any(off(x, upright) > rounding(call.eps) for x, upright in products(call, others[0]))
+    def used(self, call: Call, others: Sequence[Call]) -> Off:
+        """Compare query and key with those that are not turned."""
+        return Off(max(off(x, upright) for x, upright in products(call, others[0])))
 
     def off(self, drawn: Positions, call: Call, others: Sequence[Call]) -> Off:
         """Turn what was not turned; by a share of the largest number."""
         both = (products(call, others[0]), sums(call, others[0]))
         by = min(off_turned(one, drawn.values) for one in both)
-        return Off(max(by, off_frequencies(drawn)), rounding(call.eps))
+        return Off(max(by, off_frequencies(drawn)))
 
 
 class Biases:
@@ -99,13 +99,13 @@ class Biases:
         """Say whether they are added to scores."""
         return drawn.where == "scores"
 
-    def without(self, _model: PreTrainedModel, _whole: Sequence[Call]) -> Without:
+    def without(self, _model: PreTrainedModel) -> Without:
         """Take no other pass."""
         return []
 
-    def uses(self, call: Call, _others: Sequence[Call]) -> bool:
-        """Say whether scores hold more than query · key."""
-        return off_content(call, torch.zeros_like(call.scores)).ratio > 1
+    def used(self, call: Call, _others: Sequence[Call]) -> Off:
+        """Compare scores as they are."""
+        return off_content(call, torch.zeros_like(call.scores))
 
     def off(self, drawn: Positions, call: Call, _others: Sequence[Call]) -> Off:
         """Take away from scores what is drawn."""
@@ -127,40 +127,38 @@ class Vectors:
         """Say whether they are vectors for distances."""
         return drawn.axes == ("distance", "dimension")
 
-    def without(self, model: PreTrainedModel, whole: Sequence[Call]) -> Without:
-        """Take half of the rows away, for each bit of their numbers."""
-        most = max(len(rows_given(call.module, call.inputs)) for call in whole) - 1
-        return [rows_without(model, bit) for bit in range(most.bit_length())]
+    def without(self, model: PreTrainedModel) -> Without:
+        """Take all rows away; then of each row a share that tells which it is."""
+        return [rows_weakened(model, rising=False), rows_weakened(model, rising=True)]
 
-    def uses(self, call: Call, others: Sequence[Call]) -> bool:
-        """Say whether any score is another without rows."""
-        return bool(rows_used(call, others).any())
+    def used(self, call: Call, others: Sequence[Call]) -> Off:
+        """Compare scores with those without rows."""
+        lost = (call.scores - others[0].scores).abs().max()
+        return Off(float(lost), float(call.scores.abs().max()))
 
     def off(self, drawn: Positions, call: Call, others: Sequence[Call]) -> Off:
         """Compare the rows that scores are made of with those that are drawn."""
         rows = rows_given(call.module, call.inputs).to("cpu", torch.float64)
-        used = rows[rows_used(call, others).clamp(max=len(rows) - 1)]  # (query, key, dimension)
-        wanted = drawn.values.double()[between(call.scores.shape[2]) - drawn.first]
-        return Off(float((used - wanted).abs().max()), rounding(call.eps, float(rows.abs().max())))
+        numbers = rows_used(call, *others) * len(rows)  # (query, key)
+        whole = numbers.round()
+        if not bool(((numbers - whole).abs() < UNSURE).all() and whole.min() >= 0):
+            return Off(torch.inf)
+        used = rows[whole.long().clamp(max=len(rows) - 1)]  # (query, key, dimension)
+        wanted = drawn.values.double()[between(len(used)) - drawn.first]
+        return Off(float((used - wanted).abs().max()), float(rows.abs().max()))
 
 
 CRITERIA: tuple[Criterion, ...] = (Turns(), Biases(), Vectors())
 
 
-def rounding(eps: float, largest: float = 1.0) -> float:
-    """Return by how much equal numbers up to the largest may differ in this precision."""
-    return TOLERANCE + ROUNDING * eps * largest
-
-
-def off_added(table: int, whole: Evidence) -> Off:
-    """Compare a table with all that a pass adds outside of attention; infinite if it adds none."""
+def off_added(table: int, whole: Evidence) -> list[Off]:
+    """Compare a table with each thing that a pass adds outside of attention."""
     attending = {call.module for call in whole.calls}
-    offs = [
-        Off(one.off, rounding(one.eps, one.largest))
+    return [
+        Off(one.off, one.largest)
         for one in whole.added
         if one.table == table and one.module not in attending
     ]
-    return min(offs, key=lambda off: off.ratio, default=Off(torch.inf, TOLERANCE))
 
 
 def products(call: Call, upright: Call) -> Both:
@@ -199,14 +197,13 @@ def off_content(call: Call, bias: Tensor, centred: bool = False) -> Off:
     seen = call.scores.abs() < FORBIDDEN  # (head, query, key)
     content = (call.query @ call.key.transpose(-1, -2)).reshape(-1, *call.scores.shape[1:])
     if not content.shape == bias.shape == call.scores.shape:
-        return Off(torch.inf, TOLERANCE)
+        return Off(torch.inf)
     rest = torch.where(seen, call.scores - bias, 0)
     content = torch.where(seen, content, 0)
     if centred:
         rest, content = (less_mean(one, seen) for one in (rest, content))
     rest -= content * (rest * content).sum() / content.square().sum()
-    largest = float(call.scores[seen].abs().max())
-    return Off(float(rest.abs().max()), rounding(call.eps, largest))
+    return Off(float(rest.abs().max()), float(call.scores[seen].abs().max()))
 
 
 def less_mean(scores: Tensor, seen: Tensor) -> Tensor:
@@ -215,11 +212,12 @@ def less_mean(scores: Tensor, seen: Tensor) -> Tensor:
     return torch.where(seen, scores - means, 0)
 
 
-def rows_used(call: Call, others: Sequence[Call]) -> Tensor:
-    """Return of which row each score is made, (query, key), by what changes without half of them.
+def rows_used(call: Call, nothing: Call, rising: Call) -> Tensor:
+    """Return which share of what rows give to each score is left where it tells the row.
 
-    `others` are without the rows that have bit 0, 1, 2 … in their number.
+    (query, key), in the head that most is given to; scores are linear in the rows.
     """
-    least = rounding(call.eps, float(call.scores.abs().max()))
-    changed = [(call.scores - other.scores).abs().amax(0) > least for other in others]
-    return torch.stack([one * 2**bit for bit, one in enumerate(changed)]).sum(0)
+    whole = call.scores - nothing.scores  # (head, query, key)
+    head = whole.abs().argmax(0, keepdim=True)
+    left = (rising.scores - nothing.scores).gather(0, head) / whole.gather(0, head)
+    return left[0]

@@ -25,7 +25,7 @@ class Call:
     """One attention: scores (head, query, key), and the product that they come from.
 
     `query` and `key` (…, token, width) are what was multiplied; `sums` is what the same module
-    added up before, `inputs` what it was called with, and `eps` the precision of its numbers.
+    added up before, `inputs` what it was called with.
     """
 
     module: nn.Module
@@ -34,21 +34,19 @@ class Call:
     query: Tensor
     key: Tensor
     sums: tuple[Tensor, ...]
-    eps: float
 
 
 @dataclass(frozen=True)
 class Added:
     """By how much something that a module added is off from the rows of a table.
 
-    `largest` is the largest sum, and `eps` its precision.
+    `largest` is the largest sum.
     """
 
     table: int
     module: nn.Module
     off: float
     largest: float
-    eps: float
 
 
 @dataclass
@@ -129,8 +127,7 @@ class Evidence(TorchFunctionMode):
                 if gained.dim() == 2 and len(gained) >= length:  # some models pad a text
                     off = float((gained[:length] - table).abs().max())
                     at = self._running[-1].module
-                    largest, eps = float(out.abs().max()), torch.finfo(out.dtype).eps
-                    self.added.append(Added(number, at, off, largest, eps))
+                    self.added.append(Added(number, at, off, float(out.abs().max())))
 
     def _see_softmax(self, scores: Tensor) -> None:
         """Keep a call, if a product of queries and keys went before it in the same module."""
@@ -140,9 +137,9 @@ class Evidence(TorchFunctionMode):
         query, key, keys = running.product
         sinks = scores.shape[-1] == keys + 1  # a column of theirs comes last
         matrix = kept(scores[..., :keys] if sinks else scores).flatten(0, -3)
-        sums, eps = tuple(map(kept, running.sums)), torch.finfo(query.dtype).eps
         product = kept(query), kept(key).transpose(-1, -2)
-        self.calls.append(Call(running.module, running.inputs, matrix, *product, sums, eps))
+        sums = tuple(map(kept, running.sums))
+        self.calls.append(Call(running.module, running.inputs, matrix, *product, sums))
         running.product, running.sums = None, []
 
 

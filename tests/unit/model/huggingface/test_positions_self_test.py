@@ -1,51 +1,22 @@
-"""The test of positions at load: what it lets pass of each kind, and what it does not."""
+"""The test of positions at load: what it lets pass of each kind, and what it cannot tell."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from torch import Tensor, nn
 
 from model.backends.huggingface.adapter import HuggingFace
-from model.backends.huggingface.architecture import family
-from model.backends.huggingface.attention.function import register
-from model.backends.huggingface.attention.passes import ModelPasses
-from model.backends.huggingface.positions import hooks, readers
-from model.backends.huggingface.positions.hooks import PositionWatch
-from model.backends.huggingface.self_test import positions_ablation, positions_evidence
+from model.backends.huggingface.self_test import positions_evidence, self_test
 from model.backends.huggingface.self_test.lengths import sample_input
-from model.backends.huggingface.self_test.self_test import positions_tested
-from model.capture.positions import Positions, PositionsFidelity
+from model.capture.positions import PositionsFidelity
 from model.capture.request import CaptureRequest
-from tests.support import shrunken_architectures, tiny_checkpoints
+from tests.support import tiny_checkpoints
+from tests.support.position_verdicts import passes, verdicts
 from tests.support.tiny_checkpoints import Kind
 
 BUCKETS = {"max_relative_positions": -1, "position_buckets": 8, "norm_rel_ebd": "layer_norm"}
-Lie = Callable[[Positions], Positions]
-
-
-def passes(type: str, dtype: torch.dtype = torch.float32, **config: Any) -> ModelPasses:
-    """Return the passes of a tiny random model; also its scales of one number each are random."""
-    register()
-    model: Any = shrunken_architectures.built(type, shrunken_architectures.small(type, **config))
-    model.config.architectures = [model.__class__.__name__]
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            if "norm" in name and parameter.dim() == 1:
-                parameter.add_(0.3 * torch.randn_like(parameter))
-    return ModelPasses(model.to(dtype), family(model.config))
-
-
-def verdicts(of: ModelPasses) -> list[PositionsFidelity]:
-    return list(positions_tested(of, sample_input(of, 64)))
-
-
-def said(of: ModelPasses) -> list[tuple[str, str, str]]:
-    """Return site, kind and verdict of each."""
-    return [(one.site, one.kind, one.verdict) for one in verdicts(of)]
 
 
 @pytest.mark.parametrize(
@@ -115,123 +86,6 @@ def test_each_kind_of_layer_has_a_verdict_of_its_own() -> None:
     assert unused.reason == "no attention from token to token was seen to use them"
 
 
-def rolled(one: Positions) -> Positions:
-    """Take each row for that of the place before."""
-    return replace(one, values=one.values.roll(1, 0))
-
-
-def slower(one: Positions) -> Positions:
-    """Turn a little less."""
-    angles = torch.atan2(one.values[:, 0::2], one.values[:, 1::2]) * 0.999
-    return replace(one, values=torch.stack((angles.sin(), angles.cos()), -1).flatten(1))
-
-
-def swapped(one: Positions) -> Positions:
-    """Take sines for cosines."""
-    pairs = torch.stack((one.values[:, 1::2], one.values[:, 0::2]), -1)
-    return replace(one, values=pairs.flatten(1))
-
-
-def other_frequencies(one: Positions) -> Positions:
-    assert one.frequencies is not None
-    return replace(one, frequencies=one.frequencies * 1.001)
-
-
-def steeper(one: Positions) -> Positions:
-    return replace(one, values=one.values * 1.001)
-
-
-def turned_round(one: Positions) -> Positions:
-    """Take what stands before a token for what comes after it."""
-    return replace(one, values=one.values.flip(1 if one.axes[0] == "head" else 0))
-
-
-def other_heads(one: Positions) -> Positions:
-    return replace(one, values=one.values.roll(1, 0))
-
-
-@pytest.mark.parametrize(
-    ("type", "lie"),
-    [
-        *(("llama", lie) for lie in (rolled, slower, swapped, other_frequencies)),
-        *(("gptj", lie) for lie in (rolled, slower, swapped)),
-        *(("gpt_neox", lie) for lie in (rolled, slower)),
-        *(("deepseek_v3", lie) for lie in (rolled, slower)),
-        *(("hunyuan_v1_dense", lie) for lie in (rolled, slower)),
-        *(("falcon", lie) for lie in (rolled, slower)),
-        *(("gpt2", lie) for lie in (rolled, steeper)),
-        *(("marian", lie) for lie in (rolled, swapped)),
-        *(("ctrl", lie) for lie in (rolled, swapped)),
-        *(("bloom", lie) for lie in (steeper, other_heads)),
-        *(("mpt", lie) for lie in (steeper, other_heads)),
-        *(("t5", lie) for lie in (steeper, turned_round, other_heads)),
-        *(("deberta-v2", lie) for lie in (turned_round, rolled)),
-        *(("xlnet", lie) for lie in (turned_round, rolled)),
-    ],
-)
-def test_what_a_pass_does_not_use_is_refused(
-    monkeypatch: pytest.MonkeyPatch, type: str, lie: Lie
-) -> None:
-    """One of two positions alone is a lie, so that it is this one that is found out."""
-    read = PositionWatch.positions
-    monkeypatch.setattr(
-        PositionWatch,
-        "positions",
-        lambda watch, lengths: (*read(watch, lengths)[:-1], lie(read(watch, lengths)[-1])),
-    )
-    *others, last = verdicts(passes(type))
-    assert {one.verdict for one in others} <= {"exact"}
-    assert last.verdict == "refused"
-    assert "off by" in last.reason
-
-
-def as_in_5_23(output: Any) -> tuple[Tensor, Tensor] | None:
-    """Read what a module gives as it was laid out before: cosines first, whatever they hold."""
-    return output if isinstance(output, tuple) else None
-
-
-def test_a_gptj_that_is_read_in_the_old_layout_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (readers, hooks, positions_ablation):
-        monkeypatch.setattr(module, "turns", as_in_5_23)
-    (one,) = verdicts(passes("gptj"))
-    assert one.verdict == "refused"
-    assert one.reason.startswith("in 3 of 3 layers queries and keys are turned otherwise, off by")
-
-
-def test_repeated_pairs_that_are_read_from_the_wrong_columns_are_refused(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(
-        readers, "unique_columns", lambda cosines, _: slice(0, cosines.shape[1] // 2)
-    )
-    assert said(passes("llama")) == [("decoder", "rotary", "exact")]
-    assert said(passes("cohere")) == [("decoder", "rotary", "refused")]
-
-
-def test_a_bias_that_is_added_twice_is_refused() -> None:
-    # Under "eager" the mask of Falcon holds its slopes, and its layers add them once more.
-    assert said(passes("falcon", alibi=True)) == [("decoder", "alibi", "refused")]
-
-
-class Doubled(nn.Module):
-    """Adds other rows than those of the table inside it."""
-
-    def __init__(self, wpe: nn.Module) -> None:
-        super().__init__()
-        self.wpe = wpe
-
-    def forward(self, ids: Tensor) -> Tensor:
-        rows: Tensor = 2 * self.wpe(ids)
-        return rows
-
-
-def test_rows_of_a_table_that_are_not_added_are_refused() -> None:
-    of = passes("gpt2")
-    model: Any = of.model
-    model.transformer.wpe = Doubled(model.transformer.wpe)
-    assert said(of) == [("decoder", "learned", "refused")]
-
-
 @pytest.mark.parametrize(("type", "kind"), [("llama", "rotary"), ("bert", "learned")])
 def test_what_cannot_be_compared_is_not_checked_and_says_why(
     monkeypatch: pytest.MonkeyPatch, type: str, kind: str
@@ -250,6 +104,22 @@ def test_what_cannot_be_compared_is_not_checked_and_says_why(
 @pytest.mark.parametrize("type", ["gptj", "t5", "xlnet", "bert"])
 def test_a_coarse_model_is_judged_in_float64(type: str) -> None:
     assert {one.verdict for one in verdicts(passes(type, torch.bfloat16))} == {"exact"}
+
+
+def test_a_coarse_model_that_is_too_large_for_float64_is_judged_as_far_as_it_tells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(self_test, "MOST_IN_FLOAT64", 0)
+    for type in ("gptj", "gpt2", "bloom"):
+        assert [one.verdict for one in verdicts(passes(type, torch.bfloat16))] == ["exact"]
+    faint = passes("t5", torch.bfloat16)
+    for name, parameter in faint.model.named_parameters():
+        if "relative_attention_bias" in name:
+            parameter.data.mul_(1e-3)
+    assert {one.verdict for one in verdicts(faint)} == {"not_checked"}
+    assert {one.reason for one in verdicts(faint)} == {
+        "the model's own precision is too coarse to tell"
+    }
 
 
 @pytest.mark.parametrize("type", ["gptj", "t5", "xlnet", "big_bird"])
