@@ -65,9 +65,9 @@ def test_many_numbers_are_told_by_where_they_are() -> None:
 
 
 def test_a_file_keeps_them_as_json_and_as_arrays() -> None:
-    saved = export_document(SelectedHeads(CAPTURE, ())).model_dump()["serialize_positions"]
+    saved = export_document(SelectedHeads(CAPTURE, ())).model_dump()["positions"]
     arrays = np.load(io.BytesIO(archive(SelectedHeads(CAPTURE, ()))))
-    meta = json.loads(arrays["meta"].item())["serialize_positions"]
+    meta = json.loads(arrays["meta"].item())["positions"]
     for described, told, seen in zip(meta, saved, KINDS, strict=True):
         values = np.array(told.pop("values"), dtype=np.float32)
         assert np.array_equal(values, seen.values.numpy())
