@@ -35,6 +35,8 @@ FIELDS = {
     "decoder": ("decoder_attentions", "attentions"),
     "cross": ("cross_attentions",),
 }
+VERDICTS = ("refused", "not_checked", "exact")
+AT_WORST = ("some refused", "some not checked", "all checked")
 ROUTES = {"sdpa": "q and k", "sightlines": "q and k", None: "tap"}
 
 
@@ -175,10 +177,12 @@ def main(names: list[str]) -> None:
 def told_of_positions(rows: Sequence[Row]) -> str:
     """Return how many architectures have their positions checked, and what the others lack."""
     every = [(row.type, one) for row in rows for one in row.positions]
-    none = sum(not row.positions for row in rows)
-    whole = sum({one.verdict for one in row.positions} == {"exact"} for row in rows)
+    gravest = Counter(
+        min((VERDICTS.index(one.verdict) for one in row.positions), default=-1) for row in rows
+    )
     lines = [
-        f"positions of {len(rows)} architectures: all checked in {whole}, none read in {none}",
+        f"positions of {len(rows)} architectures: none read in {gravest[-1]}; "
+        + ", ".join(f"{said} in {gravest[rank]}" for rank, said in enumerate(AT_WORST)),
         "| kind | exact | not_checked | refused |",
         "|---|---|---|---|",
     ]

@@ -100,7 +100,7 @@ class Judge:
         """Yield a verdict on each of the positions, with its reason."""
         for number, table in enumerate(self.tables):
             off = self.nearest(off_added(number, self.whole))
-            if off.ratio(self.eps) <= 1:
+            if self.fits(off):
                 yield table, "exact", f"the pass adds them to embeddings, to {off.by:.0e}"
             else:
                 yield table, "refused", f"the pass adds others to embeddings, off by {off.by:.1e}"
@@ -116,37 +116,47 @@ class Judge:
     ) -> Iterator[Judged]:
         """Judge by attention: what each call uses must be drawn, what is drawn be used by one."""
         others = [
-            self.run(Evidence(held=self.whole.calls), without).calls
+            self.run(Evidence(held=self.whole.calls), without)
             for without in criterion.without(self.passes.model)
         ]
-        nearest: dict[int, list[Off]] = defaultdict(list)
-        for call, *same in zip(self.whole.calls, *others, strict=True):
-            if self.looks(call, side) and criterion.used(call, same).ratio(self.eps) > 1:
-                offs = [criterion.off(one, call, same) for one in drawn]
-                best = self.nearest(offs)
-                nearest[offs.index(best)].append(best)
-        every = [off for offs in nearest.values() for off in offs]
-        wrong = [off.by for off in every if off.ratio(self.eps) > 1]
+        calls = [self.of_side(evidence, side) for evidence in (self.whole, *others)]
+        used = [
+            [criterion.off(one, call, same) for one in drawn]
+            for call, *same in zip(*calls, strict=True)
+            if not self.fits(criterion.used(call, same))
+        ]
+        wrong = [self.nearest(offs).by for offs in used if not any(map(self.fits, offs))]
         for number, one in enumerate(drawn):
             alike = [n for n, other in enumerate(drawn) if other.layers == one.layers]
-            right = [off.by for n in alike for off in nearest[n]]
+            nearest = [self.nearest([offs[n] for n in alike]) for offs in used]
+            right = [off.by for off in nearest if self.fits(off)]
             if wrong:
-                said = f"in {len(wrong)} of {len(every)} layers {criterion.wrong}"
+                said = f"in {len(wrong)} of {len(used)} layers {criterion.wrong}"
                 yield one, "refused", f"{said}, off by {max(wrong):.1e}"
-            elif nearest[number]:
+            elif any(self.fits(offs[number]) for offs in used):
                 said = f"in {len(right)} layers {criterion.right}"
                 yield one, "exact", f"{said}, to {max(right):.0e}"
             else:
                 coarse = is_coarse(self.passes.model.dtype)
                 yield one, "not_checked", TOO_COARSE if coarse else UNUSED
 
+    def fits(self, off: Off) -> bool:
+        """Say whether no more is off than rounding allows."""
+        return off.ratio(self.eps) <= 1
+
     def nearest(self, offs: Sequence[Off]) -> Off:
         """Return the one that is off least; infinite where there is none."""
         return min(offs, key=lambda off: off.ratio(self.eps), default=Off(torch.inf))
 
-    def looks(self, call: Call, side: Side) -> bool:
-        """Say whether a call looks from each token of a side to each of them."""
-        length = count_tokens(self.read)[side]
-        site = self.places[call.module].site
-        fits = call.scores.shape[1:] == (length, length)
-        return fits and site == site_of(side, self.passes.axes)
+    def of_side(self, evidence: Evidence, side: Side) -> list[Call]:
+        """Return the calls in which the tokens of a side look at each other.
+
+        Where they look at other things too, which then come last, that is left out.
+        """
+        length, site = count_tokens(self.read)[side], site_of(side, self.passes.axes)
+        return [
+            replace(call, key=call.key[..., :length, :], scores=call.scores[..., :length])
+            for call in evidence.calls
+            if self.places[call.module].site == site and call.scores.shape[1] == length
+            if call.scores.shape[2] >= length
+        ]

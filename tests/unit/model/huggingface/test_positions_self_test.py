@@ -77,13 +77,21 @@ def each_kind_of_layer(found: list[PositionsFidelity]) -> dict[str | None, str]:
 
 
 def test_each_kind_of_layer_has_a_verdict_of_its_own() -> None:
-    both = each_kind_of_layer(verdicts(passes("gemma3_text")))
-    assert both == {"sliding_attention": "exact", "full_attention": "exact"}
-    found = verdicts(passes("olmo3"))  # this one has no layer of the second kind
-    assert each_kind_of_layer(found)["sliding_attention"] == "exact"
-    unused = next(one for one in found if one.layers == "full_attention")
-    assert unused.verdict == "not_checked"
+    for type in ("gemma3_text", "olmo3"):  # those of the second are turned alike
+        both = each_kind_of_layer(verdicts(passes(type)))
+        assert both == {"sliding_attention": "exact", "full_attention": "exact"}
+    found = verdicts(passes("deepseek_v4"))  # this one has no layer of the first kind
+    assert each_kind_of_layer(found) == {"main": "not_checked", "compress": "exact"}
+    unused = next(one for one in found if one.layers == "main")
     assert unused.reason == "no attention from token to token was seen to use them"
+
+
+def test_tokens_that_look_at_others_too_are_checked_where_they_look_at_each_other() -> None:
+    found = verdicts(passes("t5gemma2"))  # each layer of its decoder looks at both sides at once
+    assert {(one.site, one.verdict) for one in found} == {
+        ("encoder", "exact"),
+        ("decoder", "exact"),
+    }
 
 
 @pytest.mark.parametrize(("type", "kind"), [("llama", "rotary"), ("bert", "learned")])
