@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import product
+from math import isfinite
 
 import torch
 
@@ -75,6 +76,11 @@ def failed(error: BaseException) -> str:
     return f"a pass to compare with fails: {type(error).__name__}: {error}"
 
 
+def far(by: float) -> str:
+    """Say by how much something is off."""
+    return f"off by {by:.1e}" if isfinite(by) else "with nothing alike"
+
+
 class Judge:
     """Passes over one text, of a model as it is and without its positions, and what they tell."""
 
@@ -83,6 +89,7 @@ class Judge:
         self.read = read
         self.drawn = drawn
         self.eps = torch.finfo(passes.model.dtype).eps
+        self.coarse = is_coarse(passes.model.dtype)
         self.tables = [one for one in drawn if one.where in SIDES]
         self.places = find_sites(passes.model, passes.family)
         self.whole = self.run(Evidence([one.values.double() for one in self.tables]))
@@ -103,11 +110,16 @@ class Judge:
             if self.fits(off):
                 yield table, "exact", f"the pass adds them to embeddings, to {off.by:.0e}"
             else:
-                yield table, "refused", f"the pass adds others to embeddings, off by {off.by:.1e}"
+                yield table, "refused", f"the pass adds others to embeddings, {far(off.by)}"
         for criterion, side in product(CRITERIA, SIDES):
             drawn = [one for one in self.drawn if one.side == side and criterion.judges(one)]
+            if not drawn:
+                continue
+            if self.coarse and criterion.exacting:
+                yield from ((one, "not_checked", TOO_COARSE) for one in drawn)
+                continue
             try:
-                yield from self.by_calls(criterion, side, drawn) if drawn else ()
+                yield from self.by_calls(criterion, side, drawn)
             except BROKEN as error:
                 yield from ((one, "not_checked", failed(error)) for one in drawn)
 
@@ -132,13 +144,12 @@ class Judge:
             right = [off.by for off in nearest if self.fits(off)]
             if wrong:
                 said = f"in {len(wrong)} of {len(used)} layers {criterion.wrong}"
-                yield one, "refused", f"{said}, off by {max(wrong):.1e}"
+                yield one, "refused", f"{said}, {far(max(wrong))}"
             elif any(self.fits(offs[number]) for offs in used):
                 said = f"in {len(right)} layers {criterion.right}"
                 yield one, "exact", f"{said}, to {max(right):.0e}"
             else:
-                coarse = is_coarse(self.passes.model.dtype)
-                yield one, "not_checked", TOO_COARSE if coarse else UNUSED
+                yield one, "not_checked", TOO_COARSE if self.coarse else UNUSED
 
     def fits(self, off: Off) -> bool:
         """Say whether no more is off than rounding allows."""

@@ -40,10 +40,12 @@ class Criterion(Protocol):
     """A way of judging positions by the calls of attention, and what is said of them then.
 
     `call` is one of a pass as it is, `others` the same one of passes without some positions.
+    `exacting`: numbers of 8 or 11 bits tell nothing.
     """
 
     right: str
     wrong: str
+    exacting: bool
 
     def judges(self, drawn: Positions) -> bool:
         """Say whether positions are judged in this way."""
@@ -66,6 +68,7 @@ class Turns:
 
     right = "queries and keys are turned by them"
     wrong = "queries and keys are turned otherwise"
+    exacting = False
 
     def judges(self, drawn: Positions) -> bool:
         """Say whether they are turns."""
@@ -94,6 +97,7 @@ class Biases:
 
     right = "scores hold them"
     wrong = "scores hold something else"
+    exacting = False
 
     def judges(self, drawn: Positions) -> bool:
         """Say whether they are added to scores."""
@@ -122,6 +126,7 @@ class Vectors:
 
     right = "scores at each distance are made of its row"
     wrong = "scores are made of the rows of other distances"
+    exacting = True
 
     def judges(self, drawn: Positions) -> bool:
         """Say whether they are vectors for distances."""
