@@ -6,8 +6,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from model.huggingface.evidence import Added, Call, Evidence, seen
-from model.huggingface.positions_comparison import Off, off_added
+from model.backends.huggingface.self_test.positions_comparison import Off, off_added
+from model.backends.huggingface.self_test.positions_evidence import (
+    Added,
+    Call,
+    Evidence,
+    watch_evidence,
+)
 
 TOKENS, HEADS, D_HEAD = 5, 2, 3
 WIDTH = HEADS * D_HEAD
@@ -57,7 +62,7 @@ EMBEDDED = torch.randn(1, TOKENS + 2, WIDTH)
 
 
 def watched(model: Model, evidence: Evidence, embedded: Tensor = EMBEDDED) -> Evidence:
-    with torch.inference_mode(), seen(model, evidence):
+    with torch.inference_mode(), watch_evidence(model, evidence):
         model(embedded)
     assert not any(module._forward_hooks for module in model.modules())
     return evidence
