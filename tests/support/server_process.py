@@ -16,6 +16,8 @@ from fastapi import FastAPI
 
 from app.paths import ROOT
 
+PATIENCE = 300  # seconds before a test gives up: far longer than any machine needs, however busy
+
 
 def free_port() -> int:
     """Return a port that nobody listens at; a server that may choose its port asks for port 0."""

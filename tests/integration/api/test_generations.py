@@ -23,7 +23,7 @@ from model.generation.sampling import Sampling
 from model.library.registry import Registry
 from model.refusal import Refused
 from tests.support.api_requests import refused
-from tests.support.patience import PATIENCE
+from tests.support.server_process import PATIENCE
 from tests.support.tiny_models import SENTENCES
 
 ASKED = {"model": "tiny", "text": SENTENCES[0]}

@@ -21,9 +21,8 @@ from model.capture.capture import Capture
 from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
-from tests.support.api_requests import refused
-from tests.support.followed_jobs import begun, followed
-from tests.support.patience import PATIENCE
+from tests.support.api_requests import begun, followed, refused
+from tests.support.server_process import PATIENCE
 
 A = "The animal didn't cross the street because it was too tired."
 B = "The animal didn't cross the street because it was too wide."

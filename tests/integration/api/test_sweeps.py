@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.support.api_requests import ASKED, refused
-from tests.support.followed_jobs import begun, followed
+from tests.support.api_requests import ASKED, begun, followed, refused
 
 QUESTION = {**ASKED, "target": "La rue était large."}
 

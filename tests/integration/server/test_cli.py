@@ -17,8 +17,7 @@ import pytest
 from app.cli import address, has_browser, listen, serve
 from app.paths import ROOT
 from app.settings import Settings
-from tests.support.patience import PATIENCE
-from tests.support.server_process import environment, free_port, started
+from tests.support.server_process import PATIENCE, environment, free_port, started
 
 TINY = """
 import sys

@@ -11,8 +11,7 @@ import pytest
 from app.cli import serve
 from tests.support import tiny_checkpoints
 from tests.support.fake_hub import COMMIT, serving
-from tests.support.patience import PATIENCE
-from tests.support.server_process import started
+from tests.support.server_process import PATIENCE, started
 
 
 def asked(url: str, body: dict[str, Any] | None = None) -> Any:

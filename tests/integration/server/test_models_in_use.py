@@ -16,7 +16,7 @@ from model.capture.capture import Capture
 from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from tests.support import tiny_models
-from tests.support.patience import PATIENCE
+from tests.support.server_process import PATIENCE
 
 A = "The animal didn't cross the street because it was too tired."
 B = "The animal didn't cross the street because it was too wide."

@@ -19,7 +19,7 @@ from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
 from tests.support.api_requests import ASKED, refused
-from tests.support.patience import PATIENCE
+from tests.support.server_process import PATIENCE
 
 QUESTION = CaptureRequest("The cat.", sites=("encoder",))
 

@@ -14,7 +14,7 @@ from model.backends.builtin.adapter import BuiltIn
 from model.capture.edits import HeadId
 from model.capture.request import CaptureRequest
 from model.training.evaluation import noun_attention, quality, teacher_forcing
-from model.training.evaluation.evaluate import evaluate, read_account, round_numbers
+from model.training.evaluation.evaluate import evaluate, round_numbers
 from model.training.evaluation.head_contrasts import Contrasts, four_weights
 from model.training.evaluation.measurements import Caps, Evaluation
 from model.training.evaluation.pointing import POINTING
@@ -292,10 +292,3 @@ def test_small_numbers_keep_their_digits() -> None:
         "p": 0.0001234,
         "delta": [0.1235, True, 3],
     }
-
-
-def test_a_folder_that_is_measured_again_keeps_what_is_told_of_its_training(tmp_path: Path) -> None:
-    assert read_account(tmp_path) == {}
-    told = {"recipe": asdict(Recipe()), "steps": 7}
-    (tmp_path / "evaluation.json").write_text(json.dumps({"training": told}), "utf-8")
-    assert read_account(tmp_path) == told

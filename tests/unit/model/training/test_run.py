@@ -11,6 +11,7 @@ from safetensors.torch import save_file
 
 from model.backends.builtin.adapter import BuiltIn
 from model.capture.request import CaptureRequest
+from model.training.evaluation.evaluate import read_account
 from model.training.evaluation.measurements import Caps
 from model.training.pairs.holdout import HoldOut
 from model.training.recipe import Recipe
@@ -270,3 +271,10 @@ def test_a_finished_run_ships_as_a_folder_that_opens_with_its_evaluation(tmp_pat
     readme = (tmp_path / "en-fr-free" / "README.md").read_text("utf-8")
     assert said["training"]["data"]["sha256"] in readme and model.description.note in readme
     assert model.run(CaptureRequest("Two and three dogs.")).target is not None
+
+
+def test_a_folder_that_is_measured_again_keeps_what_is_told_of_its_training(tmp_path: Path) -> None:
+    assert read_account(tmp_path) == {}
+    told = {"recipe": asdict(Recipe()), "steps": 7}
+    (tmp_path / "evaluation.json").write_text(json.dumps({"training": told}), "utf-8")
+    assert read_account(tmp_path) == told
