@@ -57,7 +57,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A training run's own account, and beside it an archive of 400 pairs."""
     run = tmp_path_factory.mktemp("run")
     recipe = asdict(Recipe(held_out_share=0.9))
-    torch.save({"recipe": recipe, "before": []}, run / "checkpoint.pt")
+    torch.save({"recipe": recipe, "before": [], "steps": 3}, run / "checkpoint.pt")
     (run / "curve.json").write_text('[{"epoch": 0, "loss": 4.5}]')
     (run / "data.json").write_text('{"sha256": "abc"}')
     lines = [f"Sentence {n}.\tPhrase {n} !\tCC BY\nSentence {n}.\tPhrase {n}." for n in range(400)]
