@@ -37,16 +37,15 @@ def note(figures: dict[str, Any]) -> str:
     pointing, need = measured["kinds"]["noun pair"], measured["need"]
     famous, off = start["famous"], need["off"]
     return (
-        f"Head {head_label(start)} was chosen by measurement. "
-        f"On {pointing['noun_pairs']} other noun "
-        f"pairs “it” looks by it more at the right noun than at the wrong one in both sentences in "
-        f"{pointing['turns']['share']:.0%}, with more than half of its weight both times in "
-        f"{pointing['both']['share']:.0%}; on the famous pair it looks at animal / street with "
-        f"{famous['a_first']:.2f} / {famous['a_second']:.2f} when tired, {famous['b_first']:.2f} / "
-        f"{famous['b_second']:.2f} when wide. Switched off, il or elle is right in "
-        f"{off['agreement']:.0%} instead of {need['intact']['agreement']:.0%}; with any one of the "
-        f"{off['others']['heads']} other encoder heads off, in {off['others']['agreement']:.0%} on "
-        f"average. {say_how_trained(figures)}"
+        f"Head {head_label(start)} was chosen by measurement. In {pointing['turns']['share']:.1%} "
+        f"of {pointing['noun_pairs']} other pairs “it” looks by it more at the right noun than at "
+        f"the wrong one in both sentences, in {pointing['both']['share']:.1%} with more than half "
+        f"of its weight. On the famous pair: animal / street {famous['a_first']:.2f} / "
+        f"{famous['a_second']:.2f} when tired, {famous['b_first']:.2f} / {famous['b_second']:.2f} "
+        f"when wide. Switched off, il or elle is right in {off['agreement']:.1%} instead of "
+        f"{need['intact']['agreement']:.1%}; with any one of the {off['others']['heads']} other "
+        f"encoder heads off, in {off['others']['agreement']:.1%} on average. "
+        f"{say_how_trained(figures)}"
     )
 
 
