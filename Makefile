@@ -17,6 +17,8 @@ LOCKED := $(if $(LOCK),-c $(LOCK))
 install = $(if $(TORCH_INDEX),$(BIN)/python $(PIP) --no-deps --index-url $(TORCH_INDEX) $(TORCH) &&) \
 	$(BIN)/python $(PIP) $(LOCKED) editables hatchling && \
 	$(BIN)/python $(PIP) $(LOCKED) --no-build-isolation -e '.$(1)'
+# What FAST=1 leaves out beside the browser: it must answer within a minute.
+QUICK = -m 'not slow' --ignore=tests/integration --ignore=tests/unit/model/huggingface
 # Two workers: each holds models, a server and a browser, and more gain nothing on two cores.
 PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal --durations 10
 # HOST, PORT and MODEL count only where typed after `make`: some shells export a HOST of their own.
@@ -34,7 +36,7 @@ help: ## list the targets
 	@echo
 	@echo 'HOST=… PORT=…      where `make run` listens'
 	@echo 'MODEL=org/name     the model to begin with: a name of the Hugging Face hub, or a folder'
-	@echo 'FAST=1             `make test` without the browser and what takes a second: under a minute'
+	@echo 'FAST=1             static checks and quick unit tests alone: under a minute'
 	@echo 'PYTHON=python3.13  the Python that .venv is made from'
 	@echo 'TORCH_INDEX=https://download.pytorch.org/whl/cpu  PyTorch without CUDA: a far smaller download'
 
@@ -80,7 +82,7 @@ js-tests: .venv/.dev ## node --test
 
 unit: .venv/.dev ## pytest without the browser
 	$(call say,pytest)
-	@$(PYTEST) --ignore=tests/browser $(if $(FAST),-m 'not slow') \
+	@$(PYTEST) --ignore=tests/browser $(if $(FAST),$(QUICK)) \
 	  $(if $(LOCK),,--ignore=tests/unit/test_lock.py)
 
 browser-tests: .venv/.dev node_modules/.installed ## pytest in a real Chromium
