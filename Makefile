@@ -46,9 +46,14 @@ run: .venv/.runtime ## start Sightlines and open it in the browser
 test: format-check lint types imports wire-types-check js-types js-tests unit \
 	$(if $(FAST),,browser-tests) ## run every check
 
-format-check: .venv/.dev ## ruff format, changing nothing
+PRETTIER = $(BIN)/node node_modules/prettier/bin/prettier.cjs --log-level warn \
+	'static/**/*.{js,css,d.ts}' 'tests/js/**/*.{js,ts}'
+
+format-check: .venv/.dev node_modules/.installed ## ruff format and prettier, changing nothing
 	$(call say,ruff format --check)
 	@$(BIN)/ruff format --check .
+	$(call say,prettier --check)
+	@$(PRETTIER) --check
 
 lint: .venv/.dev ## ruff
 	$(call say,ruff check)
@@ -90,7 +95,8 @@ browser-tests: .venv/.dev node_modules/.installed ## pytest in a real Chromium
 	@$(BIN)/python -m tests.support.chromium
 	@$(PYTEST) tests/browser
 
-format: .venv/.dev ## format and repair the Python code
+format: .venv/.dev node_modules/.installed ## format Python, JavaScript and CSS; repair Python
+	@$(PRETTIER) --write
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 

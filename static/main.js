@@ -59,11 +59,16 @@ const picker = createPicker(store, find('part="find"'));
 const continuer = createContinuer(store);
 const openMenu = createMenu(store);
 const openExport = createExport(store, save);
-const board = createBoard(store, () => void begin(), ({ side, stream, place, anchor, checks }) => {
-  const answer = store.state.answers[side];
-  const capture = stream === "source" ? readIn(answer) : captureWith(answer, "decoder");
-  if (capture) openMenu(side, place, anchor, capture, stream, checks);
-}, (panel, anchor) => openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor));
+const board = createBoard(
+  store,
+  () => void begin(),
+  ({ side, stream, place, anchor, checks }) => {
+    const answer = store.state.answers[side];
+    const capture = stream === "source" ? readIn(answer) : captureWith(answer, "decoder");
+    if (capture) openMenu(side, place, anchor, capture, stream, checks);
+  },
+  (panel, anchor) => openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor),
+);
 const views = [
   createBar(store),
   createTexts(store, () => void loader.again(), openMenu, picker.take, continuer),
@@ -74,7 +79,11 @@ const views = [
   createHeads(store, () => void loader.gridAgain()),
   picker.render,
   createPairs(store, { ...jobs, failureOf: client.failureOf, save }),
-  createFind(store, () => void search.again(), (place) => [checkButton(store, place)]),
+  createFind(
+    store,
+    () => void search.again(),
+    (place) => [checkButton(store, place)],
+  ),
   createReading(store, board.preview),
   createCheck(store),
   board.render,
@@ -85,7 +94,18 @@ let followed = null;
 let arrived = true; // the choice came from the address: it is not a new step of the history
 
 /** What a new question to the model is made of. */
-const QUESTION = /** @type {const} */ (["model", "revision", "a", "b", "pair_a", "pair_b", "target_a", "target_b", "masked", "edits"]);
+const QUESTION = /** @type {const} */ ([
+  "model",
+  "revision",
+  "a",
+  "b",
+  "pair_a",
+  "pair_b",
+  "target_a",
+  "target_b",
+  "masked",
+  "edits",
+]);
 
 /** @param {State} state */
 function follow(state) {

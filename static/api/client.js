@@ -161,13 +161,15 @@ async function below(capture_, rest, body) {
 /** @param {Capture} capture_ @returns {Question} */
 function questionOf(capture_) {
   const { model, text, text_pair, target, target_by, edits, sites } = capture_;
-  return questions.get(capture_) ?? {
-    ...{ model: model.id, text },
-    ...(text_pair ? { text_pair } : {}),
-    ...(target_by === "user" && target !== null ? { target } : {}),
-    ...(edits.length > 0 ? { edits } : {}),
-    ...(sites.length === 1 ? { sites: [sites[0].site] } : {}),
-  };
+  return (
+    questions.get(capture_) ?? {
+      ...{ model: model.id, text },
+      ...(text_pair ? { text_pair } : {}),
+      ...(target_by === "user" && target !== null ? { target } : {}),
+      ...(edits.length > 0 ? { edits } : {}),
+      ...(sites.length === 1 ? { sites: [sites[0].site] } : {}),
+    }
+  );
 }
 
 /** @param {Capture} capture_ @param {string} rest */
@@ -247,7 +249,9 @@ export async function positions(capture_) {
 function nested(values, shape) {
   if (shape.length < 2) return values;
   const each = values.length / shape[0];
-  return Array.from({ length: shape[0] }, (_, at) => nested(values.slice(at * each, (at + 1) * each), shape.slice(1)));
+  return Array.from({ length: shape[0] }, (_, at) =>
+    nested(values.slice(at * each, (at + 1) * each), shape.slice(1)),
+  );
 }
 
 /**
@@ -282,11 +286,16 @@ export async function exported(captures, format, places) {
  * @param {HeadPlace} place
  */
 export async function csv(capture_, site, { layer, head }) {
-  return filed(await below(capture_, `/export?format=csv&site=${site}&layer=${layer}&head=${head}`));
+  return filed(
+    await below(capture_, `/export?format=csv&site=${site}&layer=${layer}&head=${head}`),
+  );
 }
 
 /** A download with the name that the server gave it. @param {Response} response */
 export async function filed(response) {
   const said = response.headers.get("Content-Disposition") ?? "";
-  return { blob: await response.blob(), name: /filename="([^"]+)"/.exec(said)?.[1] ?? "sightlines" };
+  return {
+    blob: await response.blob(),
+    name: /filename="([^"]+)"/.exec(said)?.[1] ?? "sightlines",
+  };
 }

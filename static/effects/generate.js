@@ -38,7 +38,10 @@ export function createContinuer(store) {
       tell(side, now);
       try {
         for await (const event of client.writing(model, text, way, stop.signal)) {
-          now = "so_far" in event ? { ...now, tokens: [...now.tokens, event] } : { ...now, whole: event };
+          now =
+            "so_far" in event
+              ? { ...now, tokens: [...now.tokens, event] }
+              : { ...now, whole: event };
           tell(side, now);
         }
         if (!now.whole) throw new Error("The server stopped before the text was whole.");

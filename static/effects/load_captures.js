@@ -220,12 +220,17 @@ export function createLoader(store) {
 /** Whether the chosen model reads a text before it writes another. @param {State} state */
 function staged({ models, choice }) {
   const model = models?.models.find(({ id }) => id === choice.model);
-  return model === undefined || ["encoder", "cross"].every((name) => model.sites.some(({ site }) => site === name));
+  return (
+    model === undefined ||
+    ["encoder", "cross"].every((name) => model.sites.some(({ site }) => site === name))
+  );
 }
 
 /** What of this came. @template T @param {T} parts @returns {T} */
 const come = (parts) =>
-  /** @type {T} */ (Object.fromEntries(Object.entries(parts ?? {}).filter(([, part]) => part !== null)));
+  /** @type {T} */ (
+    Object.fromEntries(Object.entries(parts ?? {}).filter(([, part]) => part !== null))
+  );
 
 /** How many queries and keys a site has. @param {Capture} capture @param {SiteName} site */
 function sizes(capture, site) {

@@ -20,7 +20,9 @@ export function createOpening(store, restore) {
     const { models } = store.state;
     if (models === null) return;
     const there = models.models.some(({ id }) => id === news.id);
-    const all = models.models.map((entry) => (entry.id === news.id ? { ...entry, ...news } : entry));
+    const all = models.models.map((entry) =>
+      entry.id === news.id ? { ...entry, ...news } : entry,
+    );
     const added = !there && "sites" in news ? [news] : [];
     store.update({ models: { ...models, models: [...all, ...added] } });
   }
@@ -33,7 +35,11 @@ export function createOpening(store, restore) {
   /** @param {string} id */
   function follow(id) {
     if (watched.has(id)) return;
-    const away = client.watched(id, (news) => void hear(news), () => watched.delete(id));
+    const away = client.watched(
+      id,
+      (news) => void hear(news),
+      () => watched.delete(id),
+    );
     watched.set(id, away);
   }
 
@@ -94,7 +100,8 @@ export function createOpening(store, restore) {
 
   /** Follow what others have begun. */
   function followAll() {
-    for (const { id, status } of store.state.models?.models ?? []) if (status === "loading") follow(id);
+    for (const { id, status } of store.state.models?.models ?? [])
+      if (status === "loading") follow(id);
   }
 
   return { open, close, followAll };

@@ -37,7 +37,13 @@ export function drawnFrom(name, json) {
   const more = left > 0 ? ` It holds ${left} more, which are not drawn.` : "";
   /** @type {Choice} */
   const choice = {
-    ...{ ...defaults(), model: entry.id, revision: entry.revision ?? "", site, heads: [{ layer, head }] },
+    ...{
+      ...defaults(),
+      model: entry.id,
+      revision: entry.revision ?? "",
+      site,
+      heads: [{ layer, head }],
+    },
     ...{ a: a.question.text, b: b?.question.text ?? "" },
   };
   return {
@@ -48,4 +54,9 @@ export function drawnFrom(name, json) {
 }
 
 /** What it holds once the file is left, until the models are asked again. @returns {Partial<State>} */
-export const withoutFile = () => ({ file: null, models: null, answers: { a: null, b: null }, notice: "" });
+export const withoutFile = () => ({
+  file: null,
+  models: null,
+  answers: { a: null, b: null },
+  notice: "",
+});

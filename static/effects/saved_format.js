@@ -36,10 +36,13 @@ function capturesIn(json) {
     throw new Error("This is not a JSON file.");
   }
   const [, kind, version] = /^sightlines(-set)?\/(\d+)$/.exec(String(read?.format ?? "")) ?? [];
-  if (version === undefined) throw new Error("This file was not saved by Sightlines: it says no format.");
-  if (version !== "1") throw new Error(`This file is of format ${read.format}; this version reads 1.`);
+  if (version === undefined)
+    throw new Error("This file was not saved by Sightlines: it says no format.");
+  if (version !== "1")
+    throw new Error(`This file is of format ${read.format}; this version reads 1.`);
   const captures = kind ? read.captures : [read];
-  if (!Array.isArray(captures) || captures.length === 0) throw new Error("This file holds no capture.");
+  if (!Array.isArray(captures) || captures.length === 0)
+    throw new Error("This file holds no capture.");
   captures.forEach(check);
   return captures;
 }
@@ -75,7 +78,11 @@ function answered(saved) {
   const { attention, positions, format, ...rest } = saved;
   // Files of earlier versions have a prediction for every row, and no places.
   const predictions = saved.predictions.map((one, row) => ({ ...one, place: one.place ?? row }));
-  const capture = /** @type {Capture} */ ({ ...{ remarks: [], edits: [], text_pair: null }, ...rest, predictions });
+  const capture = /** @type {Capture} */ ({
+    ...{ remarks: [], edits: [], text_pair: null },
+    ...rest,
+    predictions,
+  });
   /** @type {Answer["weights"]} */
   const weights = Object.fromEntries(
     attention.map((one) => [weightsName(one.site, one), matrixOf(one.weights)]),
@@ -102,7 +109,11 @@ function answered(saved) {
 
 /** Files of earlier versions have tables only, do not say so, and did not check them. @param {Encoding} saved @returns {Encoding} */
 const placed = (saved) => ({
-  ...{ side: saved.where === "target" ? "target" : "source", axes: ["position", "dimension"], first: 0 },
+  ...{
+    side: saved.where === "target" ? "target" : "source",
+    axes: ["position", "dimension"],
+    first: 0,
+  },
   ...{ module: "", layers: null, frequencies: null, scaling: 1, variant: null },
   ...{ verdict: "not_checked", reason: "the file is of a version that did not check them" },
   ...saved,
@@ -117,10 +128,23 @@ function matrixOf(rows) {
 function entryOf(captures, { site, layer, head }) {
   const { model, sites } = captures[0];
   return {
-    ...{ id: model.id, title: model.id, origin: "file", family: model.family, revision: model.revision },
+    ...{
+      id: model.id,
+      title: model.id,
+      origin: "file",
+      family: model.family,
+      revision: model.revision,
+    },
     ...{ layers: sites[0].layers, heads: sites[0].heads, sites, start: { site, layer, head } },
     max_tokens: Math.max(...captures.map(({ tokens }) => tokens.source.length)),
-    ...{ status: "ready", fidelity: null, examples: [], note: "", trained_tokens: null, pairs: false },
+    ...{
+      status: "ready",
+      fidelity: null,
+      examples: [],
+      note: "",
+      trained_tokens: null,
+      pairs: false,
+    },
     ...{ error: null, progress: null, nbytes: null, mask: null },
   };
 }

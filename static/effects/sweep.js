@@ -36,12 +36,17 @@ export function createSweeper(store) {
     const capture = first && answers[first.side]?.whole;
     if (choice.sweep === "no" || !capture || file !== null) return end();
     const come = check?.status === "ready" ? check.answer : null;
-    const shape = models?.models.find(({ id }) => id === choice.model)?.sites.find(({ site }) => site === choice.site);
+    const shape = models?.models
+      .find(({ id }) => id === choice.model)
+      ?.sites.find(({ site }) => site === choice.site);
     if (!come || come.capture !== capture.id || !shape) return; // what is measured is not known yet
     /** @type {SweepQuestion} */
     const question = {
       ...{ kind: "sweep", capture: capture.id, sites: [shape.site], row: come.row },
-      ...{ tokens: come.before.tokens.map(({ id }) => id), value: first.op === "mean" ? "mean" : "zero" },
+      ...{
+        tokens: come.before.tokens.map(({ id }) => id),
+        value: first.op === "mean" ? "mean" : "zero",
+      },
     };
     const now = JSON.stringify(question);
     if (now === asked) return;
@@ -50,7 +55,13 @@ export function createSweeper(store) {
     const values = Array.from({ length: shape.layers }, () => Array(shape.heads).fill(0));
     store.update({
       sweep: {
-        ...{ site: shape.site, side: first.side, status: "running", done: 0, total: shape.layers * shape.heads },
+        ...{
+          site: shape.site,
+          side: first.side,
+          status: "running",
+          done: 0,
+          total: shape.layers * shape.heads,
+        },
         ...{ measured: 0, values, before: come.before.log_odds, together: [], failure: null },
       },
     });
@@ -96,7 +107,11 @@ export function createSweeper(store) {
     if (news.part === "chosen") amend({ together: [...sweep.together, news] });
     if (news.part !== "effects") return;
     const measured = sweep.measured + news.effects.length;
-    amend({ values: withEffects(sweep.values, news.effects, news.before), before: news.before, measured });
+    amend({
+      values: withEffects(sweep.values, news.effects, news.before),
+      before: news.before,
+      measured,
+    });
   }
 
   return follow;

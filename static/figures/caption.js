@@ -47,7 +47,10 @@ export function captionLines(caption, stage) {
     const pieces = words.map((text) => ({ text, pixels: measure(text) }));
     const lines = gathered(pieces, stage.width, " ", measure(" ")).filter((line) => line !== "");
     const shown = lines.slice(0, MOST_LINES);
-    return shown.map((line, at) => escaped(line) + (at + 1 === MOST_LINES && lines.length > MOST_LINES ? " …" : ""));
+    return shown.map(
+      (line, at) =>
+        escaped(line) + (at + 1 === MOST_LINES && lines.length > MOST_LINES ? " …" : ""),
+    );
   });
 }
 
@@ -71,7 +74,13 @@ export function captioned(figure, lines, { theme }) {
   const { margin } = layout;
   const below = GAP + lines.length * LINE + EDGE;
   const annotations = lines.map((text, at) => ({
-    ...{ text, name: "caption", showarrow: false, align: "left", font: { size: SIZE, color: theme.muted } },
+    ...{
+      text,
+      name: "caption",
+      showarrow: false,
+      align: "left",
+      font: { size: SIZE, color: theme.muted },
+    },
     ...{ xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top" },
     ...{ xshift: -margin.l - 1, yshift: -margin.b - GAP - at * LINE },
   }));

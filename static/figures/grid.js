@@ -67,12 +67,16 @@ function largest(head, columns, [top, bottom], [left, right]) {
 
 /** The colours of a scale in even steps, RGBA. @param {string[]} scale */
 export function coloursOf(scale) {
-  const stops = scale.map((colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
+  const stops = scale.map((colour) =>
+    [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)),
+  );
   const colours = new Uint8ClampedArray(4 * CODES);
   for (let code = 0; code < CODES; code += 1) {
     const place = (code / (CODES - 1)) * (stops.length - 1);
     const below = Math.min(Math.floor(place), stops.length - 2);
-    const mixed = stops[below].map((one, at) => one + (place - below) * (stops[below + 1][at] - one));
+    const mixed = stops[below].map(
+      (one, at) => one + (place - below) * (stops[below + 1][at] - one),
+    );
     colours.set([...mixed, 255], 4 * code);
   }
   return colours;
@@ -86,10 +90,15 @@ export function coloursOf(scale) {
  */
 function plane({ layers, heads }, pitch, theme) {
   const stage = { width: heads * pitch, theme, measure: () => 0 };
-  return frame(stage, layers * pitch, { ...NO_MARGIN }, {
-    xaxis: { range: [-0.5, heads - 0.5], visible: false, fixedrange: true },
-    yaxis: { range: [layers - 0.5, -0.5], visible: false, fixedrange: true },
-  });
+  return frame(
+    stage,
+    layers * pitch,
+    { ...NO_MARGIN },
+    {
+      xaxis: { range: [-0.5, heads - 0.5], visible: false, fixedrange: true },
+      yaxis: { range: [layers - 0.5, -0.5], visible: false, fixedrange: true },
+    },
+  );
 }
 
 /**

@@ -33,7 +33,9 @@ function down(shown, stage, { panel, left, top, width, axes }) {
   const numbers = NUMBERS[shown.kind];
   const most = (width - 2 * numbers) * 0.34;
   const own = sized(stage, fontSize(row));
-  const [pixelsQuery, pixelsKey] = [shown.queries, shown.keys].map((labels) => widthOf(labels, most, own.measure));
+  const [pixelsQuery, pixelsKey] = [shown.queries, shown.keys].map((labels) =>
+    widthOf(labels, most, own.measure),
+  );
   const margins = { query: pixelsQuery + GAP + numbers, key: pixelsKey + GAP + numbers };
   const length = width - margins.query - margins.key;
   const bands = { query: margins.query / length, key: margins.key / length };
@@ -52,8 +54,20 @@ function down(shown, stage, { panel, left, top, width, axes }) {
   return {
     plot,
     traces: [
-      namesDown("query", shown.queries, stage, { x: -gap, position: "middle left", pixels: pixelsQuery, row, axes }),
-      namesDown("key", shown.keys, stage, { x: 1 + gap, position: "middle right", pixels: pixelsKey, row, axes }),
+      namesDown("query", shown.queries, stage, {
+        x: -gap,
+        position: "middle left",
+        pixels: pixelsQuery,
+        row,
+        axes,
+      }),
+      namesDown("key", shown.keys, stage, {
+        x: 1 + gap,
+        position: "middle right",
+        pixels: pixelsKey,
+        row,
+        axes,
+      }),
       trace("way", [{ ...strip, x: -gap, text: "query looks" }], "middle left", 12, muted, axes),
       trace("way", [{ ...strip, x: 1 + gap, text: "at key" }], "middle right", 12, muted, axes),
     ],

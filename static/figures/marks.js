@@ -35,7 +35,10 @@ export function marks({ shown, rest }, plot, stage, lit, { vectors, numbers }) {
       ...tints(partners, plot, lit, colour, theme),
       ...paths(litStrokes(shown, lit, theme), plot),
     ],
-    words: [...written(partners.slice(0, numbers), plot, shown, lit, stage), ...lights(plot, shown, lit, stage)],
+    words: [
+      ...written(partners.slice(0, numbers), plot, shown, lit, stage),
+      ...lights(plot, shown, lit, stage),
+    ],
   };
 }
 
@@ -48,7 +51,9 @@ function path({ colour, dashed, faint, weight, offset, ends }, plot) {
   for (let at = 0; at < ends.length; at += 2) {
     const from = along(plot, "query", ends[at]) + offset;
     const to = along(plot, "key", ends[at + 1]) + offset;
-    drawn += plot.across ? `M${from},0C${from},0.5 ${to},0.5 ${to},1` : `M0,${from}C0.5,${from} 0.5,${to} 1,${to}`;
+    drawn += plot.across
+      ? `M${from},0C${from},0.5 ${to},0.5 ${to},1`
+      : `M0,${from}C0.5,${from} 0.5,${to} 1,${to}`;
   }
   return {
     type: "path",
@@ -103,7 +108,8 @@ function partnersOf(shown, lit) {
     for (const { query, key, weight } of looksOf(shown, series, lit)) {
       const place = fromQuery ? key : query;
       const known = best.get(place);
-      if (!known || Math.abs(weight) > Math.abs(known.weight)) best.set(place, { place, weight, colour });
+      if (!known || Math.abs(weight) > Math.abs(known.weight))
+        best.set(place, { place, weight, colour });
     }
   });
   return [...best.values()]
@@ -140,16 +146,30 @@ function tints(partners, plot, lit, colour, theme) {
   const behind = new Map();
   for (const one of partners.slice(0, MOST_TINTS)) {
     const [from, to, inner, outer] = span(other(own), one.place, Math.min(1, Math.abs(one.weight)));
-    const corners = [[inner, from], [outer, from], [outer, to], [inner, to]];
-    const path = corners.map(([depth, run]) => (plot.across ? `${run},${depth}` : `${depth},${run}`)).join("L");
+    const corners = [
+      [inner, from],
+      [outer, from],
+      [outer, to],
+      [inner, to],
+    ];
+    const path = corners
+      .map(([depth, run]) => (plot.across ? `${run},${depth}` : `${depth},${run}`))
+      .join("L");
     behind.set(colour(one), `${behind.get(colour(one)) ?? ""}M${path}Z`);
   }
-  const common = { type: "path", xref: plot.axes.x, yref: plot.axes.y, layer: "below", line: { width: 0 } };
+  const common = {
+    type: "path",
+    xref: plot.axes.x,
+    yref: plot.axes.y,
+    layer: "below",
+    line: { width: 0 },
+  };
   return [
     ...lit.map(({ place }) => {
       const [from, to, inner, outer] = span(own, place, 1);
       // Where names stand in tiers, as far as the token's own name.
-      const tiers = plot.tiers[own] === 0 ? 0 : (Math.floor(place / plot.every[own]) % plot.tiers[own]) + 1;
+      const tiers =
+        plot.tiers[own] === 0 ? 0 : (Math.floor(place / plot.every[own]) % plot.tiers[own]) + 1;
       const name = tiers * plot.tier * (own === "query" ? -1 : 1);
       return rect(plot, [from, to], [inner, outer + name], faded(theme.muted, 0.22));
     }),

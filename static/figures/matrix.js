@@ -18,7 +18,8 @@ const LOW_ROW = 23; // pixels of a row at most, where lines stand above
  * drawn numbers stay the weights.
  * @param {string[]} colours
  */
-const rootScale = (colours) => colours.map((colour, step) => [(step / (colours.length - 1)) ** 2, colour]);
+const rootScale = (colours) =>
+  colours.map((colour, step) => [(step / (colours.length - 1)) ** 2, colour]);
 
 /** @param {string[]} colours */
 const evenScale = (colours) => colours.map((colour, step) => [step / (colours.length - 1), colour]);
@@ -33,7 +34,10 @@ const evenScale = (colours) => colours.map((colour, step) => [step / (colours.le
 export function plan(shown, stage, { view, most }, { panel, left, top, width, axes }) {
   const [rows, columns] = [Math.max(1, shown.queries.length), Math.max(1, shown.keys.length)];
   const row = Math.min(rowHeight(Math.max(rows, columns)), view === "both" ? LOW_ROW : Infinity);
-  const pixels = Math.max(WAY, widthOf(shown.queries, width * 0.32, sized(stage, fontSize(row)).measure));
+  const pixels = Math.max(
+    WAY,
+    widthOf(shown.queries, width * 0.32, sized(stage, fontSize(row)).measure),
+  );
   const room = width - pixels - GAP - EDGE;
   const step = room / columns;
   const tiers = tiersOf(shown.keys, Math.max(step, 1), stage);
@@ -41,14 +45,23 @@ export function plan(shown, stage, { view, most }, { panel, left, top, width, ax
   const { rtl } = shown;
   const [before, behind] = rtl.key ? [EDGE, pixels + GAP] : [pixels + GAP, EDGE];
   // Right-to-left keys begin at the right, and so the names of the rows stand there.
-  const reach = /** @type {[number, number]} */ ([-0.5 - before / step, columns - 0.5 + behind / step]);
+  const reach = /** @type {[number, number]} */ ([
+    -0.5 - before / step,
+    columns - 0.5 + behind / step,
+  ]);
   /** @type {Plot} */
   const plot = {
     ...{ kind: "matrix", panel, axes, left, top, width, height: above + rows * row + 6 },
     x: rtl.key ? [columns - 0.5 + before / step, -0.5 - behind / step] : reach,
     y: [-0.5 - above / row, rows - 0.5 + 6 / row],
     ...{ across: false, count: rows, step: row, flipped: { query: false, key: rtl.key } },
-    ...{ bands: NONE, bars: NONE, tiers: NONE, tier: 0, every: { query: every(row), key: tiers.every } },
+    ...{
+      bands: NONE,
+      bars: NONE,
+      tiers: NONE,
+      tier: 0,
+      every: { query: every(row), key: tiers.every },
+    },
   };
   const { sequential, diverging, muted } = stage.theme;
   const scale =
@@ -63,14 +76,27 @@ export function plan(shown, stage, { view, most }, { panel, left, top, width, ax
   return {
     plot,
     traces: [
-      namesDown("query", shown.queries, stage, { x: -0.5 - gap, position: beside, pixels, row, axes }),
+      namesDown("query", shown.queries, stage, {
+        x: -0.5 - gap,
+        position: beside,
+        pixels,
+        row,
+        axes,
+      }),
       namesAcross("key", shown.keys, stage, {
         ...{ tiers, plot },
         x: (place) => place,
         y: (tier) => -0.5 - (4 + (tier + 0.5) * tiers.line) / row,
       }),
       trace("way", [{ ...strip, text: "query looks" }], beside, 12, muted, axes),
-      trace("way", [{ ...strip, x: -0.5, text: "at key" }], rtl.key ? "middle left" : "middle right", 12, muted, axes),
+      trace(
+        "way",
+        [{ ...strip, x: -0.5, text: "at key" }],
+        rtl.key ? "middle left" : "middle right",
+        12,
+        muted,
+        axes,
+      ),
       heatmap,
     ],
   };
@@ -88,7 +114,9 @@ function strongest(series) {
 
 /** @param {Float32Array} values @param {number} columns */
 const rowsOf = (values, columns) =>
-  Array.from({ length: values.length / columns }, (_, row) => values.subarray(row * columns, (row + 1) * columns));
+  Array.from({ length: values.length / columns }, (_, row) =>
+    values.subarray(row * columns, (row + 1) * columns),
+  );
 
 /**
  * A frame around what is lit.

@@ -67,7 +67,9 @@ export const trace = (name, words, textposition, size, color, axes) => ({
 export function namesDown(name, labels, stage, { x, position, pixels, row, axes }) {
   const size = fontSize(row);
   const named = labels.flatMap((label, place) =>
-    place % every(row) === 0 ? [{ x, y: place, text: written(label, pixels, sized(stage, size)) }] : [],
+    place % every(row) === 0
+      ? [{ x, y: place, text: written(label, pixels, sized(stage, size)) }]
+      : [],
   );
   return trace(name, named, position, size, stage.theme.text, axes);
 }

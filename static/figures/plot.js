@@ -31,7 +31,8 @@ export const pixelsAt = (plot, x, y) => ({
 });
 
 /** Where a token stands along its axis of lines. @param {Plot} plot @param {Axis} axis @param {number} place */
-export const along = ({ flipped, count }, axis, place) => (flipped[axis] ? count - 1 - place : place);
+export const along = ({ flipped, count }, axis, place) =>
+  flipped[axis] ? count - 1 - place : place;
 
 /**
  * The axes of a plot: it has a pair of its own, without ticks, on its own piece of the figure.
@@ -41,7 +42,9 @@ export const along = ({ flipped, count }, axis, place) => (flipped[axis] ? count
 export function axesOf({ axes, left, top, width, height, x, y }, figure) {
   const hidden = { visible: false, fixedrange: true, zeroline: false, showgrid: false };
   const across = [left / figure.width, (left + width) / figure.width];
-  const up = [1 - (top + height) / figure.height, 1 - top / figure.height].map((one) => Math.max(0, one));
+  const up = [1 - (top + height) / figure.height, 1 - top / figure.height].map((one) =>
+    Math.max(0, one),
+  );
   return {
     [`xaxis${axes.x.slice(1)}`]: { ...hidden, domain: across, range: x, anchor: axes.y },
     [`yaxis${axes.y.slice(1)}`]: { ...hidden, domain: up, range: [y[1], y[0]], anchor: axes.x },

@@ -26,13 +26,27 @@ function heatmap({ values, labels, most, row, column, first }, stage) {
   const left = labels ? widthOf(labels, stage.width * 0.32, stage.measure) : 44;
   const margin = { l: left + 8, r: 8, t: 8, b: 40 };
   const high = labels ? values.length * rowHeight(values.length) : LOW;
-  const colorscale = stage.theme.diverging.map((colour, step, all) => [step / (all.length - 1), colour]);
-  const numbers = { ...axis(stage, row), range: [values.length - 0.5 + first.row, first.row - 0.5] };
+  const colorscale = stage.theme.diverging.map((colour, step, all) => [
+    step / (all.length - 1),
+    colour,
+  ]);
+  const numbers = {
+    ...axis(stage, row),
+    range: [values.length - 0.5 + first.row, first.row - 0.5],
+  };
   const layout = frame(stage, high + margin.t + margin.b, margin, {
     xaxis: axis(stage, column),
     yaxis: labels ? tokenAxis(labels, left, stage) : numbers,
   });
-  const drawn = { type: "heatmap", z: values, x0: first.column, y0: first.row, zmin: -most, zmax: most, colorscale };
+  const drawn = {
+    type: "heatmap",
+    z: values,
+    x0: first.column,
+    y0: first.row,
+    zmin: -most,
+    zmax: most,
+    colorscale,
+  };
   return { data: [{ ...drawn, showscale: false }], layout };
 }
 
@@ -43,23 +57,44 @@ function curves({ values, column, first, row }, stage) {
   const last = values[0].length - 1;
   const [low, high] = reachOf(values);
   // The names stand where the curves are farthest apart.
-  const spreadAt = (/** @type {number} */ at) => Math.max(...values.map((one) => one[at])) - Math.min(...values.map((one) => one[at]));
+  const spreadAt = (/** @type {number} */ at) =>
+    Math.max(...values.map((one) => one[at])) - Math.min(...values.map((one) => one[at]));
   const left = named && spreadAt(0) > spreadAt(last);
   if (left) [margin.l, margin.r] = [74, 10];
   const { heads, muted, text } = stage.theme;
   const layout = frame(stage, HIGH + margin.t + margin.b, margin, {
     xaxis: { ...axis(stage, column), range: [first.column, first.column + last], tickformat: "d" },
-    yaxis: { ...axis(stage, ""), range: [low, high], zeroline: true, zerolinecolor: muted, ticklabelstandoff: left ? 26 : 0 },
+    yaxis: {
+      ...axis(stage, ""),
+      range: [low, high],
+      zeroline: true,
+      zerolinecolor: muted,
+      ticklabelstandoff: left ? 26 : 0,
+    },
   });
   const lines = values.map((line, at) => ({
     ...{ type: "scatter", mode: "lines", x0: first.column, dx: 1, y: line, hoverinfo: "skip" },
     line: { color: heads[at % heads.length], width: values.length > NAMED ? 1 : 1.75 },
   }));
-  const places = named ? apart(values.map((line) => line[left ? 0 : last]), ((high - low) / HIGH) * APART) : [];
+  const places = named
+    ? apart(
+        values.map((line) => line[left ? 0 : last]),
+        ((high - low) / HIGH) * APART,
+      )
+    : [];
   const names = {
-    ...{ type: "scatter", mode: "text", text: places.map((_, head) => String(head)), y: places, hoverinfo: "skip" },
+    ...{
+      type: "scatter",
+      mode: "text",
+      text: places.map((_, head) => String(head)),
+      y: places,
+      hoverinfo: "skip",
+    },
     ...{ x: places.map(() => first.column + (left ? 0 : last)), cliponaxis: false },
-    ...{ textposition: left ? "middle left" : "middle right", textfont: { size: 12, color: places.map((_, at) => heads[at % heads.length] ?? text) } },
+    ...{
+      textposition: left ? "middle left" : "middle right",
+      textfont: { size: 12, color: places.map((_, at) => heads[at % heads.length] ?? text) },
+    },
   };
   return { data: named ? [...lines, names] : lines, layout };
 }
@@ -67,7 +102,8 @@ function curves({ values, column, first, row }, stage) {
 /** @param {number[][]} values @returns {[number, number]} */
 function reachOf(values) {
   let [low, high] = [0, 0];
-  for (const line of values) for (const value of line) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  for (const line of values)
+    for (const value of line) [low, high] = [Math.min(low, value), Math.max(high, value)];
   const room = (high - low || 1) * 0.04;
   return [low - room, high + room];
 }
@@ -93,7 +129,10 @@ export function pointed({ width, height, margin }, { as, values }, x, y) {
   const down = (y - margin.t) / (height - margin.t - margin.b);
   const along = (x - margin.l) / (width - margin.l - margin.r);
   if (as === "colours") {
-    const cell = { row: Math.floor(down * values.length), column: Math.floor(along * values[0].length) };
+    const cell = {
+      row: Math.floor(down * values.length),
+      column: Math.floor(along * values[0].length),
+    };
     return values[cell.row]?.[cell.column] === undefined ? null : cell;
   }
   const column = Math.round(along * (values[0].length - 1));

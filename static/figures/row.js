@@ -56,10 +56,17 @@ export function figure(contents, stage, manner, lits, rasters, vectors = MOST_VE
   });
   const height = Math.ceil(Math.max(120, ...plots.map((plot) => plot.top + plot.height)));
   /** @type {Record<string, unknown>} */
-  const axes = Object.assign({}, ...plots.map((plot) => axesOf(plot, { width: stage.width, height })));
+  const axes = Object.assign(
+    {},
+    ...plots.map((plot) => axesOf(plot, { width: stage.width, height })),
+  );
   const { shapes, words } = marks(plots, contents, stage, lits, vectors);
   const upon = { meta: { plots }, images: rasters.map(imageOf), shapes };
-  return { data, words, layout: { ...frame(stage, height, { l: 0, r: 0, t: 0, b: 0 }, axes), ...upon } };
+  return {
+    data,
+    words,
+    layout: { ...frame(stage, height, { l: 0, r: 0, t: 0, b: 0 }, axes), ...upon },
+  };
 }
 
 /**
@@ -76,7 +83,8 @@ export function marks(plots, contents, stage, lits, vectors = MOST_VECTORS) {
   const each = plots.map((plot) => {
     const content = /** @type {Content} */ (contents[plot.panel]);
     const own = lits[plot.panel];
-    if (plot.kind === "matrix") return { shapes: matrix.marks(content, plot, stage, own), words: [] };
+    if (plot.kind === "matrix")
+      return { shapes: matrix.marks(content, plot, stage, own), words: [] };
     return lineMarks(content, plot, stage, own, { vectors: isVectors(content, vectors), numbers });
   });
   return {

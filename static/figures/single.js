@@ -21,7 +21,10 @@ const TOKEN = 22; // pixels of a token where tokens run across
  * @param {Reading["direction"]} direction
  */
 export function widthOf({ queries, keys }, view, direction) {
-  const across = [...(view === "lines" ? [] : [keys]), ...(view !== "matrix" && direction === "across" ? [queries, keys] : [])];
+  const across = [
+    ...(view === "lines" ? [] : [keys]),
+    ...(view !== "matrix" && direction === "across" ? [queries, keys] : []),
+  ];
   const tokens = Math.max(0, ...across.map(({ length }) => length));
   return Math.min(WIDEST, Math.max(NARROW, tokens * TOKEN + 160));
 }
@@ -44,7 +47,14 @@ export const drawable = (shown, reading, stage) => vectors(shown, reading, stage
  * @param {Lit[]} [lit] what is kept lit
  * @returns {RowFigure}
  */
-export function single(shown, stage, reading, caption, manner = { view: "lines", most: 1 }, lit = []) {
+export function single(
+  shown,
+  stage,
+  reading,
+  caption,
+  manner = { view: "lines", most: 1 },
+  lit = [],
+) {
   const content = vectors(shown, reading, stage);
   const inner = { ...stage, width: stage.width - 2 * EDGE };
   const { data, words, layout } = row([content], inner, manner, [lit], [], MOST);
@@ -70,7 +80,11 @@ function vectors(shown, reading, { theme }) {
 function annotationOf({ text, left, top, edge, over }, { width, height }, { theme }) {
   const beside = edge === "left" || edge === "right";
   return {
-    ...{ text: escaped(text), showarrow: false, font: { family: MONO, size: 12, color: theme.text } },
+    ...{
+      text: escaped(text),
+      showarrow: false,
+      font: { family: MONO, size: 12, color: theme.text },
+    },
     ...{ xref: "paper", yref: "paper", x: left / width, y: 1 - top / height },
     ...{ xanchor: beside ? edge : "center", yanchor: beside ? "middle" : edge },
     ...(over ? { bgcolor: theme.surface } : {}),
@@ -87,7 +101,10 @@ function legend({ kind, series }, { theme, width, measure }, { view }) {
       ? series.map(({ name }, at) => ({ name, colour: colours[at] }))
       : [
           { name: "more in the first", colour: more },
-          { name: view === "matrix" ? "more in the second" : "more in the second (dashed)", colour: less },
+          {
+            name: view === "matrix" ? "more in the second" : "more in the second (dashed)",
+            colour: less,
+          },
         ];
   const pieces = entries.map(({ name, colour }) => ({
     text: `<span style="color:${colour}">■</span> ${escaped(name)}`,

@@ -20,7 +20,10 @@ export const widthFor = (weight) => 0.6 + 5.4 * Math.min(1, weight);
 export const opacityFor = (weight) => 0.06 + 0.9 * Math.sqrt(Math.min(1, weight));
 
 /** The two signs of a difference: more in the first, more in the second. @param {Theme} theme */
-export const signColours = ({ diverging }) => ({ more: diverging[diverging.length - 1], less: diverging[0] });
+export const signColours = ({ diverging }) => ({
+  more: diverging[diverging.length - 1],
+  less: diverging[0],
+});
 
 /**
  * A colour for each series: that of its head, or the next free one where another has it already.
@@ -65,7 +68,9 @@ export const linesIn = (strokes) => strokes.reduce((count, { ends }) => count + 
 /** @param {Pattern} shown @param {Reading} reading @param {Theme} theme */
 function restOf(shown, reading, theme) {
   const styles = stylesOf(shown, theme);
-  const strokes = shown.series.flatMap((series, at) => levelled(drawnOf(series, reading), styles[at], LEVELS));
+  const strokes = shown.series.flatMap((series, at) =>
+    levelled(drawnOf(series, reading), styles[at], LEVELS),
+  );
   return strokes.sort((one, other) => one.weight - other.weight);
 }
 
@@ -80,12 +85,17 @@ export function litStrokes(shown, lit, theme) {
   const styles = stylesOf(shown, theme);
   const most = Math.max(8, Math.floor(MOST_LIT / (shown.series.length * lit.length)));
   const chosen = shown.series.map((series) =>
-    lit.flatMap((one) => looksOf(shown, series, [one]).filter(({ weight }) => weight !== 0).slice(0, most)),
+    lit.flatMap((one) =>
+      looksOf(shown, series, [one])
+        .filter(({ weight }) => weight !== 0)
+        .slice(0, most),
+    ),
   );
   const partner = lit[0].partner;
   const exact = chosen.flat().length <= MOST_EXACT;
   /** @param {Look} look */
-  const faint = ({ query, key }) => partner !== undefined && (lit[0].axis === "query" ? key : query) !== partner;
+  const faint = ({ query, key }) =>
+    partner !== undefined && (lit[0].axis === "query" ? key : query) !== partner;
   const strokes = chosen.flatMap((looks, at) =>
     exact
       ? looks.map((look) => ({ ...one(look, styles[at]), faint: faint(look) }))
@@ -121,7 +131,11 @@ function levelled(looks, style, levels) {
   for (const { query, key, weight } of looks) {
     const step = Math.round(Math.sqrt(Math.min(1, Math.abs(weight))) * levels);
     const level = weight < 0 ? -step - 1 : step;
-    const stroke = strokes.get(level) ?? { ...style(weight), weight: (step / levels) ** 2, ends: [] };
+    const stroke = strokes.get(level) ?? {
+      ...style(weight),
+      weight: (step / levels) ** 2,
+      ends: [],
+    };
     strokes.set(level, stroke);
     stroke.ends.push(query, key);
   }

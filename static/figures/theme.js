@@ -39,4 +39,8 @@ export const themeOf = (dark) => (dark ? DARK : LIGHT);
  * @param {string} colour as #rrggbb
  * @param {number} opacity from 0 to 1
  */
-export const faded = (colour, opacity) => colour + Math.round(255 * opacity).toString(16).padStart(2, "0");
+export const faded = (colour, opacity) =>
+  colour +
+  Math.round(255 * opacity)
+    .toString(16)
+    .padStart(2, "0");

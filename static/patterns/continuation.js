@@ -21,7 +21,10 @@ export function continuedIn(shown, capture, from) {
   const marked = (labels, stream) =>
     stream === "target"
       ? labels
-      : labels.map((label, place) => ({ ...label, continued: isContinued(capture.tokens.source[place], from) }));
+      : labels.map((label, place) => ({
+          ...label,
+          continued: isContinued(capture.tokens.source[place], from),
+        }));
   const { query, key } = shown.streams;
   return { ...shown, queries: marked(shown.queries, query), keys: marked(shown.keys, key) };
 }

@@ -22,14 +22,22 @@ export function difference(a, b) {
         other.weights.values[j * other.weights.columns + l];
     });
   });
-  const apart = (/** @type {Label[]} */ labels, /** @type {unknown[]} */ pairs) => labels.length - pairs.length;
+  const apart = (/** @type {Label[]} */ labels, /** @type {unknown[]} */ pairs) =>
+    labels.length - pairs.length;
   return {
     ...a,
     kind: "difference",
     queries: queries.map(([label]) => label),
     keys: keys.map(([label]) => label),
-    series: [{ name: `${one.name} − ${other.name}`, hue: one.hue, weights: { rows, columns, values } }],
-    hidden: { weight: 0, other: 0, rows: apart(a.queries, queries) + apart(b.queries, queries), renormalised: false },
+    series: [
+      { name: `${one.name} − ${other.name}`, hue: one.hue, weights: { rows, columns, values } },
+    ],
+    hidden: {
+      weight: 0,
+      other: 0,
+      rows: apart(a.queries, queries) + apart(b.queries, queries),
+      renormalised: false,
+    },
   };
 }
 

@@ -33,7 +33,9 @@ export function contentOf(answer, shape, colour) {
   }
   const statistics = statisticsOf(answer, shape);
   if (lacking(colour, shape, typeof statistics === "string" ? null : statistics)) return "lacking";
-  return typeof statistics === "string" ? statistics : /** @type {number[][]} */ (statistics[colour]);
+  return typeof statistics === "string"
+    ? statistics
+    : /** @type {number[][]} */ (statistics[colour]);
 }
 
 /**
@@ -55,13 +57,18 @@ export function headSaid(content, colour, { layer, head }) {
  */
 export function legendOf(content, { colour, site }, shape) {
   if (colour === "pattern") {
-    const words = "Each square is a head: a row for a token that looks, a column for one looked at. Colour by √weight.";
+    const words =
+      "Each square is a head: a row for a token that looks, a column for one looked at. Colour by √weight.";
     return { from: "weight 0", to: "1", words };
   }
   const { title, unit, words } = MEANINGS[colour];
   if (content === "lacking") {
     const reason = lacking(colour, shape, null) ?? "no token here has one";
-    return { from: "", to: "", words: `There is no ${title} in ${site}: ${reason}. Choose another colour.` };
+    return {
+      from: "",
+      to: "",
+      words: `There is no ${title} in ${site}: ${reason}. Choose another colour.`,
+    };
   }
   if (!Array.isArray(content)) return { from: "", to: "", words };
   const { least, most } = extremes(content);

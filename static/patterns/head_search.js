@@ -9,17 +9,32 @@ export const QUESTIONS = {
   self: share("Look at the own token", "the token itself"),
   first: share("Look at the first token", "the first token"),
   same: share("Look at the same word elsewhere", "the same word at another place"),
-  induction: share("Look after an earlier copy (induction)", "the token that followed an earlier copy of the one that looks"),
+  induction: share(
+    "Look after an earlier copy (induction)",
+    "the token that followed an earlier copy of the one that looks",
+  ),
   special: share("Look at special tokens", "special tokens"),
   near: { title: "Look near", words: "Mean distance in tokens, the least first.", unit: "tokens" },
   far: { title: "Look far", words: "Mean distance in tokens, the most first.", unit: "tokens" },
-  spreads: { title: "Spread their look", words: "Entropy of the rows in bits, the most first.", unit: "bits" },
-  concentrates: { title: "Concentrate their look", words: "Entropy of the rows in bits, the least first.", unit: "bits" },
+  spreads: {
+    title: "Spread their look",
+    words: "Entropy of the rows in bits, the most first.",
+    unit: "bits",
+  },
+  concentrates: {
+    title: "Concentrate their look",
+    words: "Entropy of the rows in bits, the least first.",
+    unit: "bits",
+  },
 };
 
 /** @param {string} title @param {string} on */
 function share(title, on) {
-  return { title, words: `How much of the look is on ${on}: the mean over the rows that have one.`, unit: "of the weight" };
+  return {
+    title,
+    words: `How much of the look is on ${on}: the mean over the rows that have one.`,
+    unit: "of the weight",
+  };
 }
 
 /** 1st, 2nd, 3rd, 4th … 11th. @param {number} rank */
@@ -42,7 +57,8 @@ export function spelled(capture, stream, places) {
   return places
     .map((place, at) => {
       const [token, before] = [tokens[place], tokens[places[at - 1]]];
-      const glued = before && before.end === token?.start && before.word === token.word && token.word !== null;
+      const glued =
+        before && before.end === token?.start && before.word === token.word && token.word !== null;
       return `${at === 0 || glued ? "" : " "}${token?.text ?? "?"}`;
     })
     .join("");
@@ -118,7 +134,10 @@ export function chanceSaid(head, contrast) {
  */
 export function bars(head, edges) {
   const all = Math.max(1, head.others);
-  return edges.map((edge, at) => ({ edge, share: (head.above[at] - (head.above[at + 1] ?? 0)) / all }));
+  return edges.map((edge, at) => ({
+    edge,
+    share: (head.above[at] - (head.above[at + 1] ?? 0)) / all,
+  }));
 }
 
 /** The tokens that only one of the texts has. @param {Contrast} contrast @param {Capture} a @param {Capture} b */
@@ -126,7 +145,11 @@ export function unpaired(contrast, a, b) {
   const steps = Object.entries(contrast.alignment).flatMap(([stream, of]) =>
     (of ?? []).map((step) => ({ ...step, stream: /** @type {Stream} */ (stream) })),
   );
-  const deleted = steps.filter(({ op }) => op === "delete").map(({ stream, a: place }) => a.tokens[stream][Number(place)].text);
-  const inserted = steps.filter(({ op }) => op === "insert").map(({ stream, b: place }) => b.tokens[stream][Number(place)].text);
+  const deleted = steps
+    .filter(({ op }) => op === "delete")
+    .map(({ stream, a: place }) => a.tokens[stream][Number(place)].text);
+  const inserted = steps
+    .filter(({ op }) => op === "insert")
+    .map(({ stream, b: place }) => b.tokens[stream][Number(place)].text);
   return { deleted, inserted };
 }

@@ -12,7 +12,8 @@ import { remade } from "./pattern.js";
  * @returns {Pattern}
  */
 export function narrowed(shown, { special, segments }) {
-  const pair = segments !== "all" && [...shown.queries, ...shown.keys].some(({ segment }) => segment === 1);
+  const pair =
+    segments !== "all" && [...shown.queries, ...shown.keys].some(({ segment }) => segment === 1);
   if (special === "shown" && !pair) return shown;
   const [from, to] = pair ? [...segments].map((one) => Number(one) - 1) : [null, null];
   const inside = (/** @type {Label[]} */ labels, /** @type {number | null} */ segment) =>
@@ -31,7 +32,10 @@ export function narrowed(shown, { special, segments }) {
     const values = weights.values.slice();
     rows.forEach((query, row) => {
       const whole = sum(before.values, query * before.columns, before.columns);
-      const within = reached.reduce((all, key) => all + before.values[query * before.columns + key], 0);
+      const within = reached.reduce(
+        (all, key) => all + before.values[query * before.columns + key],
+        0,
+      );
       const rest = sum(values, row * weights.columns, weights.columns);
       lost.other += (whole - within) / (rows.length * shown.series.length);
       lost.special += (within - rest) / (rows.length * shown.series.length);
@@ -43,7 +47,11 @@ export function narrowed(shown, { special, segments }) {
     return { ...one, weights: { ...weights, values } };
   });
   const gone = shown.queries.length - rows.length;
-  return { ...kept, series, hidden: { weight: lost.special, other: lost.other, rows: gone, renormalised } };
+  return {
+    ...kept,
+    series,
+    hidden: { weight: lost.special, other: lost.other, rows: gone, renormalised },
+  };
 }
 
 /**

@@ -60,7 +60,8 @@ function looksIn(shown, series, lit) {
     const [query, key] = fromQuery ? [lit[0].place, other] : [other, lit[0].place];
     return { query, key, weight };
   });
-  const size = (/** @type {Look} */ { weight }) => (shown.kind === "difference" ? Math.abs(weight) : weight);
+  const size = (/** @type {Look} */ { weight }) =>
+    shown.kind === "difference" ? Math.abs(weight) : weight;
   return looks.sort((one, other) => size(other) - size(one));
 }
 

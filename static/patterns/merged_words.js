@@ -12,14 +12,18 @@ import { pointsOf, remade } from "./pattern.js";
 export function words(shown, capture) {
   const queries = merged(shown.queries, capture, shown.streams.query);
   const keys = merged(shown.keys, capture, shown.streams.key);
-  return remade(shown, { queries: queries.labels, keys: keys.labels }, (weights, values, columns) => {
-    queries.of.forEach((row, query) => {
-      const pieces = queries.labels[row].places.length;
-      keys.of.forEach((column, key) => {
-        values[row * columns + column] += weights.values[query * weights.columns + key] / pieces;
+  return remade(
+    shown,
+    { queries: queries.labels, keys: keys.labels },
+    (weights, values, columns) => {
+      queries.of.forEach((row, query) => {
+        const pieces = queries.labels[row].places.length;
+        keys.of.forEach((column, key) => {
+          values[row * columns + column] += weights.values[query * weights.columns + key] / pieces;
+        });
       });
-    });
-  });
+    },
+  );
 }
 
 /**

@@ -32,7 +32,11 @@ export function shapeSaid({ status, family, layers, heads, sites, max_tokens, nb
   const decoder = others.find(({ site }) => site === "decoder");
   const depth = first && decoder ? `${first.layers} + ${decoder.layers}` : layers;
   return [
-    family === null ? (status === "available" ? "not in memory" : "") : (FAMILIES[family] ?? family),
+    family === null
+      ? status === "available"
+        ? "not in memory"
+        : ""
+      : (FAMILIES[family] ?? family),
     layers === null ? "" : `${depth} layers × ${heads} heads`,
     max_tokens === null ? "" : `up to ${max_tokens} tokens`,
     nbytes ? `${bytesSaid(nbytes)} in memory` : "",
@@ -59,4 +63,5 @@ export function progressSaid({ stage, done, all, speed, seconds_left }) {
 }
 
 /** In percent, where it is known. @param {Progress} progress */
-export const shareOf = ({ done, all }) => (done === null || !all ? null : Math.floor((100 * done) / all));
+export const shareOf = ({ done, all }) =>
+  done === null || !all ? null : Math.floor((100 * done) / all);

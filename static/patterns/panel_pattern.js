@@ -12,7 +12,12 @@ import { words } from "./merged_words.js";
 
 /** Whether the strongest cells of each row are enough to draw this. @param {Panel} panel @param {Choice} choice */
 export const partialDoes = ({ of, minus }, { view, units, special, segments }) =>
-  minus === null && !of.mean && view === "lines" && units === "pieces" && special === "shown" && segments === "all";
+  minus === null &&
+  !of.mean &&
+  view === "lines" &&
+  units === "pieces" &&
+  special === "shown" &&
+  segments === "all";
 
 /**
  * @param {Panel} panel

@@ -5,7 +5,8 @@
 import { headName } from "../state/panels.js";
 
 // Letters of scripts that are written from right to left.
-const RIGHT_TO_LEFT = /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+const RIGHT_TO_LEFT =
+  /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /**
  * @param {Capture} capture that has the site
@@ -46,7 +47,11 @@ function mean(each) {
   const values = new Float32Array(rows * columns);
   for (const { weights } of each) weights.values.forEach((value, at) => (values[at] += value));
   const name = `mean of ${each.map((one) => one.name).join(", ")}`;
-  return { name, hue: each[0].hue, weights: { rows, columns, values: values.map((v) => v / each.length) } };
+  return {
+    name,
+    hue: each[0].hue,
+    weights: { rows, columns, values: values.map((v) => v / each.length) },
+  };
 }
 
 /** Whose rows write. @param {Capture} capture @returns {Stream} */
@@ -78,7 +83,8 @@ export function labels(capture, stream) {
   const points = pointsOf(capture, stream);
   const tokens = capture.tokens[stream];
   /** Where the token before ends, in the same text. @param {number} place */
-  const reached = (place) => (tokens[place - 1]?.segment === tokens[place].segment ? tokens[place - 1].end : 0);
+  const reached = (place) =>
+    tokens[place - 1]?.segment === tokens[place].segment ? tokens[place - 1].end : 0;
   return tokens.map(({ text, start, special, segment }, place) => ({
     text: text.trim() === "" ? "␣".repeat(Math.max(1, [...text].length)) : text,
     // A space that is a token of its own, or stands before an earlier piece, is marked there.

@@ -29,4 +29,5 @@ export function tableOf(shown, series) {
 }
 
 /** @param {number} count */
-const ranks = (count) => Array.from({ length: count }, (_, rank) => (rank === 0 ? "strongest" : `${rank + 1}.`));
+const ranks = (count) =>
+  Array.from({ length: count }, (_, rank) => (rank === 0 ? "strongest" : `${rank + 1}.`));

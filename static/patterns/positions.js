@@ -4,7 +4,8 @@
 
 /** @type {Record<string, string>} */
 const MEANINGS = {
-  sinusoidal: "Added to every embedding: sines (even dimensions) and cosines (odd) that turn slower and slower.",
+  sinusoidal:
+    "Added to every embedding: sines (even dimensions) and cosines (odd) that turn slower and slower.",
   halves: "Added to every embedding: sines, then cosines, that turn slower and slower.",
   learned: "Added to every embedding: a vector for each place, learned in training.",
   rotary:
@@ -14,7 +15,8 @@ const MEANINGS = {
   alibi: "What a head's scores lose with distance: a steep head looks near, a flat one far.",
   bias: "What each head's scores gain at a distance, learned in training; left of 0 the key stands before the query.",
   matrix: "What scores gain for each pair of tokens, as the mean over all heads.",
-  vectors: "A vector for each distance, of which every layer makes scores with its own queries and keys.",
+  vectors:
+    "A vector for each distance, of which every layer makes scores with its own queries and keys.",
 };
 
 /** What the check of a model says of its positions when it is read. @type {Record<Verdict, string>} */
@@ -34,7 +36,11 @@ export const checkSaid = ({ verdict, reason }) => `${CHECKS[verdict]}: ${reason}
  */
 export function titleOf({ kind, where, side, layers }, both) {
   const of = both && where !== side ? `${where} of the ${side}` : where;
-  return [`${kind === "alibi" ? "ALiBi" : kind} positions`, of, ...(layers ? [layers.replaceAll("_", " ")] : [])].join(" · ");
+  return [
+    `${kind === "alibi" ? "ALiBi" : kind} positions`,
+    of,
+    ...(layers ? [layers.replaceAll("_", " ")] : []),
+  ].join(" · ");
 }
 
 /**
@@ -52,16 +58,34 @@ export function spreadsOf(encoding, labels, both = false) {
   /** @type {Pick<Spread, "as" | "row" | "column">} */
   const curves = { as: "curves", row: "head", column: "distance (key − query)" };
   /** @type {Pick<Spread, "as" | "row" | "column" | "first">} */
-  const table = { as: "colours", row: "position", column: "dimension", first: { row: 0, column: 0 } };
+  const table = {
+    as: "colours",
+    row: "position",
+    column: "dimension",
+    first: { row: 0, column: 0 },
+  };
   /** @param {string} of */
   const meaning = (of) => [MEANINGS[of], origin(encoding)].join(" ").trim();
   if (axes[0] === "position") {
     const spread = { ...table, labels, values: rows, title, most: mostOf(kind, rows) };
-    if (kind !== "rotary") return [{ ...spread, meaning: meaning(inHalves(encoding) ? "halves" : kind) }];
-    const kernel = { as: /** @type {const} */ ("curves"), row: "", column: "distance", first: { row: 0, column: 0 } };
+    if (kind !== "rotary")
+      return [{ ...spread, meaning: meaning(inHalves(encoding) ? "halves" : kind) }];
+    const kernel = {
+      as: /** @type {const} */ ("curves"),
+      row: "",
+      column: "distance",
+      first: { row: 0, column: 0 },
+    };
     return [
       { ...spread, meaning: meaning("rotary") },
-      { ...kernel, labels: null, values: [kernelOf(rows)], title: `${title} · by distance`, meaning: MEANINGS.kernel, most: 1 },
+      {
+        ...kernel,
+        labels: null,
+        values: [kernelOf(rows)],
+        title: `${title} · by distance`,
+        meaning: MEANINGS.kernel,
+        most: 1,
+      },
     ];
   }
   if (kind === "alibi") {
@@ -69,21 +93,65 @@ export function spreadsOf(encoding, labels, both = false) {
     const farthest = labels.length - 1;
     const values = slopes.map((slope) => labels.map((_, at) => slope * (at - farthest)));
     const from = { row: 0, column: -farthest };
-    return [{ ...curves, first: from, labels: null, values, title, meaning: meaning("alibi"), most: mostOf(kind, values) }];
+    return [
+      {
+        ...curves,
+        first: from,
+        labels: null,
+        values,
+        title,
+        meaning: meaning("alibi"),
+        most: mostOf(kind, values),
+      },
+    ];
   }
   if (axes[0] === "head" && axes[1] === "distance") {
     const from = { row: 0, column: first };
     // A target is read from its beginning on: no query looks at a later key.
     const values = side === "target" ? rows.map((row) => row.slice(0, 1 - first)) : rows;
-    return [{ ...curves, first: from, labels: null, values, title, meaning: meaning("bias"), most: mostOf(kind, values) }];
+    return [
+      {
+        ...curves,
+        first: from,
+        labels: null,
+        values,
+        title,
+        meaning: meaning("bias"),
+        most: mostOf(kind, values),
+      },
+    ];
   }
   if (axes[0] === "head") {
     const heads = /** @type {number[][][]} */ (encoding.values);
-    const values = heads[0].map((line, query) => line.map((_, key) => meanOf(heads.map((head) => head[query][key]))));
-    return [{ ...table, row: "query", column: "key", labels, values, title, meaning: meaning("matrix"), most: mostOf(kind, values) }];
+    const values = heads[0].map((line, query) =>
+      line.map((_, key) => meanOf(heads.map((head) => head[query][key]))),
+    );
+    return [
+      {
+        ...table,
+        row: "query",
+        column: "key",
+        labels,
+        values,
+        title,
+        meaning: meaning("matrix"),
+        most: mostOf(kind, values),
+      },
+    ];
   }
   const from = { row: first, column: 0 };
-  return [{ ...table, row: "distance", first: from, labels: null, values: rows, title, meaning: meaning("vectors"), most: mostOf(kind, rows) }];
+  return [
+    {
+      ...table,
+      row: "distance",
+      first: from,
+      labels: null,
+      values: rows,
+      title,
+      meaning: meaning("vectors"),
+      most: mostOf(kind, rows),
+    },
+  ];
 }
 
 /** Where the numbers come from, and how they were changed. @param {Encoding} encoding */
@@ -105,7 +173,8 @@ function inHalves({ kind, values }) {
 
 /** The mean cosine of the angles between the first position and each. @param {number[][]} turns */
 function kernelOf(turns) {
-  const dot = (/** @type {number[]} */ row) => row.reduce((sum, value, at) => sum + value * turns[0][at], 0);
+  const dot = (/** @type {number[]} */ row) =>
+    row.reduce((sum, value, at) => sum + value * turns[0][at], 0);
   const whole = dot(turns[0]);
   return turns.map((row) => dot(row) / whole);
 }

@@ -33,7 +33,13 @@ export function sentence(shown, series, lit) {
   const looks = looksOf(shown, series, lit);
   const tokens = lit.map(({ place }) => spoken((fromQuery ? shown.queries : shown.keys)[place]));
   const many = lit.length > 1;
-  const verb = fromQuery ? (many ? "look at" : "looks at") : many ? "are looked at by" : "is looked at by";
+  const verb = fromQuery
+    ? many
+      ? "look at"
+      : "looks at"
+    : many
+      ? "are looked at by"
+      : "is looked at by";
   const who = many ? `${tokens.join(" + ")}, summed,` : tokens[0];
   /** @param {ReturnType<typeof looksOf>[number]} look */
   const partner = ({ query, key, weight }) => {
@@ -42,7 +48,10 @@ export function sentence(shown, series, lit) {
   };
   // The sum of a column means nothing; the sum of a row tells what is hidden.
   const sum = looks.reduce((whole, { weight }) => whole + weight, 0);
-  const row = fromQuery && shown.kind === "weights" && !series.weights.partial ? `; row sum ${said(sum)}` : "";
+  const row =
+    fromQuery && shown.kind === "weights" && !series.weights.partial
+      ? `; row sum ${said(sum)}`
+      : "";
   const at = lit.length === 1 ? lit[0].partner : undefined;
   if (at === undefined) return `${who} ${verb} ${looks.slice(0, 3).map(partner).join(", ")}${row}`;
   const rank = looks.findIndex(({ query, key }) => (fromQuery ? key : query) === at);
@@ -59,12 +68,17 @@ const MOST_HEADS = 4; // that a sentence names
 export function sentenceOfHeads(shown, lit) {
   const fromQuery = lit[0].axis === "query";
   const partner = lit.length === 1 ? lit[0].partner : undefined;
-  const tokens = lit.map(({ place }) => spoken((fromQuery ? shown.queries : shown.keys)[place])).join(" + ");
+  const tokens = lit
+    .map(({ place }) => spoken((fromQuery ? shown.queries : shown.keys)[place]))
+    .join(" + ");
   const each = shown.series
     .map((series) => {
       const looks = looksOf(shown, series, lit);
       const at = (/** @type {typeof looks[number]} */ { query, key }) => (fromQuery ? key : query);
-      return { name: series.name, look: looks.find((one) => partner === undefined || at(one) === partner) };
+      return {
+        name: series.name,
+        look: looks.find((one) => partner === undefined || at(one) === partner),
+      };
     })
     .sort((one, other) => (other.look?.weight ?? 0) - (one.look?.weight ?? 0));
   const told = each.slice(0, MOST_HEADS).map(({ name, look }) => {

@@ -60,7 +60,9 @@ export function lacking(name, { queries, keys }, statistics) {
  * @param {number[][]} values (layer, head)
  */
 export function extremes(values) {
-  const all = values.flatMap((heads, layer) => heads.map((value, head) => ({ layer, head, value })));
+  const all = values.flatMap((heads, layer) =>
+    heads.map((value, head) => ({ layer, head, value })),
+  );
   const most = all.reduce((one, other) => (other.value > one.value ? other : one));
   const least = all.reduce((one, other) => (other.value < one.value ? other : one));
   return { least, most };

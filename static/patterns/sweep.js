@@ -30,7 +30,10 @@ export function sweptSaid({ status, together, before, failure, done, total }) {
   if (failure) return failure.detail;
   if (status === "cancelled") return "Stopped; what was measured stays in the grid.";
   const running = status === "running" ? `${done} of at most ${total} passes. ` : "";
-  if (together.length === 0) return `${running}${status === "done" ? "No head alone lowers the log-odds." : ""}`;
-  const steps = together.map(({ head, log_odds }) => `${head.site} ${nameOf(head)} → ${signed(log_odds)}`);
+  if (together.length === 0)
+    return `${running}${status === "done" ? "No head alone lowers the log-odds." : ""}`;
+  const steps = together.map(
+    ({ head, log_odds }) => `${head.site} ${nameOf(head)} → ${signed(log_odds)}`,
+  );
   return `${running}Off together, step by step from ${signed(before)}: ${steps.join(", ")}. Chosen and measured on this one sentence.`;
 }

@@ -24,7 +24,10 @@ export function thumbnailsOf({ layers, heads }, weightsOf) {
       const row = Math.floor((query * rows) / matrix.rows);
       const column = Math.floor((key * columns) / matrix.columns);
       const place = (at * rows + row) * columns + column;
-      values[place] = Math.max(values[place], Math.round(255 * Math.sqrt(Math.min(1, Math.max(0, weight)))));
+      values[place] = Math.max(
+        values[place],
+        Math.round(255 * Math.sqrt(Math.min(1, Math.max(0, weight)))),
+      );
     });
   });
   return { shape: [layers, heads, rows, columns], values };

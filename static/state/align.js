@@ -12,7 +12,10 @@ export function align(a, b) {
   /** @type {[number, number][]} */
   const pairs = [];
   let [i, j] = [0, 0];
-  for (const [nextI, nextJ] of [...equal(a, b), /** @type {[number, number]} */ ([a.length, b.length])]) {
+  for (const [nextI, nextJ] of [
+    ...equal(a, b),
+    /** @type {[number, number]} */ ([a.length, b.length]),
+  ]) {
     if (nextI - i === nextJ - j) while (i < nextI) pairs.push([i++, j++]);
     if (nextI < a.length) pairs.push([nextI, nextJ]);
     [i, j] = [nextI + 1, nextJ + 1];
@@ -26,7 +29,8 @@ function equal(a, b) {
   const most = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i -= 1) {
     for (let j = b.length - 1; j >= 0; j -= 1) {
-      most[i][j] = a[i] === b[j] ? most[i + 1][j + 1] + 1 : Math.max(most[i + 1][j], most[i][j + 1]);
+      most[i][j] =
+        a[i] === b[j] ? most[i + 1][j + 1] + 1 : Math.max(most[i + 1][j], most[i][j + 1]);
     }
   }
   /** @type {[number, number][]} */

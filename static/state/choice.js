@@ -91,7 +91,11 @@ const FIELDS = {
   edits: list(editIn, editName),
   check: list(editIn, editName),
   sweep: oneOf("no", "yes"),
-  odds: { default: "", format: (said) => said, parse: (said) => (/^(\d{1,4}:.*)?$/.test(said) ? said : undefined) },
+  odds: {
+    default: "",
+    format: (said) => said,
+    parse: (said) => (/^(\d{1,4}:.*)?$/.test(said) ? said : undefined),
+  },
   site: oneOf("encoder", "decoder", "cross"),
   heads: list(headIn, headName),
   together: oneOf("beside", "overlaid", "mean"),

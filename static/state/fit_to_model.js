@@ -16,32 +16,45 @@ const NAME = /^[A-Za-z0-9][\w.-]*(\/[\w.-]+){0,2}$/; // of the hub, or local/fol
 export function fitted(fragment, models) {
   const { choice, wrong } = parse(fragment);
   /** @type {string[]} */
-  const said = wrong.length > 0 ? [`This link has values that cannot be read: ${wrong.join(", ")}.`] : [];
+  const said =
+    wrong.length > 0 ? [`This link has values that cannot be read: ${wrong.join(", ")}.`] : [];
   const asked = choice.model === "" ? models.default : choice.model;
   const named = models.models.find(({ id }) => id === asked);
   const known = named && named.sites.length > 0;
   if (!named) said.push(`There is no model ${asked} here.`);
   else if (!known) said.push(`The model ${asked} is not open yet.`);
-  const shown = known ? named : models.models.find(({ id, sites }) => id === models.default && sites.length > 0);
-  const model = /** @type {ModelEntry} */ (shown ?? models.models.find(({ sites }) => sites.length > 0));
+  const shown = known
+    ? named
+    : models.models.find(({ id, sites }) => id === models.default && sites.length > 0);
+  const model = /** @type {ModelEntry} */ (
+    shown ?? models.models.find(({ sites }) => sites.length > 0)
+  );
   const other = choice.revision !== "" && choice.revision !== model.revision;
   if (known && other) {
     said.push(`This link was made with revision ${choice.revision}; here it is ${model.revision}.`);
   }
   const openable = known ? other && named.origin === "hub" : NAME.test(asked);
-  const offer = openable ? { model: asked, revision: choice.revision, fragment: fragment.replace(/^#/, "") } : null;
+  const offer = openable
+    ? { model: asked, revision: choice.revision, fragment: fragment.replace(/^#/, "") }
+    : null;
   const shape = model.sites.find(({ site }) => site === choice.site) ?? model.sites[0];
   const site = new URLSearchParams(fragment.replace(/^#/, "")).get("site");
   if (site === choice.site && shape.site !== site) said.push(`This model has no ${site}.`);
   const writes = model.sites.some(({ queries }) => queries === "target");
   const targets = writes ? {} : { target_a: "", target_b: "" };
   if (!writes && (choice.target_a || choice.target_b)) said.push("This model writes no target.");
-  const heads = choice.heads.filter(({ layer, head }) => layer < shape.layers && head < shape.heads);
+  const heads = choice.heads.filter(
+    ({ layer, head }) => layer < shape.layers && head < shape.heads,
+  );
   if (heads.length < choice.heads.length) {
     const lost = choice.heads.filter((place) => !heads.includes(place)).map(headName);
-    said.push(`The ${shape.site} has ${shape.layers} layers of ${shape.heads} heads, not ${lost.join(", ")}.`);
+    said.push(
+      `The ${shape.site} has ${shape.layers} layers of ${shape.heads} heads, not ${lost.join(", ")}.`,
+    );
   }
-  const pins = choice.pins.filter(({ of, minus }) => has(model, of) && (!minus || has(model, minus)));
+  const pins = choice.pins.filter(
+    ({ of, minus }) => has(model, of) && (!minus || has(model, minus)),
+  );
   if (pins.length < choice.pins.length) {
     const lost = choice.pins.filter((pin) => !pins.includes(pin)).map(panelName);
     said.push(`This model has no heads for the panels ${lost.join(", ")}.`);
@@ -51,7 +64,14 @@ export function fitted(fragment, models) {
     offer,
     notice: said.length > 0 ? `${said.join(" ")} Shown is what fits.` : "",
     choice: {
-      ...{ ...choice, ...targets, model: model.id, revision: model.revision ?? "", site: shape.site, pins },
+      ...{
+        ...choice,
+        ...targets,
+        model: model.id,
+        revision: model.revision ?? "",
+        site: shape.site,
+        pins,
+      },
       heads: heads.length > 0 ? heads : [{ layer, head }],
     },
   };

@@ -10,14 +10,17 @@ const split = (text) => (text === "" ? [] : text.split("-").map(Number));
 
 /** "a.encoder.3.2.zero", "a.encoder.3.2.cut_5-6_2", "a.cross.1.0.pattern_4" @param {HeadEdit} edit */
 export function editName({ side, site, layer, head, op, queries, keys }) {
-  const places = op === "cut" ? [queries, keys] : op === "pattern" && queries.length > 0 ? [queries] : [];
+  const places =
+    op === "cut" ? [queries, keys] : op === "pattern" && queries.length > 0 ? [queries] : [];
   return [`${side}.${site}.${layer}.${head}.${op}`, ...places.map(joined)].join("_");
 }
 
 /** @param {string} text @returns {HeadEdit | undefined} */
 export function editIn(text) {
   const found =
-    /^([ab])\.(encoder|decoder|cross)\.(\d{1,3})\.(\d{1,3})\.(?:(zero|mean)|(cut)_([\d-]+)_([\d-]+)|(pattern)(?:_([\d-]+))?)$/.exec(text);
+    /^([ab])\.(encoder|decoder|cross)\.(\d{1,3})\.(\d{1,3})\.(?:(zero|mean)|(cut)_([\d-]+)_([\d-]+)|(pattern)(?:_([\d-]+))?)$/.exec(
+      text,
+    );
   if (!found) return undefined;
   const [, side, site, layer, head, off, cut, cutQueries, cutKeys, , rows] = found;
   return {
@@ -69,11 +72,14 @@ export const checksOf = ({ side, site, heads }) =>
  * @returns {Check[]}
  */
 export function checksAt(heads, { side, axis, place, partner }, kept, both) {
-  const across = kept.filter((one) => one.side === side && one.axis !== axis).map((one) => one.place);
+  const across = kept
+    .filter((one) => one.side === side && one.axis !== axis)
+    .map((one) => one.place);
   const others = partner === undefined ? across : [partner];
   const [queries, keys] = axis === "query" ? [[place], others] : [others, [place]];
   const off = checksOf(heads);
-  const name = off.length > 1 ? `these ${off.length} heads` : `${heads.site} ${off[0].layer}.${off[0].head}`;
+  const name =
+    off.length > 1 ? `these ${off.length} heads` : `${heads.site} ${off[0].layer}.${off[0].head}`;
   /** @type {Check[]} */
   const checks = [{ title: `Check: ${name} off`, edits: off }];
   if (queries.length > 0 && keys.length > 0) {
@@ -92,14 +98,22 @@ export function checksAt(heads, { side, axis, place, partner }, kept, both) {
  * @param {HeadEdit} edit
  * @param {(axis: Axis, place: number) => string} [named] what a token is called
  */
-export function editTitle({ side, site, layer, head, op, queries, keys }, named = (_, place) => String(place)) {
+export function editTitle(
+  { side, site, layer, head, op, queries, keys },
+  named = (_, place) => String(place),
+) {
   const name = `${site} ${layer}.${head}`;
-  const [looking, seen] = [queries.map((one) => named("query", one)), keys.map((one) => named("key", one))].map((all) => all.join(", "));
+  const [looking, seen] = [
+    queries.map((one) => named("query", one)),
+    keys.map((one) => named("key", one)),
+  ].map((all) => all.join(", "));
   const other = otherSide(side).toUpperCase();
   if (op === "zero") return `${name} off`;
   if (op === "mean") return `${name} at its mean`;
   if (op === "cut") return `${name} without ${looking} → ${seen}`;
-  return queries.length > 0 ? `${name} with ${other}'s row ${looking}` : `${name} with ${other}'s pattern`;
+  return queries.length > 0
+    ? `${name} with ${other}'s row ${looking}`
+    : `${name} with ${other}'s pattern`;
 }
 
 /**
@@ -121,6 +135,7 @@ export function stillMeant(edits, changed, both) {
 export function wireTitle(edit) {
   const name = `${edit.site} ${edit.layer}.${edit.head}`;
   if (edit.op === "ablate") return edit.value === "zero" ? `${name} off` : `${name} at its mean`;
-  if (edit.op === "knockout") return `${name} without ${joined(edit.queries)} → ${joined(edit.keys)}`;
+  if (edit.op === "knockout")
+    return `${name} without ${joined(edit.queries)} → ${joined(edit.keys)}`;
   return `${name} with ${edit.queries ? `row ${joined(edit.queries)}` : "the pattern"} of another text`;
 }

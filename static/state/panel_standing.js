@@ -19,5 +19,9 @@ export function standingOf(panel, choice, sides) {
   if (!chosen) return { pinned, movable, without: { pins: withPin(choice.pins, panel) } };
   if (panel.minus) return { pinned, movable, without: { difference: "no" } };
   const last = choice.heads.length < 2 || panel.of.heads.length > 1;
-  return { pinned, movable, without: last ? null : { heads: withHead(choice.heads, panel.of.heads[0], true) } };
+  return {
+    pinned,
+    movable,
+    without: last ? null : { heads: withHead(choice.heads, panel.of.heads[0], true) },
+  };
 }

@@ -64,7 +64,9 @@ export function mutedIn(text) {
 export function mutedHeads(muted, panel) {
   const name = panelName(panel);
   const heads = panel.of.heads.map(headName);
-  const found = heads.filter((head) => muted.some((one) => one.panel === name && one.head === head));
+  const found = heads.filter((head) =>
+    muted.some((one) => one.panel === name && one.head === head),
+  );
   return found.length < heads.length ? found : [];
 }
 
@@ -111,7 +113,9 @@ export function panelsOf(choice, sides) {
   const mean = together === "mean";
   /** @param {Side} side @param {HeadPlace[]} group @returns {HeadsOf} */
   const of = (side, group) => ({ side, site, heads: group, mean: mean && group.length > 1 });
-  const chosen = groups.flatMap((group) => sides.map((side) => ({ of: of(side, group), minus: null })));
+  const chosen = groups.flatMap((group) =>
+    sides.map((side) => ({ of: of(side, group), minus: null })),
+  );
   // A difference is of one pattern and another, so of heads laid over each other there is none.
   const folded = together === "overlaid" && heads.length > 1 ? [] : groups;
   const differences =
@@ -149,7 +153,10 @@ export function withPin(pins, panel) {
 }
 
 /** A panel of one head on one text. @param {Side} side @param {SiteName} site @param {HeadPlace} place @returns {Panel} */
-const panelOf = (side, site, place) => ({ of: { side, site, heads: [place], mean: false }, minus: null });
+const panelOf = (side, site, place) => ({
+  of: { side, site, heads: [place], mean: false },
+  minus: null,
+});
 
 /**
  * Pin a head on each text, or take it off the board where it is pinned on all of them.
@@ -173,7 +180,8 @@ export function withHeadPinned(pins, sides, site, place) {
  */
 export function pinnedHeads(pins, sides, site) {
   const alone = pins.filter(
-    ({ of, minus }) => minus === null && of.heads.length === 1 && of.site === site && sides.includes(of.side),
+    ({ of, minus }) =>
+      minus === null && of.heads.length === 1 && of.site === site && sides.includes(of.side),
   );
   return new Set(alone.map(({ of }) => headName(of.heads[0])));
 }

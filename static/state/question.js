@@ -7,7 +7,9 @@ import { originOf, wireOf } from "./head_edits.js";
 /** @param {Choice} choice @param {Side} side @returns {Question} */
 export function questionOf(choice, side) {
   const { edits: masks = [], ...text } = originOf(choice, side);
-  const heads = choice.edits.filter((edit) => edit.side === side).map((edit) => wireOf(edit, choice));
+  const heads = choice.edits
+    .filter((edit) => edit.side === side)
+    .map((edit) => wireOf(edit, choice));
   const edits = [...masks, ...heads];
   return { model: choice.model, ...text, ...(edits.length === 0 ? {} : { edits }) };
 }

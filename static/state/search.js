@@ -29,7 +29,8 @@ export function searchOf(state) {
   const a = captureWith(answers.a, site);
   if (choice.heads_as !== "find" || !shape || a === null) return null;
   if (contrasting(choice, answers)) {
-    if (queries.length === 0 || keys.length === 0 || captureWith(answers.b, site) === null) return null;
+    if (queries.length === 0 || keys.length === 0 || captureWith(answers.b, site) === null)
+      return null;
     const [one, other] = /** @type {Side[]} */ (["a", "b"]).map((side) => {
       const { model, ...text } = questionOf(choice, side);
       return text;
@@ -52,8 +53,19 @@ export function alone(state) {
   const { choice, answers } = state;
   const shape = shapeOf(state);
   const [a, b] = [captureWith(answers.a, choice.site), captureWith(answers.b, choice.site)];
-  if (choice.ask !== "picked" || choice.grid !== "b" || !shape || !a || !b || contrasting(choice, answers)) return false;
-  return carried(a, b, shape.queries, choice.queries) === null || carried(a, b, shape.keys, choice.keys) === null;
+  if (
+    choice.ask !== "picked" ||
+    choice.grid !== "b" ||
+    !shape ||
+    !a ||
+    !b ||
+    contrasting(choice, answers)
+  )
+    return false;
+  return (
+    carried(a, b, shape.queries, choice.queries) === null ||
+    carried(a, b, shape.keys, choice.keys) === null
+  );
 }
 
 /**
@@ -67,7 +79,8 @@ export function picksOn(state, side, stream) {
   const { choice, answers } = state;
   const shape = shapeOf(state);
   const [a, other] = [captureWith(answers.a, choice.site), captureWith(answers[side], choice.site)];
-  if (choice.heads_as !== "find" || choice.ask !== "picked" || !shape || !a || !other) return unpicked();
+  if (choice.heads_as !== "find" || choice.ask !== "picked" || !shape || !a || !other)
+    return unpicked();
   const on = (/** @type {Slot} */ slot) =>
     streamOf(shape, slot) === stream ? (carried(a, other, stream, choice[slot]) ?? []) : [];
   return { queries: on("queries"), keys: on("keys"), keys2: on("keys2") };

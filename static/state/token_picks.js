@@ -23,7 +23,9 @@ export function wordOf(capture, stream, place) {
   const tokens = capture.tokens[stream];
   const { word, segment } = tokens[place];
   if (word === null) return [place];
-  return tokens.flatMap((token, at) => (token.word === word && token.segment === segment ? [at] : []));
+  return tokens.flatMap((token, at) =>
+    token.word === word && token.segment === segment ? [at] : [],
+  );
 }
 
 /**
@@ -33,7 +35,9 @@ export function wordOf(capture, stream, place) {
  * @param {number[]} tokens
  */
 export const rowsOf = (slot, stream, tokens) =>
-  slot === "queries" && stream === "target" ? tokens.map((place) => place - 1).filter((row) => row >= 0) : tokens;
+  slot === "queries" && stream === "target"
+    ? tokens.map((place) => place - 1).filter((row) => row >= 0)
+    : tokens;
 
 /**
  * The places in A that stand for places in B.
@@ -76,7 +80,10 @@ export function toggled(picks, slot, places) {
   const rest = picks[slot].filter((place) => !places.includes(place));
   const now = all ? rest : [...rest, ...places].sort((one, other) => one - other);
   const other = slot === "keys" ? "keys2" : "keys";
-  const apart = slot === "queries" || all ? {} : { [other]: picks[other].filter((place) => !places.includes(place)) };
+  const apart =
+    slot === "queries" || all
+      ? {}
+      : { [other]: picks[other].filter((place) => !places.includes(place)) };
   return { queries, keys, keys2, ...apart, [slot]: now };
 }
 

@@ -17,7 +17,8 @@ export const targetOf = (side) => /** @type {"target_a" | "target_b"} */ (`targe
 export const pairOf = (side) => /** @type {"pair_a" | "pair_b"} */ (`pair_${side}`);
 
 /** @param {Side} side */
-export const continuedOf = (side) => /** @type {"continued_a" | "continued_b"} */ (`continued_${side}`);
+export const continuedOf = (side) =>
+  /** @type {"continued_a" | "continued_b"} */ (`continued_${side}`);
 
 /**
  * Other texts, and without what was true of the old ones alone: masks and kept tokens of a text that
@@ -28,7 +29,10 @@ export const continuedOf = (side) => /** @type {"continued_a" | "continued_b"} *
  */
 export function redrawn(choice, texts) {
   const { a, b, pair_a, pair_b, target_a, target_b } = { ...choice, ...texts };
-  const changed = { a: a !== choice.a || pair_a !== choice.pair_a, b: b !== choice.b || pair_b !== choice.pair_b };
+  const changed = {
+    a: a !== choice.a || pair_a !== choice.pair_a,
+    b: b !== choice.b || pair_b !== choice.pair_b,
+  };
   const masked = texts.masked ?? choice.masked.filter(({ side }) => !changed[side]);
   const edits = stillMeant(texts.edits ?? choice.edits, changed, b !== "");
   const check = stillMeant(choice.check, changed, b !== "");
@@ -44,9 +48,22 @@ export function redrawn(choice, texts) {
   );
   const step = changed.a || changed.b ? null : choice.step;
   const odds = changed.a || changed.b ? "" : choice.odds;
-  const lost = changed.a || (choice.site !== "encoder" && written(now, "a") !== written(choice, "a"));
+  const lost =
+    changed.a || (choice.site !== "encoder" && written(now, "a") !== written(choice, "a"));
   const begun = { continued_a: began("a"), continued_b: began("b") };
-  return { a, b, pair_a, pair_b, ...now, ...begun, check, odds, kept, step, ...(lost ? unpicked() : {}) };
+  return {
+    a,
+    b,
+    pair_a,
+    pair_b,
+    ...now,
+    ...begun,
+    check,
+    odds,
+    kept,
+    step,
+    ...(lost ? unpicked() : {}),
+  };
 }
 
 /**
@@ -63,7 +80,11 @@ export const continued = (choice, side, text, written) =>
 function written(texts, side) {
   const places = texts.masked.filter((one) => one.side === side).map(({ place }) => place);
   const edits = texts.edits.filter((one) => one.side === side).map(editName);
-  return JSON.stringify([texts[targetOf(side)], places.sort((one, two) => one - two), edits.sort()]);
+  return JSON.stringify([
+    texts[targetOf(side)],
+    places.sort((one, two) => one - two),
+    edits.sort(),
+  ]);
 }
 
 /**
@@ -79,7 +100,10 @@ export function maskedAsB(choice, side, place) {
   const masks = choice.masked.filter((one) => one.side === from).map((one) => one.place);
   const masked = [
     ...choice.masked.filter((one) => one.side === "a"),
-    ...[...masks.filter((one) => one !== place), place].map((one) => ({ side: /** @type {Side} */ ("b"), place: one })),
+    ...[...masks.filter((one) => one !== place), place].map((one) => ({
+      side: /** @type {Side} */ ("b"),
+      place: one,
+    })),
   ];
   const texts = { b: choice[side], pair_b: choice[pairOf(side)], target_b: choice[targetOf(from)] };
   return redrawn(choice, { ...texts, continued_b: choice[continuedOf(side)], masked });
@@ -120,7 +144,11 @@ export function replacedAsB(choice, side, token, word) {
  * @param {string} word
  */
 export function rewrittenAsB(choice, side, target, token, word) {
-  const texts = { b: choice[side], pair_b: choice[pairOf(side)], target_b: replaced(target, token, word) };
+  const texts = {
+    b: choice[side],
+    pair_b: choice[pairOf(side)],
+    target_b: replaced(target, token, word),
+  };
   return redrawn(choice, { ...texts, continued_b: choice[continuedOf(side)] });
 }
 
@@ -185,7 +213,10 @@ export function redone(check, op, edge) {
  * @param {HeadEdit[]} [edits]
  * @returns {Partial<Choice>}
  */
-export function checkedDrawn(choice, edits = [...withoutHeads(choice.edits, choice.check), ...choice.check]) {
+export function checkedDrawn(
+  choice,
+  edits = [...withoutHeads(choice.edits, choice.check), ...choice.check],
+) {
   return { ...redrawn(choice, { edits }), check: [], odds: "" };
 }
 
@@ -194,14 +225,33 @@ export function checkedAsB(choice) {
   const asB = choice.check.map((edit) => ({ ...edit, side: /** @type {Side} */ ("b") }));
   const masked = [
     ...choice.masked.filter(({ side }) => side === "a"),
-    ...choice.masked.filter(({ side }) => side === "a").map((one) => ({ ...one, side: /** @type {Side} */ ("b") })),
+    ...choice.masked
+      .filter(({ side }) => side === "a")
+      .map((one) => ({ ...one, side: /** @type {Side} */ ("b") })),
   ];
   const ofA = choice.edits.filter(({ side }) => side === "a");
-  const copied = withoutHeads(ofA, choice.check).map((edit) => ({ ...edit, side: /** @type {Side} */ ("b") }));
-  const patch = redrawn(choice, { b: choice.a, pair_b: choice.pair_a, target_b: choice.target_a, masked });
+  const copied = withoutHeads(ofA, choice.check).map((edit) => ({
+    ...edit,
+    side: /** @type {Side} */ ("b"),
+  }));
+  const patch = redrawn(choice, {
+    b: choice.a,
+    pair_b: choice.pair_a,
+    target_b: choice.target_a,
+    masked,
+  });
   return { ...patch, edits: [...ofA, ...copied, ...asB], check: [], odds: "" };
 }
 
 /** @param {HeadEdit[]} edits @param {HeadEdit[]} heads that are edited in another way */
 const withoutHeads = (edits, heads) =>
-  edits.filter((one) => !heads.some((other) => one.side === other.side && one.site === other.site && one.layer === other.layer && one.head === other.head));
+  edits.filter(
+    (one) =>
+      !heads.some(
+        (other) =>
+          one.side === other.side &&
+          one.site === other.site &&
+          one.layer === other.layer &&
+          one.head === other.head,
+      ),
+  );

@@ -53,10 +53,19 @@ export function createBar(store) {
     const model = models?.models.find(({ id }) => id === choice.model);
     if (!model) return;
     const part = find('part="model"');
-    const opening = models?.models.find(({ status, id }) => status === "loading" && id !== model.id);
+    const opening = models?.models.find(
+      ({ status, id }) => status === "loading" && id !== model.id,
+    );
     const share = opening?.progress ? shareOf(opening.progress) : null;
-    const under = opening ? `${opening.title} is being opened${share === null ? "" : `: ${share} %`}` : "";
-    const words = [under, model.title, shapeSaid({ ...model, nbytes: null, max_tokens: null }), fidelitySaid(model)];
+    const under = opening
+      ? `${opening.title} is being opened${share === null ? "" : `: ${share} %`}`
+      : "";
+    const words = [
+      under,
+      model.title,
+      shapeSaid({ ...model, nbytes: null, max_tokens: null }),
+      fidelitySaid(model),
+    ];
     const now = words.filter(Boolean).join(" · ");
     if (part.textContent !== now) part.textContent = now;
     part.title = [model.fidelity?.reason, "Another model …"].filter(Boolean).join(". ");

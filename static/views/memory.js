@@ -10,7 +10,11 @@ export function createMemory() {
   return {
     of(name, inputs, make) {
       const found = known.get(name);
-      if (found && found.inputs.length === inputs.length && inputs.every((one, at) => one === found.inputs[at])) {
+      if (
+        found &&
+        found.inputs.length === inputs.length &&
+        inputs.every((one, at) => one === found.inputs[at])
+      ) {
         return found.made;
       }
       const made = make();

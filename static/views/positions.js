@@ -41,9 +41,14 @@ export function createPositions(store, openExport) {
     const given = SIDES.map((side) => answers[side]?.positions ?? []);
     const failed = SIDES.some((side) => answers[side]?.failure);
     const now = [...given, failed, dark, root.clientWidth];
-    if (now.length === drawn.length && now.every((one, at) => one === drawn[at] || empty(one, drawn[at]))) return;
+    if (
+      now.length === drawn.length &&
+      now.every((one, at) => one === drawn[at] || empty(one, drawn[at]))
+    )
+      return;
     drawn = now;
-    for (const old of root.querySelectorAll(".figure")) Plotly.purge(/** @type {HTMLElement} */ (old));
+    for (const old of root.querySelectorAll(".figure"))
+      Plotly.purge(/** @type {HTMLElement} */ (old));
     root.replaceChildren();
     // Row by row, so that A stands under A and B under B.
     const spreads = SIDES.map((side) => givenOf(answers[side]));
@@ -54,7 +59,11 @@ export function createPositions(store, openExport) {
     for (const draw of draws) void draw();
     if (rows > 0) return;
     const come = SIDES.some((side) => answers[side]?.whole && answers[side]?.positions);
-    const said = failed ? "Nothing to draw: the message above says why." : come ? NONE : "Loading …";
+    const said = failed
+      ? "Nothing to draw: the message above says why."
+      : come
+        ? NONE
+        : "Loading …";
     root.append(make("p", { class: "hint" }, said));
   }
 
@@ -67,9 +76,15 @@ export function createPositions(store, openExport) {
   function panel(state, side, given) {
     const { encoding, spread } = given;
     const title = positionsTitle(side, given);
-    const check = make("p", { class: "hint", id: `positions-check-${root.childElementCount}` }, checkSaid(encoding));
+    const check = make(
+      "p",
+      { class: "hint", id: `positions-check-${root.childElementCount}` },
+      checkSaid(encoding),
+    );
     if (!spread) {
-      root.append(make("article", { class: "panel" }, make("header", {}, make("h2", {}, title)), check));
+      root.append(
+        make("article", { class: "panel" }, make("header", {}, make("h2", {}, title)), check),
+      );
       return [];
     }
     const walk = spread.as === "colours" ? "cells" : "curves";
@@ -81,9 +96,19 @@ export function createPositions(store, openExport) {
     });
     const scale = spread.as === "colours" ? `blue −${reach(spread)}, orange ${reach(spread)}` : "";
     const readout = make("p", { class: "readout", "aria-live": "polite" }, spread.meaning);
-    const save = make("button", { type: "button", class: "quiet", "aria-label": `Save ${title} as a file` }, "Save");
+    const save = make(
+      "button",
+      { type: "button", class: "quiet", "aria-label": `Save ${title} as a file` },
+      "Save",
+    );
     opensExport(save, () => openExport(saved(state, side, encoding, spread, given.capture), save));
-    const header = make("header", {}, make("h2", {}, title), make("p", { class: "hint" }, scale), save);
+    const header = make(
+      "header",
+      {},
+      make("h2", {}, title),
+      make("p", { class: "hint" }, scale),
+      save,
+    );
     root.append(make("article", { class: "panel" }, header, picture, readout, check));
     return [
       async () => {

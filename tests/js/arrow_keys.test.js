@@ -12,7 +12,10 @@ test("up and down walk the tokens of a side and stop at its ends", () => {
   assert.deepEqual(moved("ArrowDown", { axis: "query", place: 2 }, made(), "down"), {
     ...{ axis: "query", place: 2 },
   });
-  assert.deepEqual(moved("End", { axis: "key", place: 0 }, made(), "down"), { axis: "key", place: 3 });
+  assert.deepEqual(moved("End", { axis: "key", place: 0 }, made(), "down"), {
+    axis: "key",
+    place: 3,
+  });
 });
 
 test("in lines left and right change the side, to a token that is there", () => {
@@ -29,7 +32,11 @@ test("in a matrix left and right walk along the row, cell by cell", () => {
   assert.deepEqual(first, { axis: "query", place: 1, partner: 0 });
   const second = moved("ArrowRight", first, made(), "matrix");
   assert.deepEqual(second, { axis: "query", place: 1, partner: 1 });
-  assert.deepEqual(moved("ArrowDown", second, made(), "matrix"), { axis: "query", place: 2, partner: 1 });
+  assert.deepEqual(moved("ArrowDown", second, made(), "matrix"), {
+    axis: "query",
+    place: 2,
+    partner: 1,
+  });
   assert.deepEqual(moved("ArrowLeft", first, made(), "matrix"), first);
 });
 
@@ -45,5 +52,9 @@ test("where the text runs across, the arrows turn with it, and with a text from 
   assert.deepEqual(moved("ArrowRight", at, rtl, "across"), { axis: "query", place: 0 });
   const keys = { ...made(), rtl: { query: false, key: true } };
   const cell = moved("ArrowLeft", at, keys, "matrix");
-  assert.deepEqual(cell, { axis: "query", place: 1, partner: 0 }, "the first key stands at the right");
+  assert.deepEqual(
+    cell,
+    { axis: "query", place: 1, partner: 0 },
+    "the first key stands at the right",
+  );
 });

@@ -7,7 +7,9 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../static/", import.meta.url));
-const files = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
+const files = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith(".js"),
+);
 
 /** @type {Map<string, string[]>} */
 const imports = new Map(
@@ -30,7 +32,8 @@ const MAY = {
 };
 
 /** @param {string} file */
-const folderOf = (file) => /** @type {keyof typeof MAY} */ (file.includes("/") ? file.split("/")[0] : "");
+const folderOf = (file) =>
+  /** @type {keyof typeof MAY} */ (file.includes("/") ? file.split("/")[0] : "");
 
 test("the graph is not empty", () => {
   assert.ok([...imports.values()].flat().length > 20);

@@ -6,7 +6,12 @@ import { test } from "node:test";
 import { defaults } from "../../static/state/choice.js";
 import { captionLines, gathered } from "../../static/figures/caption.js";
 import { drawable, single, widthOf } from "../../static/figures/single.js";
-import { captionOf, fileName, positionsCaption, positionsFileName } from "../../static/views/board/caption.js";
+import {
+  captionOf,
+  fileName,
+  positionsCaption,
+  positionsFileName,
+} from "../../static/views/board/caption.js";
 import { labels } from "../../static/patterns/pattern.js";
 import { spreadsOf } from "../../static/patterns/positions.js";
 import { CAPTURE, READING, STAGE, made, minus, overlaid } from "./made.js";
@@ -14,7 +19,12 @@ import { CAPTURE, READING, STAGE, made, minus, overlaid } from "./made.js";
 /** @import { Answer, Capture, Choice, Encoding, HeadsOf, Lit, Manner, Pattern, State } from "../../static/types.js" */
 
 /** @param {"a" | "b"} side @param {number} [layer] @returns {HeadsOf} */
-const heads = (side, layer = 0) => ({ side, site: "cross", heads: [{ layer, head: 1 }], mean: false });
+const heads = (side, layer = 0) => ({
+  side,
+  site: "cross",
+  heads: [{ layer, head: 1 }],
+  mean: false,
+});
 const ONE = { of: heads("a"), minus: null };
 /** @type {Manner} */
 const LINES = { view: "lines", most: 0.5 };
@@ -22,14 +32,34 @@ const TEXT_B = { ...CAPTURE, text: "the other x" };
 
 /** @param {Capture} capture @returns {Answer} */
 const answer = (capture) => ({
-  ...{ question: { model: "m", text: capture.text }, status: "ready", encoder: null, whole: capture },
+  ...{
+    question: { model: "m", text: capture.text },
+    status: "ready",
+    encoder: null,
+    whole: capture,
+  },
   ...{ weights: {}, thumbnails: {}, statistics: {}, positions: null, failure: null },
 });
 
 /** @param {Partial<Choice>} [choice] @returns {State} */
 const state = (choice = {}) => ({
-  ...{ choice: { ...defaults(), ...choice }, models: null, offer: null, answers: { a: answer(CAPTURE), b: answer(TEXT_B) } },
-  ...{ file: null, continuing: { a: null, b: null }, failure: null, check: null, sweep: null, notice: "", dark: false, picking: null, found: null },
+  ...{
+    choice: { ...defaults(), ...choice },
+    models: null,
+    offer: null,
+    answers: { a: answer(CAPTURE), b: answer(TEXT_B) },
+  },
+  ...{
+    file: null,
+    continuing: { a: null, b: null },
+    failure: null,
+    check: null,
+    sweep: null,
+    notice: "",
+    dark: false,
+    picking: null,
+    found: null,
+  },
 });
 
 /** @param {Pattern} shown @param {{ manner?: Manner, lit?: Lit[], choice?: Partial<Choice>, panel?: typeof ONE | { of: HeadsOf, minus: HeadsOf } }} [more] */
@@ -38,7 +68,12 @@ const said = (shown, { manner = LINES, lit = [], choice = {}, panel = ONE } = {}
 
 test("a caption says model, revision, site, head, text, target and how much is drawn", () => {
   const caption = said(made());
-  for (const part of ["model m", "revision r", "cross 0.1", "A: the <b>x → le x (written by the model)"]) {
+  for (const part of [
+    "model m",
+    "revision r",
+    "cross 0.1",
+    "A: the <b>x → le x (written by the model)",
+  ]) {
     assert.ok(caption.includes(part), part);
   }
   assert.match(caption, /Lines from weight 0\.01 on; 99\.8 % of the weight drawn/);
@@ -46,13 +81,26 @@ test("a caption says model, revision, site, head, text, target and how much is d
 
 test("the caption of a difference has both texts", () => {
   const caption = said(minus(), { panel: { of: heads("a"), minus: heads("b") } });
-  assert.ok(caption.includes("A − B · cross 0.1") && caption.includes("A: the <b>x") && caption.includes("B: the other x"));
+  assert.ok(
+    caption.includes("A − B · cross 0.1") &&
+      caption.includes("A: the <b>x") &&
+      caption.includes("B: the other x"),
+  );
 });
 
 test("what was hidden, merged, masked or kept lit is said", () => {
   const hidden = { ...made(), hidden: { weight: 0.25, other: 0.5, rows: 1, renormalised: true } };
-  const caption = said(hidden, { choice: { special: "renormalised", segments: "21", units: "words" } });
-  for (const part of ["the other text took 50.0 %", "only from text 2 to text 1", "special tokens took 25.0 %", "scaled to whole rows", "special tokens hidden", "merged into words"]) {
+  const caption = said(hidden, {
+    choice: { special: "renormalised", segments: "21", units: "words" },
+  });
+  for (const part of [
+    "the other text took 50.0 %",
+    "only from text 2 to text 1",
+    "special tokens took 25.0 %",
+    "scaled to whole rows",
+    "special tokens hidden",
+    "merged into words",
+  ]) {
     assert.ok(caption.includes(part), part);
   }
   const masked = state();
@@ -64,7 +112,16 @@ test("what was hidden, merged, masked or kept lit is said", () => {
 });
 
 test("heads laid over each other are all named", () => {
-  const panel = { of: { ...heads("a"), heads: [{ layer: 0, head: 1 }, { layer: 1, head: 1 }] }, minus: null };
+  const panel = {
+    of: {
+      ...heads("a"),
+      heads: [
+        { layer: 0, head: 1 },
+        { layer: 1, head: 1 },
+      ],
+    },
+    minus: null,
+  };
   assert.match(said(overlaid(), { panel }), /\(2 heads\): 0\.1, 1\.1/);
 });
 
@@ -84,12 +141,26 @@ test("a long caption goes on below, also where nothing separates its words, and 
   assert.equal(letters.join(""), "語".repeat(150));
   const cut = captionLines("word ".repeat(1000), STAGE);
   assert.ok(cut.length === 6 && cut[5].endsWith("…"));
-  assert.deepEqual(gathered([{ text: "a", pixels: 5 }, { text: "b", pixels: 5 }, { text: "c", pixels: 5 }], 11, " ", 1), ["a b", "c"]);
+  assert.deepEqual(
+    gathered(
+      [
+        { text: "a", pixels: 5 },
+        { text: "b", pixels: 5 },
+        { text: "c", pixels: 5 },
+      ],
+      11,
+      " ",
+      1,
+    ),
+    ["a b", "c"],
+  );
 });
 
 test("what the page writes over its figure stands in the saved one", () => {
   const { layout } = single(made(), STAGE, READING, "", LINES, [{ axis: "query", place: 1 }]);
-  assert.ok(layout.annotations.some(({ text, x }) => text === "0.900" && Number(x) > 0.8 && Number(x) <= 1));
+  assert.ok(
+    layout.annotations.some(({ text, x }) => text === "0.900" && Number(x) > 0.8 && Number(x) <= 1),
+  );
 });
 
 test("of too many lines for vectors the strongest of each row are drawn, and that is known", () => {
@@ -108,22 +179,58 @@ test("of too many lines for vectors the strongest of each row are drawn, and tha
 });
 
 test("files are named after model, text, site and heads, in letters that every disk takes", () => {
-  assert.equal(fileName("sightlines/en-fr", { of: { ...heads("a", 3), site: "encoder" }, minus: null }), "sightlines-en-fr-a-encoder-3.1");
-  assert.equal(fileName("m", { of: heads("a"), minus: heads("b") }), "sightlines-m-a-cross-0.1-minus-b-cross-0.1");
-  const mean = { ...heads("b"), heads: [{ layer: 0, head: 1 }, { layer: 1, head: 0 }], mean: true };
-  assert.equal(fileName("x/y: z", { of: mean, minus: null }), "sightlines-x-y-z-b-cross-mean_0.1_1.0");
+  assert.equal(
+    fileName("sightlines/en-fr", { of: { ...heads("a", 3), site: "encoder" }, minus: null }),
+    "sightlines-en-fr-a-encoder-3.1",
+  );
+  assert.equal(
+    fileName("m", { of: heads("a"), minus: heads("b") }),
+    "sightlines-m-a-cross-0.1-minus-b-cross-0.1",
+  );
+  const mean = {
+    ...heads("b"),
+    heads: [
+      { layer: 0, head: 1 },
+      { layer: 1, head: 0 },
+    ],
+    mean: true,
+  };
+  assert.equal(
+    fileName("x/y: z", { of: mean, minus: null }),
+    "sightlines-x-y-z-b-cross-mean_0.1_1.0",
+  );
 });
 
 test("a saved encoding says its kind, text and scale", () => {
   /** @type {Encoding} */
   const encoding = {
-    ...{ kind: "sinusoidal", where: "source", side: "source", axes: ["position", "dimension"], first: 0 },
-    ...{ module: "", layers: null, frequencies: null, scaling: 1, variant: null, shape: [1, 2], values: [[0, 1]] },
+    ...{
+      kind: "sinusoidal",
+      where: "source",
+      side: "source",
+      axes: ["position", "dimension"],
+      first: 0,
+    },
+    ...{
+      module: "",
+      layers: null,
+      frequencies: null,
+      scaling: 1,
+      variant: null,
+      shape: [1, 2],
+      values: [[0, 1]],
+    },
     ...{ verdict: "exact", reason: "embeddings gain them, to 1e-07" },
   };
   const [spread] = spreadsOf(encoding, labels(CAPTURE, "source").slice(0, 1));
   const caption = positionsCaption("b", encoding, spread, CAPTURE);
-  for (const part of ["B · sinusoidal positions · source", "model m, revision r", "B: the <b>x", "−1 (blue) to 1", "Checked when the model was read: emb"]) {
+  for (const part of [
+    "B · sinusoidal positions · source",
+    "model m, revision r",
+    "B: the <b>x",
+    "−1 (blue) to 1",
+    "Checked when the model was read: emb",
+  ]) {
     assert.ok(caption.includes(part), part);
   }
   assert.equal(positionsFileName("m", "b", spread), "sightlines-m-b-sinusoidal-positions-source");

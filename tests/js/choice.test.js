@@ -45,9 +45,20 @@ const CHOICE = {
   together: "mean",
   difference: "yes",
   pins: [
-    { of: { side: "a", site: "encoder", heads: [{ layer: 3, head: 5 }], mean: false }, minus: null },
     {
-      of: { side: "b", site: "decoder", heads: [{ layer: 0, head: 1 }, { layer: 2, head: 0 }], mean: true },
+      of: { side: "a", site: "encoder", heads: [{ layer: 3, head: 5 }], mean: false },
+      minus: null,
+    },
+    {
+      of: {
+        side: "b",
+        site: "decoder",
+        heads: [
+          { layer: 0, head: 1 },
+          { layer: 2, head: 0 },
+        ],
+        mean: true,
+      },
       minus: { side: "a", site: "decoder", heads: [{ layer: 0, head: 1 }], mean: false },
     },
   ],
@@ -112,7 +123,16 @@ const BAD = [
   ["heads", ["1.2,x", "1", "1.2.3", "1.-2", ","]],
   ["together", ["stacked"]],
   ["difference", ["maybe", "true"]],
-  ["pins", ["c.encoder.0.1", "a.side.0.1", "a.encoder.", "a.encoder.0.1-", "a.encoder.0.1-b.encoder.0.1-a.encoder.0.2"]],
+  [
+    "pins",
+    [
+      "c.encoder.0.1",
+      "a.side.0.1",
+      "a.encoder.",
+      "a.encoder.0.1-",
+      "a.encoder.0.1-b.encoder.0.1-a.encoder.0.2",
+    ],
+  ],
   ["view", ["cube", ""]],
   ["threshold", ["-1", "1.5", "2", "1e-3", "NaN", ""]],
   ["top", ["-1", "1.5", "1000", ""]],

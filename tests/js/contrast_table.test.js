@@ -8,10 +8,28 @@ import { intervalSaid, pSaid, resultSaid } from "../../static/patterns/contrast_
 /** @import { ContrastTable, TableHead } from "../../static/types.js" */
 
 /** @type {TableHead} */
-const HEAD = { layer: 0, head: 1, delta: -0.2, low: -0.3, high: 0.1, p: 0.00001, p_holm: 0.04, claimed: true };
+const HEAD = {
+  layer: 0,
+  head: 1,
+  delta: -0.2,
+  low: -0.3,
+  high: 0.1,
+  p: 0.00001,
+  p_holm: 0.04,
+  claimed: true,
+};
 /** @type {ContrastTable} */
 const RESULT = {
-  ...{ model: "m", site: "encoder", searched: 2, rows: 40, wrong: 1, cases: 20, grouped: true, flips: 10000 },
+  ...{
+    model: "m",
+    site: "encoder",
+    searched: 2,
+    rows: 40,
+    wrong: 1,
+    cases: 20,
+    grouped: true,
+    flips: 10000,
+  },
   ...{ alpha: 0.05, least: 0.05, heads: [HEAD, { ...HEAD, head: 0, claimed: false }] },
 };
 
@@ -24,7 +42,10 @@ test("claims are counted among all heads that were searched", () => {
 });
 
 test("too few cases for any claim are said", () => {
-  assert.match(resultSaid({ ...RESULT, cases: 6, grouped: false, wrong: 0 }), /With 6 no head could be significant/);
+  assert.match(
+    resultSaid({ ...RESULT, cases: 6, grouped: false, wrong: 0 }),
+    /With 6 no head could be significant/,
+  );
   assert.doesNotMatch(resultSaid({ ...RESULT, cases: 7 }), /no head could/);
 });
 

@@ -11,7 +11,14 @@ export const SITES = [
 
 /** @type {ModelEntry} */
 export const ENTRY = {
-  ...{ id: "one", title: "One", origin: "built-in", family: "encoder-decoder", layers: 2, heads: 4 },
+  ...{
+    id: "one",
+    title: "One",
+    origin: "built-in",
+    family: "encoder-decoder",
+    layers: 2,
+    heads: 4,
+  },
   ...{ max_tokens: 9, sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [] },
   ...{ note: "", status: "ready", revision: "r1", fidelity: null },
   ...{ trained_tokens: null, error: null, progress: null, nbytes: null, pairs: false, mask: null },
@@ -20,7 +27,10 @@ export const ENTRY = {
 /** @type {ModelEntry} */
 export const ENCODER = {
   ...{ ...ENTRY, id: "some/encoder", origin: "hub", family: "encoder", layers: 6, heads: 12 },
-  ...{ sites: [{ ...SITES[0], layers: 6, heads: 12 }], start: { site: "encoder", layer: 0, head: 0 } },
+  ...{
+    sites: [{ ...SITES[0], layers: 6, heads: 12 }],
+    start: { site: "encoder", layer: 0, head: 0 },
+  },
 };
 
 /** @type {ModelEntry} */
@@ -32,6 +42,13 @@ export const DECODER = {
 
 /** @type {ModelEntry} */
 export const CLOSED = {
-  ...{ ...ENCODER, id: "some/closed", status: "available", family: null, layers: null, heads: null },
+  ...{
+    ...ENCODER,
+    id: "some/closed",
+    status: "available",
+    family: null,
+    layers: null,
+    heads: null,
+  },
   ...{ max_tokens: null, sites: [], start: null, revision: null },
 };

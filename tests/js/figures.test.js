@@ -27,7 +27,9 @@ const plotsOf = ({ layout }) => layout.meta.plots;
 
 /** The cells of a matrix that reach the threshold. @param {Float32Array} values */
 const cells = (values, threshold = 0.01) =>
-  [...values.keys()].filter((at) => Math.abs(values[at]) >= threshold).map((at) => [Math.floor(at / 4), at % 4]);
+  [...values.keys()]
+    .filter((at) => Math.abs(values[at]) >= threshold)
+    .map((at) => [Math.floor(at / 4), at % 4]);
 
 for (const direction of /** @type {const} */ (["down", "across"])) {
   test(`${direction}: every weight over the threshold is one line, and no other is`, () => {
@@ -53,7 +55,10 @@ test("a line's width tells its weight to within half a level", () => {
 test("of each row only the strongest lines are drawn where few are asked for", () => {
   const drawn = row([content(made(), { top: 1 })]);
   const strongest = joined(drawn, plotsOf(drawn)[0]);
-  assert.deepEqual(strongest.slice(0, 2), [[0, 0], [1, 1]]);
+  assert.deepEqual(strongest.slice(0, 2), [
+    [0, 0],
+    [1, 1],
+  ]);
   assert.equal(strongest.length, 3);
 });
 
@@ -81,11 +86,21 @@ test("a lit key shows who looks at it", () => {
 /** The words over a figure, each with the place of the key it stands beside. @param {RowFigure} drawn */
 function told(drawn) {
   const [plot] = plotsOf(drawn);
-  return drawn.words.map(({ top, text }) => `${Math.round(numbersAt(plot, plot.left, top)?.y ?? -9)}: ${text}`).sort();
+  return drawn.words
+    .map(({ top, text }) => `${Math.round(numbersAt(plot, plot.left, top)?.y ?? -9)}: ${text}`)
+    .sort();
 }
 
 test("several lit tokens show all of their lines, and the sum of their weights", () => {
-  const drawn = row([content(made())], [[{ axis: "query", place: 0 }, { axis: "query", place: 1 }]]);
+  const drawn = row(
+    [content(made())],
+    [
+      [
+        { axis: "query", place: 0 },
+        { axis: "query", place: 1 },
+      ],
+    ],
+  );
   assert.equal(joined(drawn, plotsOf(drawn)[0]).length, 7);
   const numbers = told(drawn);
   assert.deepEqual(numbers, ["0: 0.750", "1: 1.100", "2: 0.105", "3: 0.045"]);
@@ -93,7 +108,9 @@ test("several lit tokens show all of their lines, and the sum of their weights",
 
 test("where a cell is pointed at, the other lines of its row are faint", () => {
   const drawn = row([content(made())], [[{ axis: "query", place: 1, partner: 0 }]]);
-  const last = /** @type {import("../../static/types.js").Shape} */ (paths(drawn, plotsOf(drawn)[0]).at(-1));
+  const last = /** @type {import("../../static/types.js").Shape} */ (
+    paths(drawn, plotsOf(drawn)[0]).at(-1)
+  );
   assert.deepEqual(curves(last), [{ from: 1, to: 0 }]);
   assert.ok(Math.abs(inkOf(last).opacity - opacityFor(WEIGHTS.values[4])) < 1 / 255);
 });
@@ -109,7 +126,10 @@ test("lines of heads laid over each other stand aside by less than a quarter of 
     }),
   );
   assert.deepEqual([...asides.values()].sort(), [-0.125, 0.125]);
-  assert.equal(joined(drawn, plotsOf(drawn)[0]).length, cells(WEIGHTS.values).length + cells(OTHER.values).length);
+  assert.equal(
+    joined(drawn, plotsOf(drawn)[0]).length,
+    cells(WEIGHTS.values).length + cells(OTHER.values).length,
+  );
 });
 
 test("heads of the same number have different colours where they lie over each other", () => {
@@ -140,12 +160,18 @@ test("a difference has a scale that is even around zero and the same for the who
   const heatmap = data.find(({ type }) => type === "heatmap");
   assert.deepEqual([heatmap?.zmin, heatmap?.zmax], [-0.8, 0.8]);
   const scale = /** @type {[number, string][]} */ (heatmap?.colorscale);
-  assert.deepEqual(scale.map(([step]) => step), [0, 0.25, 0.5, 0.75, 1]);
+  assert.deepEqual(
+    scale.map(([step]) => step),
+    [0, 0.25, 0.5, 0.75, 1],
+  );
 });
 
 test("figures are pure: the same input gives equal, fresh output", () => {
   const contents = [content(made()), content(overlaid())];
-  const [one, other] = [row(contents, [[], []], { view: "both" }), row(contents, [[], []], { view: "both" })];
+  const [one, other] = [
+    row(contents, [[], []], { view: "both" }),
+    row(contents, [[], []], { view: "both" }),
+  ];
   assert.deepEqual(one, other);
   assert.notEqual(one.layout, other.layout);
 });
@@ -170,25 +196,37 @@ test("panels of unequal length stand beside each other, each on axes of its own"
   );
   const drawn = row([content(made()), content(short)], [[], []], { view: "both" });
   const plots = plotsOf(drawn);
-  assert.deepEqual(plots.map(({ panel, kind }) => `${panel} ${kind}`), ["0 lines", "0 matrix", "1 lines", "1 matrix"]);
+  assert.deepEqual(
+    plots.map(({ panel, kind }) => `${panel} ${kind}`),
+    ["0 lines", "0 matrix", "1 lines", "1 matrix"],
+  );
   assert.equal(new Set(plots.map(({ axes }) => axes.x)).size, 4);
   assert.ok(plots[2].left >= plots[0].left + plots[0].width);
   for (const { top, height } of plots) assert.ok(top + height <= drawn.layout.height);
   for (const { axes } of plots) {
-    const domain = /** @type {{ domain: number[] }} */ (drawn.layout[`yaxis${axes.y.slice(1)}`]).domain;
+    const domain = /** @type {{ domain: number[] }} */ (drawn.layout[`yaxis${axes.y.slice(1)}`])
+      .domain;
     assert.ok(domain[0] >= 0 && domain[0] < domain[1] && domain[1] <= 1);
   }
 });
 
 test("every token and cell of every panel is under the pointer where it is drawn", () => {
-  for (const [view, direction] of /** @type {const} */ ([["both", "down"], ["lines", "across"]])) {
+  for (const [view, direction] of /** @type {const} */ ([
+    ["both", "down"],
+    ["lines", "across"],
+  ])) {
     const contents = [content(made(), { direction }), content(made(), { direction })];
     const plots = plotsOf(row(contents, [[], []], { view }));
     for (const plot of plots) {
-      for (const [axis, count] of /** @type {const} */ ([["query", 3], ["key", 4]])) {
+      for (const [axis, count] of /** @type {const} */ ([
+        ["query", 3],
+        ["key", 4],
+      ])) {
         for (let place = 0; place < count; place += 1) {
-          const { left, top } = plot.kind === "matrix" ? cell(plot, 1, place) : token(plot, axis, place);
-          const lit = plot.kind === "matrix" ? { axis: "query", place: 1, partner: place } : { axis, place };
+          const { left, top } =
+            plot.kind === "matrix" ? cell(plot, 1, place) : token(plot, axis, place);
+          const lit =
+            plot.kind === "matrix" ? { axis: "query", place: 1, partner: place } : { axis, place };
           assert.deepEqual(pointed(plots, contents, left, top), { panel: plot.panel, lit });
         }
       }
@@ -217,14 +255,22 @@ test("the matrix holds the weights themselves, row by row", () => {
   const { data } = row([content(made())], [[]], { view: "matrix" });
   const heatmap = data.find(({ type }) => type === "heatmap");
   const z = /** @type {Float32Array[]} */ (heatmap?.z);
-  assert.deepEqual(z.flatMap((row) => [...row]), [...WEIGHTS.values]);
+  assert.deepEqual(
+    z.flatMap((row) => [...row]),
+    [...WEIGHTS.values],
+  );
   assert.deepEqual([z.length, heatmap?.zmin, heatmap?.zmax], [3, 0, 1]);
 });
 
 test("the matrix of several heads holds the largest of their weights", () => {
   const { data } = row([content(overlaid())], [[]], { view: "matrix" });
-  const z = /** @type {Float32Array[]} */ (data.find(({ type }) => type === "heatmap")?.z).flatMap((row) => [...row]);
-  assert.deepEqual(z, [...WEIGHTS.values].map((value, at) => Math.max(value, OTHER.values[at])));
+  const z = /** @type {Float32Array[]} */ (data.find(({ type }) => type === "heatmap")?.z).flatMap(
+    (row) => [...row],
+  );
+  assert.deepEqual(
+    z,
+    [...WEIGHTS.values].map((value, at) => Math.max(value, OTHER.values[at])),
+  );
 });
 
 /** @param {Pattern} shown @returns {Pattern} */
@@ -236,10 +282,19 @@ test("across, a text that reads from right to left begins at the right", () => {
   const [plot] = plotsOf(drawn);
   assert.deepEqual(joined(drawn, plot), cells(WEIGHTS.values));
   const names = (/** @type {string} */ name) => drawn.data.find((one) => one.name === name);
-  assert.deepEqual([names("query")?.x, names("key")?.x], [[0, 1, 2], [3, 2, 1, 0]]);
+  assert.deepEqual(
+    [names("query")?.x, names("key")?.x],
+    [
+      [0, 1, 2],
+      [3, 2, 1, 0],
+    ],
+  );
   const first = token(plot, "key", 0);
   assert.ok(first.left > token(plot, "key", 3).left);
-  assert.deepEqual(pointed([plot], contents, first.left, first.top)?.lit, { axis: "key", place: 0 });
+  assert.deepEqual(pointed([plot], contents, first.left, first.top)?.lit, {
+    axis: "key",
+    place: 0,
+  });
 });
 
 test("the columns of a matrix run from right to left where the keys do", () => {
@@ -248,15 +303,24 @@ test("the columns of a matrix run from right to left where the keys do", () => {
   const [plot] = plotsOf(drawn);
   const [first, last] = [cell(plot, 1, 0), cell(plot, 1, 3)];
   assert.ok(first.left > last.left);
-  assert.deepEqual(pointed([plot], contents, first.left, first.top)?.lit, { axis: "query", place: 1, partner: 0 });
+  assert.deepEqual(pointed([plot], contents, first.left, first.top)?.lit, {
+    axis: "query",
+    place: 1,
+    partner: 0,
+  });
 });
 
 test("down, the names of a long text stand on every row that has room, and the lit one always", () => {
-  const tokens = Array.from({ length: 512 }, (_, at) => ({ ...CAPTURE.tokens.source[0], text: `t${at}` }));
+  const tokens = Array.from({ length: 512 }, (_, at) => ({
+    ...CAPTURE.tokens.source[0],
+    text: `t${at}`,
+  }));
   const long = { ...CAPTURE, tokens: { source: tokens, target: tokens } };
   /** @type {import("../../static/types.js").HeadsOf} */
   const of = { side: "a", site: "cross", heads: [{ layer: 0, head: 0 }], mean: false };
-  const shown = pattern(long, of, [{ rows: 512, columns: 512, values: new Float32Array(512 ** 2).fill(1 / 512) }]);
+  const shown = pattern(long, of, [
+    { rows: 512, columns: 512, values: new Float32Array(512 ** 2).fill(1 / 512) },
+  ]);
   const drawn = row([content(shown)], [[{ axis: "query", place: 301 }]]);
   const [plot] = plotsOf(drawn);
   const names = /** @type {number[]} */ (drawn.data[0].y);
@@ -270,7 +334,10 @@ test("down, the names of a long text stand on every row that has room, and the l
 test("a saved panel has every line as a vector and says what it is", () => {
   const saved = single(overlaid(), STAGE, READING, "Model m & head <1>");
   const [plot] = plotsOf(saved);
-  assert.equal(joined(saved, plot).length, cells(WEIGHTS.values).length + cells(OTHER.values).length);
+  assert.equal(
+    joined(saved, plot).length,
+    cells(WEIGHTS.values).length + cells(OTHER.values).length,
+  );
   const said = saved.layout.annotations.map(({ text }) => text).join("\n");
   assert.match(said, /Model m &amp; head &lt;1&gt;/);
   assert.match(said, /0\.1.*1\.1/);
@@ -278,7 +345,15 @@ test("a saved panel has every line as a vector and says what it is", () => {
 });
 
 test("a token is text, never markup", () => {
-  const label = { text: "</script><b>x", spaced: false, special: false, continued: false, writes: "<i>&", places: [0], segment: 0 };
+  const label = {
+    text: "</script><b>x",
+    spaced: false,
+    special: false,
+    continued: false,
+    writes: "<i>&",
+    places: [0],
+    segment: 0,
+  };
   const shown = written(label, 1000, STAGE);
   assert.ok(shown.includes("&lt;/script&gt;&lt;b&gt;x") && shown.includes("&lt;i&gt;&amp;"));
   assert.ok(!/<(?!\/?span)/.test(shown));

@@ -18,13 +18,27 @@ const SITES = [
 ];
 /** @type {ModelEntry} */
 const ONE = {
-  ...{ id: "one", title: "One", origin: "built-in", family: "encoder-decoder", layers: 2, heads: 4, max_tokens: 9 },
+  ...{
+    id: "one",
+    title: "One",
+    origin: "built-in",
+    family: "encoder-decoder",
+    layers: 2,
+    heads: 4,
+    max_tokens: 9,
+  },
   ...{ sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [], note: "" },
   ...{ status: "ready", revision: "r1", fidelity: null, trained_tokens: null },
   ...{ error: null, progress: null, nbytes: null, pairs: false, mask: null },
 };
 /** @type {ModelEntry} */
-const OTHER = { ...ONE, id: "other", revision: "r2", sites: [SITES[1]], start: { site: "cross", layer: 2, head: 1 } };
+const OTHER = {
+  ...ONE,
+  id: "other",
+  revision: "r2",
+  sites: [SITES[1]],
+  start: { site: "cross", layer: 2, head: 1 },
+};
 /** @type {Models} */
 const MODELS = { models: [OTHER, ONE], default: "one" };
 
@@ -42,9 +56,24 @@ test("no link shows the default model's head to begin with, and says nothing", (
 test("a link that fits is taken over as it is", () => {
   /** @type {import("../../static/types.js").Choice} */
   const choice = {
-    ...{ ...defaults(), model: "one", revision: "r1", site: "cross", heads: [{ layer: 2, head: 1 }] },
-    pins: [{ of: { side: "b", site: "encoder", heads: [{ layer: 1, head: 3 }], mean: false }, minus: null }],
-    ...{ special: "hidden", step: 2, kept: [{ side: "a", stream: "source", axis: "key", place: 1 }] },
+    ...{
+      ...defaults(),
+      model: "one",
+      revision: "r1",
+      site: "cross",
+      heads: [{ layer: 2, head: 1 }],
+    },
+    pins: [
+      {
+        of: { side: "b", site: "encoder", heads: [{ layer: 1, head: 3 }], mean: false },
+        minus: null,
+      },
+    ],
+    ...{
+      special: "hidden",
+      step: 2,
+      kept: [{ side: "a", stream: "source", axis: "key", place: 1 }],
+    },
   };
   assert.deepEqual(fitted(`#${format(choice)}`, MODELS), { choice, notice: "", offer: null });
 });
@@ -74,7 +103,13 @@ test("where no head fits, the one to begin with is shown, or the first of anothe
 });
 
 test("a pin is dropped where any part of it does not fit", () => {
-  const pins = ["a.encoder.0.1", "a.cross.2.1", "a.cross.2.2", "b.decoder.0.0", "a.encoder.0.0-b.encoder.2.0"];
+  const pins = [
+    "a.encoder.0.1",
+    "a.cross.2.1",
+    "a.cross.2.2",
+    "b.decoder.0.0",
+    "a.encoder.0.0-b.encoder.2.0",
+  ];
   const mixed = "a.encoder.0.0_0.9";
   const kept = fit(`#pins=${[...pins, mixed]}`);
   assert.deepEqual(kept.pins, pins.slice(0, 2));
@@ -94,7 +129,10 @@ test("a site that the model lacks gives way to its first, said where the link na
 test("values that cannot be read are named before what does not fit", () => {
   const { site, view, heads, notice } = fit("#site=moon&heads=99.1&model=none&view=cube");
   assert.deepEqual([site, view, heads], ["encoder", "lines", ["1.3"]]);
-  assert.match(notice, /^This link has values that cannot be read: site, view\. There is no model none here\. /);
+  assert.match(
+    notice,
+    /^This link has values that cannot be read: site, view\. There is no model none here\. /,
+  );
   assert.match(notice, /not 99\.1\. Shown is what fits\.$/);
 });
 
@@ -113,7 +151,11 @@ test("a model that was never opened gives way to one that was, and is offered", 
   assert.equal(link.choice.model, "one");
   assert.equal(link.offer?.model, CLOSED.id);
   assert.match(link.notice, /is not open yet/);
-  assert.equal(fitted("", models).offer?.model, CLOSED.id, "also where the operator begins with it");
+  assert.equal(
+    fitted("", models).offer?.model,
+    CLOSED.id,
+    "also where the operator begins with it",
+  );
 });
 
 test("another revision is offered where the hub has it", () => {
@@ -133,8 +175,27 @@ test("a target is dropped where the model writes none, and said", () => {
 test("another model keeps the texts, and a target where it writes one", () => {
   const choice = { ...defaults(), a: "x", target_a: "y", step: 2, continued_a: 1 };
   assert.deepEqual(withModel(choice, DECODER), {
-    ...{ model: DECODER.id, revision: "r1", site: "decoder", heads: [{ layer: 0, head: 0 }], step: null },
-    ...{ target_a: "", target_b: "", pins: [], muted: [], masked: [], edits: [], check: [], odds: "", kept: [], queries: [], keys: [], keys2: [] },
+    ...{
+      model: DECODER.id,
+      revision: "r1",
+      site: "decoder",
+      heads: [{ layer: 0, head: 0 }],
+      step: null,
+    },
+    ...{
+      target_a: "",
+      target_b: "",
+      pins: [],
+      muted: [],
+      masked: [],
+      edits: [],
+      check: [],
+      odds: "",
+      kept: [],
+      queries: [],
+      keys: [],
+      keys2: [],
+    },
     ...{ continued_a: null, continued_b: null },
   });
   assert.equal(withModel(choice, ENTRY).target_a, "y");

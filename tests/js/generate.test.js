@@ -22,7 +22,9 @@ function fed() {
   return {
     /** @param {...unknown} events */
     async send(...events) {
-      const bytes = new TextEncoder().encode(events.map((one) => `data: ${JSON.stringify(one)}\n\n`).join(""));
+      const bytes = new TextEncoder().encode(
+        events.map((one) => `data: ${JSON.stringify(one)}\n\n`).join(""),
+      );
       controller?.enqueue(bytes);
       await new Promise((resolve) => setTimeout(resolve, 5));
     },
@@ -37,18 +39,25 @@ test("tokens are heard as they come, and the whole text is taken over", async ()
   const stream = fed();
   const writing = createContinuer(store).start("a", WAY);
   await stream.send(...TOKENS.slice(0, 2));
-  assert.deepEqual(store.state.continuing.a?.tokens.map(({ text }) => text), ["cat", "sat"]);
+  assert.deepEqual(
+    store.state.continuing.a?.tokens.map(({ text }) => text),
+    ["cat", "sat"],
+  );
   assert.equal(store.state.choice.a, "The", "nothing is drawn before it is whole");
   await stream.send(TOKENS[2], WHOLE);
   stream.close();
   await writing;
   const { choice, continuing } = store.state;
   assert.deepEqual([choice.a, choice.continued_a], ["The cat sat.", 3]);
-  assert.deepEqual([continuing.a?.running, continuing.a?.whole, continuing.a?.failure], [false, WHOLE, null]);
+  assert.deepEqual(
+    [continuing.a?.running, continuing.a?.whole, continuing.a?.failure],
+    [false, WHOLE, null],
+  );
   const { seed, ...way } = WAY;
-  assert.deepEqual(server.asked.map(({ path, body }) => [path, body]), [
-    ["/api/generations", { model: "m", text: "The", ...way }],
-  ]);
+  assert.deepEqual(
+    server.asked.map(({ path, body }) => [path, body]),
+    [["/api/generations", { model: "m", text: "The", ...way }]],
+  );
 });
 
 test("what was written before a stop stays", async () => {

@@ -5,11 +5,25 @@ import { test } from "node:test";
 
 import { checkQuestion, oddsIn } from "../../static/effects/causal_check.js";
 import { defaults } from "../../static/state/choice.js";
-import { checksAt, checksOf, editIn, editName, editTitle, wireOf } from "../../static/state/head_edits.js";
+import {
+  checksAt,
+  checksOf,
+  editIn,
+  editName,
+  editTitle,
+  wireOf,
+} from "../../static/state/head_edits.js";
 import { scaleOf, stacked } from "../../static/patterns/dot_strip.js";
 import { sweptSaid, sweptSight } from "../../static/patterns/sweep.js";
 import { withEffects } from "../../static/effects/sweep.js";
-import { checkedAsB, checkedDrawn, redone, redrawn, swapped, withoutB } from "../../static/state/transitions.js";
+import {
+  checkedAsB,
+  checkedDrawn,
+  redone,
+  redrawn,
+  swapped,
+  withoutB,
+} from "../../static/state/transitions.js";
 import { CAPTURE } from "./made.js";
 
 /** @import { Choice, HeadEdit, HeadsOf, Sweep } from "../../static/types.js" */
@@ -25,10 +39,24 @@ const TAKEN = { ...OFF, op: "pattern", queries: [8] };
 const choice = (patch) => ({ ...defaults(), model: "m", ...patch });
 
 test("what is no edit cannot be read", () => {
-  for (const edit of [OFF, { ...OFF, op: /** @type {const} */ ("mean") }, CUT, TAKEN, { ...TAKEN, queries: [] }]) {
+  for (const edit of [
+    OFF,
+    { ...OFF, op: /** @type {const} */ ("mean") },
+    CUT,
+    TAKEN,
+    { ...TAKEN, queries: [] },
+  ]) {
     assert.deepEqual(editIn(editName(edit)), edit);
   }
-  for (const said of ["", "c.encoder.0.0.zero", "a.other.0.0.zero", "a.encoder.0.zero", "a.encoder.0.0.cut", "a.encoder.0.0.cut_1", "a.encoder.0.0.zero_1"]) {
+  for (const said of [
+    "",
+    "c.encoder.0.0.zero",
+    "a.other.0.0.zero",
+    "a.encoder.0.zero",
+    "a.encoder.0.0.cut",
+    "a.encoder.0.0.cut_1",
+    "a.encoder.0.0.zero_1",
+  ]) {
     assert.equal(editIn(said), undefined, said);
   }
 });
@@ -40,14 +68,20 @@ test("the server is asked in its own words, a pattern by the question it answers
   assert.deepEqual(wireOf(CUT, now), { op: "knockout", ...head, queries: [8], keys: [1, 5] });
   const from = { text: "two", target: "deux", edits: [{ op: "mask", tokens: [3] }] };
   assert.deepEqual(wireOf(TAKEN, now), { op: "pattern", ...head, from, queries: [8] });
-  assert.deepEqual(wireOf({ ...TAKEN, side: "b", queries: [] }, now), { op: "pattern", ...head, from: { text: "one" } });
+  assert.deepEqual(wireOf({ ...TAKEN, side: "b", queries: [] }, now), {
+    op: "pattern",
+    ...head,
+    from: { text: "one" },
+  });
 });
 
 test("of two texts read together a pattern is taken from both, and a check compares with both", () => {
   const now = choice({ a: "one", b: "two", pair_a: "uno", pair_b: "due", check: [TAKEN] });
   const both = { text: "two", text_pair: "due" };
   const { edits, against } = checkQuestion(now, CAPTURE);
-  assert.deepEqual(edits, [{ op: "pattern", site: "encoder", layer: 3, head: 2, from: both, queries: [8] }]);
+  assert.deepEqual(edits, [
+    { op: "pattern", site: "encoder", layer: 3, head: 2, from: both, queries: [8] },
+  ]);
   assert.deepEqual(against, both);
   const taken = wireOf({ ...TAKEN, side: "b", queries: [] }, now);
   assert.ok(taken.op === "pattern");
@@ -70,7 +104,8 @@ test("a cell is cut, or a look from a kept token; a row is taken from the other 
   const heads = { side: "a", site: "encoder", heads: [{ layer: 3, head: 2 }], mean: false };
   /** @type {Parameters<typeof checksAt>[1]} */
   const query = { side: "a", axis: "query", stream: "source", place: 8 };
-  const said = (/** @type {Parameters<typeof checksAt>} */ ...given) => checksAt(...given).map(({ edits }) => edits.map(editName).join());
+  const said = (/** @type {Parameters<typeof checksAt>} */ ...given) =>
+    checksAt(...given).map(({ edits }) => edits.map(editName).join());
   assert.deepEqual(said(heads, query, [], false), ["a.encoder.3.2.zero"]);
   assert.deepEqual(said(heads, { ...query, partner: 1 }, [], true), [
     ...["a.encoder.3.2.zero", "a.encoder.3.2.cut_8_1", "a.encoder.3.2.pattern_8"],
@@ -96,26 +131,52 @@ test("edits that another text makes meaningless are dropped, others stay", () =>
   assert.deepEqual([changed.edits, changed.check, changed.odds], [[OFF], [], ""]);
   assert.deepEqual(redrawn(now, { b: "Another text." }).edits, edits.slice(0, 2));
   assert.deepEqual(redrawn(now, { target_a: "un" }).edits, edits);
-  assert.deepEqual(withoutB(choice({ edits: [...edits, { ...OFF, side: "b" }] })).edits, edits.slice(0, 2));
-  assert.deepEqual(swapped(now).edits, edits.map((edit) => ({ ...edit, side: "b" })));
+  assert.deepEqual(
+    withoutB(choice({ edits: [...edits, { ...OFF, side: "b" }] })).edits,
+    edits.slice(0, 2),
+  );
+  assert.deepEqual(
+    swapped(now).edits,
+    edits.map((edit) => ({ ...edit, side: "b" })),
+  );
 });
 
 test("what was checked is drawn in its own text, or beside it as B", () => {
-  const own = [{ ...OFF, op: /** @type {const} */ ("mean") }, { ...OFF, head: 7 }];
-  const now = choice({ edits: own, check: [OFF], odds: "3:", masked: [{ side: "a", place: 2 }, { side: "b", place: 1 }] });
+  const own = [
+    { ...OFF, op: /** @type {const} */ ("mean") },
+    { ...OFF, head: 7 },
+  ];
+  const now = choice({
+    edits: own,
+    check: [OFF],
+    odds: "3:",
+    masked: [
+      { side: "a", place: 2 },
+      { side: "b", place: 1 },
+    ],
+  });
   const drawn = checkedDrawn(now);
   assert.deepEqual([drawn.edits, drawn.check, drawn.odds], [[own[1], OFF], [], ""]);
   const beside = checkedAsB(now);
   assert.equal(beside.b, now.a);
   assert.deepEqual(beside.edits, [...own, { ...own[1], side: "b" }, { ...OFF, side: "b" }]);
-  assert.deepEqual(beside.masked, [{ side: "a", place: 2 }, { side: "b", place: 2 }]);
+  assert.deepEqual(beside.masked, [
+    { side: "a", place: 2 },
+    { side: "b", place: 2 },
+  ]);
 });
 
 test("edits are named with the tokens that they cut", () => {
   assert.equal(editTitle(OFF), "encoder 3.2 off");
-  assert.equal(editTitle(CUT, (axis, place) => `${axis} ${place}`), "encoder 3.2 without query 8 → key 1, key 5");
+  assert.equal(
+    editTitle(CUT, (axis, place) => `${axis} ${place}`),
+    "encoder 3.2 without query 8 → key 1, key 5",
+  );
   assert.equal(editTitle({ ...TAKEN, queries: [] }), "encoder 3.2 with B's pattern");
-  assert.equal(checksOf({ side: "b", site: "cross", heads: [{ layer: 0, head: 1 }], mean: true })[0].side, "b");
+  assert.equal(
+    checksOf({ side: "b", site: "cross", heads: [{ layer: 0, head: 1 }], mean: true })[0].side,
+    "b",
+  );
 });
 
 test("dots that would cover each other are stacked, and never higher than there is room", () => {
@@ -130,16 +191,38 @@ test("dots that would cover each other are stacked, and never higher than there 
 });
 
 test("a sweep paints what came so far, and says how much that is and which heads it put together", () => {
-  const effect = (/** @type {number} */ layer, /** @type {number} */ head, /** @type {number} */ log_odds) => ({
+  const effect = (
+    /** @type {number} */ layer,
+    /** @type {number} */ head,
+    /** @type {number} */ log_odds,
+  ) => ({
     ...{ head: { site: /** @type {const} */ ("cross"), layer, head }, log_odds },
   });
-  const none = [[0, 0, 0], [0, 0, 0]];
+  const none = [
+    [0, 0, 0],
+    [0, 0, 0],
+  ];
   const values = withEffects(none, [effect(1, 2, 1.5), effect(0, 1, 3)], 2);
-  assert.deepEqual(values, [[0, 1, 0], [0, 0, -0.5]]);
-  assert.deepEqual(none, [[0, 0, 0], [0, 0, 0]]);
+  assert.deepEqual(values, [
+    [0, 1, 0],
+    [0, 0, -0.5],
+  ]);
+  assert.deepEqual(none, [
+    [0, 0, 0],
+    [0, 0, 0],
+  ]);
   /** @type {Sweep} */
   const sweep = {
-    ...{ site: "cross", side: "b", status: "running", done: 2, total: 9, measured: 2, values, before: 2 },
+    ...{
+      site: "cross",
+      side: "b",
+      status: "running",
+      done: 2,
+      total: 9,
+      measured: 2,
+      values,
+      before: 2,
+    },
     ...{ together: [effect(1, 2, 1.5)], failure: null },
   };
   const sight = sweptSight(sweep);
@@ -147,6 +230,9 @@ test("a sweep paints what came so far, and says how much that is and which heads
   assert.deepEqual([sight.signed, sight.legend.from, sight.legend.to], [true, "−1.00", "+1.00"]);
   assert.match(sight.legend.words, /B's answer.* 2 of 6 heads so far.* 1\.2 \(−0\.50\)/);
   assert.equal(sight.said({ layer: 0, head: 1 }), "+1.00 log-odds when off");
-  assert.match(sweptSaid(sweep), /^2 of at most 9 passes\. .* from \+2\.00: cross 1\.2 → \+1\.50\./);
+  assert.match(
+    sweptSaid(sweep),
+    /^2 of at most 9 passes\. .* from \+2\.00: cross 1\.2 → \+1\.50\./,
+  );
   assert.equal(sweptSaid({ ...sweep, failure: { error: "x", detail: "Why." } }), "Why.");
 });

@@ -21,7 +21,9 @@ function thumbnails(shape, cells) {
 }
 
 /** @param {ReturnType<typeof composed>} picture @param {number} x @param {number} y */
-const pixel = ({ width, pixels }, x, y) => [...pixels.subarray(4 * (y * width + x), 4 * (y * width + x) + 4)];
+const pixel = ({ width, pixels }, x, y) => [
+  ...pixels.subarray(4 * (y * width + x), 4 * (y * width + x) + 4),
+];
 
 /** @param {number} code */
 const colour = (code) => [...coloursOf(THEME.sequential).subarray(4 * code, 4 * code + 4)];
@@ -29,7 +31,11 @@ const NOTHING = [0, 0, 0, 0];
 
 test("a scale goes from its first colour to its last, through those between", () => {
   assert.deepEqual(colour(0), [255, 255, 255, 255]);
-  assert.deepEqual(colour(51), [0xdb, 0xe9, 0xf4, 255], "the second of six colours, a fifth of the way");
+  assert.deepEqual(
+    colour(51),
+    [0xdb, 0xe9, 0xf4, 255],
+    "the second of six colours, a fifth of the way",
+  );
   assert.deepEqual(colour(255), [0x0a, 0x3a, 0x6b, 255]);
 });
 
@@ -42,8 +48,14 @@ test("every head stands at its layer and head, with a gap around it", () => {
   assert.deepEqual(pixel(picture, 23, 18), colour(0));
   assert.deepEqual(pixel(picture, 20, 18), NOTHING);
   assert.deepEqual(pixel(picture, 21, 19), NOTHING);
-  const drawn = Array.from({ length: 600 }, (_, at) => pixel(picture, at % 30, Math.floor(at / 30)));
-  assert.equal(drawn.filter(([red, , , opaque]) => opaque && red < 128).length, 4, "and nowhere else");
+  const drawn = Array.from({ length: 600 }, (_, at) =>
+    pixel(picture, at % 30, Math.floor(at / 30)),
+  );
+  assert.equal(
+    drawn.filter(([red, , , opaque]) => opaque && red < 128).length,
+    4,
+    "and nowhere else",
+  );
 });
 
 test("a token is as high as it is wide: a shorter axis is padded on both sides", () => {
@@ -65,8 +77,13 @@ test("where several tokens share a pixel the largest weight is seen", () => {
   const cells = Array.from({ length: 9 }, (_, at) => at);
   for (const at of cells) {
     const picture = composed(thumbnails([1, 1, 9, 9], [[0, 0, at, 8 - at, 200]]), 4, 0, THEME);
-    const dark = cells.slice(0, 4).flatMap((y) => cells.slice(0, 4).map((x) => pixel(picture, x, y)));
-    assert.ok(dark.some((seen) => String(seen) === String(colour(200))), `token ${at}`);
+    const dark = cells
+      .slice(0, 4)
+      .flatMap((y) => cells.slice(0, 4).map((x) => pixel(picture, x, y)));
+    assert.ok(
+      dark.some((seen) => String(seen) === String(colour(200))),
+      `token ${at}`,
+    );
   }
 });
 
@@ -75,7 +92,10 @@ test("thumbnails are one image on axes of heads and layers", () => {
   assert.deepEqual([layout.width, layout.height, data.length], [90, 60, 1]);
   const [image] = /** @type {Record<string, unknown>[]} */ (layout.images);
   const { source, x, y, sizex, sizey } = image;
-  assert.deepEqual({ source, x, y, sizex, sizey }, { source: "blob:x", x: -0.5, y: -0.5, sizex: 3, sizey: 2 });
+  assert.deepEqual(
+    { source, x, y, sizex, sizey },
+    { source: "blob:x", x: -0.5, y: -0.5, sizex: 3, sizey: 2 },
+  );
 });
 
 test("numbers are coloured from 0 to the largest, and all zero is no error", () => {

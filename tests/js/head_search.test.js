@@ -3,7 +3,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bars, chanceSaid, foundSight, ordinal, signed, spelled, turnSaid, unpaired } from "../../static/patterns/head_search.js";
+import {
+  bars,
+  chanceSaid,
+  foundSight,
+  ordinal,
+  signed,
+  spelled,
+  turnSaid,
+  unpaired,
+} from "../../static/patterns/head_search.js";
 import { createSearch } from "../../static/effects/search_heads.js";
 import { alone, foundOf, searchOf } from "../../static/state/search.js";
 import { numbers } from "../../static/figures/grid.js";
@@ -16,14 +25,38 @@ import { json, server, storeWith } from "./server.js";
 const SHAPE = { layers: 1, heads: 2 };
 /** @type {ContrastedHead} */
 const HEAD = {
-  ...{ layer: 0, head: 1, delta: -0.5, place: 1, a: [0.1, 0.6], b: [0.3, 0.3], a_ranks: [3, 1], b_ranks: [1, 2] },
+  ...{
+    layer: 0,
+    head: 1,
+    delta: -0.5,
+    place: 1,
+    a: [0.1, 0.6],
+    b: [0.3, 0.3],
+    a_ranks: [3, 1],
+    b_ranks: [1, 2],
+  },
   ...{ others: 40, as_large: 3, above: [20, 10, 3] },
 };
 /** @type {Contrast} */
 const CONTRAST = {
-  ...{ site: "cross", captures: ["a", "b"], searched: 2, words: [[4, 4], [4, 4]], heads: [HEAD, { ...HEAD, head: 0, delta: 0.2, place: 2 }] },
+  ...{
+    site: "cross",
+    captures: ["a", "b"],
+    searched: 2,
+    words: [
+      [4, 4],
+      [4, 4],
+    ],
+    heads: [HEAD, { ...HEAD, head: 0, delta: 0.2, place: 2 }],
+  },
   ...{ a: { queries: [1], keys1: [0], keys2: [2] }, b: { queries: [1], keys1: [0], keys2: [2] } },
-  alignment: { source: [{ op: "equal", a: 0, b: 0 }, { op: "delete", a: 1, b: null }, { op: "insert", a: null, b: 2 }] },
+  alignment: {
+    source: [
+      { op: "equal", a: 0, b: 0 },
+      { op: "delete", a: 1, b: null },
+      { op: "insert", a: null, b: 2 },
+    ],
+  },
   null: { heads: 2, queries: 3, queries_in_all: 3, edges: [0.01, 0.1, 0.5] },
 };
 /** @type {Found} */
@@ -37,16 +70,25 @@ test("a contrast paints both signs, a finding from 0", () => {
   const [heatmap] = numbers(SHAPE, 30, 4, themeOf(false), [[0.2, -0.5]], true).data;
   assert.deepEqual([heatmap.zmin, heatmap.zmax], [-0.5, 0.5]);
   assert.equal(foundSight(null, SHAPE).content, "loading");
-  const refused = foundSight({ ...NONE, failure: { error: "no_partner", detail: "“too” has none." } }, SHAPE);
+  const refused = foundSight(
+    { ...NONE, failure: { error: "no_partner", detail: "“too” has none." } },
+    SHAPE,
+  );
   assert.equal(refused.content, "lacking");
 });
 
 test("numbers are said with their signs and ranks", () => {
-  assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal).join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th");
+  assert.deepEqual(
+    [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal).join(" "),
+    "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th",
+  );
   assert.deepEqual([signed(0.25), signed(-0.25)], ["+0.250", "−0.250"]);
   assert.deepEqual(turnSaid(HEAD), { a: "0.10 (3rd) 0.60 (1st)", b: "0.30 (1st) 0.30 (2nd)" });
   assert.match(chanceSaid(HEAD, CONTRAST).words, /3 of 40 .*7\.5 %/);
-  assert.deepEqual(bars(HEAD, CONTRAST.null.edges).map(({ share }) => share), [10 / 40, 7 / 40, 3 / 40]);
+  assert.deepEqual(
+    bars(HEAD, CONTRAST.null.edges).map(({ share }) => share),
+    [10 / 40, 7 / 40, 3 / 40],
+  );
 });
 
 test("tokens that only one text has are named, and pieces of a word are written together", () => {
@@ -59,11 +101,22 @@ function searching(choice) {
   const store = storeWith({ a: "one", b: "two", site: "cross", heads_as: "find", ...choice });
   /** @type {Answer} */
   const answer = {
-    ...{ question: { model: "m", text: "one" }, status: "ready", encoder: CAPTURE, whole: CAPTURE, weights: {} },
+    ...{
+      question: { model: "m", text: "one" },
+      status: "ready",
+      encoder: CAPTURE,
+      whole: CAPTURE,
+      weights: {},
+    },
     ...{ thumbnails: {}, statistics: {}, positions: null, failure: null },
   };
-  const model = /** @type {ModelEntry} */ (/** @type {unknown} */ ({ id: "m", sites: CAPTURE.sites }));
-  store.update({ models: { models: [model], default: "m" }, answers: { a: answer, b: { ...answer } } });
+  const model = /** @type {ModelEntry} */ (
+    /** @type {unknown} */ ({ id: "m", sites: CAPTURE.sites })
+  );
+  store.update({
+    models: { models: [model], default: "m" },
+    answers: { a: answer, b: { ...answer } },
+  });
   return store;
 }
 
@@ -102,7 +155,10 @@ test("a question is asked once, and an answer to an older one is dropped", async
   server.answer = () => new Promise((resolve) => (release = resolve));
   const first = search.fill();
   void search.fill();
-  assert.deepEqual(server.asked.map(({ path }) => path), ["/api/contrasts"]);
+  assert.deepEqual(
+    server.asked.map(({ path }) => path),
+    ["/api/contrasts"],
+  );
   const slow = release;
   store.choose({ keys2: [0] });
   const second = search.fill();

@@ -23,7 +23,13 @@ const STATISTICS = { ...NONE, entropy: ENTROPY };
 
 /** @param {Partial<Answer>} part @returns {Answer} */
 const answer = (part) => ({
-  ...{ question: { model: "m", text: "x" }, status: "ready", encoder: null, whole: null, weights: {} },
+  ...{
+    question: { model: "m", text: "x" },
+    status: "ready",
+    encoder: null,
+    whole: null,
+    weights: {},
+  },
   ...{ thumbnails: {}, statistics: {}, positions: null, failure: null, ...part },
 });
 
@@ -38,21 +44,55 @@ test("the table has a row for every head, with null where there is no number", (
 
 test("a column sorts both ways, equal numbers by layer and head", () => {
   const rows = rowsOf(ENCODER, STATISTICS);
-  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: true })), ["0.2", "1.0", "0.0", "0.1", "1.1", "1.2"]);
-  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: false })), ["1.2", "0.1", "1.1", "0.0", "1.0", "0.2"]);
-  assert.deepEqual(names(sorted(rows, { by: "head", descending: true })), ["0.2", "1.2", "0.1", "1.1", "0.0", "1.0"]);
+  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: true })), [
+    "0.2",
+    "1.0",
+    "0.0",
+    "0.1",
+    "1.1",
+    "1.2",
+  ]);
+  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: false })), [
+    "1.2",
+    "0.1",
+    "1.1",
+    "0.0",
+    "1.0",
+    "0.2",
+  ]);
+  assert.deepEqual(names(sorted(rows, { by: "head", descending: true })), [
+    "0.2",
+    "1.2",
+    "0.1",
+    "1.1",
+    "0.0",
+    "1.0",
+  ]);
 });
 
 test("heads without a number come last, whichever way the rest runs", () => {
-  const rows = rowsOf(ENCODER, STATISTICS).map((row) => (row.layer === 0 ? { ...row, entropy: null } : row));
-  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: true })).slice(0, 3), ["1.0", "1.1", "1.2"]);
-  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: false })).slice(0, 3), ["1.2", "1.1", "1.0"]);
+  const rows = rowsOf(ENCODER, STATISTICS).map((row) =>
+    row.layer === 0 ? { ...row, entropy: null } : row,
+  );
+  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: true })).slice(0, 3), [
+    "1.0",
+    "1.1",
+    "1.2",
+  ]);
+  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: false })).slice(0, 3), [
+    "1.2",
+    "1.1",
+    "1.0",
+  ]);
 });
 
 test("where queries and keys are different texts, nothing stands beside anything", () => {
   const without = NAMES.filter((name) => lacking(name, CROSS, null) !== null);
   assert.deepEqual(without, ["distance", "previous", "next", "self"]);
-  assert.deepEqual(NAMES.filter((name) => lacking(name, ENCODER, null) !== null), []);
+  assert.deepEqual(
+    NAMES.filter((name) => lacking(name, ENCODER, null) !== null),
+    [],
+  );
   assert.match(lacking("special", ENCODER, STATISTICS) ?? "", /no token/);
 });
 
@@ -70,15 +110,27 @@ test("what is not there yet, cannot be had, or has no meaning is told apart", ()
   assert.equal(contentOf(answer({}), ENCODER, "entropy"), "loading");
   assert.equal(contentOf(answer({ thumbnails: { encoder: null } }), ENCODER, "pattern"), "failed");
   assert.equal(contentOf(answer({ statistics: { encoder: null } }), ENCODER, "entropy"), "failed");
-  assert.equal(contentOf(answer({ failure: { error: "x", detail: "x" } }), ENCODER, "pattern"), "failed");
+  assert.equal(
+    contentOf(answer({ failure: { error: "x", detail: "x" } }), ENCODER, "pattern"),
+    "failed",
+  );
   assert.equal(contentOf(answer({}), CROSS, "distance"), "lacking");
-  assert.equal(contentOf(answer({ statistics: { encoder: STATISTICS } }), ENCODER, "first"), "lacking");
-  assert.equal(contentOf(answer({ statistics: { encoder: STATISTICS } }), ENCODER, "entropy"), ENTROPY);
+  assert.equal(
+    contentOf(answer({ statistics: { encoder: STATISTICS } }), ENCODER, "first"),
+    "lacking",
+  );
+  assert.equal(
+    contentOf(answer({ statistics: { encoder: STATISTICS } }), ENCODER, "entropy"),
+    ENTROPY,
+  );
 });
 
 test("a number is said with its unit, and a pattern has none", () => {
   assert.equal(headSaid(ENTROPY, "entropy", { layer: 0, head: 1 }), "entropy 0.250 bits");
-  assert.equal(headSaid(ENTROPY, "first", { layer: 0, head: 1 }), "0.250 of its look on the first token");
+  assert.equal(
+    headSaid(ENTROPY, "first", { layer: 0, head: 1 }),
+    "0.250 of its look on the first token",
+  );
   assert.equal(headSaid("loading", "entropy", { layer: 0, head: 1 }), "");
 });
 

@@ -16,7 +16,8 @@ function held(text) {
   const quick = server.answer;
   /** @type {(response: Response) => void} */
   let give = () => {};
-  server.answer = (body) => (body.text === text ? new Promise((resolve) => (give = resolve)) : quick(body));
+  server.answer = (body) =>
+    body.text === text ? new Promise((resolve) => (give = resolve)) : quick(body);
   return () => {
     server.answer = quick;
     give(json({ ...CAPTURE, text }, 201));
@@ -28,7 +29,12 @@ test("both encoders are asked for before any translation", async () => {
   await createLoader(store).askTexts();
   assert.deepEqual(
     server.asked.flatMap(({ body }) => (body.text ? [[body.text, body.sites]] : [])),
-    [["one", ["encoder"]], ["two", ["encoder"]], ["one", undefined], ["two", undefined]],
+    [
+      ["one", ["encoder"]],
+      ["two", ["encoder"]],
+      ["one", undefined],
+      ["two", undefined],
+    ],
   );
   assert.equal(store.state.answers.b?.status, "ready");
 });
@@ -41,10 +47,16 @@ test("of a model without a target each text is asked for once, whole", async () 
     await createLoader(store).askTexts();
     assert.deepEqual(
       server.asked.flatMap(({ body }) => (body.text ? [[body.text, body.sites]] : [])),
-      [["one", undefined], ["two", undefined]],
+      [
+        ["one", undefined],
+        ["two", undefined],
+      ],
     );
     assert.equal(store.state.answers.a?.status, "ready");
-    assert.ok(server.asked.some(({ path }) => path.includes("thumbnails")), "its figures are asked for");
+    assert.ok(
+      server.asked.some(({ path }) => path.includes("thumbnails")),
+      "its figures are asked for",
+    );
   }
 });
 
@@ -104,14 +116,18 @@ test("an answer to an older text is dropped also while the other text is waited 
   release();
   await first;
   assert.equal(store.state.answers.a?.whole?.text, "new");
-  assert.ok(server.asked.every(({ body }) => body.text !== "old" || body.sites), "old is not translated");
+  assert.ok(
+    server.asked.every(({ body }) => body.text !== "old" || body.sites),
+    "old is not translated",
+  );
 });
 
 test("weights that cannot be had are asked for again only when the reader wants it", async () => {
   const store = storeWith({ a: "one", b: "", site: "cross", heads: [{ layer: 0, head: 1 }] });
   const loader = createLoader(store);
   const good = server.answer;
-  server.answer = (body) => (body.text ? good(body) : json({ error: "too_busy", detail: "wait" }, 429));
+  server.answer = (body) =>
+    body.text ? good(body) : json({ error: "too_busy", detail: "wait" }, 429);
   await loader.askTexts();
   await loader.fill();
   assert.equal(store.state.answers.a?.failure?.error, "too_busy");
@@ -159,7 +175,10 @@ test("weights are asked for once, and made again when the capture fell out of th
       lost = false;
       return json({ ...CAPTURE, text: body.text }, 201);
     }
-    return json(lost ? { error: "unknown_capture", detail: "gone" } : { error: "seen", detail: "x" }, 404);
+    return json(
+      lost ? { error: "unknown_capture", detail: "gone" } : { error: "seen", detail: "x" },
+      404,
+    );
   };
   loader.fill();
   loader.fill();
@@ -173,17 +192,40 @@ test("weights are asked for once, and made again when the capture fell out of th
 
 test("a typed target and hidden tokens are part of the question, each of its own text", async () => {
   /** @type {Partial<Choice>} */
-  const choice = { a: "one", b: "two", target_a: "un", masked: [{ side: "b", place: 3 }, { side: "b", place: 0 }] };
+  const choice = {
+    a: "one",
+    b: "two",
+    target_a: "un",
+    masked: [
+      { side: "b", place: 3 },
+      { side: "b", place: 0 },
+    ],
+  };
   const store = storeWith(choice);
   assert.deepEqual(questionOf(store.state.choice, "a"), { model: "m", text: "one", target: "un" });
   const edits = [{ op: "mask", tokens: [3, 0] }];
   assert.deepEqual(questionOf(store.state.choice, "b"), { model: "m", text: "two", edits });
   await createLoader(store).askTexts();
-  const [one, two] = ["one", "two"].map((text) => server.asked.filter(({ body }) => body.text === text));
+  const [one, two] = ["one", "two"].map((text) =>
+    server.asked.filter(({ body }) => body.text === text),
+  );
   assert.ok(one.every(({ body }) => body.target === "un" && body.edits === undefined));
-  assert.ok(two.every(({ body }) => body.target === undefined && body.edits?.[0].op === "mask" && body.edits[0].tokens.length === 2));
-  assert.deepEqual(one.map(({ body }) => body.sites), [["encoder"], undefined]);
-  assert.deepEqual(two.map(({ body }) => body.sites), [["encoder"], undefined]);
+  assert.ok(
+    two.every(
+      ({ body }) =>
+        body.target === undefined &&
+        body.edits?.[0].op === "mask" &&
+        body.edits[0].tokens.length === 2,
+    ),
+  );
+  assert.deepEqual(
+    one.map(({ body }) => body.sites),
+    [["encoder"], undefined],
+  );
+  assert.deepEqual(
+    two.map(({ body }) => body.sites),
+    [["encoder"], undefined],
+  );
 });
 
 test("another target, or another hidden token, asks anew about that text alone", async () => {

@@ -18,8 +18,13 @@ async function longStore(count, choice = {}) {
     tokens: { source, target: [] },
     sites: [{ ...CAPTURE.sites[0], site: "encoder", layers: 2, queries: "source" }],
   };
-  server.answer = ({ text }) => (text ? json({ ...capture, text }, 201) : json({ error: "seen", detail: "x" }, 404));
-  const heads = [{ layer: 0, head: 0 }, { layer: 1, head: 1 }, { layer: 0, head: 1 }];
+  server.answer = ({ text }) =>
+    text ? json({ ...capture, text }, 201) : json({ error: "seen", detail: "x" }, 404);
+  const heads = [
+    { layer: 0, head: 0 },
+    { layer: 1, head: 1 },
+    { layer: 0, head: 1 },
+  ];
   const store = storeWith({ a: "one", b: "", heads, ...choice });
   const loader = createLoader(store);
   await loader.askTexts();
@@ -53,7 +58,10 @@ test("of short texts, and where every cell is needed, whole matrices are asked f
     server.asked = [];
     await longStore(161, choice);
     assert.equal(figuresAsked().length, 3, JSON.stringify(choice));
-    assert.ok(figuresAsked().every((path) => path.startsWith("weights?")), JSON.stringify(choice));
+    assert.ok(
+      figuresAsked().every((path) => path.startsWith("weights?")),
+      JSON.stringify(choice),
+    );
   }
 });
 
@@ -62,7 +70,15 @@ test("the strongest cells become a matrix that says what it lacks, and the whole
   const array = (shape, values) => {
     const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(118);
     const bytes = new Uint8Array(128 + 4 * values.length);
-    bytes.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, 118, 0, ...new TextEncoder().encode(header)]);
+    bytes.set([
+      0x93,
+      ...new TextEncoder().encode("NUMPY"),
+      1,
+      0,
+      118,
+      0,
+      ...new TextEncoder().encode(header),
+    ]);
     bytes.set(new Uint8Array(Float32Array.from(values).buffer), 128);
     return new Response(bytes);
   };
@@ -75,7 +91,10 @@ test("the strongest cells become a matrix that says what it lacks, and the whole
   await loader.fill();
   const edges = store.state.answers.a?.weights["encoder.0.1"] ?? assert.fail("no edges");
   assert.deepEqual([edges.rows, edges.columns, edges.partial], [161, 161, true]);
-  assert.deepEqual([...edges.values.subarray(5 * 161, 5 * 161 + 8)], [0, 0, 0, 0, 0.25, 0.75, 0, 0]);
+  assert.deepEqual(
+    [...edges.values.subarray(5 * 161, 5 * 161 + 8)],
+    [0, 0, 0, 0, 0.25, 0.75, 0, 0],
+  );
 
   server.asked = [];
   await loader.fill();

@@ -11,9 +11,23 @@ import { createStore } from "../../static/state/store.js";
 
 /** @type {Capture} */
 const CAPTURE = {
-  ...{ id: "c", text: "x", text_pair: null, target: null, target_by: null, edits: [], remarks: [], predictions: [] },
-  ...{ model: { id: "m", revision: "r", family: "encoder", dtype: "float32" }, tokens: { source: [], target: [] } },
-  sites: [{ site: "encoder", layers: 1, heads: 1, layer_numbers: [0], queries: "source", keys: "source" }],
+  ...{
+    id: "c",
+    text: "x",
+    text_pair: null,
+    target: null,
+    target_by: null,
+    edits: [],
+    remarks: [],
+    predictions: [],
+  },
+  ...{
+    model: { id: "m", revision: "r", family: "encoder", dtype: "float32" },
+    tokens: { source: [], target: [] },
+  },
+  sites: [
+    { site: "encoder", layers: 1, heads: 1, layer_numbers: [0], queries: "source", keys: "source" },
+  ],
 };
 const original = globalThis.fetch;
 /** @type {string[]} */
@@ -23,7 +37,11 @@ let status = 200;
 beforeEach(() => {
   [asked, status] = [[], 200];
   globalThis.fetch = async (path) => {
-    asked.push(String(path).replace(/.*\/c\//, "").split("?")[0]);
+    asked.push(
+      String(path)
+        .replace(/.*\/c\//, "")
+        .split("?")[0],
+    );
     return new Response(JSON.stringify({ detail: "no" }), { status });
   };
 });
@@ -34,11 +52,32 @@ afterEach(() => {
 /** @param {Partial<Choice>} choice */
 function loaded(choice) {
   const answer = {
-    ...{ question: { model: "m", text: "x" }, status: /** @type {const} */ ("ready"), encoder: CAPTURE, whole: CAPTURE },
+    ...{
+      question: { model: "m", text: "x" },
+      status: /** @type {const} */ ("ready"),
+      encoder: CAPTURE,
+      whole: CAPTURE,
+    },
     ...{ weights: {}, thumbnails: {}, statistics: {}, positions: null, failure: null },
   };
-  const rest = { models: null, offer: null, file: null, continuing: { a: null, b: null }, failure: null, check: null, sweep: null, notice: "", dark: false, picking: null, found: null };
-  const store = createStore({ choice: { ...defaults(), ...choice }, answers: { a: answer, b: null }, ...rest });
+  const rest = {
+    models: null,
+    offer: null,
+    file: null,
+    continuing: { a: null, b: null },
+    failure: null,
+    check: null,
+    sweep: null,
+    notice: "",
+    dark: false,
+    picking: null,
+    found: null,
+  };
+  const store = createStore({
+    choice: { ...defaults(), ...choice },
+    answers: { a: answer, b: null },
+    ...rest,
+  });
   return { store, loader: createLoader(store) };
 }
 

@@ -23,7 +23,15 @@ const likely = (text, place) => ({ text, id: 1, probability: 0.5, runners_up: []
 
 /** @type {Capture} */
 export const CAPTURE = {
-  ...{ id: "c", text: "the <b>x", text_pair: null, target: "le x", target_by: "beam", edits: [], remarks: [] },
+  ...{
+    id: "c",
+    text: "the <b>x",
+    text_pair: null,
+    target: "le x",
+    target_by: "beam",
+    edits: [],
+    remarks: [],
+  },
   model: { id: "m", revision: "r", family: "encoder-decoder", dtype: "float32" },
   tokens: {
     source: [token("the", 0), token("<b>", 4), token("x", 7), token("</s>", 8, true)],
@@ -46,22 +54,36 @@ export const WEIGHTS = {
 };
 
 /** @type {Matrix} */
-export const OTHER = { ...WEIGHTS, values: WEIGHTS.values.map((_, at) => WEIGHTS.values[(at + 5) % 12]) };
+export const OTHER = {
+  ...WEIGHTS,
+  values: WEIGHTS.values.map((_, at) => WEIGHTS.values[(at + 5) % 12]),
+};
 
 /** @returns {Pattern} */
-export const made = () => pattern(CAPTURE, { side: "a", site: "cross", heads: [{ layer: 0, head: 1 }], mean: false }, [WEIGHTS]);
+export const made = () =>
+  pattern(CAPTURE, { side: "a", site: "cross", heads: [{ layer: 0, head: 1 }], mean: false }, [
+    WEIGHTS,
+  ]);
 
 /** Two heads laid over each other; in two layers they have the same number. @returns {Pattern} */
 export const overlaid = () => {
-  const heads = [{ layer: 0, head: 1 }, { layer: 1, head: 1 }];
+  const heads = [
+    { layer: 0, head: 1 },
+    { layer: 1, head: 1 },
+  ];
   return pattern(CAPTURE, { side: "a", site: "cross", heads, mean: false }, [WEIGHTS, OTHER]);
 };
 
 /** @returns {Pattern} */
 export const minus = () => {
-  const other = pattern(CAPTURE, { side: "b", site: "cross", heads: [{ layer: 0, head: 1 }], mean: false }, [OTHER]);
+  const other = pattern(
+    CAPTURE,
+    { side: "b", site: "cross", heads: [{ layer: 0, head: 1 }], mean: false },
+    [OTHER],
+  );
   return difference(made(), other);
 };
 
 /** @param {Pattern} shown @param {Partial<Reading>} [reading] @returns {Content} */
-export const content = (shown, reading = {}) => contentOf(shown, { ...READING, ...reading }, STAGE.theme);
+export const content = (shown, reading = {}) =>
+  contentOf(shown, { ...READING, ...reading }, STAGE.theme);

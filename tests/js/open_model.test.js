@@ -29,7 +29,8 @@ beforeEach(() => {
   globalThis.fetch = async (path, options) => {
     const body = options?.body ? JSON.parse(String(options.body)) : null;
     asked.push({ path: String(path), method: options?.method ?? "GET", body });
-    if (options?.method === "POST") return refusal ?? json({ ...CLOSED, id: body.id, status: "loading" }, 202);
+    if (options?.method === "POST")
+      return refusal ?? json({ ...CLOSED, id: body.id, status: "loading" }, 202);
     if (options?.method === "DELETE") return new Response(null, { status: 204 });
     return json({ models: there, default: "one" });
   };
@@ -37,10 +38,18 @@ beforeEach(() => {
     /** @param {string} path */
     constructor(path) {
       super();
-      const line = { path, closed: false, tell: async (/** @type {Partial<Opening>} */ news) => {
-        this.dispatchEvent(Object.assign(new Event("message"), { data: JSON.stringify({ id: CLOSED.id, ...news }) }));
-        await settled();
-      } };
+      const line = {
+        path,
+        closed: false,
+        tell: async (/** @type {Partial<Opening>} */ news) => {
+          this.dispatchEvent(
+            Object.assign(new Event("message"), {
+              data: JSON.stringify({ id: CLOSED.id, ...news }),
+            }),
+          );
+          await settled();
+        },
+      };
       this.close = () => (line.closed = true);
       lines.push(line);
     }
@@ -50,11 +59,20 @@ beforeEach(() => {
 afterEach(() => void Object.assign(globalThis, original));
 
 function made() {
-  const store = storeWith({ model: "one", target_a: "x", masked: [{ side: "a", place: 1 }], step: 2 });
+  const store = storeWith({
+    model: "one",
+    target_a: "x",
+    masked: [{ side: "a", place: 1 }],
+    step: 2,
+  });
   store.update({ models: { models: [ENTRY, CLOSED], default: "one" } });
   /** @type {string[]} */
   const restored = [];
-  return { store, restored, opening: createOpening(store, (fragment) => void restored.push(fragment)) };
+  return {
+    store,
+    restored,
+    opening: createOpening(store, (fragment) => void restored.push(fragment)),
+  };
 }
 
 test("what is ready after all is drawn with its own site, head and revision", async () => {
@@ -62,14 +80,23 @@ test("what is ready after all is drawn with its own site, head and revision", as
   assert.equal(await opening.open(WISH), "");
   assert.deepEqual(asked[0], { path: "/api/models", method: "POST", body: { id: CLOSED.id } });
   assert.equal(lines[0].path, `/api/models/${CLOSED.id}/events`);
-  const progress = { stage: /** @type {const} */ ("downloading"), done: 1, all: 3, speed: null, seconds_left: null };
+  const progress = {
+    stage: /** @type {const} */ ("downloading"),
+    done: 1,
+    all: 3,
+    speed: null,
+    seconds_left: null,
+  };
   await lines[0].tell({ status: "loading", progress, error: null });
   assert.deepEqual(store.state.models?.models[1].progress, progress);
   assert.equal(store.state.choice.model, "one", "the old one is shown meanwhile");
   there = [ENTRY, OPENED];
   await lines[0].tell({ status: "ready", progress: null, error: null });
   const { model, revision, site, heads, target_a, masked, step } = store.state.choice;
-  assert.deepEqual([model, revision, site, heads], [CLOSED.id, "r9", "decoder", [{ layer: 0, head: 0 }]]);
+  assert.deepEqual(
+    [model, revision, site, heads],
+    [CLOSED.id, "r9", "decoder", [{ layer: 0, head: 0 }]],
+  );
   assert.deepEqual([target_a, masked, step], ["", [], null], "nothing of the old tokens stays");
   assert.ok(lines[0].closed);
 });

@@ -31,7 +31,9 @@ const panels = (names) => names.split(" ").map(panel);
 
 /** @param {Partial<Choice>} choice @param {Side[]} [sides] */
 const board = (choice, sides = ["a", "b"]) =>
-  panelsOf({ ...defaults(), ...choice }, sides).map(panelName).join(" ");
+  panelsOf({ ...defaults(), ...choice }, sides)
+    .map(panelName)
+    .join(" ");
 
 const ONE = { layer: 0, head: 1 };
 const OTHER = { layer: 2, head: 3 };
@@ -48,7 +50,15 @@ test("a panel is read from its own name", () => {
   }
   assert.deepEqual(panel("a.encoder.3.7-b.encoder.mean_0.1_0.2"), {
     of: { side: "a", site: "encoder", heads: [{ layer: 3, head: 7 }], mean: false },
-    minus: { side: "b", site: "encoder", heads: [{ layer: 0, head: 1 }, { layer: 0, head: 2 }], mean: true },
+    minus: {
+      side: "b",
+      site: "encoder",
+      heads: [
+        { layer: 0, head: 1 },
+        { layer: 0, head: 2 },
+      ],
+      mean: true,
+    },
   });
 });
 
@@ -68,7 +78,11 @@ test("heads laid over each other, or their mean, are one panel of each text", ()
   const heads = [ONE, OTHER];
   assert.equal(board({ heads, together: "overlaid" }), "a.encoder.0.1_2.3 b.encoder.0.1_2.3");
   assert.equal(board({ heads, together: "mean" }), "a.encoder.mean_0.1_2.3 b.encoder.mean_0.1_2.3");
-  assert.equal(board({ heads: [ONE], together: "mean" }), "a.encoder.0.1 b.encoder.0.1", "no mean of one");
+  assert.equal(
+    board({ heads: [ONE], together: "mean" }),
+    "a.encoder.0.1 b.encoder.0.1",
+    "no mean of one",
+  );
 });
 
 test("the difference stands after A and B, and only where there are both", () => {
@@ -81,8 +95,14 @@ test("the difference stands after A and B, and only where there are both", () =>
 test("of heads laid over each other there is no difference, of their mean there is", () => {
   const heads = [ONE, OTHER];
   assert.equal(board({ heads, together: "overlaid", difference: "yes" }).includes("-"), false);
-  assert.match(board({ heads, together: "mean", difference: "yes" }), / a\.encoder\.mean_0\.1_2\.3-b\./);
-  assert.match(board({ heads: [ONE], together: "overlaid", difference: "yes" }), /a\.encoder\.0\.1-b\./);
+  assert.match(
+    board({ heads, together: "mean", difference: "yes" }),
+    / a\.encoder\.mean_0\.1_2\.3-b\./,
+  );
+  assert.match(
+    board({ heads: [ONE], together: "overlaid", difference: "yes" }),
+    /a\.encoder\.0\.1-b\./,
+  );
 });
 
 test("pins stand last, once, and only on texts that there are", () => {
@@ -121,7 +141,9 @@ test("a head is pinned on the texts that lack it, and off all of them at once", 
 });
 
 test("only a head that is pinned alone, on a text that there is, counts as pinned", () => {
-  const pins = panels("a.encoder.0.1 b.encoder.0.2 a.cross.0.3 a.encoder.0.4_0.5 a.encoder.0.6-b.encoder.0.6");
+  const pins = panels(
+    "a.encoder.0.1 b.encoder.0.2 a.cross.0.3 a.encoder.0.4_0.5 a.encoder.0.6-b.encoder.0.6",
+  );
   assert.deepEqual([...pinnedHeads(pins, ["a"], "encoder")], ["0.1"]);
   assert.deepEqual([...pinnedHeads(pins, ["a", "b"], "encoder")], ["0.1", "0.2"]);
 });

@@ -12,33 +12,68 @@ const LABELS = made().keys.slice(0, 3);
 
 /** @param {Partial<Encoding>} part @returns {Encoding} */
 const encoding = (part) => ({
-  ...{ kind: "learned", where: "source", side: "source", axes: ["position", "dimension"], first: 0 },
-  ...{ module: "", layers: null, frequencies: null, scaling: 1, variant: null, shape: [], values: [] },
+  ...{
+    kind: "learned",
+    where: "source",
+    side: "source",
+    axes: ["position", "dimension"],
+    first: 0,
+  },
+  ...{
+    module: "",
+    layers: null,
+    frequencies: null,
+    scaling: 1,
+    variant: null,
+    shape: [],
+    values: [],
+  },
   ...{ verdict: "exact", reason: "scores hold them" },
   ...part,
 });
 
 test("a table is a heatmap on a scale that is even around zero", () => {
-  const values = [[0, 0.1, 0.05], [-0.2, 0.025, 0.1]];
-  const [spread, ...more] = spreadsOf(encoding({ values, first: 2, module: "wpe" }), LABELS.slice(0, 2));
+  const values = [
+    [0, 0.1, 0.05],
+    [-0.2, 0.025, 0.1],
+  ];
+  const [spread, ...more] = spreadsOf(
+    encoding({ values, first: 2, module: "wpe" }),
+    LABELS.slice(0, 2),
+  );
   assert.deepEqual(more, []);
   const { data } = figure(spread, STAGE);
   assert.deepEqual([data[0].z, data[0].zmin, data[0].zmax], [values, -0.2, 0.2]);
   assert.equal(reach(spread), "0.2");
   assert.match(spread.meaning, /row 2 of the table.*wpe/);
-  assert.equal(saidAt(spread, { row: 1, column: 0 }), `Position 1 (“${LABELS[1].text}”), dimension 0: −0.2000`);
+  assert.equal(
+    saidAt(spread, { row: 1, column: 0 }),
+    `Position 1 (“${LABELS[1].text}”), dimension 0: −0.2000`,
+  );
 });
 
 test("a fixed encoding keeps the scale from −1 to 1", () => {
-  const [spread] = spreadsOf(encoding({ kind: "sinusoidal", values: [[0, 0.5]] }), LABELS.slice(0, 1));
+  const [spread] = spreadsOf(
+    encoding({ kind: "sinusoidal", values: [[0, 0.5]] }),
+    LABELS.slice(0, 1),
+  );
   assert.equal(spread.most, 1);
 });
 
 test("turns are shown with how alike places stay at a distance", () => {
-  const angles = [[0, 0], [1, 0.1], [2, 0.2]];
+  const angles = [
+    [0, 0],
+    [1, 0.1],
+    [2, 0.2],
+  ];
   const scaling = 1.5;
-  const values = angles.map((row) => row.flatMap((angle) => [scaling * Math.sin(angle), scaling * Math.cos(angle)]));
-  const [table, kernel] = spreadsOf(encoding({ kind: "rotary", values, scaling, variant: "yarn" }), LABELS);
+  const values = angles.map((row) =>
+    row.flatMap((angle) => [scaling * Math.sin(angle), scaling * Math.cos(angle)]),
+  );
+  const [table, kernel] = spreadsOf(
+    encoding({ kind: "rotary", values, scaling, variant: "yarn" }),
+    LABELS,
+  );
   assert.match(table.meaning, /yarn.*1\.500/);
   kernel.values[0].forEach((value, at) => {
     assert.ok(Math.abs(value - (Math.cos(at) + Math.cos(at / 10)) / 2) < 1e-12);
@@ -47,8 +82,14 @@ test("turns are shown with how alike places stay at a distance", () => {
 });
 
 test("slopes are lines that fall with distance, one for each head", () => {
-  const [spread] = spreadsOf(encoding({ kind: "alibi", axes: ["head"], values: [0.5, 0.25] }), LABELS);
-  assert.deepEqual(spread.values, [[-1, -0.5, 0], [-0.5, -0.25, 0]]);
+  const [spread] = spreadsOf(
+    encoding({ kind: "alibi", axes: ["head"], values: [0.5, 0.25] }),
+    LABELS,
+  );
+  assert.deepEqual(spread.values, [
+    [-1, -0.5, 0],
+    [-0.5, -0.25, 0],
+  ]);
   assert.equal(saidAt(spread, { row: 1, column: 0 }), "Head 1, distance −2: −0.5000");
   const { data, layout } = figure(spread, STAGE);
   assert.deepEqual([data[0].x0, data[0].y], [-2, [-1, -0.5, 0]]);
@@ -62,33 +103,75 @@ test("slopes are lines that fall with distance, one for each head", () => {
 });
 
 test("a bias by distance keeps its distances, vectors for distances theirs", () => {
-  const values = [[1, 2, 3, 4, 5], [5, 4, 3, 2, 1]];
+  const values = [
+    [1, 2, 3, 4, 5],
+    [5, 4, 3, 2, 1],
+  ];
   const bias = encoding({ kind: "relative", axes: ["head", "distance"], first: -2, values });
   const [spread] = spreadsOf(bias, LABELS);
   assert.equal(saidAt(spread, { row: 0, column: 3 }), "Head 0, distance 1: 4.0000");
   const [target] = spreadsOf({ ...bias, where: "scores", side: "target" }, LABELS, true);
-  assert.deepEqual([target.values, target.title], [[[1, 2, 3], [5, 4, 3]], "relative positions · scores of the target"]);
+  assert.deepEqual(
+    [target.values, target.title],
+    [
+      [
+        [1, 2, 3],
+        [5, 4, 3],
+      ],
+      "relative positions · scores of the target",
+    ],
+  );
   const [rows] = spreadsOf({ ...bias, axes: ["distance", "dimension"] }, LABELS);
   assert.equal(saidAt(rows, { row: 0, column: 3 }), "Distance −2, dimension 3: 4.0000");
   assert.deepEqual(figure(rows, STAGE).data[0].y0, -2);
 });
 
 test("a bias of every pair is drawn as its mean over heads", () => {
-  const values = [[[1, 2], [3, 4]], [[3, 2], [1, 0]]];
+  const values = [
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [
+      [3, 2],
+      [1, 0],
+    ],
+  ];
   const axes = ["head", "query", "key"];
   const [spread] = spreadsOf(encoding({ kind: "relative", axes, values }), LABELS.slice(0, 2));
-  assert.deepEqual(spread.values, [[2, 2], [2, 2]]);
+  assert.deepEqual(spread.values, [
+    [2, 2],
+    [2, 2],
+  ]);
 });
 
 test("an encoding says whether it was checked, and what is refused is not drawn", () => {
   assert.equal(checkSaid(encoding({})), "Checked when the model was read: scores hold them.");
-  const unseen = encoding({ kind: "alibi", axes: ["head"], values: [0.5], verdict: "not_checked", reason: "not seen" });
+  const unseen = encoding({
+    kind: "alibi",
+    axes: ["head"],
+    values: [0.5],
+    verdict: "not_checked",
+    reason: "not seen",
+  });
   assert.equal(checkSaid(unseen), "Not checked when the model was read: not seen.");
   assert.equal(spreadsOf(unseen, LABELS).length, 1);
   /** @type {Partial<Encoding>} */
-  const told = { kind: "rotary", where: "queries and keys", layers: "full_attention", verdict: "refused", reason: "off by 1.3" };
+  const told = {
+    kind: "rotary",
+    where: "queries and keys",
+    layers: "full_attention",
+    verdict: "refused",
+    reason: "off by 1.3",
+  };
   const refused = encoding({ ...told, values: null, shape: [0, 0] });
   assert.deepEqual(spreadsOf(refused, LABELS), []);
-  assert.equal(checkSaid(refused), "Not drawn, for the check when the model was read failed: off by 1.3.");
-  assert.equal(titleOf(refused, true), "rotary positions · queries and keys of the source · full attention");
+  assert.equal(
+    checkSaid(refused),
+    "Not drawn, for the check when the model was read failed: off by 1.3.",
+  );
+  assert.equal(
+    titleOf(refused, true),
+    "rotary positions · queries and keys of the source · full attention",
+  );
 });

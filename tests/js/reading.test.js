@@ -21,7 +21,10 @@ const near = (one, other) => assert.ok(Math.abs(one - other) < 1e-6, `${one} is 
 
 test("drawn, hidden and faint weight are all the weight there is", () => {
   for (const renormalised of [false, true]) {
-    const shown = narrowed(made(), { special: renormalised ? "renormalised" : "hidden", segments: "all" });
+    const shown = narrowed(made(), {
+      special: renormalised ? "renormalised" : "hidden",
+      segments: "all",
+    });
     const reading = { ...READING, threshold: 0.1 };
     const shares = sharesOf(shown, reading);
     near(shares.drawn + shares.hidden + shares.faint, 1);
@@ -34,7 +37,11 @@ test("drawn, hidden and faint weight are all the weight there is", () => {
 
 test("where only the strongest cells came, the rest of each row counts as not drawn", () => {
   const shown = made();
-  const weights = { ...WEIGHTS, partial: true, values: WEIGHTS.values.map((one) => (one < 0.2 ? 0 : one)) };
+  const weights = {
+    ...WEIGHTS,
+    partial: true,
+    values: WEIGHTS.values.map((one) => (one < 0.2 ? 0 : one)),
+  };
   const shares = sharesOf({ ...shown, series: [{ ...shown.series[0], weights }] }, READING);
   near(shares.drawn, (0.7 + 0.2 + 0.9 + 1) / 3);
 });
@@ -83,13 +90,20 @@ test("a difference is said with its sign", () => {
 test("the table has a row for each query and a column for each key, with its weights", () => {
   const { columns, rows } = tableOf(made(), made().series[0]);
   assert.deepEqual(columns, ["the", "<b>", "x", "</s>"]);
-  assert.deepEqual(rows.map(({ name }) => name), ["<s> → le", "le → x", "x → </s>"]);
+  assert.deepEqual(
+    rows.map(({ name }) => name),
+    ["<s> → le", "le → x", "x → </s>"],
+  );
   assert.deepEqual(rows[1].cells, ["0.0500", "0.9000", "0.0050", "0.0450"]);
 });
 
 test("of long texts the table names the strongest of each row", () => {
   const shown = made();
-  const keys = Array.from({ length: 100 }, (_, place) => ({ ...shown.keys[0], text: `t${place}`, places: [place] }));
+  const keys = Array.from({ length: 100 }, (_, place) => ({
+    ...shown.keys[0],
+    text: `t${place}`,
+    places: [place],
+  }));
   const values = Float32Array.from({ length: 300 }, (_, at) => (at % 100) / 1000);
   const series = { ...shown.series[0], weights: { rows: 3, columns: 100, values } };
   const { columns, rows } = tableOf({ ...shown, keys, series: [series] }, series);
@@ -101,7 +115,12 @@ test("of long texts the table names the strongest of each row", () => {
 const panels = (count, pairs = false) =>
   Array.from({ length: count }, (_, at) => {
     /** @type {HeadsOf} */
-    const of = { side: pairs && at % 2 === 1 ? "b" : "a", site: "encoder", heads: [{ layer: 0, head: at }], mean: false };
+    const of = {
+      side: pairs && at % 2 === 1 ? "b" : "a",
+      site: "encoder",
+      heads: [{ layer: 0, head: at }],
+      mean: false,
+    };
     return { of, minus: null };
   });
 
@@ -132,14 +151,20 @@ test("room is kept for the default pair before its tokens came", () => {
 });
 
 test("a panel can be taken off the board unless it is the last head", () => {
-  const heads = [{ layer: 0, head: 1 }, { layer: 0, head: 2 }];
+  const heads = [
+    { layer: 0, head: 1 },
+    { layer: 0, head: 2 },
+  ];
   const one = panels(3)[1]; // encoder 0.1 on A
   const both = standingOf(one, { ...defaults(), heads }, ["a", "b"]);
   assert.deepEqual(both, { pinned: false, movable: false, without: { heads: [heads[1]] } });
   const last = standingOf(one, { ...defaults(), heads: [heads[0]], pins: [one] }, ["a", "b"]);
   assert.deepEqual(last, { pinned: true, movable: false, without: null });
   const pins = [panels(3)[2], one];
-  const alone = standingOf(one, { ...defaults(), heads: [heads[1]], site: "cross", pins }, ["a", "b"]);
+  const alone = standingOf(one, { ...defaults(), heads: [heads[1]], site: "cross", pins }, [
+    "a",
+    "b",
+  ]);
   assert.deepEqual(alone, { pinned: true, movable: true, without: { pins: [pins[0]] } });
   const minus = { of: one.of, minus: { ...one.of, side: /** @type {const} */ ("b") } };
   /** @type {import("../../static/types.js").Choice} */

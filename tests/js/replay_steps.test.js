@@ -8,7 +8,8 @@ import { begun, moved } from "../../static/state/replay_steps.js";
 test("forward from the first row comes to all rows, each once", () => {
   /** @type {(number | null)[]} */
   const seen = [];
-  for (let step = moved(null, 4, "first"); seen.length < 4; step = moved(step, 4, "forward")) seen.push(step);
+  for (let step = moved(null, 4, "first"); seen.length < 4; step = moved(step, 4, "forward"))
+    seen.push(step);
   assert.deepEqual(seen, [1, 2, 3, null]);
 });
 
@@ -32,6 +33,9 @@ test("a target of one row is always shown whole", () => {
 });
 
 test("a replay of a continued text begins after what was typed", () => {
-  assert.deepEqual([moved(null, 9, "first", 5), moved(6, 9, "back", 5), moved(5, 9, "back", 5)], [5, 5, 5]);
+  assert.deepEqual(
+    [moved(null, 9, "first", 5), moved(6, 9, "back", 5), moved(5, 9, "back", 5)],
+    [5, 5, 5],
+  );
   assert.deepEqual([begun(null, 9, 5), begun(2, 9, 5), begun(7, 9, 5)], [5, 5, 7]);
 });

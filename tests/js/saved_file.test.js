@@ -7,7 +7,9 @@ import { defaults } from "../../static/state/choice.js";
 import { drawnFrom } from "../../static/effects/saved_file.js";
 import { CAPTURE, WEIGHTS } from "./made.js";
 
-const rows = Array.from({ length: WEIGHTS.rows }, (_, row) => [...WEIGHTS.values.subarray(row * 4, row * 4 + 4)]);
+const rows = Array.from({ length: WEIGHTS.rows }, (_, row) => [
+  ...WEIGHTS.values.subarray(row * 4, row * 4 + 4),
+]);
 const saved = {
   ...{ ...CAPTURE, format: "sightlines/1", positions: [] },
   attention: [{ site: "cross", layer: 0, head: 1, weights: rows }],
@@ -24,9 +26,15 @@ test("a file is drawn with its own model, texts and first head, and everything e
 });
 
 test("the notice names the file, and how many captures are not drawn", () => {
-  const set = { format: "sightlines-set/1", captures: [saved, { ...saved, text: "two" }, saved, saved] };
+  const set = {
+    format: "sightlines-set/1",
+    captures: [saved, { ...saved, text: "two" }, saved, saved],
+  };
   const { choice, notice } = drawnFrom("set.json", JSON.stringify(set));
   assert.equal(choice.b, "two");
-  assert.match(notice, /^Drawn from set\.json, without the model\. It holds 2 more, which are not drawn\. /);
+  assert.match(
+    notice,
+    /^Drawn from set\.json, without the model\. It holds 2 more, which are not drawn\. /,
+  );
   assert.doesNotMatch(drawnFrom("x.json", JSON.stringify(saved)).notice, /more/);
 });

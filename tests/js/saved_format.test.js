@@ -7,9 +7,9 @@ import { opened } from "../../static/effects/saved_format.js";
 import { CAPTURE, WEIGHTS } from "./made.js";
 
 /** The rows of the made weights. */
-const rows = Array.from({ length: WEIGHTS.rows }, (_, row) =>
-  [...WEIGHTS.values.subarray(row * WEIGHTS.columns, (row + 1) * WEIGHTS.columns)],
-);
+const rows = Array.from({ length: WEIGHTS.rows }, (_, row) => [
+  ...WEIGHTS.values.subarray(row * WEIGHTS.columns, (row + 1) * WEIGHTS.columns),
+]);
 const head = { site: "cross", layer: 0, head: 1, weights: rows };
 const saved = { ...CAPTURE, format: "sightlines/1", attention: [head], positions: [] };
 
@@ -45,7 +45,10 @@ test("fields that nobody knows are ignored", () => {
 
 test("a file from before predictions had places has one for each row", () => {
   const old = CAPTURE.predictions.map(({ place, ...rest }) => rest);
-  assert.deepEqual(read({ ...saved, predictions: old }).answers[0].whole?.predictions, CAPTURE.predictions);
+  assert.deepEqual(
+    read({ ...saved, predictions: old }).answers[0].whole?.predictions,
+    CAPTURE.predictions,
+  );
 });
 
 /** @type {[string, unknown, RegExp][]} */
@@ -55,13 +58,24 @@ const REFUSED = [
   ["a list", [saved], /not saved by Sightlines/],
   ["no head", { ...saved, attention: [] }, /no head/],
   ["no tokens", { ...saved, tokens: undefined }, /lacks/],
-  ["a short row", { ...saved, attention: [{ ...head, weights: [[1], ...rows.slice(1)] }] }, /3 × 4/],
-  ["a text as weight", { ...saved, attention: [{ ...head, weights: rows.map((row) => ["1", ...row.slice(1)]) }] }, /3 × 4/],
+  [
+    "a short row",
+    { ...saved, attention: [{ ...head, weights: [[1], ...rows.slice(1)] }] },
+    /3 × 4/,
+  ],
+  [
+    "a text as weight",
+    { ...saved, attention: [{ ...head, weights: rows.map((row) => ["1", ...row.slice(1)]) }] },
+    /3 × 4/,
+  ],
   ["a strange site", { ...saved, attention: [{ ...head, site: "side" }] }, /no such site/],
   ["an empty set", { format: "sightlines-set/1", captures: [] }, /no capture/],
   [
     "two models",
-    { format: "sightlines-set/1", captures: [saved, { ...saved, model: { ...saved.model, id: "n" } }] },
+    {
+      format: "sightlines-set/1",
+      captures: [saved, { ...saved, model: { ...saved.model, id: "n" } }],
+    },
     /different models/,
   ],
 ];

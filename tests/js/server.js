@@ -35,13 +35,27 @@ afterEach(() => {
 /** @param {Partial<Choice>} choice @returns {Store} */
 export function storeWith(choice) {
   const answers = { a: null, b: null };
-  const rest = { models: null, offer: null, file: null, continuing: { a: null, b: null }, failure: null, check: null, sweep: null, notice: "", dark: false, picking: null, found: null };
+  const rest = {
+    models: null,
+    offer: null,
+    file: null,
+    continuing: { a: null, b: null },
+    failure: null,
+    check: null,
+    sweep: null,
+    notice: "",
+    dark: false,
+    picking: null,
+    found: null,
+  };
   return createStore({ choice: { ...defaults(), model: "m", ...choice }, answers, ...rest });
 }
 
 /** What was asked below the capture for the figures, in order. */
 export const figuresAsked = () =>
-  server.asked.map(({ path }) => path.split("/c/")[1] ?? "").filter((path) => /^(weights|edges)/.test(path));
+  server.asked
+    .map(({ path }) => path.split("/c/")[1] ?? "")
+    .filter((path) => /^(weights|edges)/.test(path));
 
 /** The texts that were asked about, each once. */
 export const textsAsked = () => [...new Set(server.asked.flatMap(({ body }) => body.text ?? []))];

@@ -19,7 +19,9 @@ const streamed = (parts) =>
 test("events are whole, whatever the pieces that they come in", async () => {
   const bytes = new TextEncoder().encode(STREAM);
   for (const size of [1, 2, 3, 7, bytes.length]) {
-    const parts = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.slice(at * size, (at + 1) * size));
+    const parts = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+      bytes.slice(at * size, (at + 1) * size),
+    );
     const seen = [];
     for await (const event of events(streamed(parts))) seen.push(event);
     assert.deepEqual(seen, [{ text: "é" }, { a: 1 }], `pieces of ${size}`);
@@ -29,7 +31,7 @@ test("events are whole, whatever the pieces that they come in", async () => {
 test("an event comes before the stream ends, and who stops listening closes it", async () => {
   let closed = false;
   const body = new ReadableStream({
-    start: (controller) => controller.enqueue(new TextEncoder().encode('data: 1\n\ndata: 2\n\n')),
+    start: (controller) => controller.enqueue(new TextEncoder().encode("data: 1\n\ndata: 2\n\n")),
     cancel: () => void (closed = true),
   });
   for await (const event of events(body)) {

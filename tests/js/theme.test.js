@@ -67,7 +67,10 @@ for (const [name, part, theme] of /** @type {const} */ ([
       theme.heads.forEach((one, at) => {
         for (const other of theme.heads.slice(at + 1)) {
           const away = difference(seen(linear(one)), seen(linear(other)));
-          assert.ok(away > 10, `${one} and ${other} are ${away.toFixed(1)} apart with ${sight} sight`);
+          assert.ok(
+            away > 10,
+            `${one} and ${other} are ${away.toFixed(1)} apart with ${sight} sight`,
+          );
         }
       });
     }
@@ -75,7 +78,8 @@ for (const [name, part, theme] of /** @type {const} */ ([
 
   test(`${name}: more and less are told apart, whichever cones an eye has`, () => {
     const { more, less } = signColours(theme);
-    for (const seen of Object.values(SIGHTS)) assert.ok(difference(seen(linear(more)), seen(linear(less))) > 25);
+    for (const seen of Object.values(SIGHTS))
+      assert.ok(difference(seen(linear(more)), seen(linear(less))) > 25);
     for (const colour of [more, less]) assert.ok(contrast(colour, surface) >= 3, colour);
   });
 

@@ -3,7 +3,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { carried, fromB, nextSlot, rowsOf, streamOf, toggled, unpicked, wordOf } from "../../static/state/token_picks.js";
+import {
+  carried,
+  fromB,
+  nextSlot,
+  rowsOf,
+  streamOf,
+  toggled,
+  unpicked,
+  wordOf,
+} from "../../static/state/token_picks.js";
 import { redrawn, swapped } from "../../static/state/transitions.js";
 import { defaults } from "../../static/state/choice.js";
 import { CAPTURE } from "./made.js";

@@ -8,7 +8,12 @@ const inside = (place, count) => Math.min(Math.max(place, 0), count - 1);
 /** Which way tokens run in the picture. @typedef {"down" | "across" | "matrix"} Way */
 
 /** @type {Record<string, string>} */
-const TURNED = { ArrowUp: "ArrowLeft", ArrowDown: "ArrowRight", ArrowLeft: "ArrowUp", ArrowRight: "ArrowDown" };
+const TURNED = {
+  ArrowUp: "ArrowLeft",
+  ArrowDown: "ArrowRight",
+  ArrowLeft: "ArrowUp",
+  ArrowRight: "ArrowDown",
+};
 
 /**
  * The token or cell that a key leads to, null for a key that leads nowhere. In lines the arrows walk
@@ -25,7 +30,12 @@ export function moved(key, lit, shown, way) {
   if (way === "across") {
     const turned = TURNED[key] ?? key;
     const back = rtl[axis] ? { ArrowUp: "ArrowDown", ArrowDown: "ArrowUp" } : {};
-    return moved(/** @type {Record<string, string>} */ (back)[turned] ?? turned, lit, shown, "down");
+    return moved(
+      /** @type {Record<string, string>} */ (back)[turned] ?? turned,
+      lit,
+      shown,
+      "down",
+    );
   }
   const tokens = axis === "query" ? queries.length : keys.length;
   const partners = axis === "query" ? keys.length : queries.length;
@@ -49,7 +59,9 @@ export function moved(key, lit, shown, way) {
     case "End":
       return to(tokens - 1);
     case "ArrowLeft":
-      return way === "matrix" ? along(-1) : { axis: "query", place: inside(at ?? 0, queries.length) };
+      return way === "matrix"
+        ? along(-1)
+        : { axis: "query", place: inside(at ?? 0, queries.length) };
     case "ArrowRight":
       return way === "matrix" ? along(1) : { axis: "key", place: inside(at ?? 0, keys.length) };
     default:

@@ -6,7 +6,14 @@ import { withKept } from "../../state/choice.js";
 import { drawable, single, widthOf } from "../../figures/single.js";
 import { checksAt, checksOf } from "../../state/head_edits.js";
 import { sidesOf } from "../../state/answers.js";
-import { mutedHeads, panelName, panelsOf, withMoved, withMuted, withPin } from "../../state/panels.js";
+import {
+  mutedHeads,
+  panelName,
+  panelsOf,
+  withMoved,
+  withMuted,
+  withPin,
+} from "../../state/panels.js";
 import { tokenAt } from "../../patterns/lit_tokens.js";
 import { captionOf } from "./caption.js";
 import { columnsFor, heightFor, rowsOf } from "./columns.js";
@@ -92,7 +99,11 @@ export function createBoard(store, again, onMenu, onSave) {
     const columns = columnsFor(stage.width, panels, choice.direction);
     const groups = rowsOf(panels, columns);
     place(panels, groups, columns);
-    const reading = { threshold: threshold ?? choice.threshold, top: choice.top, direction: choice.direction };
+    const reading = {
+      threshold: threshold ?? choice.threshold,
+      top: choice.top,
+      direction: choice.direction,
+    };
     const made = contentsOf(panels, choice, answers, reading, stage.theme);
     lights.follow(choice.kept, answers);
     manner = { view: choice.view, most: made.most };
@@ -102,12 +113,20 @@ export function createBoard(store, again, onMenu, onSave) {
         const name = panelName(panel);
         const view = /** @type {PanelView} */ (views.get(name));
         const content = made.contents.get(name) ?? null;
-        const failed = [panel.of, panel.minus].some((part) => part && answers[part.side]?.failure != null);
+        const failed = [panel.of, panel.minus].some(
+          (part) => part && answers[part.side]?.failure != null,
+        );
         const shown = content?.shown ?? null;
         view.show(shown, content?.reading ?? reading, manner, failed);
         view.key(made.series.get(name) ?? [], mutedHeads(choice.muted, panel), stage.theme);
         view.stand(standingOf(panel, choice, sidesOf(answers)));
-        standing.set(name, { view, shown, lit: shown ? lights.in(shown, hovered) : [], row: rows[row], at });
+        standing.set(name, {
+          view,
+          shown,
+          lit: shown ? lights.in(shown, hovered) : [],
+          row: rows[row],
+          at,
+        });
         return content ?? (failed ? null : rows[row].contentAt(at, columns));
       });
       const drawing = {
@@ -201,7 +220,12 @@ export function createBoard(store, again, onMenu, onSave) {
     if (!lit || !shown) return;
     const token = tokenAt(shown, lit);
     const { side, stream, place } = token;
-    const checks = checksAt(view.panel.of, token, store.state.choice.kept, store.state.answers.b !== null);
+    const checks = checksAt(
+      view.panel.of,
+      token,
+      store.state.choice.kept,
+      store.state.answers.b !== null,
+    );
     onMenu({ side, stream, place, checks, ...where, anchor: view.anchorAt(where.x, where.y) });
   }
 
@@ -211,7 +235,12 @@ export function createBoard(store, again, onMenu, onSave) {
     if (!shown || event.ctrlKey || event.metaKey || event.altKey) return;
     const { choice } = store.state;
     const own = hovered && lit.length > 0 ? lit[0] : (lit.at(-1) ?? null);
-    const next = moved(event.key, own, shown, choice.view === "matrix" ? "matrix" : choice.direction);
+    const next = moved(
+      event.key,
+      own,
+      shown,
+      choice.view === "matrix" ? "matrix" : choice.direction,
+    );
     if (next) hover(view.name, next, "polite");
     else if (event.key === "Enter") keep(one, own);
     else if (event.key === "m" && own) ask(one, own, row.pointOf(at, own));

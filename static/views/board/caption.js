@@ -15,7 +15,8 @@ const SHORT = 12; // characters of a revision
 const TARGET_BY = { user: "typed", greedy: "written by the model", beam: "written by the model" };
 
 /** @param {Capture} capture */
-const modelOf = ({ model: { id, revision } }) => `model ${id}, revision ${revision.slice(0, SHORT)}`;
+const modelOf = ({ model: { id, revision } }) =>
+  `model ${id}, revision ${revision.slice(0, SHORT)}`;
 
 /**
  * A text as one paragraph, with what is not its own: what was masked in it.
@@ -27,7 +28,10 @@ function textOf(side, { text, target, target_by, edits, tokens }, both) {
   const masks = edits.flatMap((edit) => (edit.op === "mask" ? edit.tokens : []));
   const changed = edits.flatMap((edit) => (edit.op === "mask" ? [] : [wireTitle(edit)]));
   const hidden = masks.map((place) => `“${tokens.source[place].text}” (${place})`);
-  const written = both && tokens.target.length > 0 ? ` → ${target ?? ""} (${TARGET_BY[target_by ?? ""] ?? ""})` : "";
+  const written =
+    both && tokens.target.length > 0
+      ? ` → ${target ?? ""} (${TARGET_BY[target_by ?? ""] ?? ""})`
+      : "";
   const masked = hidden.length > 0 ? ` — no head may look at ${hidden.join(", ")}` : "";
   const edited = changed.length > 0 ? ` — edited: ${changed.join(", ")}` : "";
   return `${side.toUpperCase()}: ${text}${written}${masked}${edited}`.replace(/\s+/g, " ");
@@ -48,7 +52,10 @@ export function captionOf(panel, { choice, answers }, shown, reading, manner, li
     const capture = captureWith(answers[side], site);
     return capture ? [{ capture, said: textOf(side, capture, site !== "encoder") }] : [];
   });
-  const heads = panel.of.heads.length > 1 && !panel.of.mean ? `: ${shown.series.map(({ name }) => name).join(", ")}` : "";
+  const heads =
+    panel.of.heads.length > 1 && !panel.of.mean
+      ? `: ${shown.series.map(({ name }) => name).join(", ")}`
+      : "";
   return [
     `${titleOf(panel)}${heads} (layer.head, from 0); ${[...new Set(texts.map(({ capture }) => modelOf(capture)))].join("; ")}`,
     ...new Set(texts.map(({ said }) => said)),
@@ -66,10 +73,16 @@ function drawnOf({ special, segments, units, step, top, threshold }, shown, read
     amountOf(shown, reading, manner, resting),
     lines && reading.top !== top ? "too many lines to draw all" : "",
     special === "shown" ? "" : "special tokens hidden",
-    segments !== "all" && (shown.kind === "difference" || (shown.hidden?.other ?? 0) > 0) ? `only from text ${segments[0]} to text ${segments[1]}` : "",
+    segments !== "all" && (shown.kind === "difference" || (shown.hidden?.other ?? 0) > 0)
+      ? `only from text ${segments[0]} to text ${segments[1]}`
+      : "",
     units === "words" ? "pieces merged into words" : "",
-    step !== null && shown.streams.query === "target" ? `the first ${step} rows of what is written` : "",
-  ].filter(Boolean).join("; ");
+    step !== null && shown.streams.query === "target"
+      ? `the first ${step} rows of what is written`
+      : "",
+  ]
+    .filter(Boolean)
+    .join("; ");
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
 }
 
@@ -88,18 +101,29 @@ export function positionsCaption(side, encoding, spread, capture) {
   return [
     `${positionsTitle(side, spread)}; ${modelOf(capture)}`,
     textOf(side, capture, encoding.side === "target"),
-    spread.as === "colours" ? `Colour from −${reach(spread)} (blue) to ${reach(spread)} (orange)` : spread.meaning,
+    spread.as === "colours"
+      ? `Colour from −${reach(spread)} (blue) to ${reach(spread)} (orange)`
+      : spread.meaning,
     checkSaid(encoding),
   ].join("\n");
 }
 
 /** "sightlines-en-fr-a-encoder-3.7" @param {string} model @param {Panel} panel */
 export const fileName = (model, panel) =>
-  named([model, panelName(panel).replace("-", "-minus-").replace(/([ab])\.(\w+?)\.(?=mean|\d)/g, "$1-$2-")]);
+  named([
+    model,
+    panelName(panel)
+      .replace("-", "-minus-")
+      .replace(/([ab])\.(\w+?)\.(?=mean|\d)/g, "$1-$2-"),
+  ]);
 
 /** @param {string} model @param {Side} side @param {Spread} spread */
 export const positionsFileName = (model, side, { title }) => named([model, side, title]);
 
 /** A name that every disk takes. @param {string[]} parts */
 const named = (parts) =>
-  ["sightlines", ...parts].join("-").replace(/[^\w.-]+/g, "-").replace(/^(sightlines-)+/, "sightlines-").slice(0, 140);
+  ["sightlines", ...parts]
+    .join("-")
+    .replace(/[^\w.-]+/g, "-")
+    .replace(/^(sightlines-)+/, "sightlines-")
+    .slice(0, 140);

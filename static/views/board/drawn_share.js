@@ -30,7 +30,9 @@ export function amountOf(shown, reading, { view, most }, resting = true) {
   const lines = resting && view !== "matrix";
   const difference = kind === "difference";
   const { drawn } = difference || !lines ? { drawn: 1 } : shares(shown, reading);
-  const colour = difference ? `colour from −${most.toFixed(2)} to +${most.toFixed(2)}` : "colour by √weight, from 0 to 1";
+  const colour = difference
+    ? `colour from −${most.toFixed(2)} to +${most.toFixed(2)}`
+    : "colour by √weight, from 0 to 1";
   return [
     lines && !difference ? `${percent(drawn)} of the weight drawn` : "",
     lines && difference ? `differences from ${reading.threshold} on drawn` : "",

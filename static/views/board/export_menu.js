@@ -52,8 +52,11 @@ export function createExport(store, save) {
     }
   }
 
-  for (const item of items) item.addEventListener("click", () => void take(item.dataset.format ?? ""));
-  root.addEventListener("toggle", () => anchor?.setAttribute("aria-expanded", String(root.matches(":popover-open"))));
+  for (const item of items)
+    item.addEventListener("click", () => void take(item.dataset.format ?? ""));
+  root.addEventListener("toggle", () =>
+    anchor?.setAttribute("aria-expanded", String(root.matches(":popover-open"))),
+  );
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape" || event.key === "Tab") {
       event.preventDefault();

@@ -31,7 +31,8 @@ export function createLights() {
     /** @type {Token[]} */
     const tokens = hovered ? [hovered] : own.length > 0 ? own : kept;
     const all = tokens.flatMap((token) => {
-      const there = token.side === shown.side ? token : carry?.(token, token.across ?? token.stream);
+      const there =
+        token.side === shown.side ? token : carry?.(token, token.across ?? token.stream);
       const found = there && litIn(shown, there);
       return found ? [found] : [];
     });

@@ -12,7 +12,8 @@ import { fill } from "./table.js";
 
 const LONG_PRESS = 500; // milliseconds
 const IDLE = {
-  lines: "Point at a token: only its lines, with their weights. A click keeps it, a second lets go.",
+  lines:
+    "Point at a token: only its lines, with their weights. A click keeps it, a second lets go.",
   both: "Point at a token or a cell: both pictures show it. A click keeps it.",
   matrix: "Point at a cell to read its weight. A click keeps the row.",
 };
@@ -42,8 +43,10 @@ export function titleOf({ of, minus }) {
   const one = of.side.toUpperCase();
   if (!minus) return `${one} · ${of.site} ${heads(of)}`;
   const other = minus.side.toUpperCase();
-  if (of.site === minus.site && heads(of) === heads(minus)) return `${one} − ${other} · ${of.site} ${heads(of)}`;
-  if (of.site === minus.site && one === other) return `${one} · ${of.site} ${heads(of)} − ${heads(minus)}`;
+  if (of.site === minus.site && heads(of) === heads(minus))
+    return `${one} − ${other} · ${of.site} ${heads(of)}`;
+  if (of.site === minus.site && one === other)
+    return `${one} · ${of.site} ${heads(of)} − ${heads(minus)}`;
   return `${one} · ${of.site} ${heads(of)} − ${other} · ${minus.site} ${heads(minus)}`;
 }
 
@@ -85,8 +88,18 @@ export function createPanel(panel, actions) {
   pane.append(anchor);
   const amount = make("p", { class: "amount" });
   const readout = make("p", { class: "readout", "aria-live": "off" });
-  const tables = make("div", { class: "tables", hidden: "", tabindex: "0", role: "region", "aria-label": `${title} as a table` });
-  const check = button("Check", `Check ${title}: what becomes of the answer without it`, actions.check);
+  const tables = make("div", {
+    class: "tables",
+    hidden: "",
+    tabindex: "0",
+    role: "region",
+    "aria-label": `${title} as a table`,
+  });
+  const check = button(
+    "Check",
+    `Check ${title}: what becomes of the answer without it`,
+    actions.check,
+  );
   const tools = make("div", { class: "tools" }, before, after, pin, check, asTable, save, close);
   const element = make(
     "article",
@@ -162,11 +175,20 @@ export function createPanel(panel, actions) {
     if (alone) return swatch.style.setProperty("--colour", colours[0]);
     if (panel.minus) {
       const [a, b] = signs(panel);
-      return legend.replaceChildren(swatchOf(more), `${a} more`, swatchOf(less, "dashed"), `${b} more`);
+      return legend.replaceChildren(
+        swatchOf(more),
+        `${a} more`,
+        swatchOf(less, "dashed"),
+        `${b} more`,
+      );
     }
     legend.replaceChildren(
       ...series.map((one, at) => {
-        const toggle = button("", `Head ${one.name}: click shows or hides it, Alt-click shows it alone`, () => {});
+        const toggle = button(
+          "",
+          `Head ${one.name}: click shows or hides it, Alt-click shows it alone`,
+          () => {},
+        );
         toggle.append(swatchOf(colours[at]), one.name);
         toggle.setAttribute("aria-pressed", String(!hidden.includes(one.name)));
         toggle.dataset.legend = one.name;
@@ -187,7 +209,10 @@ export function createPanel(panel, actions) {
     readout.setAttribute("aria-live", live);
     if (shown === null) return;
     if (lit.length === 0) return say(readout, idle ? IDLE[idle] : "");
-    say(readout, shown.series.length > 1 ? sentenceOfHeads(shown, lit) : sentence(shown, shown.series[0], lit));
+    say(
+      readout,
+      shown.series.length > 1 ? sentenceOfHeads(shown, lit) : sentence(shown, shown.series[0], lit),
+    );
   }
 
   /** Where something that floats may stand, at a point of the window. @param {number} x @param {number} y */
@@ -203,7 +228,8 @@ export function createPanel(panel, actions) {
 
 /** What the two signs of a difference are called. @param {Panel} panel */
 function signs({ of, minus }) {
-  if (minus && of.side === minus.side) return [of, minus].map(({ site, heads }) => `${site} ${headName(heads[0])}`);
+  if (minus && of.side === minus.side)
+    return [of, minus].map(({ site, heads }) => `${site} ${headName(heads[0])}`);
   return ["A", "B"];
 }
 

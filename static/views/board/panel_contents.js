@@ -33,12 +33,28 @@ export function createContents() {
       const name = panelName(panel);
       series.set(name, legendOf(panel));
       const less = visible(panel, mutedHeads(choice.muted, panel));
-      const inputs = [...inputsOf(less.of, answers), ...(less.minus ? inputsOf(less.minus, answers) : [])];
-      const read = [choice.step, choice.units, choice.special, choice.segments, choice.view, less.of.heads.map(headName).join(), ...inputs];
-      const shown = patterns.of(name, read, () => coloured(shownIn(less, choice, answers), series.get(name) ?? []));
+      const inputs = [
+        ...inputsOf(less.of, answers),
+        ...(less.minus ? inputsOf(less.minus, answers) : []),
+      ];
+      const read = [
+        choice.step,
+        choice.units,
+        choice.special,
+        choice.segments,
+        choice.view,
+        less.of.heads.map(headName).join(),
+        ...inputs,
+      ];
+      const shown = patterns.of(name, read, () =>
+        coloured(shownIn(less, choice, answers), series.get(name) ?? []),
+      );
       if (!shown) continue;
       const drawn = [shown, reading.threshold, reading.top, reading.direction, theme];
-      made.set(name, contents.of(name, drawn, () => contentOf(shown, reading, theme)));
+      made.set(
+        name,
+        contents.of(name, drawn, () => contentOf(shown, reading, theme)),
+      );
     }
     return { contents: made, series, most: mostOf([...made.values()]) };
   };
@@ -69,7 +85,8 @@ function legendOf({ of }) {
 function coloured(shown, legend) {
   if (!shown || shown.kind === "difference") return shown;
   const hues = huesOf(legend);
-  const hue = (/** @type {Series} */ one) => hues[legend.findIndex(({ name }) => name === one.name)] ?? one.hue;
+  const hue = (/** @type {Series} */ one) =>
+    hues[legend.findIndex(({ name }) => name === one.name)] ?? one.hue;
   return { ...shown, series: shown.series.map((one) => ({ ...one, hue: hue(one) })) };
 }
 

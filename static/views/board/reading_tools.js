@@ -5,7 +5,10 @@
 import { captureWith, sidesOf } from "../../state/answers.js";
 import { find, findAll } from "../element.js";
 
-const STOPS = [0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5];
+const STOPS = [
+  0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4,
+  0.5,
+];
 const FOLDED = "(max-width: 900px)";
 
 /** The stop that is nearest to a threshold. @param {number} threshold */
@@ -80,7 +83,10 @@ export function createReading(store, preview) {
     const both = sidesOf(answers).length === 2;
     const overlaid = choice.together === "overlaid" && choice.heads.length > 1;
     difference.disabled = !both || overlaid;
-    difference.setAttribute("aria-pressed", String(choice.difference === "yes" && both && !overlaid));
+    difference.setAttribute(
+      "aria-pressed",
+      String(choice.difference === "yes" && both && !overlaid),
+    );
     difference.title = !both
       ? "Needs a second sentence"
       : overlaid

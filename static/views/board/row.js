@@ -46,7 +46,8 @@ export function createRow(height) {
     one.stage.width === other.stage.width &&
     one.stage.theme === other.stage.theme &&
     one.manner.view === other.manner.view &&
-    (one.manner.most === other.manner.most || one.contents.every((content) => content?.shown.kind !== "difference"));
+    (one.manner.most === other.manner.most ||
+      one.contents.every((content) => content?.shown.kind !== "difference"));
 
   /**
    * Draw what is not drawn yet, once the row is near.
@@ -75,7 +76,9 @@ export function createRow(height) {
     const { contents, stage, manner } = wanted;
     const known = figure(contents, stage, manner, lit, []);
     const jobs = jobsOf(known, contents);
-    const ready = jobs.flatMap(({ plot, raster }) => (raster.source ? [{ plot, source: raster.source }] : []));
+    const ready = jobs.flatMap(({ plot, raster }) =>
+      raster.source ? [{ plot, source: raster.source }] : [],
+    );
     known.layout.images = ready.map(imageOf);
     const mine = { ...wanted, figure: known };
     drawn = mine;

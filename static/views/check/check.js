@@ -66,7 +66,9 @@ export function createCheck(store) {
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });
-  find('action="draw-edited"', root).addEventListener("click", () => store.choose(checkedDrawn(store.state.choice)));
+  find('action="draw-edited"', root).addEventListener("click", () =>
+    store.choose(checkedDrawn(store.state.choice)),
+  );
   asB.addEventListener("click", () => store.choose(checkedAsB(store.state.choice)));
   sweeping.addEventListener("click", () => {
     store.choose({ sweep: store.state.choice.sweep === "yes" ? "no" : "yes", heads_as: "grid" });
@@ -86,12 +88,14 @@ export function createCheck(store) {
   /** @param {HeadEdit[]} check @param {boolean} both @param {Capture | null} capture */
   function renderWhat(check, both, capture) {
     const [{ side, site, op, queries, keys }] = check;
-    if (op === "cut" || (op === "pattern" && queries.length > 0)) edge = { queries, keys: keys.length > 0 ? keys : edge.keys };
+    if (op === "cut" || (op === "pattern" && queries.length > 0))
+      edge = { queries, keys: keys.length > 0 ? keys : edge.keys };
     const other = otherSide(side).toUpperCase();
     const shape = capture?.sites.find((one) => one.site === site);
     /** @param {Axis} axis @param {number} place */
     const named = (axis, place) => {
-      const token = capture && shape && capture.tokens[axis === "query" ? shape.queries : shape.keys][place];
+      const token =
+        capture && shape && capture.tokens[axis === "query" ? shape.queries : shape.keys][place];
       return token ? `“${token.text}”` : String(place);
     };
     const now = op === "pattern" && queries.length > 0 ? "row" : op;
@@ -105,7 +109,10 @@ export function createCheck(store) {
       if (does === "pattern") button.textContent = `${other}'s pattern`;
       if (does === "row") button.textContent = `${other}'s row`;
     }
-    const said = check.length > 4 ? `${check.length} heads` : check.map((edit) => editTitle(edit, named)).join(", ");
+    const said =
+      check.length > 4
+        ? `${check.length} heads`
+        : check.map((edit) => editTitle(edit, named)).join(", ");
     title.textContent = `Causal check · ${side.toUpperCase()} · ${said}`;
     means.textContent = MEANS[now];
     asB.hidden = op === "pattern" || side === "b";
@@ -117,14 +124,20 @@ export function createCheck(store) {
     texts.replaceChildren(...answered(before.text, after.text));
     const rows = answers[side]?.whole?.predictions ?? [];
     const placeOf = (/** @type {number} */ at) => rows[at]?.place ?? at;
-    each.replaceChildren(...before.written.map((one, at) => token(one, after.written[at], placeOf(at) === come.row)));
+    each.replaceChildren(
+      ...before.written.map((one, at) => token(one, after.written[at], placeOf(at) === come.row)),
+    );
     row.replaceChildren(
-      ...before.written.map((one, at) => make("option", { value: String(placeOf(at)) }, `${placeOf(at)}: ${one.text}`)),
+      ...before.written.map((one, at) =>
+        make("option", { value: String(placeOf(at)) }, `${placeOf(at)}: ${one.text}`),
+      ),
     );
     row.value = String(come.row);
     [first.value, second.value] = [before.tokens[0].text, before.tokens[1]?.text ?? ""];
     const here = rows.find(({ place }) => place === come.row);
-    const names = new Set([here, ...(here?.runners_up ?? [])].flatMap((one) => (one ? [one.text] : [])));
+    const names = new Set(
+      [here, ...(here?.runners_up ?? [])].flatMap((one) => (one ? [one.text] : [])),
+    );
     likely.replaceChildren(...[...names].map((text) => make("option", { value: text })));
     numbers.replaceChildren(table(come));
     const said = chanceSaid(come, title.textContent?.split(" · ").at(-1) ?? "");
@@ -136,7 +149,11 @@ export function createCheck(store) {
   function renderSweep({ choice, sweep }) {
     const wanted = choice.sweep === "yes";
     sweeping.setAttribute("aria-pressed", String(wanted));
-    sweeping.textContent = !wanted ? `Sweep every head of ${choice.site}` : sweep?.status === "running" ? "Stop the sweep" : "Hide the sweep";
+    sweeping.textContent = !wanted
+      ? `Sweep every head of ${choice.site}`
+      : sweep?.status === "running"
+        ? "Stop the sweep"
+        : "Hide the sweep";
     progress.hidden = sweep?.status !== "running";
     if (sweep) [progress.max, progress.value] = [sweep.total, sweep.done];
     const said = sweep ? sweptSaid(sweep) : "";
@@ -171,30 +188,44 @@ export function createCheck(store) {
 /** What the model wrote before and after, what differs marked. @param {string | null} before @param {string | null} after */
 function answered(before, after) {
   if (before === null || after === null) {
-    return [make("dt", {}, "text"), make("dd", {}, "not written anew: the target was typed, or the model writes none")];
+    return [
+      make("dt", {}, "text"),
+      make("dd", {}, "not written anew: the target was typed, or the model writes none"),
+    ];
   }
   const words = [before, after].map((text) => text.split(/(?<=\s)/));
   const differ = differing(words[0], words[1]);
   const same = before === after;
   return [
     ...[make("dt", {}, "before"), make("dd", {}, ...marked(words[0], differ.a))],
-    ...[make("dt", {}, "after"), make("dd", {}, ...(same ? ["the same"] : marked(words[1], differ.b)))],
+    ...[
+      make("dt", {}, "after"),
+      make("dd", {}, ...(same ? ["the same"] : marked(words[1], differ.b))),
+    ],
   ];
 }
 
 /** @param {string[]} words @param {boolean[]} differ */
-const marked = (words, differ) => words.map((word, at) => (differ[at] ? make("mark", {}, word) : word));
+const marked = (words, differ) =>
+  words.map((word, at) => (differ[at] ? make("mark", {}, word) : word));
 
 /** One token of the original answer: how likely it was and is. @param {Likely} before @param {Likely} after @param {boolean} current */
 function token(before, after, current) {
   const bars = make("div", { class: "bars" });
-  for (const [kind, { probability }] of /** @type {const} */ ([["was", before], ["is", after]])) {
+  for (const [kind, { probability }] of /** @type {const} */ ([
+    ["was", before],
+    ["is", after],
+  ])) {
     bars.append(make("span", { class: kind, style: `height: ${Math.round(100 * probability)}%` }));
   }
   const said = `${percent(before.probability)} before, ${percent(after.probability)} after`;
   return make(
     "figure",
-    { title: `“${before.text}”: ${said}`, "aria-label": `“${before.text}”: ${said}`, "aria-current": String(current) },
+    {
+      title: `“${before.text}”: ${said}`,
+      "aria-label": `“${before.text}”: ${said}`,
+      "aria-current": String(current),
+    },
     bars,
     make("figcaption", { "aria-hidden": "true" }, before.text),
   );
@@ -203,14 +234,28 @@ function token(before, after, current) {
 /** The tokens asked about, as numbers and bars. @param {Intervention} come */
 function table({ before, after, row_by }) {
   const rows = before.tokens.map((one, at) =>
-    make("tr", {}, make("th", { scope: "row" }, `“${one.text}”`), cell(one, "was"), cell(after.tokens[at], "is")),
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, `“${one.text}”`),
+      cell(one, "was"),
+      cell(after.tokens[at], "is"),
+    ),
   );
-  const against = before.tokens.slice(1).map(({ text }) => `“${text}”`).join(", ") || "all others";
+  const against =
+    before.tokens
+      .slice(1)
+      .map(({ text }) => `“${text}”`)
+      .join(", ") || "all others";
   const moved = odds(after.log_odds - before.log_odds);
   return make(
     "table",
     {},
-    make("thead", {}, make("tr", {}, ...["", "before", "after"].map((text) => make("th", { scope: "col" }, text)))),
+    make(
+      "thead",
+      {},
+      make("tr", {}, ...["", "before", "after"].map((text) => make("th", { scope: "col" }, text))),
+    ),
     make("tbody", {}, ...rows),
     make(
       "tfoot",
@@ -218,7 +263,14 @@ function table({ before, after, row_by }) {
       make(
         "tr",
         {},
-        make("th", { scope: "row", title: `ln P(“${before.tokens[0].text}”) − ln P(${against})${ROW_BY[row_by] && `; ${ROW_BY[row_by]}`}` }, "log-odds"),
+        make(
+          "th",
+          {
+            scope: "row",
+            title: `ln P(“${before.tokens[0].text}”) − ln P(${against})${ROW_BY[row_by] && `; ${ROW_BY[row_by]}`}`,
+          },
+          "log-odds",
+        ),
         make("td", {}, odds(before.log_odds)),
         make("td", {}, `${odds(after.log_odds)} (${moved})`),
       ),
@@ -228,7 +280,10 @@ function table({ before, after, row_by }) {
 
 /** @param {Likely} likely @param {"was" | "is"} kind */
 function cell({ probability }, kind) {
-  const bar = make("span", { class: `share ${kind}`, style: `width: ${Math.round(60 * probability)}px` });
+  const bar = make("span", {
+    class: `share ${kind}`,
+    style: `width: ${Math.round(60 * probability)}px`,
+  });
   return make("td", {}, bar, percent(probability));
 }
 
@@ -245,7 +300,15 @@ export function createEdited(store, root, side) {
     root.replaceChildren(
       ...own.map((edit) => {
         const name = editTitle(edit);
-        const button = make("button", { type: "button", title: `Draw without this edit: ${name}`, "aria-label": `Remove the edit: ${name}` }, `${name} ×`);
+        const button = make(
+          "button",
+          {
+            type: "button",
+            title: `Draw without this edit: ${name}`,
+            "aria-label": `Remove the edit: ${name}`,
+          },
+          `${name} ×`,
+        );
         button.addEventListener("click", () => {
           const edits = store.state.choice.edits.filter((one) => editName(one) !== editName(edit));
           store.choose(redrawn(store.state.choice, { edits }));
@@ -259,7 +322,15 @@ export function createEdited(store, root, side) {
 /** Puts a head of a list to the test, in the text that the grid shows. @param {Store} store @param {HeadPlace} place */
 export function checkButton(store, place) {
   const { layer, head } = place;
-  const button = make("button", { type: "button", class: "quiet", "aria-label": `Check ${layer}.${head}: what becomes of the answer without it` }, "Check");
+  const button = make(
+    "button",
+    {
+      type: "button",
+      class: "quiet",
+      "aria-label": `Check ${layer}.${head}: what becomes of the answer without it`,
+    },
+    "Check",
+  );
   button.addEventListener("click", () => {
     const { grid, site } = store.state.choice;
     const side = store.state.answers[grid] ? grid : "a";

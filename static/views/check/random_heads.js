@@ -26,15 +26,24 @@ export function chanceSaid({ before, after, chance, chance_missing }, chosen) {
   if (chance === null) return chance_missing ?? "";
   const count = chance.log_odds.length;
   const single = chance.heads[0].length === 1;
-  const others = single ? "other heads of this site" : `sets of as many other heads in the same layers${chance.every ? " (all there are)" : ", drawn at random"}`;
+  const others = single
+    ? "other heads of this site"
+    : `sets of as many other heads in the same layers${chance.every ? " (all there are)" : ", drawn at random"}`;
   const far = odds(after.log_odds - before.log_odds);
-  const as_much = chance.as_much === 0 ? "none moves" : `${chance.as_much} ${chance.as_much === 1 ? "moves" : "move"}`;
+  const as_much =
+    chance.as_much === 0
+      ? "none moves"
+      : `${chance.as_much} ${chance.as_much === 1 ? "moves" : "move"}`;
   return `${chosen} moves the log-odds by ${far}. Of ${count} ${others}, edited in the same way, ${as_much} them as far or further, either way.`;
 }
 
 /** @param {Intervention} come @param {string} said what the picture shows, in words */
 export function stripOf({ before, after, chance }, said) {
-  const picture = drawn("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": said });
+  const picture = drawn("svg", {
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+    role: "img",
+    "aria-label": said,
+  });
   const others = chance?.log_odds ?? [];
   const at = scaleOf([...others, before.log_odds, after.log_odds], WIDTH, ROOM);
   picture.append(drawn("line", { x1: 0, x2: WIDTH, y1: FLOOR + 4, y2: FLOOR + 4 }));
@@ -51,8 +60,16 @@ export function stripOf({ before, after, chance }, said) {
   );
   const apart = Math.abs(was - is) > 110;
   picture.append(
-    drawn("text", { x: clamp(was), y: HEIGHT - 12, "text-anchor": anchorAt(was) }, `unedited ${odds(before.log_odds)}`),
-    drawn("text", { x: clamp(is), y: apart ? HEIGHT - 12 : HEIGHT, "text-anchor": anchorAt(is) }, `this ${odds(after.log_odds)}`),
+    drawn(
+      "text",
+      { x: clamp(was), y: HEIGHT - 12, "text-anchor": anchorAt(was) },
+      `unedited ${odds(before.log_odds)}`,
+    ),
+    drawn(
+      "text",
+      { x: clamp(is), y: apart ? HEIGHT - 12 : HEIGHT, "text-anchor": anchorAt(is) },
+      `this ${odds(after.log_odds)}`,
+    ),
   );
   return picture;
 }

@@ -91,12 +91,19 @@ export function createPairs(store, jobs) {
       wrongRows.append(make("li", {}, make("b", {}, `Line ${news.line}`), `: ${news.detail}`));
       wrong.hidden = false;
       const count = wrongRows.children.length;
-      /** @type {HTMLElement} */ (wrong.querySelector("summary")).textContent = `${count} ${count === 1 ? "row" : "rows"} left out`;
+      /** @type {HTMLElement} */ (wrong.querySelector("summary")).textContent =
+        `${count} ${count === 1 ? "row" : "rows"} left out`;
     } else if (news.part === "means-so-far") {
-      const all = news.delta.flatMap((heads, layer) => heads.map((delta, head) => ({ layer, head, delta })));
+      const all = news.delta.flatMap((heads, layer) =>
+        heads.map((delta, head) => ({ layer, head, delta })),
+      );
       const [first] = all.sort((one, other) => Math.abs(other.delta) - Math.abs(one.delta));
       result.replaceChildren(
-        make("p", { class: "hint" }, `So far ${headName(first)} turns most, on the mean by ${signed(first.delta)}; nothing is tested yet.`),
+        make(
+          "p",
+          { class: "hint" },
+          `So far ${headName(first)} turns most, on the mean by ${signed(first.delta)}; nothing is tested yet.`,
+        ),
       );
     }
   }
@@ -106,7 +113,13 @@ export function createPairs(store, jobs) {
     over();
     if (job.error) failure.textContent = job.error.detail;
     if (job.status === "cancelled") {
-      result.replaceChildren(make("p", { class: "hint" }, `Stopped after ${job.done} of ${job.total} rows: nothing is tested.`));
+      result.replaceChildren(
+        make(
+          "p",
+          { class: "hint" },
+          `Stopped after ${job.done} of ${job.total} rows: nothing is tested.`,
+        ),
+      );
     }
     if (job.result && "cases" in job.result) show(job.id, job.result);
   }
@@ -126,7 +139,10 @@ export function createPairs(store, jobs) {
   function show(job, come) {
     const json = make("button", { type: "button" }, "Save JSON");
     json.addEventListener("click", () => {
-      jobs.save(new Blob([JSON.stringify(come, null, 1)], { type: "application/json" }), "sightlines-contrasts.json");
+      jobs.save(
+        new Blob([JSON.stringify(come, null, 1)], { type: "application/json" }),
+        "sightlines-contrasts.json",
+      );
     });
     const csv = make("button", { type: "button" }, "Save CSV");
     csv.addEventListener("click", () =>
@@ -139,12 +155,22 @@ export function createPairs(store, jobs) {
     const header = make("tr", {}, ...titles.map((title) => make("th", { scope: "col" }, title)));
     const rows = come.heads.map((head) => {
       const name = headName(head);
-      const button = make("button", { type: "button", "aria-label": `${name}: show layer ${head.layer}, head ${head.head}` }, name);
+      const button = make(
+        "button",
+        { type: "button", "aria-label": `${name}: show layer ${head.layer}, head ${head.head}` },
+        name,
+      );
       button.addEventListener("click", () => {
         store.choose({ heads: [{ layer: head.layer, head: head.head }] });
         dialog.close();
       });
-      const cells = [signed(head.delta), intervalSaid(head), pSaid(head.p), pSaid(head.p_holm), head.claimed ? "yes" : "–"];
+      const cells = [
+        signed(head.delta),
+        intervalSaid(head),
+        pSaid(head.p),
+        pSaid(head.p_holm),
+        head.claimed ? "yes" : "–",
+      ];
       return make(
         "tr",
         head.claimed ? { class: "claimed" } : {},
@@ -155,7 +181,16 @@ export function createPairs(store, jobs) {
     result.replaceChildren(
       make("p", {}, resultSaid(come)),
       make("div", { class: "pairs-actions" }, json, csv),
-      make("div", { class: "pairs-scroll", tabindex: "0", role: "region", "aria-label": "Heads over all pairs" }, make("table", {}, make("thead", {}, header), make("tbody", {}, ...rows))),
+      make(
+        "div",
+        {
+          class: "pairs-scroll",
+          tabindex: "0",
+          role: "region",
+          "aria-label": "Heads over all pairs",
+        },
+        make("table", {}, make("thead", {}, header), make("tbody", {}, ...rows)),
+      ),
     );
   }
 

@@ -30,7 +30,11 @@ export function createGallery(store) {
     const { a, b, target_a, target_b } = example.choice;
     const button = make("button", { type: "button", "data-example": example.name }, example.title);
     button.addEventListener("click", () => show(example));
-    const texts = [a, ...(b && b !== a ? [b] : []), ...[target_a, target_b].filter(Boolean).map((one) => `→ ${one}`)];
+    const texts = [
+      a,
+      ...(b && b !== a ? [b] : []),
+      ...[target_a, target_b].filter(Boolean).map((one) => `→ ${one}`),
+    ];
     return make(
       "li",
       {},

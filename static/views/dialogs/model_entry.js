@@ -26,14 +26,24 @@ export function createModelEntry(choose, close) {
   const element = make(
     "li",
     {},
-    make("div", { class: "model-said" }, make("p", {}, name, " ", origin), shape, fidelity, bar, said, failure),
+    make(
+      "div",
+      { class: "model-said" },
+      make("p", {}, name, " ", origin),
+      shape,
+      fidelity,
+      bar,
+      said,
+      failure,
+    ),
     make("div", { class: "model-actions" }, again, away),
   );
   /** @type {ModelEntry | null} */
   let shown = null;
   let rendered = "";
 
-  for (const button of [name, again]) button.addEventListener("click", () => shown && choose(shown));
+  for (const button of [name, again])
+    button.addEventListener("click", () => shown && choose(shown));
   away.addEventListener("click", () => shown && close(shown.id));
 
   /** @param {ModelEntry} entry @param {boolean} chosen */
@@ -46,7 +56,8 @@ export function createModelEntry(choose, close) {
     name.textContent = title;
     name.disabled = status === "loading" || status === "refused";
     element.toggleAttribute("aria-current", chosen);
-    const made = revision && entry.origin !== "built-in" ? ` · revision ${revision.slice(0, SHORT)}` : "";
+    const made =
+      revision && entry.origin !== "built-in" ? ` · revision ${revision.slice(0, SHORT)}` : "";
     origin.textContent = `${ORIGINS[entry.origin]}${made}${chosen ? " · shown now" : ""}`;
     shape.textContent = shapeSaid(entry);
     shape.hidden = shape.textContent === "";
@@ -62,7 +73,8 @@ export function createModelEntry(choose, close) {
     failure.textContent = status === "failed" ? (error ?? "") : "";
     failure.hidden = status !== "failed";
     again.hidden = status !== "failed";
-    const doing = { loading: "Cancel", ready: "Unload" }[/** @type {string} */ (status)] ?? "Remove";
+    const doing =
+      { loading: "Cancel", ready: "Unload" }[/** @type {string} */ (status)] ?? "Remove";
     away.textContent = doing;
     away.setAttribute("aria-label", `${doing} ${title}`);
     away.hidden = doing === "Remove" && entry.origin !== "hub";

@@ -20,7 +20,8 @@ export function createModels(store, open, close) {
   /** @type {Map<string, ReturnType<typeof createModelEntry>>} */
   const entries = new Map();
 
-  for (const button of findAll('action="models"')) button.addEventListener("click", () => dialog.showModal());
+  for (const button of findAll('action="models"'))
+    button.addEventListener("click", () => dialog.showModal());
 
   /** @param {Offer} offer */
   async function wish(offer) {
@@ -61,7 +62,8 @@ export function createModels(store, open, close) {
     all.forEach((entry, at) => {
       const own = entries.get(entry.id) ?? createModelEntry(choose, (name) => void close(name));
       entries.set(entry.id, own);
-      if (list.children[at] !== own.element) list.insertBefore(own.element, list.children[at] ?? null);
+      if (list.children[at] !== own.element)
+        list.insertBefore(own.element, list.children[at] ?? null);
       own.render(entry, entry.id === choice.model);
     });
   };

@@ -58,6 +58,11 @@ export function createSaving(save, open) {
   return function render({ answers, file: opened }) {
     const ready = answers.a?.status === "ready" && answers.b?.status !== "loading";
     button.disabled = !ready || opened !== null;
-    button.title = opened !== null ? "What is shown came from a file" : ready ? "" : "Not everything has come yet";
+    button.title =
+      opened !== null
+        ? "What is shown came from a file"
+        : ready
+          ? ""
+          : "Not everything has come yet";
   };
 }

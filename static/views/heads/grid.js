@@ -25,7 +25,11 @@ export function createGrid(root) {
   /** @param {SiteShape} shape @param {Theme} theme */
   function build({ layers, heads }, { heads: hues }) {
     const names = Array.from({ length: heads }, (_, head) =>
-      make("span", { style: `--hue: ${hues[head % hues.length]}`, title: `head ${head}` }, String(head)),
+      make(
+        "span",
+        { style: `--hue: ${hues[head % hues.length]}`, title: `head ${head}` },
+        String(head),
+      ),
     );
     const rows = Array.from({ length: layers }, (_, layer) =>
       make(

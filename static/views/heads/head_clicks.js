@@ -11,7 +11,9 @@ import { findAll } from "../element.js";
  * @param {Event} event
  */
 function headOf({ target }) {
-  const element = /** @type {HTMLElement} */ (target).closest("[data-head], [data-pin], [data-row]");
+  const element = /** @type {HTMLElement} */ (target).closest(
+    "[data-head], [data-pin], [data-row]",
+  );
   const { head, pin, row } = /** @type {HTMLElement | null} */ (element)?.dataset ?? {};
   return { place: headIn(head ?? pin ?? row ?? ""), onPin: pin !== undefined };
 }

@@ -7,13 +7,29 @@ import { themeOf } from "../../figures/theme.js";
 import { captureWith, sidesOf } from "../../state/answers.js";
 import { foundOf, searchOf, shapeOf } from "../../state/search.js";
 import { headName, pinnedHeads } from "../../state/panels.js";
-import { QUESTIONS, chanceSaid, ordinal, signed, spelled, turnSaid, unpaired } from "../../patterns/head_search.js";
+import {
+  QUESTIONS,
+  chanceSaid,
+  ordinal,
+  signed,
+  spelled,
+  turnSaid,
+  unpaired,
+} from "../../patterns/head_search.js";
 import { contrasting } from "../../state/token_picks.js";
 import { chanceFigure } from "./null_distribution.js";
 import { find, make } from "../element.js";
 
 /** What may go well another time; everything else is refused for good. */
-const PASSING = new Set(["no_answer", "too_busy", "timed_out", "not_ready", "model_loading", "internal_error", "unexpected"]);
+const PASSING = new Set([
+  "no_answer",
+  "too_busy",
+  "timed_out",
+  "not_ready",
+  "model_loading",
+  "internal_error",
+  "unexpected",
+]);
 
 /**
  * @param {Store} store
@@ -72,7 +88,9 @@ export function createFind(store, again, toolsOf) {
     const pinned = pinnedHeads(pins, sidesOf(answers), site);
     const shown = heads.map(headName);
     const most = Math.max(...every.map(sizeOf), 1e-9);
-    const focused = list.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.head : "";
+    const focused = list.contains(document.activeElement)
+      ? /** @type {HTMLElement} */ (document.activeElement).dataset.head
+      : "";
     list.replaceChildren(
       ...every.map((head) => entry(head, state, found?.contrast ?? null, most, theme.heads)),
     );
@@ -90,7 +108,9 @@ export function createFind(store, again, toolsOf) {
 
   /** @param {Contrast | null} contrast @param {HeadPlace} place */
   function drawChance(contrast, place) {
-    const head = contrast?.heads.find(({ layer, head }) => layer === place?.layer && head === place.head);
+    const head = contrast?.heads.find(
+      ({ layer, head }) => layer === place?.layer && head === place.head,
+    );
     chance.hidden = !contrast || !head;
     if (!contrast || !head) return;
     const { heads, words } = chanceSaid(head, contrast);
@@ -104,7 +124,10 @@ export function createFind(store, again, toolsOf) {
   function entry(head, state, contrast, most, hues) {
     const name = headName(head);
     const value = "delta" in head ? head.delta : head.value;
-    const bar = make("span", { class: value < 0 ? "found-bar negative" : "found-bar", "aria-hidden": "true" });
+    const bar = make("span", {
+      class: value < 0 ? "found-bar negative" : "found-bar",
+      "aria-hidden": "true",
+    });
     bar.style.width = `${((100 * Math.abs(value)) / most).toFixed(1)}%`;
     const number = contrast ? signed(value) : value.toFixed(3);
     const spoken = `${ordinal(head.place)}: layer ${head.layer}, head ${head.head}, ${contrast ? "Δ " : ""}${number}`;
@@ -118,7 +141,12 @@ export function createFind(store, again, toolsOf) {
       make("span", { class: "found-track" }, bar),
       make("span", { class: "found-number" }, number),
     );
-    const item = make("li", { style: `--hue: ${hues[head.head % hues.length]}` }, button, ...toolsOf(head));
+    const item = make(
+      "li",
+      { style: `--hue: ${hues[head.head % hues.length]}` },
+      button,
+      ...toolsOf(head),
+    );
     item.append(...details(head, state));
     return item;
   }
@@ -133,7 +161,9 @@ const sizeOf = (head) => Math.abs("delta" in head ? head.delta : head.value);
 function details(head, state) {
   if (!("delta" in head)) {
     const { words } = state.found?.finding ?? {};
-    return head.rank === null ? [] : [make("small", {}, `${ordinal(head.rank)} of ${words} words in the row`)];
+    return head.rank === null
+      ? []
+      : [make("small", {}, `${ordinal(head.rank)} of ${words} words in the row`)];
   }
   const { a, b } = turnSaid(head);
   return [make("small", {}, make("b", {}, "A"), ` ${a} `, make("b", {}, "B"), ` ${b}`)];

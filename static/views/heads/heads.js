@@ -22,7 +22,8 @@ const ALONE = "Every token looks back at those before it, and at itself."; // a 
 /** @type {Record<SiteName, string>} */
 const SITE_HINTS = {
   encoder: "Every source token looks at every source token.",
-  decoder: "Every target token looks back at those before it. A row reads one token → writes the next.",
+  decoder:
+    "Every target token looks back at those before it. A row reads one token → writes the next.",
   cross: "Every target token looks at the source. A row reads one token → writes the next.",
 };
 
@@ -37,10 +38,15 @@ const modelOf = ({ models, choice }) => models?.models.find(({ id }) => id === c
  */
 function sightIn(state, side, shape) {
   const { choice, answers } = state;
-  if (choice.heads_as === "grid" && state.sweep?.site === shape.site) return sweptSight(state.sweep);
+  if (choice.heads_as === "grid" && state.sweep?.site === shape.site)
+    return sweptSight(state.sweep);
   const asked = choice.heads_as === "find" && searchOf(state) !== null;
   if (asked) return foundSight(foundOf(state), shape);
-  return sightOf(answers[side], shape, choice.heads_as === "find" ? { ...choice, colour: "pattern" } : choice);
+  return sightOf(
+    answers[side],
+    shape,
+    choice.heads_as === "find" ? { ...choice, colour: "pattern" } : choice,
+  );
 }
 
 /** Press the one of a group of buttons that is chosen. @param {HTMLElement[]} buttons @param {(data: DOMStringMap) => boolean} chosen */
@@ -87,7 +93,12 @@ export function createHeads(store, again) {
       ({ layer, head }) => shape && layer < shape.layers && head < shape.heads,
     );
     store.update({ picking: null });
-    store.choose({ site, kept: [], ...unpicked(), heads: fitting.length > 0 ? fitting : [{ layer: 0, head: 0 }] });
+    store.choose({
+      site,
+      kept: [],
+      ...unpicked(),
+      heads: fitting.length > 0 ? fitting : [{ layer: 0, head: 0 }],
+    });
   }
 
   /** @param {State} state @param {Side} side @param {SiteShape} shape */
@@ -96,7 +107,8 @@ export function createHeads(store, again) {
     const answer = answers[side];
     const theme = themeOf(dark);
     const sight = sightIn(state, side, shape);
-    if (choice.heads_as === "table") renderNumbers(shape, statisticsOf(answer, shape), theme, choice.sort);
+    if (choice.heads_as === "table")
+      renderNumbers(shape, statisticsOf(answer, shape), theme, choice.sort);
     else renderGrid(shape, sight, theme);
     for (const option of options) {
       const name = /** @type {typeof NAMES[number]} */ (option.value);
@@ -144,7 +156,8 @@ export function createHeads(store, again) {
     find('part="site-hint"', root).textContent = hint;
     const said = find('part="note"', root);
     said.textContent = note ?? "";
-    said.hidden = !start || start.site !== site || !heads.some((place) => headName(place) === headName(start));
+    said.hidden =
+      !start || start.site !== site || !heads.some((place) => headName(place) === headName(start));
     if (!shape) return;
     main.style.setProperty("--heads", String(shape.heads));
     if (!root.hidden) draw(state, side, shape);

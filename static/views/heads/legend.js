@@ -7,7 +7,8 @@ import { statisticsOf } from "../../patterns/head_grid.js";
 import { find, make } from "../element.js";
 
 const TABLE = "Means over all rows of the text. A title sorts; – has no meaning here.";
-const FAILED = "The server could not give the numbers of the heads; they can be chosen all the same.";
+const FAILED =
+  "The server could not give the numbers of the heads; they can be chosen all the same.";
 const NO_TEXT = "Nothing to show of the heads: the message above says why.";
 
 /**

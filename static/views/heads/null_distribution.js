@@ -42,7 +42,13 @@ export function chanceFigure(head, contrast) {
   const tallest = Math.max(...shares.map(({ share }) => share), 1e-9);
   const blocks = shares.map(({ share }, bin) => {
     const height = share === 0 ? 0 : Math.max(1, (share / tallest) * (HEIGHT - 2));
-    return shape("rect", { class: "others", x: bin * step + 1, y: HEIGHT - height, width: step - 2, height });
+    return shape("rect", {
+      class: "others",
+      x: bin * step + 1,
+      y: HEIGHT - height,
+      width: step - 2,
+      height,
+    });
   });
   const bin = edges.findLastIndex((edge) => Math.abs(head.delta) >= edge);
   const ends = [...edges.slice(1), 2];
@@ -54,7 +60,11 @@ export function chanceFigure(head, contrast) {
     ...blocks,
     shape("path", { class: "own", d: `M${own.toFixed(1)} 0V${HEIGHT}` }),
   );
-  const scale = make("p", { class: "found-scale", "aria-hidden": "true" }, ...edges.map((edge) => make("span", {}, String(edge))));
+  const scale = make(
+    "p",
+    { class: "found-scale", "aria-hidden": "true" },
+    ...edges.map((edge) => make("span", {}, String(edge))),
+  );
   return make(
     "figure",
     { class: "turn-chance" },

@@ -24,7 +24,12 @@ export function createNumbers(root, choose) {
   const pin = make("th", { scope: "col" }, "pin");
   const header = make("tr", {}, ...titles.map(({ cell }) => cell));
   header.insertBefore(pin, header.children[PLACES]);
-  const table = make("table", { "aria-label": "Numbers of every head" }, make("thead", {}, header), body);
+  const table = make(
+    "table",
+    { "aria-label": "Numbers of every head" },
+    make("thead", {}, header),
+    body,
+  );
 
   /** A number is sorted from its largest first, a place from 0. @param {Column} by */
   function sortBy(by) {
@@ -40,7 +45,9 @@ export function createNumbers(root, choose) {
       const place = column === "layer" || column === "head";
       const reason = place ? null : lacking(column, shape, statistics);
       button.disabled = reason !== null;
-      button.title = place ? `sort by ${column}` : (reason ?? `${MEANINGS[column].title}: ${MEANINGS[column].words}`);
+      button.title = place
+        ? `sort by ${column}`
+        : (reason ?? `${MEANINGS[column].title}: ${MEANINGS[column].words}`);
       const direction = order.descending ? "descending" : "ascending";
       cell.setAttribute("aria-sort", column === order.by ? direction : "none");
     }
@@ -54,7 +61,9 @@ export function createNumbers(root, choose) {
     const row = from.closest("tbody tr");
     const kind = from.dataset.head ? "head" : "pin";
     const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
-    const to = { ArrowUp: row?.previousElementSibling, ArrowDown: row?.nextElementSibling }[event.key];
+    const to = { ArrowUp: row?.previousElementSibling, ArrowDown: row?.nextElementSibling }[
+      event.key
+    ];
     if (!row || (!to && !sideways)) return;
     event.preventDefault();
     const wanted = sideways ? (event.key === "ArrowLeft" ? "head" : "pin") : kind;
@@ -86,13 +95,19 @@ export function createNumbers(root, choose) {
 }
 
 /** @param {Column} column */
-const titleOf = (column) => (column === "layer" || column === "head" ? column : MEANINGS[column].short);
+const titleOf = (column) =>
+  column === "layer" || column === "head" ? column : MEANINGS[column].short;
 
 /** @param {Row} row @param {SiteShape} shape @param {Statistics | null} statistics @param {Theme} theme */
 function line(row, shape, statistics, { heads: hues }) {
   const name = headName(row);
   const said = `layer ${row.layer}, head ${row.head}`;
-  const head = { type: "button", "data-head": name, tabindex: "-1", "aria-label": `${name}: ${said}` };
+  const head = {
+    type: "button",
+    "data-head": name,
+    tabindex: "-1",
+    "aria-label": `${name}: ${said}`,
+  };
   const pin = { type: "button", "data-pin": name, tabindex: "-1", "aria-label": `pin ${said}` };
   const numbers = COLUMNS.flatMap((column) => {
     if (column === "layer" || column === "head") return [];

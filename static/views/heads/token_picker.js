@@ -5,7 +5,16 @@
 import { spelled } from "../../patterns/head_search.js";
 import { captureWith } from "../../state/answers.js";
 import { alone, shapeOf } from "../../state/search.js";
-import { SLOTS, fromB, nextSlot, rowsOf, streamOf, toggled, unpicked, wordOf } from "../../state/token_picks.js";
+import {
+  SLOTS,
+  fromB,
+  nextSlot,
+  rowsOf,
+  streamOf,
+  toggled,
+  unpicked,
+  wordOf,
+} from "../../state/token_picks.js";
 import { find } from "../element.js";
 
 /** @type {Record<Slot, string>} */
@@ -21,7 +30,9 @@ const MORE = "Shift-click picks several, Escape leaves.";
 export function createPicker(store, root) {
   const prompt = find('part="prompt"', root);
   const clear = find('action="unpick"', root);
-  const buttons = SLOTS.map((slot) => /** @type {[Slot, HTMLElement]} */ ([slot, find(`slot="${slot}"`, root)]));
+  const buttons = SLOTS.map(
+    (slot) => /** @type {[Slot, HTMLElement]} */ ([slot, find(`slot="${slot}"`, root)]),
+  );
   let wrong = ""; // why the last click picked nothing
 
   /** @param {Slot | null} picking */
@@ -56,7 +67,10 @@ export function createPicker(store, root) {
     const { state } = store;
     const { picking, choice, answers } = state;
     const shape = shapeOf(state);
-    const [a, other] = [captureWith(answers.a, choice.site), captureWith(answers[side], choice.site)];
+    const [a, other] = [
+      captureWith(answers.a, choice.site),
+      captureWith(answers[side], choice.site),
+    ];
     if (picking === null || !shape || !a || !other) return false;
     if (streamOf(shape, picking) !== stream) {
       wrong = `In ${choice.site} it is a token of the ${streamOf(shape, picking)}.`;
@@ -75,7 +89,10 @@ export function createPicker(store, root) {
     const picks = toggled(choice, picking, places);
     const several = "shiftKey" in event && event.shiftKey === true;
     store.choose({ ...picks, ask: "picked" });
-    store.update({ picking: several || picks[picking].length === 0 ? picking : nextSlot(picks, answers.b !== null) });
+    store.update({
+      picking:
+        several || picks[picking].length === 0 ? picking : nextSlot(picks, answers.b !== null),
+    });
     return true;
   }
 
@@ -95,7 +112,11 @@ export function createPicker(store, root) {
       if (word.textContent !== (said || "…")) word.textContent = said || "…";
     }
     clear.hidden = SLOTS.every((slot) => choice[slot].length === 0);
-    const idle = alone(state) ? ALONE : picked && nextSlot(choice, false) ? "Pick the tokens of your question on the sentence." : "";
+    const idle = alone(state)
+      ? ALONE
+      : picked && nextSlot(choice, false)
+        ? "Pick the tokens of your question on the sentence."
+        : "";
     const now = wrong || (picking ? `${PROMPTS[picking]} ${MORE}` : idle);
     if (prompt.textContent !== now) prompt.textContent = now;
     prompt.hidden = now === "";

@@ -43,8 +43,10 @@ export function createContinuing(root, side, writer, way) {
  * @returns {HTMLElement[]}
  */
 export function saidOfContinued(choice, side, continuing, capture) {
-  if (continuing?.failure) return [make("span", { class: "bad", role: "alert" }, continuing.failure.detail)];
-  if (continuing?.running) return [make("span", {}, `The model writes: ${continuing.tokens.length} tokens.`)];
+  if (continuing?.failure)
+    return [make("span", { class: "bad", role: "alert" }, continuing.failure.detail)];
+  if (continuing?.running)
+    return [make("span", {}, `The model writes: ${continuing.tokens.length} tokens.`)];
   const from = choice[continuedOf(side)];
   if (from === null || !capture) return [];
   const own = continuing && continuing.text === [...choice[side]].slice(0, from).join("");
@@ -52,7 +54,13 @@ export function saidOfContinued(choice, side, continuing, capture) {
   return [
     make("span", {}, ["Underlined: written by the model.", ...words].join(" ")),
     ...(own && !sameTokens(continuing, capture)
-      ? [make("span", { class: "remark" }, "Read again, the text is cut into other tokens than those it wrote.")]
+      ? [
+          make(
+            "span",
+            { class: "remark" },
+            "Read again, the text is cut into other tokens than those it wrote.",
+          ),
+        ]
       : []),
   ];
 }

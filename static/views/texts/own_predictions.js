@@ -28,7 +28,9 @@ export function nextOf({ tokens, predictions }) {
   const last = tokens.source.findLastIndex(({ special }) => !special);
   const row = predictions.find(({ place }) => place === last);
   if (!row) return [];
-  const [first, ...runners_up] = [row, ...row.runners_up].sort((one, other) => other.probability - one.probability);
+  const [first, ...runners_up] = [row, ...row.runners_up].sort(
+    (one, other) => other.probability - one.probability,
+  );
   const { text, id, probability } = first;
   return [{ text, id, probability, place: last, runners_up }];
 }
@@ -55,11 +57,16 @@ export function createGuesses(root) {
     rendered = now;
     const written = running ? continuing.tokens : [];
     const last = capture && decodes(capture) && !running ? nextOf(capture) : [];
-    const masks = capture && capture.tokens.target.length === 0 && !decodes(capture) ? capture.predictions : [];
+    const masks =
+      capture && capture.tokens.target.length === 0 && !decodes(capture) ? capture.predictions : [];
     shown = running ? written : last;
     part.hidden = !running && shown.length + masks.length === 0;
     part.classList.toggle("masks", masks.length > 0);
-    name.textContent = running ? "Writing" : masks.length > 0 ? "The model’s guess in place of each mask" : "Next";
+    name.textContent = running
+      ? "Writing"
+      : masks.length > 0
+        ? "The model’s guess in place of each mask"
+        : "Next";
     strip.hidden = masks.length > 0;
     show(shown.map(button));
     for (const old of part.querySelectorAll("figure")) old.remove();
@@ -72,7 +79,12 @@ export function createGuesses(root) {
 function button(prediction, place) {
   return make(
     "button",
-    { type: "button", class: "token", "data-place": String(place), "aria-label": sayingOf(prediction.text, prediction) },
+    {
+      type: "button",
+      class: "token",
+      "data-place": String(place),
+      "aria-label": sayingOf(prediction.text, prediction),
+    },
     make("span", {}, prediction.text),
     " ",
     make("small", {}, percent(prediction.probability)),

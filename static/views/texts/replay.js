@@ -13,7 +13,8 @@ const BEAT = 700; // milliseconds
 const SLOW_BEAT = 1500; // for readers who asked for less motion
 
 /** Whose decoder's rows there are. @param {Capture} capture */
-const rowsIn = ({ sites, tokens }) => tokens[sites.find(({ site }) => site === "decoder")?.queries ?? "target"];
+const rowsIn = ({ sites, tokens }) =>
+  tokens[sites.find(({ site }) => site === "decoder")?.queries ?? "target"];
 
 /** How many rows the longest text has; 0 while there is none. @param {State["answers"]} answers */
 function rowsOf(answers) {
@@ -59,10 +60,13 @@ export function createReplay(store) {
     if (beat !== undefined) return pause();
     const { choice, answers } = store.state;
     store.choose({ step: begun(choice.step, rowsOf(answers), leastOf(store.state)) });
-    beat = setInterval(() => {
-      go("forward");
-      if (store.state.choice.step === null) pause();
-    }, calm.matches ? SLOW_BEAT : BEAT);
+    beat = setInterval(
+      () => {
+        go("forward");
+        if (store.state.choice.step === null) pause();
+      },
+      calm.matches ? SLOW_BEAT : BEAT,
+    );
     return render(store.state);
   });
   for (const button of moves) {

@@ -68,5 +68,10 @@ export function table(prediction, caption = "Probability of what this row writes
         make("td", { class: "bars", "aria-hidden": "true" }, bar),
       );
     });
-  return make("table", { class: "chances" }, make("caption", {}, caption), make("tbody", {}, ...rows));
+  return make(
+    "table",
+    { class: "chances" },
+    make("caption", {}, caption),
+    make("tbody", {}, ...rows),
+  );
 }

@@ -36,7 +36,10 @@ export function createWay(root) {
   function say() {
     const way = chosen();
     drawing.hidden = by.value === "greedy";
-    const how = way.temperature === 0 ? "the likeliest token each time" : `drawn at temperature ${way.temperature}`;
+    const how =
+      way.temperature === 0
+        ? "the likeliest token each time"
+        : `drawn at temperature ${way.temperature}`;
     said.textContent = `${how}, at most ${way.max_new_tokens}`;
   }
 

@@ -8,7 +8,14 @@ import { picksOn } from "../../state/search.js";
 import { differing } from "../../patterns/differing_tokens.js";
 import { createEdited } from "../check/check.js";
 import { createContinuing, saidOfContinued } from "./continue_button.js";
-import { continuedOf, pairOf, redrawn, swapped, targetOf, withoutB } from "../../state/transitions.js";
+import {
+  continuedOf,
+  pairOf,
+  redrawn,
+  swapped,
+  targetOf,
+  withoutB,
+} from "../../state/transitions.js";
 import { find, make } from "../element.js";
 import { createExtra } from "./optional_field.js";
 import { createGuesses } from "./own_predictions.js";
@@ -123,7 +130,8 @@ export function createTexts(store, again, openMenu, take, writer) {
       target: marks.target(answers.a?.whole ?? null, answers.b?.whole ?? null),
     };
     for (const side of SIDES) {
-      const { root, area, pair, target, tokens, written, edited, guesses, continuing, shown } = fields[side];
+      const { root, area, pair, target, tokens, written, edited, guesses, continuing, shown } =
+        fields[side];
       if (shown.text !== choice[side]) {
         shown.text = choice[side];
         area.value = choice[side];
@@ -134,11 +142,21 @@ export function createTexts(store, again, openMenu, take, writer) {
       root.classList.toggle("decodes", decodes);
       area.setAttribute("aria-invalid", String(answer?.failure != null));
       const wrong = answer?.failure?.error ?? "";
-      target.render(choice[targetOf(side)], answer?.whole?.target ?? "", wrong.includes("target"), decodes);
+      target.render(
+        choice[targetOf(side)],
+        answer?.whole?.target ?? "",
+        wrong.includes("target"),
+        decodes,
+      );
       pair.render(choice[pairOf(side)], "", wrong.includes("text_pair"), pairs);
       const [read, wrote] = [picksOn(state, side, "source"), picksOn(state, side, "target")];
       tokens(reads[side], choice, side, differs.source?.[side] ?? null, read);
-      written(decodes ? (answer?.whole ?? null) : null, choice, differs.target?.[side] ?? null, wrote);
+      written(
+        decodes ? (answer?.whole ?? null) : null,
+        choice,
+        differs.target?.[side] ?? null,
+        wrote,
+      );
       edited(state);
       root.classList.toggle("picking", state.picking !== null);
       guesses(reads[side], state.continuing[side]);
@@ -161,7 +179,11 @@ export function createTexts(store, again, openMenu, take, writer) {
     const now = JSON.stringify([edited, answer?.failure, ...ids, continuing[side]]);
     if (shown.said === now) return;
     shown.said = now;
-    said.replaceChildren(...(edited ? [make("span", {}, "Edited: Enter draws it.")] : sayings(answer, decodesIn(store.state))));
+    said.replaceChildren(
+      ...(edited
+        ? [make("span", {}, "Edited: Enter draws it.")]
+        : sayings(answer, decodesIn(store.state))),
+    );
     if (!edited) said.append(...saidOfContinued(choice, side, continuing[side], readIn(answer)));
   }
 
@@ -199,8 +221,16 @@ function sayings(answer, decodes) {
   if (answer.failure) return [make("span", { class: "bad", role: "alert" }, answer.failure.detail)];
   const capture = readIn(answer);
   const { target, target_by } = answer.whole ?? { target: null, target_by: null };
-  const remarks = (capture?.remarks ?? []).map(({ detail }) => make("span", { class: "remark" }, detail));
-  if (answer.whole === null) return [make("span", {}, decodes && capture ? "Being translated …" : "Loading …"), ...remarks];
+  const remarks = (capture?.remarks ?? []).map(({ detail }) =>
+    make("span", { class: "remark" }, detail),
+  );
+  if (answer.whole === null)
+    return [make("span", {}, decodes && capture ? "Being translated …" : "Loading …"), ...remarks];
   if (target === "") return [make("span", {}, "The model wrote nothing."), ...remarks];
-  return [...(target_by === null ? [] : [make("span", {}, `${WRITERS[target_by]}. Numbers: probability in %.`)]), ...remarks];
+  return [
+    ...(target_by === null
+      ? []
+      : [make("span", {}, `${WRITERS[target_by]}. Numbers: probability in %.`)]),
+    ...remarks,
+  ];
 }

@@ -3,7 +3,13 @@
 /** @import { Capture, Check, Side, State, Store, Stream, Token } from "../../types.js" */
 
 import { find, make } from "../element.js";
-import { maskedAsB, replacedAsB, rewrittenAsB, sliceOf, unmasked } from "../../state/transitions.js";
+import {
+  maskedAsB,
+  replacedAsB,
+  rewrittenAsB,
+  sliceOf,
+  unmasked,
+} from "../../state/transitions.js";
 import { placeBelow } from "../floating.js";
 
 /** @param {State} state */
@@ -16,7 +22,12 @@ const maskOf = (state) => modelOf(state)?.mask ?? null;
 export function createMenu(store) {
   const root = find('part="menu"');
   const title = find('part="menu-title"', root);
-  const items = { mask: find('action="mask"', root), replace: find('action="replace"', root), unmask: find('action="unmask"', root), fill: find('action="fill"', root) };
+  const items = {
+    mask: find('action="mask"', root),
+    replace: find('action="replace"', root),
+    unmask: find('action="unmask"', root),
+    fill: find('action="fill"', root),
+  };
   const checked = find('part="menu-checks"', root);
   const form = /** @type {HTMLFormElement} */ (find('part="replace"', root));
   const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
@@ -42,7 +53,9 @@ export function createMenu(store) {
     choose(({ side, place }) => unmasked(store.state.choice, side, place));
   });
   items.fill.addEventListener("click", () => {
-    choose(({ side, token }) => replacedAsB(store.state.choice, side, token, maskOf(store.state) ?? ""));
+    choose(({ side, token }) =>
+      replacedAsB(store.state.choice, side, token, maskOf(store.state) ?? ""),
+    );
   });
   items.replace.addEventListener("click", () => {
     form.hidden = false;
@@ -55,7 +68,9 @@ export function createMenu(store) {
     const { choice } = store.state;
     const word = field.value.trim();
     choose(({ side, token, target }) =>
-      target === null ? replacedAsB(choice, side, token, word) : rewrittenAsB(choice, side, target, token, word),
+      target === null
+        ? replacedAsB(choice, side, token, word)
+        : rewrittenAsB(choice, side, target, token, word),
     );
   });
   root.addEventListener("keydown", (event) => {
@@ -66,7 +81,10 @@ export function createMenu(store) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || event.target === field) return;
     event.preventDefault();
-    const every = [...Object.values(items), .../** @type {HTMLElement[]} */ ([...checked.children])];
+    const every = [
+      ...Object.values(items),
+      .../** @type {HTMLElement[]} */ ([...checked.children]),
+    ];
     const shown = every.filter((item) => !item.hidden);
     const at = shown.findIndex((item) => item === document.activeElement);
     shown[(at + step + shown.length) % shown.length].focus();
@@ -92,17 +110,24 @@ export function createMenu(store) {
     items.unmask.hidden = !masked || !read;
     items.replace.hidden = token.start === token.end;
     items.fill.hidden = items.replace.hidden || !read || maskOf(store.state) === null;
-    checked.replaceChildren(...checks.map(({ title, edits }) => {
-      const item = make("button", { type: "button", role: "menuitem" }, title);
-      item.addEventListener("click", () => choose(() => ({ check: edits, odds: "" })));
-      return item;
-    }));
+    checked.replaceChildren(
+      ...checks.map(({ title, edits }) => {
+        const item = make("button", { type: "button", role: "menuitem" }, title);
+        item.addEventListener("click", () => choose(() => ({ check: edits, odds: "" })));
+        return item;
+      }),
+    );
     form.hidden = true;
-    field.value = sliceOf(of.target ?? (token.segment === 1 ? capture.text_pair : capture.text) ?? "", token);
+    field.value = sliceOf(
+      of.target ?? (token.segment === 1 ? capture.text_pair : capture.text) ?? "",
+      token,
+    );
     root.showPopover();
     placeBelow(root, anchor);
     const putToTest = /** @type {HTMLElement[]} */ ([...checked.children]);
-    const [first] = [items.unmask, items.mask, ...putToTest, items.replace].filter((item) => !item.hidden);
+    const [first] = [items.unmask, items.mask, ...putToTest, items.replace].filter(
+      (item) => !item.hidden,
+    );
     first?.focus();
   };
 }

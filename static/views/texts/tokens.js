@@ -70,14 +70,21 @@ export function createTokens(root, touch) {
           continued: isContinued(capture.tokens.source[place], from),
         };
         const guess = guessOf(capture, place);
-        const said = Object.entries(marks).filter(([, is]) => is).map(([mark]) => mark);
+        const said = Object.entries(marks)
+          .filter(([, is]) => is)
+          .map(([mark]) => mark);
         const likely = guess ? [`probability ${guess.probability.toFixed(4)}`] : [];
         const words = said.map((mark) => SAID[mark] ?? mark);
         // As it stands on the button, so that a reader who speaks to the page can say it.
         const seen = `“${label.text}”${guess ? ` ${percent(guess.probability)} %` : ""}`;
         const title = [seen, `token ${place} of ${name}`, ...words, ...likely].join(", ");
         const lone = said.length === 0 && !guess; // nothing to mark: of a long text one element a token
-        const classes = ["token", ...(lone ? ["lone"] : []), ...(lone && label.spaced ? ["spaced"] : []), ...said.map((mark) => mark.replace(" ", "-"))];
+        const classes = [
+          "token",
+          ...(lone ? ["lone"] : []),
+          ...(lone && label.spaced ? ["spaced"] : []),
+          ...said.map((mark) => mark.replace(" ", "-")),
+        ];
         const button = make(
           "button",
           {

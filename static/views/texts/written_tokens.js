@@ -23,7 +23,8 @@ export function createWritten(root, store, side, take, openMenu) {
   let rendered = "";
 
   /** @param {Event} event */
-  const buttonOf = (event) => (event.target instanceof Element ? event.target.closest("button") : null);
+  const buttonOf = (event) =>
+    event.target instanceof Element ? event.target.closest("button") : null;
 
   const untell = createLikely(root, (place) => shown?.predictions[place]);
   root.addEventListener("click", (event) => {
@@ -73,12 +74,21 @@ export function createWritten(root, store, side, take, openMenu) {
         ...{ looks: picks.queries.includes(place), "looked-at": picks.keys.includes(place + 1) },
         "or-looked-at": picks.keys2.includes(place + 1),
       };
-      const classes = Object.entries(marks).filter(([, is]) => is).map(([mark]) => mark);
+      const classes = Object.entries(marks)
+        .filter(([, is]) => is)
+        .map(([mark]) => mark);
       const button = make(
         "button",
         {
-          ...{ type: "button", class: ["token", ...classes].join(" "), "data-place": String(place) },
-          ...{ "aria-pressed": String(kept.includes(place)), "aria-label": sayingOf(label.text, prediction) },
+          ...{
+            type: "button",
+            class: ["token", ...classes].join(" "),
+            "data-place": String(place),
+          },
+          ...{
+            "aria-pressed": String(kept.includes(place)),
+            "aria-label": sayingOf(label.text, prediction),
+          },
         },
         written(label),
         " ", // between two words, not one
