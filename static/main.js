@@ -59,16 +59,16 @@ const picker = createPicker(store, find('part="find"'));
 const continuer = createContinuer(store);
 const openMenu = createMenu(store);
 const openExport = createExport(store, save);
-const board = createBoard(
-  store,
-  () => void begin(),
-  ({ side, stream, place, anchor, checks }) => {
+const board = createBoard(store, () => void begin(), {
+  onMenu({ side, stream, place, anchor, checks }) {
     const answer = store.state.answers[side];
     const capture = stream === "source" ? readIn(answer) : captureWith(answer, "decoder");
     if (capture) openMenu(side, place, anchor, capture, stream, checks);
   },
-  (panel, anchor) => openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor),
-);
+  onSave(panel, anchor) {
+    openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor);
+  },
+});
 const views = [
   createBar(store),
   createTexts(store, () => void loader.again(), openMenu, picker.take, continuer),

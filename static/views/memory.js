@@ -1,5 +1,23 @@
 /** Remembers what was made of the same inputs, so that what did not change is not made again. */
 
+/** @param {unknown[]} one @param {unknown[]} other */
+const same = (one, other) =>
+  one.length === other.length && one.every((part, at) => part === other[at]);
+
+/**
+ * A memo of what something was last made of.
+ * @returns {(dependencies: unknown[]) => boolean} whether they are those of the last call
+ */
+export function createUnchanged() {
+  /** @type {unknown[] | null} */
+  let last = null;
+  return function unchanged(dependencies) {
+    const still = last !== null && same(dependencies, last);
+    last = dependencies;
+    return still;
+  };
+}
+
 /**
  * @template T
  * @returns {{ of(name: string, inputs: unknown[], make: () => T): T, keep(names: Iterable<string>): void }}
@@ -10,13 +28,7 @@ export function createMemory() {
   return {
     of(name, inputs, make) {
       const found = known.get(name);
-      if (
-        found &&
-        found.inputs.length === inputs.length &&
-        inputs.every((one, at) => one === found.inputs[at])
-      ) {
-        return found.made;
-      }
+      if (found && same(inputs, found.inputs)) return found.made;
       const made = make();
       known.set(name, { inputs, made });
       return made;

@@ -171,7 +171,7 @@ def test_a_right_click_or_a_long_press_asks_for_the_menu_where_it_is(page: Page)
     open_page(page)
     asked_at = page.evaluate(
         """async () => {
-          const { createPanel } = await import('/static/views/board/panel.js');
+          const { createPanel } = await import('/static/views/board/panel/panel.js');
           const at = [];
           const actions = { menu: (x, y) => at.push([x, y]), leave() {} };
           const of = { side: 'a', site: 'encoder', heads: [{ layer: 0, head: 0 }], mean: false };

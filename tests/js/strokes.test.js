@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { isVectors, marks } from "../../static/figures/row.js";
 import { contentOf, linesIn, litStrokes } from "../../static/figures/strokes.js";
-import { paint } from "../../static/views/board/paint.js";
+import { paint } from "../../static/views/board/row/paint.js";
 import { READING, STAGE, content, made, overlaid } from "./made.js";
 
 /** @import { Pattern, Plot } from "../../static/types.js" */

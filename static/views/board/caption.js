@@ -7,8 +7,8 @@ import { checkSaid, reach } from "../../patterns/positions.js";
 import { panelName } from "../../state/panels.js";
 import { sentence, sentenceOfHeads } from "../../patterns/sentences.js";
 import { captureWith } from "../../state/answers.js";
-import { amountOf } from "./drawn_share.js";
-import { titleOf } from "./panel.js";
+import { amountOf } from "./panel/drawn_share.js";
+import { titleOf } from "./panel/panel_title.js";
 
 const SHORT = 12; // characters of a revision
 /** @type {Record<string, string>} */

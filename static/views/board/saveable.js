@@ -5,7 +5,7 @@
 
 import { captureWith } from "../../state/answers.js";
 import { fileName } from "./caption.js";
-import { titleOf } from "./panel.js";
+import { titleOf } from "./panel/panel_title.js";
 
 /** Brings the numbers of one head. @typedef {(capture: Capture, site: SiteName, head: HeadPlace) => Promise<{ blob: Blob }>} Numbers */
 

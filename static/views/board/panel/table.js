@@ -1,9 +1,9 @@
 /** Patterns as tables, for those who read instead of look. */
 
-/** @import { Pattern } from "../../types.js" */
+/** @import { Pattern } from "../../../types.js" */
 
-import { tableOf } from "../../patterns/pattern_table.js";
-import { make } from "../element.js";
+import { tableOf } from "../../../patterns/pattern_table.js";
+import { make } from "../../element.js";
 
 /**
  * Put a table for each series into an element.

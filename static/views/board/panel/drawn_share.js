@@ -1,8 +1,8 @@
 /** How much of a pattern's weight is drawn, and why not the rest: said below every panel. */
 
-/** @import { Manner, Pattern, Reading } from "../../types.js" */
+/** @import { Manner, Pattern, Reading } from "../../../types.js" */
 
-import { sharesOf } from "../../patterns/lit_tokens.js";
+import { sharesOf } from "../../../patterns/lit_tokens.js";
 
 /** @type {WeakMap<Reading, WeakMap<Pattern, ReturnType<typeof sharesOf>>>} */
 const known = new WeakMap();

@@ -1,9 +1,9 @@
 /** Pictures of lines: made beside the page where that can be, and kept as long as their content is. */
 
-/** @import { Content, Plot } from "../../types.js" */
+/** @import { Content, Plot } from "../../../types.js" */
 /** @import { Job } from "./paint.js" */
 
-import { linesIn } from "../../figures/strokes.js";
+import { linesIn } from "../../../figures/strokes.js";
 import { paint } from "./paint.js";
 
 const MANY = 15_000; // lines; their picture has a pixel for each pixel of the page

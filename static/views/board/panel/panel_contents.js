@@ -1,12 +1,12 @@
 /** What every panel of the board draws: patterns and lines, made anew only where something changed. */
 
-/** @import { Answer, Choice, Content, HeadsOf, Panel, Pattern, Reading, Series, Side, Theme } from "../../types.js" */
+/** @import { Answer, Choice, Content, HeadsOf, Panel, Pattern, Reading, Series, Side, Theme } from "../../../types.js" */
 
-import { contentOf, huesOf } from "../../figures/strokes.js";
-import { headName, mutedHeads, panelName, weightsName } from "../../state/panels.js";
-import { shownIn } from "../../patterns/panel_pattern.js";
-import { captureWith } from "../../state/answers.js";
-import { createMemory } from "../memory.js";
+import { contentOf, huesOf } from "../../../figures/strokes.js";
+import { headName, mutedHeads, panelName, weightsName } from "../../../state/panels.js";
+import { shownIn } from "../../../patterns/panel_pattern.js";
+import { captureWith } from "../../../state/answers.js";
+import { createMemory } from "../../memory.js";
 
 export function createContents() {
   /** @type {ReturnType<typeof createMemory<Pattern | null>>} */

@@ -1,9 +1,9 @@
 /** Paints strokes on a canvas: the resting picture of more lines than vectors can be. */
 
-/** @import { Plot, Stroke } from "../../types.js" */
+/** @import { Plot, Stroke } from "../../../types.js" */
 
-import { along } from "../../figures/plot.js";
-import { opacityFor, widthFor } from "../../figures/strokes.js";
+import { along } from "../../../figures/plot.js";
+import { opacityFor, widthFor } from "../../../figures/strokes.js";
 
 const THIN_ROW = 9; // pixels; in thinner rows the lines are thinner as well
 

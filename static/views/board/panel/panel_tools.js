@@ -1,0 +1,50 @@
+/** The buttons of a panel: what may be done with it. */
+
+/** @import { standingOf } from "../../../state/panel_standing.js" */
+
+import { make } from "../../element.js";
+import { opensExport } from "../export_menu.js";
+
+/**
+ * @typedef {object} ToolActions
+ * @property {() => void} pin
+ * @property {(steps: number) => void} move
+ * @property {() => void} close
+ * @property {(anchor: HTMLElement) => void} save
+ * @property {() => void} check
+ */
+/** @typedef {ReturnType<typeof createTools>} PanelTools */
+
+/** @param {string} text @param {string} title @param {(event: MouseEvent) => void} act */
+export function quietButton(text, title, act) {
+  const made = make("button", { type: "button", class: "quiet", title, "aria-label": title }, text);
+  made.addEventListener("click", act);
+  return made;
+}
+
+/**
+ * @param {string} title of the panel
+ * @param {ToolActions} actions
+ * @param {(button: HTMLElement) => void} onTable the panel is wanted as a table, or no longer
+ */
+export function createTools(title, actions, onTable) {
+  const pin = quietButton("Pin", `Pin ${title} to the board`, () => actions.pin());
+  const before = quietButton("‹", `Move ${title} one place forward`, () => actions.move(-1));
+  const after = quietButton("›", `Move ${title} one place back`, () => actions.move(1));
+  const without = `Check ${title}: what becomes of the answer without it`;
+  const check = quietButton("Check", without, () => actions.check());
+  const table = quietButton("Table", `${title} as a table`, () => onTable(table));
+  table.setAttribute("aria-expanded", "false");
+  const save = quietButton("Save", `Save ${title} as a file`, () => {});
+  opensExport(save, () => actions.save(save));
+  const close = quietButton("×", `Take ${title} off the board`, () => actions.close());
+  const element = make("div", { class: "tools" }, before, after, pin, check, table, save, close);
+  return { element, pin, before, after, close };
+}
+
+/** Offer what fits how the panel stands. @param {PanelTools} tools @param {ReturnType<typeof standingOf>} standing */
+export function offerTools({ pin, before, after, close }, { pinned, movable, without }) {
+  pin.setAttribute("aria-pressed", String(pinned));
+  before.hidden = after.hidden = !movable;
+  close.hidden = without === null;
+}
