@@ -6,7 +6,7 @@ import { WIDE } from "../../state/choice.js";
 import { SIDES, readIn } from "../../state/answers.js";
 import { picksOn } from "../../state/search.js";
 import { differing } from "../../patterns/differing_tokens.js";
-import { createEdited } from "../check/check.js";
+import { createEdited } from "../check/drawn_edits.js";
 import { createContinuing, saidOfContinued } from "./continue_button.js";
 import {
   continuedOf,

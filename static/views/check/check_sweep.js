@@ -1,0 +1,31 @@
+/** The sweep of every head of a site, in the causal check: its switch, and how far it is. */
+
+/** @import { State, Store } from "../../types.js" */
+
+import { sweptSaid } from "../../patterns/sweep.js";
+import { find } from "../element.js";
+
+/** @param {HTMLElement} root @param {Store} store */
+export function createSweep(root, store) {
+  const button = find('action="sweep"', root);
+  const progress = /** @type {HTMLProgressElement} */ (find('part="sweep-progress"', root));
+  const swept = find('part="sweep-said"', root);
+  button.addEventListener("click", () => {
+    store.choose({ sweep: store.state.choice.sweep === "yes" ? "no" : "yes", heads_as: "grid" });
+  });
+
+  /** @param {State} state */
+  return function render({ choice, sweep }) {
+    const wanted = choice.sweep === "yes";
+    button.setAttribute("aria-pressed", String(wanted));
+    button.textContent = !wanted
+      ? `Sweep every head of ${choice.site}`
+      : sweep?.status === "running"
+        ? "Stop the sweep"
+        : "Hide the sweep";
+    progress.hidden = sweep?.status !== "running";
+    if (sweep) [progress.max, progress.value] = [sweep.total, sweep.done];
+    const said = sweep ? sweptSaid(sweep) : "";
+    if (swept.textContent !== said) swept.textContent = said;
+  };
+}

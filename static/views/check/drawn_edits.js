@@ -1,0 +1,39 @@
+/** The edits of a text that is drawn, each with a way to take it away. */
+
+/** @import { HeadEdit, Side, State, Store } from "../../types.js" */
+
+import { editName, editTitle } from "../../state/head_edits.js";
+import { redrawn } from "../../state/transitions.js";
+import { make } from "../element.js";
+import { createUnchanged } from "../memory.js";
+
+/** @param {Store} store @param {HTMLElement} root @param {Side} side */
+export function createEdited(store, root, side) {
+  const unchanged = createUnchanged();
+  /** @param {State} state */
+  return function render({ choice }) {
+    const own = choice.edits.filter((edit) => edit.side === side);
+    if (unchanged(own.map(editName))) return;
+    root.hidden = own.length === 0;
+    root.replaceChildren(...own.map((edit) => removeButton(store, edit)));
+  };
+}
+
+/** @param {Store} store @param {HeadEdit} edit */
+function removeButton(store, edit) {
+  const name = editTitle(edit);
+  const button = make(
+    "button",
+    {
+      ...{ type: "button", title: `Draw without this edit: ${name}` },
+      "aria-label": `Remove the edit: ${name}`,
+    },
+    `${name} ×`,
+  );
+  button.addEventListener("click", () => {
+    const { choice } = store.state;
+    const edits = choice.edits.filter((one) => editName(one) !== editName(edit));
+    store.choose(redrawn(choice, { edits }));
+  });
+  return button;
+}
