@@ -4,12 +4,14 @@
 
 import { format, parse } from "./state/choice.js";
 import { createChecker } from "./effects/causal_check.js";
-import * as client from "./api/client.js";
+import { failureOf } from "./api/client.js";
+import { fetchCsv } from "./api/exports.js";
 import { createContinuer } from "./effects/generate.js";
 import { save } from "./effects/download.js";
 import { drawnFrom, saveAs, withoutFile } from "./effects/saved_file.js";
 import { fitted } from "./state/fit_to_model.js";
 import * as jobs from "./api/jobs.js";
+import { listModels } from "./api/models.js";
 import { createLoader } from "./effects/load_captures.js";
 import { createOpening } from "./effects/open_model.js";
 import { captureWith, readIn } from "./state/answers.js";
@@ -67,7 +69,7 @@ const board = createBoard(store, () => void begin(), {
     if (capture) openMenu(side, place, anchor, capture, stream, checks);
   },
   onSave(panel, anchor) {
-    openExport(saveable(panel, store.state, board.figureOf, client.csv), anchor);
+    openExport(saveable(panel, store.state, board.figureOf, fetchCsv), anchor);
   },
 });
 const views = [
@@ -79,7 +81,7 @@ const views = [
   createSaving((wish) => saveAs(store.state, wish), open),
   createHeads(store, () => void loader.gridAgain()),
   picker.render,
-  createPairs(store, { ...jobs, failureOf: client.failureOf, save }),
+  createPairs(store, { ...jobs, failureOf, save }),
   createFind(
     store,
     () => void search.again(),
@@ -158,15 +160,15 @@ function restore(fragment) {
 
 async function begin() {
   try {
-    const models = await client.models();
+    const models = await listModels();
     arrive(models);
     opening.followAll();
     const { offer } = store.state;
     if (offer?.model === models.default) void opening.open(offer); // the operator wants it
     await loader.askTexts();
-    store.update({ models: await client.models() }); // by now the model told how exact it is
+    store.update({ models: await listModels() }); // by now the model told how exact it is
   } catch (error) {
-    store.update({ failure: client.failureOf(error) });
+    store.update({ failure: failureOf(error) });
   }
 }
 

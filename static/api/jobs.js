@@ -2,7 +2,7 @@
 
 /** @import { Job, JobPart, JobProgress } from "../types.js" */
 
-import { ask, filed, post } from "./client.js";
+import { ask, fileOf, post } from "./client.js";
 
 /** @param {object} asked @returns {Promise<string>} the job's id */
 export async function begin(asked) {
@@ -42,5 +42,5 @@ export async function example() {
 
 /** A finished table. @param {string} id */
 export async function csv(id) {
-  return filed(await ask(`/api/jobs/${id}/table`));
+  return fileOf(await ask(`/api/jobs/${id}/table`));
 }

@@ -2,7 +2,8 @@
 
 /** @import { Capture, Choice, InterventionQuestion, Store } from "../types.js" */
 
-import * as client from "../api/client.js";
+import { failureOf } from "../api/client.js";
+import { fetchIntervention } from "../api/interventions.js";
 import { originOf, otherSide, wireOf } from "../state/head_edits.js";
 
 /** What is measured, as a link says it: "10:il elle". @param {string} odds */
@@ -52,10 +53,10 @@ export function createChecker(store) {
     asked = now;
     store.update({ check: { status: "loading", answer: check?.answer ?? null, failure: null } });
     try {
-      const come = await client.intervention(capture, question);
+      const come = await fetchIntervention(capture, question);
       if (now === asked) store.update({ check: { status: "ready", answer: come, failure: null } });
     } catch (error) {
-      const failure = client.failureOf(error);
+      const failure = failureOf(error);
       if (now === asked) store.update({ check: { status: "failed", answer: null, failure } });
     }
   };

@@ -2,7 +2,8 @@
 
 /** @import { Continuing, Side, Store, Way } from "../types.js" */
 
-import * as client from "../api/client.js";
+import { failureOf } from "../api/client.js";
+import { generate } from "../api/generations.js";
 import { SIDES } from "../state/answers.js";
 import { continued } from "../state/transitions.js";
 
@@ -37,7 +38,7 @@ export function createContinuer(store) {
       let now = { model, text, running: true, tokens: [], whole: null, failure: null };
       tell(side, now);
       try {
-        for await (const event of client.writing(model, text, way, stop.signal)) {
+        for await (const event of generate(model, text, way, stop.signal)) {
           now =
             "so_far" in event
               ? { ...now, tokens: [...now.tokens, event] }
@@ -46,7 +47,7 @@ export function createContinuer(store) {
         }
         if (!now.whole) throw new Error("The server stopped before the text was whole.");
       } catch (error) {
-        if (!stop.signal.aborted) now = { ...now, failure: client.failureOf(error) };
+        if (!stop.signal.aborted) now = { ...now, failure: failureOf(error) };
       }
       running[side] = null;
       tell(side, { ...now, running: false });

@@ -2,7 +2,15 @@
 
 /** @import { Answer, Capture, Choice, Failure, HeadPlace, Matrix, Panel, Question, Side, SiteName, State, Store } from "../types.js" */
 
-import * as client from "../api/client.js";
+import { fetchCapture } from "../api/captures.js";
+import {
+  fetchPositions,
+  fetchStatistics,
+  fetchStrongest,
+  fetchThumbnails,
+  fetchWeights,
+} from "../api/capture_parts.js";
+import { failureOf } from "../api/client.js";
 import { SIDES, captureWith, sidesOf } from "../state/answers.js";
 import { questionOf } from "../state/question.js";
 import { panelsOf, weightsName } from "../state/panels.js";
@@ -10,6 +18,8 @@ import { partialDoes } from "../patterns/panel_pattern.js";
 
 const LONG = 160; // tokens; of longer texts only the strongest cells are fetched where they are enough
 const STRONGEST = 16;
+/** What the grid of heads shows. */
+const FETCH = { thumbnails: fetchThumbnails, statistics: fetchStatistics };
 
 /** @param {Question | undefined} one @param {Question} other */
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -52,7 +62,7 @@ export function createLoader(store) {
       amend(side, kept(result));
       return true;
     } catch (error) {
-      if (turn === turns[side]) amend(side, lost(client.failureOf(error)));
+      if (turn === turns[side]) amend(side, lost(failureOf(error)));
       return false;
     }
   }
@@ -72,11 +82,11 @@ export function createLoader(store) {
     store.update({ answers: { ...store.state.answers, [side]: answer } });
     if (answer === null) return { side, question, turn, came: false };
     if (!staged(store.state)) {
-      const ask = () => client.capture(question);
+      const ask = () => fetchCapture(question);
       await advance(side, turn, ask, (whole) => ({ whole, status: "ready" }), failed);
       return { side, question, turn, came: false };
     }
-    const ask = () => client.capture({ ...question, sites: ["encoder"] });
+    const ask = () => fetchCapture({ ...question, sites: ["encoder"] });
     const came = await advance(side, turn, ask, (encoder) => ({ encoder }), failed);
     return { side, question, turn, came };
   }
@@ -94,7 +104,7 @@ export function createLoader(store) {
     const steps = begun
       .filter(({ came }) => came)
       .map(({ side, question, turn }) => {
-        const ask = () => client.capture(question);
+        const ask = () => fetchCapture(question);
         return advance(side, turn, ask, (whole) => ({ whole, status: "ready" }), failed);
       });
     await Promise.all(steps);
@@ -146,7 +156,7 @@ export function createLoader(store) {
   function askPositions(side) {
     const capture = store.state.answers[side]?.whole;
     if (!capture || store.state.answers[side]?.positions) return [];
-    const ask = () => client.positions(capture);
+    const ask = () => fetchPositions(capture);
     return [once(side, "positions", ask, (positions) => ({ positions: positions ?? [] }))];
   }
 
@@ -164,7 +174,7 @@ export function createLoader(store) {
       });
       if (!partial || Math.max(...sizes(capture, site)) <= LONG) {
         return missing.map((place) =>
-          askWeights(side, site, [place], async () => [await client.weights(capture, site, place)]),
+          askWeights(side, site, [place], async () => [await fetchWeights(capture, site, place)]),
         );
       }
       const layers = [...new Set(missing.map(({ layer }) => layer))];
@@ -172,7 +182,7 @@ export function createLoader(store) {
         const places = missing.filter((place) => place.layer === layer);
         const heads = places.map(({ head }) => head);
         const [, columns] = sizes(capture, site);
-        const ask = () => client.strongest(capture, site, layer, heads, STRONGEST, columns);
+        const ask = () => fetchStrongest(capture, site, layer, heads, STRONGEST, columns);
         return askWeights(side, site, places, ask);
       });
     });
@@ -189,7 +199,7 @@ export function createLoader(store) {
     const wanted = patterns ? "thumbnails" : "statistics";
     if (answer[wanted][site] !== undefined) return [];
     /** @type {() => Promise<unknown>} */
-    const ask = () => client[wanted](capture, site);
+    const ask = () => FETCH[wanted](capture, site);
     const kept = (/** @type {unknown} */ come) => ({
       [wanted]: { ...store.state.answers[side]?.[wanted], [site]: come },
     });

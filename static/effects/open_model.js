@@ -2,7 +2,8 @@
 
 /** @import { ModelEntry, Offer, Opening, Store } from "../types.js" */
 
-import * as client from "../api/client.js";
+import { failureOf } from "../api/client.js";
+import { closeModel, listModels, openModel, watchOpening } from "../api/models.js";
 import { withModel } from "../state/fit_to_model.js";
 
 /**
@@ -28,14 +29,14 @@ export function createOpening(store, restore) {
   }
 
   async function refresh() {
-    const models = await client.models();
+    const models = await listModels();
     if (store.state.file === null) store.update({ models });
   }
 
   /** @param {string} id */
   function follow(id) {
     if (watched.has(id)) return;
-    const away = client.watched(
+    const away = watchOpening(
       id,
       (news) => void hear(news),
       () => watched.delete(id),
@@ -79,9 +80,9 @@ export function createOpening(store, restore) {
       return "";
     }
     try {
-      amend(await client.openModel(offer.model, offer.revision));
+      amend(await openModel(offer.model, offer.revision));
     } catch (error) {
-      return client.failureOf(error).detail;
+      return failureOf(error).detail;
     }
     follow(offer.model);
     return "";
@@ -91,10 +92,10 @@ export function createOpening(store, restore) {
   async function close(id) {
     if (wanted?.model === id) wanted = null;
     try {
-      await client.closeModel(id);
+      await closeModel(id);
       await refresh();
     } catch (error) {
-      store.update({ notice: client.failureOf(error).detail });
+      store.update({ notice: failureOf(error).detail });
     }
   }
 

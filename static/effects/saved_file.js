@@ -4,7 +4,7 @@
 /** @import { Wish } from "../views/dialogs/saving.js" */
 
 import { defaults } from "../state/choice.js";
-import { exported } from "../api/client.js";
+import { fetchExport } from "../api/exports.js";
 import { sidesOf } from "../state/answers.js";
 import { opened } from "./saved_format.js";
 import { panelsOf, weightsName } from "../state/panels.js";
@@ -20,7 +20,7 @@ export async function saveAs({ answers, choice }, { what, format }) {
   const captures = sides.flatMap((side) => answers[side]?.whole ?? []);
   const parts = panelsOf(choice, sides).flatMap(({ of, minus }) => (minus ? [of, minus] : [of]));
   const places = parts.flatMap(({ site, heads }) => heads.map((head) => weightsName(site, head)));
-  const file = await exported(captures, format, what === "board" ? [...new Set(places)] : []);
+  const file = await fetchExport(captures, format, what === "board" ? [...new Set(places)] : []);
   save(file.blob, file.name);
 }
 

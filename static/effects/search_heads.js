@@ -3,7 +3,8 @@
 /** @import { Found, Store } from "../types.js" */
 /** @import { Search } from "../state/search.js" */
 
-import * as client from "../api/client.js";
+import { failureOf } from "../api/client.js";
+import { fetchContrast, fetchFinding } from "../api/head_search.js";
 import { searchName, searchOf } from "../state/search.js";
 
 /** @param {Store} store */
@@ -12,8 +13,8 @@ export function createSearch(store) {
 
   /** @param {Search} search @returns {Promise<Partial<Found>>} */
   async function answer(search) {
-    if (search.path === "contrasts") return { contrast: await client.contrast(search.body) };
-    return { finding: await client.finding(search.capture, search.body) };
+    if (search.path === "contrasts") return { contrast: await fetchContrast(search.body) };
+    return { finding: await fetchFinding(search.capture, search.body) };
   }
 
   /** Ask for what the choice wants and the store does not hold; an older answer is dropped. */
@@ -24,7 +25,7 @@ export function createSearch(store) {
     if (store.state.found?.asked === asked || asking === asked) return;
     asking = asked;
     const none = { asked, finding: null, contrast: null, failure: null };
-    const found = await answer(search).catch((error) => ({ failure: client.failureOf(error) }));
+    const found = await answer(search).catch((error) => ({ failure: failureOf(error) }));
     if (asking !== asked) return;
     asking = "";
     store.update({ found: { ...none, ...found } });

@@ -2,7 +2,8 @@
 
 /** @import { Capture, Effect, JobPart, Store, Sweep, SweepQuestion } from "../types.js" */
 
-import { again, failureOf } from "../api/client.js";
+import { retryForgotten } from "../api/captures.js";
+import { failureOf } from "../api/client.js";
 import { begin, cancel, follow as followJob } from "../api/jobs.js";
 
 /** The numbers with some more of them put in. @param {number[][]} values @param {Effect[]} effects @param {number} before */
@@ -84,7 +85,7 @@ export function createSweeper(store) {
     };
     /** @param {unknown} error */
     const lost = (error) => wanted() && amend({ status: "failed", failure: failureOf(error) });
-    again(capture, () => begin(question)).then((id) => {
+    retryForgotten([capture], () => begin(question)).then((id) => {
       job = id;
       if (!wanted()) return over();
       lookAway = followJob(id, {

@@ -1,0 +1,37 @@
+/** Files of what was captured. */
+
+/** @import { Capture, HeadPlace, SiteName } from "../types.js" */
+
+import { askBelow, retryForgotten } from "./captures.js";
+import { fileOf, post } from "./client.js";
+
+/**
+ * A file of one capture or of several.
+ * @param {Capture[]} captures
+ * @param {"json" | "npz"} format
+ * @param {string[]} places such as "encoder.4.3"; none: every head
+ * @returns {Promise<{ blob: Blob, name: string }>}
+ */
+export async function fetchExport(captures, format, places) {
+  if (captures.length === 1) {
+    const chosen = places.map((place) => `&place=${place}`).join("");
+    return fileOf(await askBelow(captures[0], `/export?format=${format}${chosen}`));
+  }
+  const body = {
+    captures: captures.map(({ id }) => id),
+    choice: { format, ...(places.length > 0 ? { places } : {}) },
+  };
+  return fileOf(await retryForgotten(captures, () => post("/api/exports", body)));
+}
+
+/**
+ * One head as CSV.
+ * @param {Capture} capture
+ * @param {SiteName} site
+ * @param {HeadPlace} place
+ */
+export async function fetchCsv(capture, site, { layer, head }) {
+  return fileOf(
+    await askBelow(capture, `/export?format=csv&site=${site}&layer=${layer}&head=${head}`),
+  );
+}
