@@ -108,6 +108,19 @@ class Prediction(Likely):
     runners_up: list[Likely]
 
 
+class Class(Document):
+    """A class of a classifier, of the whole text or of one token, with what its head says of it.
+
+    Of a span, where an answer stands in the text, the labels are start and end: the probability
+    that it starts, or ends, at this token.
+    """
+
+    label: str
+    logit: float
+    probability: float | None = Field(description="null: the logit is a plain number, as of a rank")
+    token: int | None = Field(description="place of tokens.source; null: of the whole text")
+
+
 class Remark(BaseModel):
     """What a reader of the picture must know."""
 
@@ -123,12 +136,15 @@ class Subject(BaseModel):
     text: str
     text_pair: str | None = Field(description="the second segment, where there is one")
     target: str | None
-    target_by: Literal["greedy", "beam", "user"] | None
+    target_by: Literal["greedy", "beam", "user", "source"] | None = Field(
+        description="source: a classifier reads its text again as a target, a place further on"
+    )
     tokens: Tokens
     sites: list[Site]
     predictions: list[Prediction] = Field(
         description="of every row that writes, in their order; none for a model without such a head"
     )
+    classes: list[Class] = Field(description="of a classifier, all that it has; else empty")
     edits: list[Edit] = Field(description="what was changed in this pass")
     remarks: list[Remark]
 

@@ -90,6 +90,7 @@ class ModelEntry(Document):
     progress: OpeningProgress | None = Field(description="while it is loading")
     nbytes: int | None = Field(description="bytes that its weights take in memory")
     pairs: bool = Field(description="whether a capture of it may have a text_pair")
+    writes: bool = Field(description="whether it writes: a target, or on after a text")
     mask: str | None = Field(
         description="of a masked language model: the token in whose place it writes"
     )

@@ -33,6 +33,10 @@ def subject(capture: Capture) -> dict[str, Any]:
         "tokens": schemas.Tokens.model_validate(capture.tokens, from_attributes=True),
         "sites": [serialize_site(of) for of in capture.sites],
         "predictions": [serialize_prediction(row) for row in capture.predictions],
+        "classes": [
+            schemas.Class.model_validate(one)
+            for one in (capture.classes.listed() if capture.classes else ())
+        ],
         "edits": [serialize_edit(edit) for edit in capture.edits],
         "remarks": [
             schemas.Remark(code=code, detail=detail) for code, detail in capture.remarks.items()

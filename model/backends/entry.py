@@ -26,7 +26,8 @@ class Entry:
     `origin` is built-in, local (a folder of the operator's) or hub. `status` is available, loading,
     ready, failed (may be tried again) or refused (cannot be drawn); `error` says why, `progress`
     how far a loading has come, and `nbytes` what it takes in memory. `pairs`: it may be given a
-    second text beside the first. `mask` is the token in whose place a masked language model writes.
+    second text beside the first. `writes`: it writes, a target or on after a text. `mask` is the
+    token in whose place a masked language model writes.
     """
 
     id: str
@@ -48,4 +49,5 @@ class Entry:
     progress: LoadingProgress | None = None
     nbytes: int | None = None
     pairs: bool = False
+    writes: bool = False
     mask: str | None = None

@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from model.capture.attention_record import Record
+from model.capture.classes import Classes
 from model.capture.edits import Edit
 from model.capture.positions import Positions, Side
 from model.capture.request import ModelInfo
@@ -74,7 +75,8 @@ class Capture:
     """The answer to a CaptureRequest: tokens, attention of every site, positions, predictions.
 
     `text_pair` is the second text of an encoder that was given two. `target_by` says who wrote the
-    target: "greedy", "beam", "user", or None where there is none.
+    target: "greedy", "beam", "user"; "source" where a classifier reads its text once more as one,
+    a place further on; or None where there is none. `classes` are those of a classifier.
     `edits` are those of the question. `remarks` are sentences that a reader of the picture must
     know, by code.
     """
@@ -91,6 +93,7 @@ class Capture:
     edits: tuple[Edit, ...]
     remarks: dict[str, str]
     text_pair: str | None = None
+    classes: Classes | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError when an axis does not have as many places as it has tokens."""

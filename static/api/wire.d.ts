@@ -55,11 +55,14 @@ export interface components {
             /** @description the second segment, where there is one */
             text_pair: string | null;
             target: string | null;
-            target_by: ("greedy" | "beam" | "user") | null;
+            /** @description source: a classifier reads its text again as a target, a place further on */
+            target_by: ("greedy" | "beam" | "user" | "source") | null;
             tokens: components["schemas"]["Tokens"];
             sites: components["schemas"]["Site"][];
             /** @description of every row that writes, in their order; none for a model without such a head */
             predictions: components["schemas"]["Prediction"][];
+            /** @description of a classifier, all that it has; else empty */
+            classes: components["schemas"]["Class"][];
             /** @description what was changed in this pass */
             edits: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
             remarks: components["schemas"]["Remark"][];
@@ -79,6 +82,20 @@ export interface components {
              * @default []
              */
             edits?: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+        };
+        /**
+         * @description A class of a classifier, of the whole text or of one token, with what its head says of it.
+         *
+         *     Of a span, where an answer stands in the text, the labels are start and end: the probability
+         *     that it starts, or ends, at this token.
+         */
+        Class: {
+            label: string;
+            logit: number;
+            /** @description null: the logit is a plain number, as of a rank */
+            probability: number | null;
+            /** @description place of tokens.source; null: of the whole text */
+            token: number | null;
         };
         /** @description Every head of the site, largest |Δ| first, and where both texts were read. */
         Contrast: {
@@ -249,11 +266,14 @@ export interface components {
             /** @description the second segment, where there is one */
             text_pair: string | null;
             target: string | null;
-            target_by: ("greedy" | "beam" | "user") | null;
+            /** @description source: a classifier reads its text again as a target, a place further on */
+            target_by: ("greedy" | "beam" | "user" | "source") | null;
             tokens: components["schemas"]["Tokens"];
             sites: components["schemas"]["Site"][];
             /** @description of every row that writes, in their order; none for a model without such a head */
             predictions: components["schemas"]["Prediction"][];
+            /** @description of a classifier, all that it has; else empty */
+            classes: components["schemas"]["Class"][];
             /** @description what was changed in this pass */
             edits: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
             remarks: components["schemas"]["Remark"][];
@@ -542,6 +562,8 @@ export interface components {
             nbytes: number | null;
             /** @description whether a capture of it may have a text_pair */
             pairs: boolean;
+            /** @description whether it writes: a target, or on after a text */
+            writes: boolean;
             /** @description of a masked language model: the token in whose place it writes */
             mask: string | null;
         };
@@ -964,6 +986,7 @@ export type AlignedTokens = components['schemas']['AlignedTokens'];
 export type Answer = components['schemas']['Answer'];
 export type Capture = components['schemas']['Capture'];
 export type CaptureRequest = components['schemas']['CaptureRequest'];
+export type Class = components['schemas']['Class'];
 export type Contrast = components['schemas']['Contrast'];
 export type ContrastPlaces = components['schemas']['ContrastPlaces'];
 export type ContrastRequest = components['schemas']['ContrastRequest'];

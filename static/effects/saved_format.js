@@ -144,6 +144,7 @@ function entryOf(captures, { site, layer, head }) {
       note: "",
       trained_tokens: null,
       pairs: false,
+      writes: false,
     },
     ...{ error: null, progress: null, nbytes: null, mask: null },
   };

@@ -19,6 +19,7 @@ const CAPTURE = {
     target_by: null,
     edits: [],
     remarks: [],
+    classes: [],
     predictions: [],
   },
   ...{

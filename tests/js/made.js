@@ -31,6 +31,7 @@ export const CAPTURE = {
     target_by: "beam",
     edits: [],
     remarks: [],
+    classes: [],
   },
   model: { id: "m", revision: "r", family: "encoder-decoder", dtype: "float32" },
   tokens: {

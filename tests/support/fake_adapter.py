@@ -40,6 +40,7 @@ class Adapted:
     shapes = SHAPES
     max_tokens = 64
     pairs = True
+    writes = False
     mask: str | None = None
 
     def __init__(self, id: str, revision: str, dtype: str) -> None:

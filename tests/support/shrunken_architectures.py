@@ -120,12 +120,12 @@ def varied(each: list[Any]) -> list[Any]:
     return (first + each)[:LAYERS] if len(kinds) > 1 else each[:LAYERS]
 
 
-def built(type: str, config: Any, seed: int = 0) -> PreTrainedModel:
-    """Return a random model with its head; raises ValueError for one that is too large.
+def built(type: str, config: Any, seed: int = 0, auto: Any = None) -> PreTrainedModel:
+    """Return a random model with its head, or that of `auto`; raises ValueError if it is large.
 
     Its weights are large enough that attention is peaky: with small ones every row is uniform.
     """
-    auto = next((auto for auto, names in HEADS if type in names), AutoModel)
+    auto = auto or next((auto for auto, names in HEADS if type in names), AutoModel)
     with torch.device("meta"):
         size = sum(p.numel() for p in auto.from_config(config).parameters())
     if size > MOST:

@@ -49,10 +49,11 @@ def tokenizer(segments: bool = False) -> PreTrainedTokenizerFast:
 
 @dataclass(frozen=True)
 class Kind:
-    """An architecture, and what of its small configuration is another than usual."""
+    """An architecture, what of its small configuration is another than usual, and its head."""
 
     type: str
     config: dict[str, Any] = field(default_factory=dict)
+    auto: Any = None
 
     def __str__(self) -> str:
         return self.type
@@ -61,7 +62,7 @@ class Kind:
 def folder(path: Path, kind: Kind, seed: int = 0) -> Path:
     """Write a tiny random model to a folder, as the hub would give it."""
     model = shrunken_architectures.built(
-        kind.type, shrunken_architectures.small(kind.type, **kind.config), seed
+        kind.type, shrunken_architectures.small(kind.type, **kind.config), seed, kind.auto
     )
     model.save_pretrained(path)
     tokenizer(segments=kind.type == "bert").save_pretrained(path)

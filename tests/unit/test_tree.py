@@ -25,7 +25,17 @@ SOURCES = [
 ]
 CROWDED = {"tests/browser", "tests/js"}  # one flat list each: a file is found by its subject
 MIRRORS = {  # classes of app/schemas that show those of model as JSON does
-    *("Ablate", "Answer", "Capture", "CaptureRequest", "Effect", "Fidelity", "Knockout", "Likely"),
+    *(
+        "Ablate",
+        "Answer",
+        "Capture",
+        "CaptureRequest",
+        "Class",
+        "Effect",
+        "Fidelity",
+        "Knockout",
+        "Likely",
+    ),
     *("Mask", "ModelInfo", "Positions", "PositionsFidelity", "Prediction", "Site", "SiteShape"),
     *("Statistics", "Token"),
 }

@@ -63,6 +63,7 @@ class ShippedSource:
             note=self.description.note,
             revision=self.revision,
             fidelity=opened.fidelity if opened else None,
+            writes=True,
         )
 
     def open(self, meter: Meter, reservation: MemoryReservation) -> BuiltIn:

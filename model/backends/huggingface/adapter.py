@@ -11,32 +11,46 @@ import torch
 from transformers import AutoConfig
 
 from model.backends.fidelity import Fidelity
-from model.backends.huggingface.architecture import family, fills_masks
+from model.backends.huggingface.architecture import family, fills_masks, judges
 from model.backends.huggingface.attention.edits import edit_outputs_of, edit_site
 from model.backends.huggingface.attention.function import register
 from model.backends.huggingface.attention.module_state import restore_after
 from model.backends.huggingface.attention.passes import ModelInput, ModelPasses, count_tokens
 from model.backends.huggingface.attention.sites import drawable_sites
 from model.backends.huggingface.capture_size import MEBIBYTE, measure_size
-from model.backends.huggingface.generation.decoder import continue_text, translate
+from model.backends.huggingface.generation.decoder import (
+    begin,
+    continue_text,
+    translate,
+    writes,
+)
 from model.backends.huggingface.loading import read_pretrained, read_tokenizer, read_weights
 from model.backends.huggingface.positions import hooks
 from model.backends.huggingface.self_test.lengths import longest_text, sample_input
 from model.backends.huggingface.self_test.self_test import run_self_test
 from model.backends.huggingface.text import tokens
+from model.backends.huggingface.text.classes import read_classes
 from model.backends.huggingface.text.generated import prompt_tokens, show_tokens
 from model.backends.huggingface.text.predictions import predict_rows
-from model.backends.huggingface.text.target import read_target, write_target
+from model.backends.huggingface.text.target import (
+    GREEDY,
+    Target,
+    read_target,
+    shift_source,
+    write_target,
+)
 from model.capture.capture import Capture, Site, SiteShape
 from model.capture.edits import Edit, Extent, HeadEdit, check_fit, head_edits
-from model.capture.positions import judged
+from model.capture.positions import judged as judged_positions
 from model.capture.request import CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken
 from model.generation.sampling import Sampling
 from model.refusal import Refused
 from model.text.token import Token
 
-GENERATION = "greedy"
+# What a reader must know of an encoder-decoder that could not be shown, or read, as others are.
+NO_TARGET = "This model writes no target, so its encoder alone is shown: type one to see the rest."
+NO_START = "This model does not say with which token a target begins: yours is read as typed."
 
 
 class HuggingFace:
@@ -44,7 +58,7 @@ class HuggingFace:
 
     `shapes` are its sites, `max_tokens` the longest text that it holds and whose
     attention fits into `capture_bytes`, `nbytes` its size, `mask` the token in whose place a
-    masked language model writes.
+    masked language model writes, `judged` what a classifier gives classes to.
     Raises Refused, from the start, where it cannot be opened or does not pass its self-test.
     """
 
@@ -66,7 +80,8 @@ class HuggingFace:
         self.info = ModelInfo(id, revision, family(config), dtype)
         mask = self.tokenizer.mask_token if fills_masks(config) else None
         self.mask: str | None = mask and str(mask)
-        self.passes = ModelPasses(self.model, self.info.family)
+        self.judged = judges(config)
+        self.passes = ModelPasses(self.model, self.info.family, self.judged)
         most = longest_text(self.model, self.tokenizer)
         self.fidelity: Fidelity
         self.fidelity, seen = run_self_test(self.passes, sample_input(self.passes, most))
@@ -80,8 +95,13 @@ class HuggingFace:
 
     @property
     def pairs(self) -> bool:
-        """Whether it may be given a second text: an encoder whose tokenizer tells two apart."""
-        return self.info.family == "encoder" and tokens.takes_pairs(self.tokenizer)
+        """Whether it may be given a second text: its tokenizer tells two apart."""
+        return self.info.family != "decoder" and tokens.takes_pairs(self.tokenizer)
+
+    @property
+    def writes(self) -> bool:
+        """Whether it writes: a target, or on after a text."""
+        return self.info.family != "encoder" and writes(self.model)
 
     @property
     def nbytes(self) -> int:
@@ -91,23 +111,25 @@ class HuggingFace:
 
     def identity(self, question: CaptureRequest) -> str:
         """Return the id of the capture that answers this question."""
-        return question.identity(self.info, GENERATION)
+        return question.identity(self.info, GREEDY)
 
     def run(self, question: CaptureRequest) -> Capture:
         """Run the pass that answers; raises Refused for what this model cannot take."""
-        wanted = question.sites_of([shape.site for shape in self.shapes])
+        wanted = self._wanted(question)
         source = self._source(question)
         types = tokens.token_types(self.tokenizer, question.text, question.text_pair)
         read = ModelInput([token.id for token in source], types)
         edits = self.editable(question.edits, len(source), None)
         self.cost.check(count_tokens(read), wanted)
-        target: tuple[str, tuple[Token, ...]] | None = None
+        target: Target | None = None
         output: Any = {}
         with self.alone(), restore_after(self.model):
             alone = wanted == ["encoder"] and self.info.family == "encoder-decoder"
             if self.info.family == "encoder-decoder" and not alone:
-                target = self._target(question, read, edits)
-                read = ModelInput(read.source, read.types, [token.id for token in target[1]])
+                target = self._target(question, read, source, edits)
+                headless = self.judged is not None and target.by == "user"
+                ids = [token.id for token in target.tokens]
+                read = replace(read, target=ids, headless=headless)
             self.cost.check(count_tokens(read), wanted)
             with hooks.watch_positions(self.model) as watch:
                 if alone:
@@ -118,24 +140,26 @@ class HuggingFace:
             drawable_sites(recording, self.passes.axes, count_tokens(read)), wanted
         )
         found = tuple(edit_site(site, edits) for site in seen)
-        reads = target[1] if target else ()
+        reads = target.tokens if target else ()
         decoder = found[0].layers if self.info.family == "decoder" else ()
-        given = question.target is not None
+        judged = None if alone or read.headless else self.judged
+        answer = None if self.judged else output
         capture = Capture(
             id=self.identity(question),
             model=self.info,
             text=question.text,
-            target=target and target[0],
-            target_by=("user" if given else GENERATION) if target else None,
+            target=target and target.text,
+            target_by=target and target.by,
             tokens={"source": source, "target": reads},
             sites=found,
-            positions=judged(
+            positions=judged_positions(
                 watch.positions(count_tokens(read)), self.fidelity.positions, self.passes.axes
             ),
-            predictions=predict_rows(self.tokenizer, output, source, reads, decoder),
+            predictions=predict_rows(self.tokenizer, answer or {}, source, reads, decoder),
             edits=question.edits,
-            remarks={},
+            remarks=self._remarks(question, target),
             text_pair=question.text_pair,
+            classes=judged and read_classes(self.model.config, judged, output),
         )
         self.cost.fits(capture.nbytes, len(source) + len(reads))
         return capture
@@ -220,17 +244,45 @@ class HuggingFace:
         )
         return heads
 
+    def _wanted(self, question: CaptureRequest) -> list[str]:
+        """Return the sites to show; without a target that can be had, the encoder alone."""
+        wanted = question.sites_of([shape.site for shape in self.shapes])
+        if self._decodes(question) or wanted == ["encoder"]:
+            return wanted
+        if question.sites is None and "encoder" in wanted:
+            return ["encoder"]
+        raise Refused("no_target", "This model writes no target: type one to see its decoder.")
+
+    def _decodes(self, question: CaptureRequest) -> bool:
+        """Say whether there is, or will be, all that is read in a pass."""
+        given = question.target is not None or self.writes or self.judged is not None
+        return given or self.info.family != "encoder-decoder"
+
     def _target(
-        self, question: CaptureRequest, read: ModelInput, edits: Sequence[HeadEdit]
-    ) -> tuple[str, tuple[Token, ...]]:
-        """Return the target and what the decoder reads of it: start token first, no end token."""
-        if question.target is None:
-            most = min(self.max_tokens - 1, 2 * len(read.source) + 20)
-            text, target = write_target(self.passes, self.tokenizer, read, most, edits)
+        self,
+        question: CaptureRequest,
+        read: ModelInput,
+        source: tuple[Token, ...],
+        edits: Sequence[HeadEdit],
+    ) -> Target:
+        """Return what the decoder reads: start token first, no end token."""
+        if question.target is not None:
+            target = read_target(self.model, self.tokenizer, question.target)
+            self.editable(question.edits, len(source), len(target.tokens))
+        elif self.judged is not None:
+            target = shift_source(self.passes, self.tokenizer, read, question.text, source)
         else:
-            text, target = read_target(self.model, self.tokenizer, question.target)
-            self.editable(question.edits, len(read.source), len(target))
-        return text, self._bounded(target, "target")
+            most = min(self.max_tokens - 1, 2 * len(source) + 20)
+            target = write_target(self.passes, self.tokenizer, read, most, edits)
+        self._bounded(target.tokens, "target")
+        return target
+
+    def _remarks(self, question: CaptureRequest, target: Target | None) -> dict[str, str]:
+        if not self._decodes(question):
+            return {"no_target": NO_TARGET}
+        if target and target.by == "user" and begin(self.model) is None:
+            return {"no_start_token": NO_START}
+        return {}
 
     def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:
         if len(read) > self.max_tokens:

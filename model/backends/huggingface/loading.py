@@ -1,5 +1,6 @@
 """Read a model of Hugging Face from its folder: safetensors only, and none of its own code."""
 
+import json
 import re
 import warnings
 from pathlib import Path
@@ -8,9 +9,9 @@ from typing import Any
 import torch
 from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
-from model.backends.huggingface.architecture import opener
+from model.backends.huggingface.architecture import opener, tied_opener
 from model.backends.huggingface.attention.function import EAGER
-from model.backends.huggingface.checkpoint_files import VOCABULARIES
+from model.backends.huggingface.checkpoint_files import CONFIG, VOCABULARIES
 from model.refusal import Refused
 
 # What transformers says where a tokenizer stands on a library that is not there.
@@ -53,11 +54,30 @@ def read_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
 
 
 def read_weights(folder: Path, config: Any, dtype: str) -> PreTrainedModel:
-    """Read the weights of a folder; raises Refused where some are missing, or not safetensors."""
+    """Read the weights of a folder; raises Refused where some are missing, or not safetensors.
+
+    A headless encoder-decoder whose head is its embedding is read with it.
+    """
     if not any(folder.glob("*.safetensors")):
         raise Refused("no_safetensors", f"{folder.name} holds no weights as safetensors.")
+    told = json.loads((folder / CONFIG).read_text("utf-8"))
+    tied = told.get("tie_word_embeddings") is not False  # mT5's configuration class forgets it
+    for auto in (tied_opener(config) if tied else None, opener(config)):
+        if auto is not None:
+            model, missing = read_model(auto, folder, config, dtype)
+            if not missing:
+                return model
+    raise Refused(
+        "weights_missing", f"{len(missing)} weights are not in the file, {missing[0]} first."
+    )
+
+
+def read_model(
+    auto: Any, folder: Path, config: Any, dtype: str
+) -> tuple[PreTrainedModel, list[str]]:
+    """Read a folder by an Auto class; gives the weights that are not in it too."""
     try:
-        model, report = opener(config).from_pretrained(
+        model, report = auto.from_pretrained(
             folder,
             config=config,
             dtype=getattr(torch, dtype),
@@ -69,9 +89,5 @@ def read_weights(folder: Path, config: Any, dtype: str) -> PreTrainedModel:
         )
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
         raise Refused("model_failed", f"{folder.name}: {error}") from error
-    missing = sorted(name for name in report["missing_keys"] if "pooler" not in name)
-    if missing:
-        said = f"{len(missing)} weights are not in the file, {missing[0]} first."
-        raise Refused("weights_missing", said)
     assert isinstance(model, PreTrainedModel)
-    return model
+    return model, sorted(name for name in report["missing_keys"] if "pooler" not in name)

@@ -36,6 +36,10 @@ class Adapter(Model, Protocol):
         """Whether it may be given a second text."""
 
     @property
+    def writes(self) -> bool:
+        """Whether it writes a target, or on after a text."""
+
+    @property
     def mask(self) -> str | None:
         """The token in whose place it writes, if it is a masked language model."""
 
@@ -170,6 +174,7 @@ def describe_entry(entry: Entry, opened: Model | None) -> Entry:
         revision=of.info.revision,
         fidelity=of.fidelity,
         pairs=of.pairs,
+        writes=of.writes,
         mask=of.mask,
     )
 

@@ -12,7 +12,12 @@ import { titleOf } from "./panel/panel_title.js";
 
 const SHORT = 12; // characters of a revision
 /** @type {Record<string, string>} */
-const TARGET_BY = { user: "typed", greedy: "written by the model", beam: "written by the model" };
+const TARGET_BY = {
+  user: "typed",
+  greedy: "written by the model",
+  beam: "written by the model",
+  source: "the text itself, a place further on",
+};
 
 /** @param {Capture} capture */
 const modelOf = ({ model: { id, revision } }) =>

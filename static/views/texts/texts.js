@@ -27,6 +27,7 @@ const WRITERS = {
   greedy: "Written greedily by the model",
   beam: "Written by the model (beam search)",
   user: "Typed by you",
+  source: "The text itself, a place further on, as this classifier reads it",
 };
 
 /**

@@ -54,7 +54,9 @@ def path(asked: dict[str, Any]) -> str:
 
 
 def test_a_capture_has_the_fields_of_the_contract(asked: dict[str, Any]) -> None:
-    fields = "id model text text_pair target target_by tokens sites predictions edits remarks"
+    fields = (
+        "id model text text_pair target target_by tokens sites predictions classes edits remarks"
+    )
     assert set(asked) == set(fields.split())
     assert asked["model"]["id"] == "tiny"
     assert asked["model"]["family"] == "encoder-decoder"

@@ -19,31 +19,43 @@ from model.backends.huggingface.attention.function import (
 from model.backends.huggingface.attention.modules import find_sites
 from model.backends.huggingface.attention.recording import AttentionRecording, Change
 from model.backends.huggingface.attention.softmax_hook import tap_softmax
+from model.capture.classes import Judged
 from model.capture.positions import Side
+from model.refusal import Refused
 
 # What a pass raises in files that want other inputs than a text.
 BROKEN = (AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
+class DecoderReached(Exception):
+    """Ends a pass where the decoder would begin."""
+
+
 @dataclass(frozen=True)
 class ModelInput:
-    """What a model is given for one text: token ids, segment numbers, and what a decoder reads."""
+    """What a model is given for one text: token ids, segment numbers, and what a decoder reads.
+
+    A classifier whose decoder reads another text than its encoder is run `headless`: its head has
+    nothing to judge.
+    """
 
     source: Sequence[int]
     types: Sequence[int] | None = None
     target: Sequence[int] | None = None
+    headless: bool = False
 
 
 class ModelPasses:
     """The passes of one model; whoever asks for one holds the model's lock.
 
     `implementation` is the name under which transformers' attention is watched; under None the
-    softmax is tapped.
+    softmax is tapped. `judged` is what a classifier gives classes to.
     """
 
-    def __init__(self, model: PreTrainedModel, family: str) -> None:
+    def __init__(self, model: PreTrainedModel, family: str, judged: Judged | None = None) -> None:
         self.model = model
         self.family = family
+        self.judged = judged
         self.implementation = choose_implementation(model)
         self.taken = set(inspect.signature(model.forward).parameters)
 
@@ -84,7 +96,32 @@ class ModelPasses:
 
     def plain(self, read: ModelInput, **others: Any) -> Any:
         """Run a pass that nobody watches."""
-        return self.model(**self.inputs(read), **others)
+        run = self.model.base_model if read.headless else self.model
+        return run(**self.inputs(read), **others)
+
+    def decoder_ids(self, read: ModelInput) -> list[int]:
+        """Return what the model gives its decoder where it is given no target.
+
+        Raises Refused where it gives nothing.
+        """
+        seen: list[Tensor] = []
+
+        def see(_module: Any, _args: Any, given: dict[str, Any]) -> None:
+            seen.append(given["input_ids"])
+            raise DecoderReached
+
+        decoder: Any = self.model.get_decoder()
+        hook = decoder.register_forward_pre_hook(see, with_kwargs=True)
+        try:
+            self.plain(read)
+        except DecoderReached:
+            return [int(id) for id in seen[0][0]]
+        except BROKEN as error:
+            said = f"This model gives its decoder nothing to read: {error}"
+            raise Refused("not_available", said) from error
+        finally:
+            hook.remove()
+        raise Refused("not_available", "This model gives its decoder nothing to read.")
 
     def watched(
         self, read: ModelInput, change: Change | None = None

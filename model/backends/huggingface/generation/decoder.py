@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from transformers import PreTrainedModel
+from transformers import GenerationConfig, PreTrainedModel
 
 from model.backends.huggingface.generation.logits_processors import (
     build_restriction,
@@ -64,6 +64,26 @@ def generation_settings(model: PreTrainedModel) -> Any:
     if settings is None:
         raise Refused("not_available", "This model has no head that writes: it only reads.")
     return settings
+
+
+def writes(model: PreTrainedModel) -> bool:
+    """Say whether a model has a head that writes, and, beside an encoder, a token to begin with."""
+    settings = getattr(model, "generation_config", None)
+    begins = settings is not None and start_token_id(settings) is not None
+    return begins if model.config.is_encoder_decoder else settings is not None
+
+
+def reading_settings(model: PreTrainedModel) -> Any:
+    """Return what is known of the tokens that frame a target, of a model without a head too."""
+    config = model.config.get_text_config()
+    names = ("decoder_start_token_id", "bos_token_id", "eos_token_id", "forced_bos_token_id")
+    own = getattr(model, "generation_config", None)
+    return own or GenerationConfig(**{name: getattr(config, name, None) for name in names})
+
+
+def begin(model: PreTrainedModel) -> int | None:
+    """Return the id that a decoder reads first; None where no file of the model names one."""
+    return start_token_id(reading_settings(model))
 
 
 class Decoder:

@@ -66,4 +66,5 @@ def sample_input(passes: ModelPasses, most: int) -> ModelInput:
         return ModelInput(source)
     decoder: Any = passes.model.get_decoder()  # its vocabulary may be another
     named = hasattr(decoder, "get_input_embeddings")  # not by FSMT's
-    return ModelInput(source, None, some(TARGET, decoder if named else passes.model))
+    target = some(TARGET, decoder if named else passes.model)
+    return ModelInput(source, None, target, headless=passes.judged is not None)

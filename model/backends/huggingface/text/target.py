@@ -1,8 +1,8 @@
 """The target of an encoder-decoder: what its decoder reads of a text, or writes itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
@@ -10,8 +10,9 @@ from model.backends.huggingface.attention.edits import Edits
 from model.backends.huggingface.attention.edits import generate_edited as written_under
 from model.backends.huggingface.attention.passes import ModelInput, ModelPasses
 from model.backends.huggingface.generation.decoder import (
+    begin,
     decoder_start,
-    generation_settings,
+    reading_settings,
     translate,
 )
 from model.backends.huggingface.generation.logits_processors import end_token_ids
@@ -20,16 +21,25 @@ from model.generation.sampling import Sampling
 from model.refusal import Refused
 from model.text.token import Token, special_token
 
-Target = tuple[str, tuple[Token, ...]]  # its text, and what the decoder reads of it
+GREEDY = "greedy"  # how a model writes a target that is not given
+
+
+class Target(NamedTuple):
+    """The text of a target, what the decoder reads of it, and who wrote it."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    by: str
 
 
 def read_target(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, text: str) -> Target:
     """Return what the decoder reads of a given target: start token first, no end token.
 
-    Nobody else may use the tokenizer meanwhile. Raises Refused for a model that must be told which
-    language a target is in, and is not.
+    Where no file of the model names a start token, none is put before. Nobody else may use the
+    tokenizer meanwhile. Raises Refused for a model that must be told which language a target is
+    in, and is not.
     """
-    end = end_token_ids(generation_settings(model))
+    end = end_token_ids(reading_settings(model))
     with target_side(model, tokenizer):
         read = tokens.read_text(tokenizer, text)
     last = max(
@@ -41,10 +51,24 @@ def read_target(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, text
         if token_index > last and token.id in end
     )
     read = read[: next(closing, None)]  # some have their language after the end
-    start = decoder_start(model)
-    if not (read and read[0].special and read[0].id == start):
+    start = begin(model)
+    if start is not None and not (read and read[0].special and read[0].id == start):
         read = (special_token(tokens.piece_of(tokenizer, start), start, 0), *read)
-    return text, read
+    return Target(text, read, "user")
+
+
+def shift_source(
+    passes: ModelPasses,
+    tokenizer: PreTrainedTokenizerBase,
+    read: ModelInput,
+    text: str,
+    source: Sequence[Token],
+) -> Target:
+    """Return what a classifier gives its decoder: the source, one place further on."""
+    start, *shifted = passes.decoder_ids(read)
+    assert shifted == list(read.source[:-1])
+    first = special_token(tokens.piece_of(tokenizer, start), start, 0)
+    return Target(text, (first, *source[:-1]), "source")
 
 
 @contextmanager
@@ -67,7 +91,7 @@ def target_side(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> I
 
 def forced_language(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> str:
     """Return the code of the language in which a model is made to write; raises Refused if none."""
-    forced = generation_settings(model).forced_bos_token_id
+    forced = reading_settings(model).forced_bos_token_id
     if forced is None:
         said = "This model's targets begin with their language, which none of its files names: "
         raise Refused("not_available", said + "leave target out, and the model chooses.")
@@ -91,4 +115,5 @@ def write_target(
         steps = list(translate(passes.model, passes.text_inputs(read), way))
     ids = [step.id for step in steps if step.stopped_by != "end"]
     text, written = tokens.tokens_of_ids(tokenizer, ids)
-    return text, (special_token(tokens.piece_of(tokenizer, start), start, 0), *written)
+    first = special_token(tokens.piece_of(tokenizer, start), start, 0)
+    return Target(text, (first, *written), GREEDY)
