@@ -37,7 +37,8 @@ class TokenSampler:
         """Return an id; scores are (vocabulary,), -inf for what may not be written."""
         if not self.way.temperature:
             return int(scores.argmax())
-        flat = scores.double().cpu() / self.way.temperature
+        exact = scores.double().cpu()
+        flat = (exact - exact.max()) / self.way.temperature  # may be -inf, never inf
         likely, ids = flat.softmax(-1).sort(descending=True, stable=True)
         before = likely.cumsum(-1) - likely
         likely[before >= self.way.top_p] = 0  # before the likeliest there is 0: it always stays

@@ -50,7 +50,8 @@ def test_however_small_top_p_is_the_likeliest_is_left() -> None:
 
 
 def test_a_tiny_temperature_is_as_good_as_greedy() -> None:
-    assert drawn(Sampling(1, 1e-6), 20) == {1: 20}
+    for temperature in (1e-6, 5e-324):  # the least number there is
+        assert drawn(Sampling(1, temperature), 20) == {1: 20}
 
 
 def test_a_seed_draws_the_same_text_again_and_another_one_another() -> None:
