@@ -11,6 +11,7 @@ import { labels } from "../patterns/pattern.js";
 import { checkSaid, reach, saidAt, spreadsOf, titleOf } from "../patterns/positions.js";
 import { positionsCaption, positionsFileName, positionsTitle } from "./board/caption.js";
 import { find, make } from "./element.js";
+import { createUnchanged } from "./memory.js";
 import { opensExport } from "./board/export_menu.js";
 import { stageOf } from "./board/stage.js";
 
@@ -30,23 +31,16 @@ const SAVED = 640; // pixels of a saved figure
  */
 export function createPositions(store, openExport) {
   const root = find('part="positions"');
-  /** @type {unknown[]} */
-  let drawn = [];
+  const unchanged = createUnchanged();
 
   /** @param {State} state */
   function render(state) {
     root.hidden = state.choice.page !== "positions";
     if (root.hidden) return;
     const { answers, dark } = state;
-    const given = SIDES.map((side) => answers[side]?.positions ?? []);
     const failed = SIDES.some((side) => answers[side]?.failure);
-    const now = [...given, failed, dark, root.clientWidth];
-    if (
-      now.length === drawn.length &&
-      now.every((one, at) => one === drawn[at] || empty(one, drawn[at]))
-    )
-      return;
-    drawn = now;
+    const given = SIDES.map((side) => answers[side]?.positions);
+    if (unchanged([...given, failed, dark, root.clientWidth])) return;
     for (const old of root.querySelectorAll(".figure"))
       Plotly.purge(/** @type {HTMLElement} */ (old));
     root.replaceChildren();
@@ -152,10 +146,6 @@ const saved = ({ dark }, side, encoding, spread, capture) => ({
   },
   csv: null,
 });
-
-/** @param {unknown} one @param {unknown} other */
-const empty = (one, other) =>
-  Array.isArray(one) && Array.isArray(other) && one.length === 0 && other.length === 0;
 
 /**
  * Tell the number under the pointer, or the one that the arrow keys came to.

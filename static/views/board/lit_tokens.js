@@ -1,18 +1,18 @@
 /** Which tokens are lit in a panel: the one that is pointed at anywhere, else the kept ones. */
 
-/** @import { Answer, Capture, Kept, Lit, Pattern, Side, Stream } from "../../types.js" */
+/** @import { Answer, Kept, Lit, Pattern, Side, Stream } from "../../types.js" */
 
 import { carrier } from "../../patterns/token_links.js";
 import { litIn } from "../../patterns/lit_tokens.js";
 import { readIn } from "../../state/answers.js";
+import { createUnchanged } from "../memory.js";
 
 /** @typedef {Kept & { partner?: number, across?: Stream }} Token */
 
 export function createLights() {
   /** @type {Kept[]} */
   let kept = [];
-  /** @type {(Capture | null)[]} */
-  let captures = [];
+  const unchanged = createUnchanged();
   /** @type {ReturnType<typeof carrier> | null} */
   let carry = null;
 
@@ -20,8 +20,7 @@ export function createLights() {
   function follow(now, answers) {
     kept = now;
     const [a, b] = [answers.a, answers.b].map((answer) => readIn(answer));
-    if (a === captures[0] && b === captures[1]) return;
-    captures = [a, b];
+    if (unchanged([a, b])) return;
     carry = a && b ? carrier(a, b) : null;
   }
 

@@ -4,6 +4,7 @@
 
 import { fidelitySaid, progressSaid, shapeSaid, shareOf } from "../../patterns/model_status.js";
 import { make } from "../element.js";
+import { createUnchanged } from "../memory.js";
 
 /** @type {Record<ModelEntry["origin"], string>} */
 const ORIGINS = { "built-in": "built in", local: "folder", hub: "hub", file: "file" };
@@ -40,7 +41,7 @@ export function createModelEntry(choose, close) {
   );
   /** @type {ModelEntry | null} */
   let shown = null;
-  let rendered = "";
+  const unchanged = createUnchanged();
 
   for (const button of [name, again])
     button.addEventListener("click", () => shown && choose(shown));
@@ -49,9 +50,7 @@ export function createModelEntry(choose, close) {
   /** @param {ModelEntry} entry @param {boolean} chosen */
   function render(entry, chosen) {
     shown = entry;
-    const now = JSON.stringify([entry, chosen]);
-    if (now === rendered) return;
-    rendered = now;
+    if (unchanged([JSON.stringify(entry), chosen])) return;
     const { title, status, progress, error, revision } = entry;
     name.textContent = title;
     name.disabled = status === "loading" || status === "refused";

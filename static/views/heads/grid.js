@@ -6,6 +6,7 @@ import { CONFIG } from "../../figures/frame.js";
 import { composed, numbers, patterns } from "../../figures/grid.js";
 import { headName } from "../../state/panels.js";
 import { make } from "../element.js";
+import { createUnchanged } from "../memory.js";
 
 const LABELS = 20; // pixels for the layers' numbers
 const MOST = 48; // pixels from one head to the next
@@ -19,8 +20,7 @@ export function createGrid(root) {
   const scroll = /** @type {HTMLElement} */ (root.parentElement);
   const picture = make("div", { class: "heads-picture" });
   let built = "";
-  /** @type {unknown[]} */
-  let drawn = []; // what the picture was made from
+  const unchanged = createUnchanged(); // what the picture was made from
 
   /** @param {SiteShape} shape @param {Theme} theme */
   function build({ layers, heads }, { heads: hues }) {
@@ -56,9 +56,7 @@ export function createGrid(root) {
     built = heads;
     const room = Math.floor((scroll.clientWidth - LABELS) / shape.heads);
     const pitch = Math.min(MOST, Math.max(LEAST, room));
-    const now = [content, pitch, heads, devicePixelRatio];
-    if (now.every((part, at) => part === drawn[at])) return;
-    drawn = now;
+    if (unchanged([content, pitch, heads, devicePixelRatio])) return;
     root.style.setProperty("--heads", String(shape.heads));
     root.style.setProperty("--pitch", `${pitch}px`);
     root.dataset.state = typeof content === "string" ? content : "drawn";

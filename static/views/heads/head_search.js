@@ -19,6 +19,7 @@ import {
 import { contrasting } from "../../state/token_picks.js";
 import { chanceFigure } from "./null_distribution.js";
 import { find, make } from "../element.js";
+import { createUnchanged } from "../memory.js";
 
 /** What may go well another time; everything else is refused for good. */
 const PASSING = new Set([
@@ -44,8 +45,7 @@ export function createFind(store, again, toolsOf) {
   const chance = find('part="turn-chance"', part);
   const retry = find('action="find-again"', part);
   const note = /** @type {HTMLDialogElement} */ (find('part="can-show"'));
-  /** @type {unknown[]} */
-  let rendered = [];
+  const unchanged = createUnchanged();
 
   const ready = READY_MADE.map((name) => make("option", { value: name }, QUESTIONS[name].title));
   ask.append(
@@ -77,9 +77,8 @@ export function createFind(store, again, toolsOf) {
     ask.value = choice.ask;
     const found = foundOf(state);
     const search = searchOf(state);
-    const now = [found, search === null, heads, pins, dark, choice.ask, site, answers.a, answers.b];
-    if (now.length === rendered.length && now.every((one, at) => one === rendered[at])) return;
-    rendered = now;
+    const asked = [found, search === null, choice.ask, site, answers.a, answers.b];
+    if (unchanged([...asked, heads, pins, dark])) return;
     retry.hidden = !PASSING.has(found?.failure?.error ?? "");
     part.setAttribute("aria-busy", String(search !== null && found === null));
     const every = found?.contrast?.heads ?? found?.finding?.heads ?? [];

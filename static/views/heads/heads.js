@@ -12,6 +12,7 @@ import { sightOf, statisticsOf } from "../../patterns/head_grid.js";
 import { MEANINGS, NAMES, lacking } from "../../patterns/statistics.js";
 import { sweptSight } from "../../patterns/sweep.js";
 import { find, findAll, make } from "../element.js";
+import { createUnchanged } from "../memory.js";
 import { createGrid } from "./grid.js";
 import { createLegend } from "./legend.js";
 import { mark } from "./head_marks.js";
@@ -66,8 +67,7 @@ export function createHeads(store, again) {
   const renderGrid = createGrid(find('part="grid"', root));
   const renderNumbers = createNumbers(table, (sort) => store.choose({ sort }));
   const legend = createLegend(find('part="legend"', root), again);
-  /** @type {unknown[]} */
-  let rendered = []; // what is shown; most changes of the state are none of it
+  const unchanged = createUnchanged(); // most changes of the state are none of what is shown
 
   colours.append(make("option", { value: "pattern" }, "Patterns"), ...options);
   colours.addEventListener("change", () => {
@@ -131,13 +131,12 @@ export function createHeads(store, again) {
     const { thumbnails, statistics, failure } = answers[side] ?? {};
     const shape = modelOf(state)?.sites.find((one) => one.site === site);
     const both = answers.b !== null;
-    const now = [
+    const dependencies = [
       ...[page, site, heads, pins, side, both, colour, heads_as, sort, dark, shape],
       ...[thumbnails?.[site], statistics?.[site], failure, root.clientWidth, state.sweep],
       ...(heads_as === "find" ? [foundOf(state), searchOf(state) === null, choice.ask] : []),
     ];
-    if (now.length === rendered.length && now.every((part, at) => part === rendered[at])) return;
-    rendered = now;
+    if (unchanged(dependencies)) return;
     root.hidden = page !== "explore";
     main.dataset.headsAs = heads_as;
     scroll.hidden = heads_as === "table";

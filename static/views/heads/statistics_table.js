@@ -6,13 +6,16 @@
 import { headName } from "../../state/panels.js";
 import { COLUMNS, MEANINGS, lacking, rowsOf, sorted } from "../../patterns/statistics.js";
 import { make } from "../element.js";
+import { createUnchanged } from "../memory.js";
 
 const PLACES = 2; // columns before the numbers
 
 /** @param {HTMLElement} root @param {(order: Order) => void} choose */
 export function createNumbers(root, choose) {
-  /** @type {{ shape: SiteShape, statistics: Statistics | null, theme: Theme, order: Order } | null} */
+  /** @type {{ shape: SiteShape, statistics: Statistics | null, order: Order } | null} */
   let shown = null;
+  const rowsUnchanged = createUnchanged();
+  const orderUnchanged = createUnchanged();
   const body = make("tbody");
   /** @type {Map<string, HTMLElement>} */
   let lines = new Map();
@@ -80,10 +83,10 @@ export function createNumbers(root, choose) {
   return function render(shape, come, theme, order) {
     root.setAttribute("aria-busy", String(come === "loading"));
     const statistics = typeof come === "string" ? null : come; // without them the heads still stand
-    const before = shown;
-    shown = { shape, statistics, theme, order };
-    if (before?.shape === shape && before.statistics === statistics && before.theme === theme) {
-      if (before.order !== order) sort();
+    shown = { shape, statistics, order };
+    const sameOrder = orderUnchanged([order]);
+    if (rowsUnchanged([shape, statistics, theme])) {
+      if (!sameOrder) sort();
       return;
     }
     const rows = rowsOf(shape, statistics);
