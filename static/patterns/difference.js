@@ -2,7 +2,7 @@
 
 /** @import { Label, Pattern } from "../types.js" */
 
-import { align } from "../state/align.js";
+import { partnersOf } from "../state/align.js";
 
 /**
  * @param {Pattern} a of one series
@@ -47,12 +47,8 @@ export function difference(a, b) {
  * @returns {[Label, number, number][]} a label for both, and its place in either
  */
 function aligned(a, b) {
-  const pairs = align(...both(a, b));
-  return pairs.map(([i, j]) => {
+  return [...partnersOf(a, b).a].map(([i, j]) => {
     const text = a[i].text === b[j].text ? a[i].text : `${a[i].text} | ${b[j].text}`;
     return [{ ...a[i], text, writes: null }, i, j];
   });
 }
-
-/** @param {Label[]} a @param {Label[]} b @returns {[string[], string[]]} */
-const both = (a, b) => [a.map(({ text }) => text), b.map(({ text }) => text)];

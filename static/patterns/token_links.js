@@ -2,7 +2,8 @@
 
 /** @import { Capture, Kept, Stream } from "../types.js" */
 
-import { align } from "../state/align.js";
+import { partnersOf } from "../state/align.js";
+import { otherSide } from "../state/head_edits.js";
 
 /** A token, and the one of the other axis with which it is pointed at. @typedef {Kept & { partner?: number }} Token */
 
@@ -12,7 +13,10 @@ import { align } from "../state/align.js";
  * @param {Capture} b
  */
 export function carrier(a, b) {
-  const pairs = { source: pairsOf(a, b, "source"), target: pairsOf(a, b, "target") };
+  const partners = {
+    source: partnersOf(a.tokens.source, b.tokens.source),
+    target: partnersOf(a.tokens.target, b.tokens.target),
+  };
 
   /**
    * @param {Token} token of one text
@@ -20,20 +24,12 @@ export function carrier(a, b) {
    * @returns {Token | null} of the other text; null where nothing stands for it
    */
   return function carry(token, across) {
-    const [own, other] = token.side === "a" ? [0, 1] : [1, 0];
-    const to = (/** @type {Stream} */ stream, /** @type {number} */ place) =>
-      pairs[stream].find((pair) => pair[own] === place)?.[other];
-    const place = to(token.stream, token.place);
+    const { axis, stream, side } = token;
+    const place = partners[stream][side].get(token.place);
     if (place === undefined) return null;
-    const { axis, stream } = token;
-    const partner = token.partner === undefined ? undefined : to(across, token.partner);
-    const carried = { axis, stream, place, side: /** @type {const} */ (["a", "b"])[other] };
+    const partner =
+      token.partner === undefined ? undefined : partners[across][side].get(token.partner);
+    const carried = { axis, stream, place, side: otherSide(side) };
     return partner === undefined ? carried : { ...carried, partner };
   };
-}
-
-/** @param {Capture} a @param {Capture} b @param {Stream} stream */
-function pairsOf(a, b, stream) {
-  const [one, other] = [a, b].map(({ tokens }) => tokens[stream].map(({ text }) => text));
-  return align(one, other);
 }

@@ -1,5 +1,7 @@
 /** Which tokens of one text stand for which of another: the longest common run of equal ones. */
 
+/** @import { Side } from "../types.js" */
+
 /**
  * Pair the entries of two lists in order. Equal ones are paired so that as many as can be are; what
  * lies between two pairs is paired as well where both lists have as much of it: there a token was
@@ -21,6 +23,18 @@ export function align(a, b) {
     [i, j] = [nextI + 1, nextJ + 1];
   }
   return pairs;
+}
+
+/**
+ * What carries a place from one text to the other: the place that stands for it there, if one does.
+ * @param {{ text: string }[]} a tokens, or labels
+ * @param {{ text: string }[]} b
+ * @returns {Record<Side, Map<number, number>>} by the text that a place is of
+ */
+export function partnersOf(a, b) {
+  const [one, other] = [a, b].map((tokens) => tokens.map(({ text }) => text));
+  const pairs = align(one, other);
+  return { a: new Map(pairs), b: new Map(pairs.map(([i, j]) => [j, i])) };
 }
 
 /** @param {string[]} a @param {string[]} b @returns {[number, number][]} a longest common subsequence */

@@ -4,7 +4,7 @@
 
 import { captureWith } from "./answers.js";
 import { questionOf } from "./question.js";
-import { carried, contrasting, streamOf, unpicked } from "./token_picks.js";
+import { carryFromA, contrasting, streamOf, unpicked } from "./token_picks.js";
 
 /**
  * What is asked of the server.
@@ -42,8 +42,8 @@ export function searchOf(state) {
   if (capture === null) return null;
   if (ask !== "picked") return { path: "findings", capture, body: { site, question: ask } };
   if (queries.length === 0 || keys.length === 0) return null;
-  const looking = carried(a, capture, shape.queries, queries);
-  const seen = carried(a, capture, shape.keys, keys);
+  const looking = carryFromA(a, capture, shape.queries, queries);
+  const seen = carryFromA(a, capture, shape.keys, keys);
   if (looking === null || seen === null) return null; // `alone` says so
   return { path: "findings", capture, body: { site, queries: looking, keys: seen } };
 }
@@ -63,8 +63,8 @@ export function alone(state) {
   )
     return false;
   return (
-    carried(a, b, shape.queries, choice.queries) === null ||
-    carried(a, b, shape.keys, choice.keys) === null
+    carryFromA(a, b, shape.queries, choice.queries) === null ||
+    carryFromA(a, b, shape.keys, choice.keys) === null
   );
 }
 
@@ -82,7 +82,7 @@ export function picksOn(state, side, stream) {
   if (choice.heads_as !== "find" || choice.ask !== "picked" || !shape || !a || !other)
     return unpicked();
   const on = (/** @type {Slot} */ slot) =>
-    streamOf(shape, slot) === stream ? (carried(a, other, stream, choice[slot]) ?? []) : [];
+    streamOf(shape, slot) === stream ? (carryFromA(a, other, stream, choice[slot]) ?? []) : [];
   return { queries: on("queries"), keys: on("keys"), keys2: on("keys2") };
 }
 

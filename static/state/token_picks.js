@@ -2,7 +2,7 @@
 
 /** @import { Capture, Choice, Side, Slot, SiteShape, Stream } from "../types.js" */
 
-import { align } from "./align.js";
+import { partnersOf } from "./align.js";
 
 /** @type {Slot[]} */
 export const SLOTS = ["queries", "keys", "keys2"];
@@ -46,10 +46,9 @@ export const rowsOf = (slot, stream, tokens) =>
  * @param {Stream} stream
  * @param {number[]} places in B
  */
-export function fromB(a, b, stream, places) {
-  const [ours, others] = [a, b].map(({ tokens }) => tokens[stream].map(({ text }) => text));
-  const partner = new Map(align(ours, others).map(([i, j]) => [j, i]));
-  return places.flatMap((place) => partner.get(place) ?? []);
+export function carryFromB(a, b, stream, places) {
+  const partners = partnersOf(a.tokens[stream], b.tokens[stream]).b;
+  return places.flatMap((place) => partners.get(place) ?? []);
 }
 
 /**
@@ -59,11 +58,10 @@ export function fromB(a, b, stream, places) {
  * @param {Stream} stream
  * @param {number[]} places in A
  */
-export function carried(a, other, stream, places) {
+export function carryFromA(a, other, stream, places) {
   if (a === other) return places;
-  const [ours, others] = [a, other].map(({ tokens }) => tokens[stream].map(({ text }) => text));
-  const partner = new Map(align(ours, others));
-  const found = places.flatMap((place) => partner.get(place) ?? []);
+  const partners = partnersOf(a.tokens[stream], other.tokens[stream]).a;
+  const found = places.flatMap((place) => partners.get(place) ?? []);
   return found.length === places.length ? found : null;
 }
 

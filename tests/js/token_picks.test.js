@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  carried,
-  fromB,
+  carryFromA,
+  carryFromB,
   nextSlot,
   rowsOf,
   streamOf,
@@ -39,11 +39,11 @@ test("a word is picked with all its pieces, a special token alone", () => {
 });
 
 test("places go from A to B and back, and nothing stands for what only one has", () => {
-  assert.deepEqual(carried(A, B, "source", [5, 6]), [5, 6]);
-  assert.deepEqual(carried(A, B, "source", [3]), [4]);
-  assert.equal(carried(A, B, "source", [3, 4]), null);
-  assert.deepEqual(fromB(A, B, "source", [4]), [3]);
-  assert.deepEqual(fromB(A, B, "source", [3]), []);
+  assert.deepEqual(carryFromA(A, B, "source", [5, 6]), [5, 6]);
+  assert.deepEqual(carryFromA(A, B, "source", [3]), [4]);
+  assert.equal(carryFromA(A, B, "source", [3, 4]), null);
+  assert.deepEqual(carryFromB(A, B, "source", [4]), [3]);
+  assert.deepEqual(carryFromB(A, B, "source", [3]), []);
 });
 
 test("a click picks, another lets go, and a token is in one of the two keys", () => {

@@ -7,7 +7,7 @@ import { captureWith } from "../../state/answers.js";
 import { alone, shapeOf } from "../../state/search.js";
 import {
   SLOTS,
-  fromB,
+  carryFromB,
   nextSlot,
   rowsOf,
   streamOf,
@@ -78,7 +78,7 @@ export function createPicker(store, root) {
       return true;
     }
     const word = wordOf(other, stream, place);
-    const tokens = side === "a" ? word : fromB(a, other, stream, word);
+    const tokens = side === "a" ? word : carryFromB(a, other, stream, word);
     const places = rowsOf(picking, stream, tokens);
     if (places.length === 0) {
       wrong = `“${spelled(other, stream, word)}” stands in B alone: pick one that A has too.`;
