@@ -2,6 +2,8 @@
 
 /** @import { Plot, RowFigure, Shape } from "../../static/types.js" */
 
+import { along, pixelsAt } from "../../static/figures/plot.js";
+
 const DOWN = /M0,([-\d.]+)C0\.5,[-\d.]+ 0\.5,[-\d.]+ 1,([-\d.]+)/g;
 const ACROSS = /M([-\d.]+),0C[-\d.]+,0\.5 [-\d.]+,0\.5 ([-\d.]+),1/g;
 
@@ -33,4 +35,22 @@ export function joined(figure, plot) {
     plot.flipped.key ? plot.count - 1 - key : key,
   ]);
   return turned.sort(([a, b], [c, d]) => a - c || b - d);
+}
+
+/** @param {RowFigure} figure */
+export const plotsOf = ({ layout }) => layout.meta.plots;
+
+/** The cells of a matrix that reach the threshold. @param {Float32Array} values */
+export const cells = (values, threshold = 0.01) =>
+  [...values.keys()]
+    .filter((at) => Math.abs(values[at]) >= threshold)
+    .map((at) => [Math.floor(at / 4), at % 4]);
+
+/** Where on a figure a cell of a matrix is. @param {Plot} plot @param {number} query @param {number} key */
+export const cellPoint = (plot, query, key) => pixelsAt(plot, key, query);
+
+/** Where on a figure the name of a token is. @param {Plot} plot @param {"query" | "key"} axis @param {number} place */
+export function tokenPoint(plot, axis, place) {
+  const [run, depth] = [along(plot, axis, place), axis === "query" ? -0.05 : 1.05];
+  return plot.across ? pixelsAt(plot, run, depth) : pixelsAt(plot, depth, run);
 }

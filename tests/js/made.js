@@ -1,7 +1,8 @@
 /** Small captures and stages made for tests; queries and keys never have the same number. */
 
-/** @import { Capture, Content, Matrix, Pattern, Reading, Stage, Token } from "../../static/types.js" */
+/** @import { Capture, Content, Lit, Manner, Matrix, Pattern, Reading, Stage, Token } from "../../static/types.js" */
 
+import { figure } from "../../static/figures/row.js";
 import { contentOf } from "../../static/figures/strokes.js";
 import { themeOf } from "../../static/figures/theme.js";
 import { difference } from "../../static/patterns/difference.js";
@@ -88,3 +89,42 @@ export const minus = () => {
 /** @param {Pattern} shown @param {Partial<Reading>} [reading] @returns {Content} */
 export const content = (shown, reading = {}) =>
   contentOf(shown, { ...READING, ...reading }, STAGE.theme);
+
+// In pieces: "un+tie it" and its end, whose pieces "un" and "tie" are one word.
+/** @param {string} text @param {number} start @param {number | null} word @returns {Token} */
+export const piece = (text, start, word) => ({
+  ...{
+    text,
+    piece: text,
+    id: 1,
+    start,
+    end: start + text.length,
+    special: word === null,
+    word,
+    segment: 0,
+  },
+});
+/** @type {Capture} */
+export const PIECES = {
+  ...CAPTURE,
+  text: "untie it",
+  tokens: {
+    source: [piece("un", 0, 0), piece("tie", 2, 0), piece("it", 6, 1), piece("</s>", 8, null)],
+    target: [],
+  },
+  sites: [{ ...CAPTURE.sites[0], site: "encoder", queries: "source" }],
+};
+
+/** @type {Manner} */
+const LINES = { view: "lines", most: 1 };
+/** A stage that has room for two panels. */
+export const WIDE = { ...STAGE, width: 1100 };
+
+/**
+ * A row of panels, as one figure.
+ * @param {Content[]} contents
+ * @param {Lit[][]} [lits]
+ * @param {Partial<Manner>} [manner]
+ */
+export const rowOf = (contents, lits = contents.map(() => []), manner = {}) =>
+  figure(contents, WIDE, { ...LINES, ...manner }, lits, []);
