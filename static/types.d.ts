@@ -8,6 +8,9 @@ import type {
   Failure,
   Finding,
   Intervention,
+  Job,
+  JobPart,
+  JobProgress,
   Matrix,
   Models,
   Question,
@@ -232,6 +235,14 @@ export interface Offer {
   model: string;
   revision: string;
   fragment: string;
+}
+
+/** What hears of a job until it is over. */
+export interface JobListener {
+  progress(news: JobProgress): void;
+  part(news: JobPart): void;
+  end(job: Job): void;
+  lost(): void; // the server ended the line; nothing more comes
 }
 
 export interface Store {

@@ -1,6 +1,6 @@
 /** Jobs of the server: begun, followed as they go, and stopped. */
 
-/** @import { Job, JobPart, JobProgress } from "../types.js" */
+/** @import { Job, JobListener } from "../types.js" */
 
 import { ask, fileOf, post } from "./client.js";
 
@@ -12,7 +12,7 @@ export async function begin(asked) {
 /**
  * Hear of a job until it is over; the browser itself comes back to a stream that broke.
  * @param {string} id
- * @param {{ progress: (news: JobProgress) => void, part: (news: JobPart) => void, end: (job: Job) => void, lost: () => void }} hear
+ * @param {JobListener} hear
  * @returns {() => void} looks away
  */
 export function follow(id, hear) {

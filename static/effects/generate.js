@@ -17,7 +17,11 @@ export function createContinuer(store) {
     store.update({ continuing: { ...store.state.continuing, [side]: now } });
   }
 
-  /** Take over what was written, unless the reader wants to see something else by now. @param {Side} side @param {Continuing} now */
+  /**
+   * Take over what was written, unless the reader wants to see something else by now.
+   * @param {Side} side
+   * @param {Continuing} now
+   */
   function take(side, { model, text, tokens, whole }) {
     const { choice } = store.state;
     const written = whole?.text ?? tokens.at(-1)?.so_far ?? "";

@@ -107,7 +107,11 @@ function answered(saved) {
   };
 }
 
-/** Files of earlier versions have tables only, do not say so, and did not check them. @param {Encoding} saved @returns {Encoding} */
+/**
+ * Files of earlier versions have tables only, do not say so, and did not check them.
+ * @param {Encoding} saved
+ * @returns {Encoding}
+ */
 const placed = (saved) => ({
   ...{
     side: saved.where === "target" ? "target" : "source",

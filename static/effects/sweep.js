@@ -6,7 +6,12 @@ import { retryForgotten } from "../api/captures.js";
 import { failureOf } from "../api/client.js";
 import { begin, cancel, follow as followJob } from "../api/jobs.js";
 
-/** The numbers with some more of them put in. @param {number[][]} values @param {Effect[]} effects @param {number} before */
+/**
+ * The numbers with some more of them put in.
+ * @param {number[][]} values
+ * @param {Effect[]} effects
+ * @param {number} before
+ */
 export function withEffects(values, effects, before) {
   const more = values.map((heads) => [...heads]);
   for (const { head, log_odds } of effects) more[head.layer][head.head] = log_odds - before;

@@ -54,7 +54,12 @@ export function captionLines(caption, stage) {
   });
 }
 
-/** A word in parts that fit, between the characters that a reader sees. @param {string} word @param {number} pixels @param {Stage["measure"]} measure */
+/**
+ * A word in parts that fit, between the characters that a reader sees.
+ * @param {string} word
+ * @param {number} pixels
+ * @param {Stage["measure"]} measure
+ */
 function cut(word, pixels, measure) {
   if (measure(word) <= pixels) return [word];
   const parts = charactersOf(word).map((text) => ({ text, pixels: measure(text) }));

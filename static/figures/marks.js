@@ -13,7 +13,10 @@ const LEAST_NUMBER = 0.0005; // smaller weights are told by the sentence alone
 const MOST_TINTS = 48;
 const MOST_NAMED = 24; // weights written with a name beside them, where names are thinned
 
-/** @typedef {{ shapes: Shape[], words: Word[] }} Marks shapes within the figure, and words over it: text costs Plotly a frame */
+/**
+ * Shapes within the figure, and words over it: text costs Plotly a frame.
+ * @typedef {{ shapes: Shape[], words: Word[] }} Marks
+ */
 
 /**
  * @param {Content} content
@@ -70,7 +73,12 @@ function path({ colour, dashed, faint, weight, offset, ends }, plot) {
   };
 }
 
-/** Hides the picture of the lines at rest, not the names. @param {Plot} plot @param {string} fillcolor @returns {Shape} */
+/**
+ * Hides the picture of the lines at rest, not the names.
+ * @param {Plot} plot
+ * @param {string} fillcolor
+ * @returns {Shape}
+ */
 function veil(plot, fillcolor) {
   const [from, to] = [-0.5, plot.count - 0.5];
   // Plotly draws pictures that lie below over shapes that lie below.

@@ -30,8 +30,10 @@ export function resultSaid({
     2 ** -(cases - 1) > alpha / searched
       ? ` With ${cases} no head could be significant, however far it turned.`
       : "";
-  return (
-    `${claimed} of ${searched} heads of ${site} claimed: p below ${alpha} after Holm's correction over all ${searched}, and |mean Δ| at least ${least}. ` +
-    `${of}${left}; ${flips.toLocaleString("en")} sign flips; intervals: 95 %, bootstrap.${few}`
-  );
+  return [
+    `${claimed} of ${searched} heads of ${site} claimed: p below ${alpha}`,
+    `after Holm's correction over all ${searched}, and |mean Δ| at least ${least}.`,
+    `${of}${left}; ${flips.toLocaleString("en")} sign flips;`,
+    `intervals: 95 %, bootstrap.${few}`,
+  ].join(" ");
 }

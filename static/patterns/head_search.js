@@ -1,6 +1,7 @@
 /** What a question to every head gave: how it is painted on the grid, and how it is said. */
 
-/** @import { Capture, Contrast, Found, FoundHead, ContrastedHead, HeadPlace, ReadyMade, Sight, SiteShape, Stream } from "../types.js" */
+/** @import { Capture, Contrast, Found, FoundHead, ContrastedHead, HeadPlace } from "../types.js" */
+/** @import { ReadyMade, Sight, SiteShape, Stream } from "../types.js" */
 
 /** @type {Record<ReadyMade, { title: string, words: string, unit: string }>} */
 export const QUESTIONS = {
@@ -123,7 +124,10 @@ export function chanceSaid(head, contrast) {
   const counted = `${head.as_large.toLocaleString("en")} of ${head.others.toLocaleString("en")}`;
   return {
     heads: `${ordinal(head.place)} by |Δ| of ${contrast.searched} heads searched.`,
-    words: `In this head ${counted} other (query, k₁, k₂) of the same two texts${some} turn as far: ${share.toFixed(1)} %.`,
+    words: [
+      `In this head ${counted} other (query, k₁, k₂) of the same two texts${some}`,
+      `turn as far: ${share.toFixed(1)} %.`,
+    ].join(" "),
   };
 }
 

@@ -29,7 +29,10 @@ const placeOf = (labels, token) => labels.findIndex(({ places }) => places.inclu
 /** @param {Series} series @param {number} query @param {number} key */
 export const weightAt = ({ weights }, query, key) => weights.values[query * weights.columns + key];
 
-/** Of a series, the looks asked for last: while a token is lit, they are asked for again and again. @type {WeakMap<Series, { of: string, looks: Look[] }>} */
+/**
+ * Of a series, the looks asked for last: while a token is lit, they are asked for again and again.
+ * @type {WeakMap<Series, { of: string, looks: Look[] }>}
+ */
 const last = new WeakMap();
 
 /**

@@ -9,9 +9,11 @@ const MEANINGS = {
   halves: "Added to every embedding: sines, then cosines, that turn slower and slower.",
   learned: "Added to every embedding: a vector for each place, learned in training.",
   rotary:
-    "Sines (even) and cosines (odd) of the angles by which queries and keys are turned, so that a score depends on how far apart they stand.",
+    "Sines (even) and cosines (odd) of the angles by which queries and keys are turned, " +
+    "so that a score depends on how far apart they stand.",
   kernel:
-    "How alike a query and a key stay, over all turned dimensions, when they stand so far apart: 1 is as if side by side.",
+    "How alike a query and a key stay, over all turned dimensions, when they stand so far apart: " +
+    "1 is as if side by side.",
   alibi: "What a head's scores lose with distance: a steep head looks near, a flat one far.",
   bias: "What each head's scores gain at a distance, learned in training; left of 0 the key stands before the query.",
   matrix: "What scores gain for each pair of tokens, as the mean over all heads.",
@@ -182,7 +184,11 @@ function kernelOf(turns) {
 /** @param {number[]} numbers */
 const meanOf = (numbers) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
 
-/** How far values reach on both sides of zero; a fixed encoding lies between −1 and 1. @param {string} kind @param {number[][]} values */
+/**
+ * How far values reach on both sides of zero; a fixed encoding lies between −1 and 1.
+ * @param {string} kind
+ * @param {number[][]} values
+ */
 function mostOf(kind, values) {
   let most = 0;
   for (const row of values) for (const value of row) most = Math.max(most, Math.abs(value));

@@ -16,7 +16,10 @@ export function sweptSight({ values, side, measured, status }) {
   const end = Math.max(most.value, -least.value);
   const count = values.flat().length;
   const partly = measured < count ? ` ${measured} of ${count} heads so far.` : "";
-  const words = `How far the log-odds of ${side.toUpperCase()}'s answer move when the head is off.${partly} Down furthest: ${nameOf(least)} (${signed(least.value)}).`;
+  const words = [
+    `How far the log-odds of ${side.toUpperCase()}'s answer move when the head is off.${partly}`,
+    `Down furthest: ${nameOf(least)} (${signed(least.value)}).`,
+  ].join(" ");
   return {
     content: status === "failed" && measured === 0 ? "failed" : values,
     signed: true,
@@ -35,5 +38,8 @@ export function sweptSaid({ status, together, before, failure, done, total }) {
   const steps = together.map(
     ({ head, log_odds }) => `${head.site} ${nameOf(head)} → ${signed(log_odds)}`,
   );
-  return `${running}Off together, step by step from ${signed(before)}: ${steps.join(", ")}. Chosen and measured on this one sentence.`;
+  return [
+    `${running}Off together, step by step from ${signed(before)}: ${steps.join(", ")}.`,
+    "Chosen and measured on this one sentence.",
+  ].join(" ");
 }

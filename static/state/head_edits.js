@@ -17,12 +17,13 @@ export function editName({ side, site, layer, head, op, queries, keys }) {
 
 /** @param {string} text @returns {HeadEdit | undefined} */
 export function editIn(text) {
-  const found =
-    /^([ab])\.(encoder|decoder|cross)\.(\d{1,3})\.(\d{1,3})\.(?:(zero|mean)|(cut)_([\d-]+)_([\d-]+)|(pattern)(?:_([\d-]+))?)$/.exec(
-      text,
-    );
+  const [, side, site, layer, head, done] =
+    /^([ab])\.(encoder|decoder|cross)\.(\d{1,3})\.(\d{1,3})\.(.*)$/.exec(text) ?? [];
+  const found = /^(?:(zero|mean)|(cut)_([\d-]+)_([\d-]+)|(pattern)(?:_([\d-]+))?)$/.exec(
+    done ?? "",
+  );
   if (!found) return undefined;
-  const [, side, site, layer, head, off, cut, cutQueries, cutKeys, , rows] = found;
+  const [, off, cut, cutQueries, cutKeys, , rows] = found;
   return {
     side: /** @type {Side} */ (side),
     site: /** @type {SiteName} */ (site),
@@ -36,7 +37,12 @@ export function editIn(text) {
 /** @param {Side} side */
 export const otherSide = (side) => /** @type {Side} */ (side === "a" ? "b" : "a");
 
-/** The text of a side as it is without edits of heads: what a pattern is taken from. @param {Choice} choice @param {Side} side @returns {Origin} */
+/**
+ * The text of a side as it is without edits of heads: what a pattern is taken from.
+ * @param {Choice} choice
+ * @param {Side} side
+ * @returns {Origin}
+ */
 export function originOf(choice, side) {
   const pair = side === "a" ? choice.pair_a : choice.pair_b;
   const target = side === "a" ? choice.target_a : choice.target_b;

@@ -152,7 +152,13 @@ export function withPin(pins, panel) {
   return others.length < pins.length ? others : [...pins, panel].slice(-MOST_PINS);
 }
 
-/** A panel of one head on one text. @param {Side} side @param {SiteName} site @param {HeadPlace} place @returns {Panel} */
+/**
+ * A panel of one head on one text.
+ * @param {Side} side
+ * @param {SiteName} site
+ * @param {HeadPlace} place
+ * @returns {Panel}
+ */
 const panelOf = (side, site, place) => ({
   of: { side, site, heads: [place], mean: false },
   minus: null,

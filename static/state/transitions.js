@@ -5,7 +5,11 @@
 import { editName, stillMeant } from "./head_edits.js";
 import { unpicked } from "./token_picks.js";
 
-/** What the two questions to the model are made of. @typedef {Pick<Choice, "a" | "b" | "pair_a" | "pair_b" | "target_a" | "target_b" | "masked" | "edits" | "continued_a" | "continued_b">} Texts */
+/** @typedef {"a" | "b" | "pair_a" | "pair_b" | "target_a" | "target_b"} TextField */
+/**
+ * What the two questions to the model are made of.
+ * @typedef {Pick<Choice, TextField | "masked" | "edits" | "continued_a" | "continued_b">} Texts
+ */
 
 /** @param {Side} side */
 const other = (side) => /** @type {Side} */ (side === "a" ? "b" : "a");
@@ -76,7 +80,11 @@ export function redrawn(choice, texts) {
 export const continued = (choice, side, text, written) =>
   redrawn(choice, { [side]: text + written, [continuedOf(side)]: [...text].length });
 
-/** What decides, beside the text, what its target is. @param {Pick<Texts, "target_a" | "target_b" | "masked" | "edits">} texts @param {Side} side */
+/**
+ * What decides, beside the text, what its target is.
+ * @param {Pick<Texts, "target_a" | "target_b" | "masked" | "edits">} texts
+ * @param {Side} side
+ */
 function written(texts, side) {
   const places = texts.masked.filter((one) => one.side === side).map(({ place }) => place);
   const edits = texts.edits.filter((one) => one.side === side).map(editName);
@@ -220,7 +228,11 @@ export function checkedDrawn(
   return { ...redrawn(choice, { edits }), check: [], odds: "" };
 }
 
-/** The text of the check as B, edited; A stays as it is to compare with. @param {Choice} choice @returns {Partial<Choice>} */
+/**
+ * The text of the check as B, edited; A stays as it is to compare with.
+ * @param {Choice} choice
+ * @returns {Partial<Choice>}
+ */
 export function checkedAsB(choice) {
   const asB = choice.check.map((edit) => ({ ...edit, side: /** @type {Side} */ ("b") }));
   const masked = [

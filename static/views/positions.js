@@ -19,10 +19,14 @@ import { stageOf } from "./board/stage.js";
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** @typedef {{ row: number, column: number }} Cell */
-/** @typedef {{ encoding: Encoding, title: string, spread: Spread | null, capture: Capture }} Given without a spread it is refused */
+/**
+ * Without a spread it is refused.
+ * @typedef {{ encoding: Encoding, title: string, spread: Spread | null, capture: Capture }} Given
+ */
 
 const NONE =
-  "No positions of its own were read from this model: it has none, or tells places apart in a way that Sightlines does not read.";
+  "No positions of its own were read from this model: " +
+  "it has none, or tells places apart in a way that Sightlines does not read.";
 const SAVED = 640; // pixels of a saved figure
 
 /**
@@ -135,7 +139,14 @@ function givenOf(answer) {
   });
 }
 
-/** @param {State} state @param {Side} side @param {Encoding} encoding @param {Spread} spread @param {Capture} capture @returns {Saveable} */
+/**
+ * @param {State} state
+ * @param {Side} side
+ * @param {Encoding} encoding
+ * @param {Spread} spread
+ * @param {Capture} capture
+ * @returns {Saveable}
+ */
 const saved = ({ dark }, side, encoding, spread, capture) => ({
   title: positionsTitle(side, spread),
   name: positionsFileName(capture.model.id, side, spread),

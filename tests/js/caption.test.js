@@ -16,7 +16,8 @@ import { labels } from "../../static/patterns/pattern.js";
 import { spreadsOf } from "../../static/patterns/positions.js";
 import { CAPTURE, READING, STAGE, made, minus, overlaid } from "./made.js";
 
-/** @import { Answer, Capture, Choice, Encoding, HeadsOf, Lit, Manner, Pattern, State } from "../../static/types.js" */
+/** @import { Answer, Capture, Choice, Encoding, HeadsOf, Lit, Manner, Panel } from "../../static/types.js" */
+/** @import { Pattern, State } from "../../static/types.js" */
 
 /** @param {"a" | "b"} side @param {number} [layer] @returns {HeadsOf} */
 const heads = (side, layer = 0) => ({
@@ -62,7 +63,10 @@ const state = (choice = {}) => ({
   },
 });
 
-/** @param {Pattern} shown @param {{ manner?: Manner, lit?: Lit[], choice?: Partial<Choice>, panel?: typeof ONE | { of: HeadsOf, minus: HeadsOf } }} [more] */
+/**
+ * @param {Pattern} shown
+ * @param {{ manner?: Manner, lit?: Lit[], choice?: Partial<Choice>, panel?: Panel }} [more]
+ */
 const said = (shown, { manner = LINES, lit = [], choice = {}, panel = ONE } = {}) =>
   captionOf(panel, state(choice), shown, READING, manner, lit);
 

@@ -10,7 +10,11 @@ import { themeOf } from "../../static/figures/theme.js";
 
 const THEME = themeOf(false);
 
-/** @param {[number, number, number, number]} shape @param {[number, number, number, number, number][]} cells layer, head, row, column, code @returns {Thumbnails} */
+/**
+ * @param {[number, number, number, number]} shape
+ * @param {[number, number, number, number, number][]} cells layer, head, row, column, code
+ * @returns {Thumbnails}
+ */
 function thumbnails(shape, cells) {
   const [layers, heads, rows, columns] = shape;
   const values = new Uint8Array(layers * heads * rows * columns);

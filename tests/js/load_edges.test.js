@@ -9,7 +9,11 @@ import { figuresAsked, json, server, storeWith } from "./server.js";
 
 /** @import { Capture, Choice } from "../../static/types.js" */
 
-/** A text of so many tokens, of which every head is drawn as lines. @param {number} count @param {Partial<Choice>} [choice] */
+/**
+ * A text of so many tokens, of which every head is drawn as lines.
+ * @param {number} count
+ * @param {Partial<Choice>} [choice]
+ */
 async function longStore(count, choice = {}) {
   const source = Array.from({ length: count }, () => CAPTURE.tokens.source[0]);
   /** @type {Capture} */

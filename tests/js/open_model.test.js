@@ -12,7 +12,10 @@ import { json, storeWith } from "./server.js";
 const WISH = { model: CLOSED.id, revision: "", fragment: "" };
 const OPENED = { ...DECODER, id: CLOSED.id, revision: "r9" };
 
-/** Lines of events that are listened to. @type {{ path: string, closed: boolean, tell: (news: Partial<Opening>) => Promise<void> }[]} */
+/**
+ * Lines of events that are listened to.
+ * @type {{ path: string, closed: boolean, tell: (news: Partial<Opening>) => Promise<void> }[]}
+ */
 let lines = [];
 /** @type {{ path: string, method: string, body: unknown }[]} */
 let asked = [];

@@ -8,7 +8,11 @@ import { CAPTURE } from "./made.js";
 
 /** @import { Capture, Prediction } from "../../static/types.js" */
 
-/** @param {number} place @param {[string, number][]} chances the first one is what stands there @returns {Prediction} */
+/**
+ * @param {number} place
+ * @param {[string, number][]} chances the first one is what stands there
+ * @returns {Prediction}
+ */
 const row = (place, [[text, probability], ...others]) => ({
   ...{ place, text, probability, id: 1 },
   runners_up: others.map(([text, probability]) => ({ text, probability, id: 2 })),

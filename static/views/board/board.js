@@ -96,7 +96,11 @@ function drawBoard(board, contentsOf, state) {
   tell(board);
 }
 
-/** One panel alone, to be saved: without the pointer, with what is kept lit. @param {Board} board @param {Panel} panel */
+/**
+ * One panel alone, to be saved: without the pointer, with what is kept lit.
+ * @param {Board} board
+ * @param {Panel} panel
+ */
 function savedFigureOf({ store, stack, standing, lights, manner }, panel) {
   const shown = standing.get(panelName(panel))?.shown;
   if (!shown) return null;

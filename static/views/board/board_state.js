@@ -18,7 +18,10 @@ import { createLights } from "./lit_tokens.js";
  * @property {number} y
  * @property {HTMLElement} anchor
  */
-/** A panel as it stands: what it shows, and at which place of which row. @typedef {{ view: PanelView, shown: Pattern | null, lit: Lit[], row: Row, at: number }} Standing */
+/**
+ * A panel as it stands: what it shows, and at which place of which row.
+ * @typedef {{ view: PanelView, shown: Pattern | null, lit: Lit[], row: Row, at: number }} Standing
+ */
 /** @typedef {Kept & { partner?: number, across: Stream }} Hovered */
 
 /**

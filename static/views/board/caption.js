@@ -1,6 +1,7 @@
 /** What is said below a saved figure: of which model, head and text it is, and what of it is drawn. */
 
-/** @import { Capture, Choice, Encoding, Lit, Manner, Panel, Pattern, Reading, Side, Spread, State } from "../../types.js" */
+/** @import { Capture, Choice, Encoding, Lit, Manner, Panel, Pattern, Reading, Side } from "../../types.js" */
+/** @import { Spread, State } from "../../types.js" */
 
 import { wireTitle } from "../../state/head_edits.js";
 import { checkSaid, reach } from "../../patterns/positions.js";
@@ -61,8 +62,9 @@ export function captionOf(panel, { choice, answers }, shown, reading, manner, li
     panel.of.heads.length > 1 && !panel.of.mean
       ? `: ${shown.series.map(({ name }) => name).join(", ")}`
       : "";
+  const models = new Set(texts.map(({ capture }) => modelOf(capture)));
   return [
-    `${titleOf(panel)}${heads} (layer.head, from 0); ${[...new Set(texts.map(({ capture }) => modelOf(capture)))].join("; ")}`,
+    `${titleOf(panel)}${heads} (layer.head, from 0); ${[...models].join("; ")}`,
     ...new Set(texts.map(({ said }) => said)),
     drawnOf(choice, shown, reading, manner, lit),
     litOf(shown, manner, lit),

@@ -7,7 +7,10 @@ import { captureWith } from "../../state/answers.js";
 import { fileName } from "./caption.js";
 import { titleOf } from "./panel/panel_title.js";
 
-/** Brings the numbers of one head. @typedef {(capture: Capture, site: SiteName, head: HeadPlace) => Promise<{ blob: Blob }>} Numbers */
+/**
+ * Brings the numbers of one head.
+ * @typedef {(capture: Capture, site: SiteName, head: HeadPlace) => Promise<{ blob: Blob }>} Numbers
+ */
 
 /**
  * @param {Panel} panel

@@ -55,7 +55,11 @@ export function showAnswer(parts, come, answer, edited) {
   parts.chance.textContent = said;
 }
 
-/** What the model wrote before and after, what differs marked. @param {string | null} before @param {string | null} after */
+/**
+ * What the model wrote before and after, what differs marked.
+ * @param {string | null} before
+ * @param {string | null} after
+ */
 function textsOf(before, after) {
   if (before === null || after === null) {
     return [

@@ -34,7 +34,10 @@ export function chanceSaid({ before, after, chance, chance_missing }, chosen) {
     chance.as_much === 0
       ? "none moves"
       : `${chance.as_much} ${chance.as_much === 1 ? "moves" : "move"}`;
-  return `${chosen} moves the log-odds by ${far}. Of ${count} ${others}, edited in the same way, ${as_much} them as far or further, either way.`;
+  return [
+    `${chosen} moves the log-odds by ${far}. Of ${count} ${others}, edited in the same way,`,
+    `${as_much} them as far or further, either way.`,
+  ].join(" ");
 }
 
 /** @param {Intervention} come @param {string} said what the picture shows, in words */

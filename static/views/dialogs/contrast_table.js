@@ -1,23 +1,15 @@
 /** The dialog for many pairs of sentences: a table, its measurement, and what it says of every head. */
 
-/** @import { ContrastTable, Job, JobPart, JobProgress, State, Store } from "../../types.js" */
+/** @import { ContrastTable, Job, JobListener, JobPart, JobProgress, State, Store } from "../../types.js" */
 
 import { find, make } from "../element.js";
 import { hint, resultOf, soFarOf } from "./contrast_result.js";
 
 /**
- * What a job tells while it is followed.
- * @typedef {object} JobEar
- * @property {(news: JobProgress) => void} progress
- * @property {(news: JobPart) => void} part
- * @property {(job: Job) => void} end
- * @property {() => void} lost
- */
-/**
  * How jobs are begun, followed and stopped.
  * @typedef {object} Jobs
  * @property {(asked: object) => Promise<string>} begin
- * @property {(id: string, hear: JobEar) => () => void} follow
+ * @property {(id: string, hear: JobListener) => () => void} follow
  * @property {(id: string) => Promise<unknown>} cancel
  * @property {() => Promise<string>} example
  * @property {(id: string) => Promise<{ blob: Blob, name: string }>} csv

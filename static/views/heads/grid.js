@@ -93,7 +93,12 @@ function cell(place) {
   return make("button", attributes, make("span", {}, name));
 }
 
-/** The composed thumbnails as an address, in the screen's own pixels. @param {Thumbnails} thumbnails @param {number} pitch @param {Theme} theme */
+/**
+ * The composed thumbnails as an address, in the screen's own pixels.
+ * @param {Thumbnails} thumbnails
+ * @param {number} pitch
+ * @param {Theme} theme
+ */
 function sourceOf(thumbnails, pitch, theme) {
   const fine = Math.ceil(devicePixelRatio);
   const { width, height, pixels } = composed(thumbnails, pitch * fine, GAP * fine, theme);

@@ -119,7 +119,13 @@ export function createFind(store, again, toolsOf) {
     );
   }
 
-  /** @param {FoundHead | ContrastedHead} head @param {State} state @param {Contrast | null} contrast @param {number} most @param {string[]} hues */
+  /**
+   * @param {FoundHead | ContrastedHead} head
+   * @param {State} state
+   * @param {Contrast | null} contrast
+   * @param {number} most
+   * @param {string[]} hues
+   */
   function entry(head, state, contrast, most, hues) {
     const name = headName(head);
     const value = "delta" in head ? head.delta : head.value;

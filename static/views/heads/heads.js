@@ -50,7 +50,11 @@ function sightIn(state, side, shape) {
   );
 }
 
-/** Press the one of a group of buttons that is chosen. @param {HTMLElement[]} buttons @param {(data: DOMStringMap) => boolean} chosen */
+/**
+ * Press the one of a group of buttons that is chosen.
+ * @param {HTMLElement[]} buttons
+ * @param {(data: DOMStringMap) => boolean} chosen
+ */
 function press(buttons, chosen) {
   for (const button of buttons) button.setAttribute("aria-pressed", String(chosen(button.dataset)));
 }

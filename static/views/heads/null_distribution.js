@@ -30,8 +30,9 @@ export function chanceFigure(head, contrast) {
   const end = Math.max(...contrast.heads.map(({ delta }) => Math.abs(delta)), 1e-9);
   const at = (/** @type {number} */ delta) => WIDTH / 2 + (delta / end) * (WIDTH / 2 - 3);
   const ticks = contrast.heads.map(({ delta }) => `M${at(delta).toFixed(1)} 8V20`).join("");
+  const span = `from −${end.toFixed(2)} to ${end.toFixed(2)}`;
   const among = picture(
-    `Δ of all ${contrast.searched} heads, from −${end.toFixed(2)} to ${end.toFixed(2)}; this one at ${head.delta.toFixed(2)}`,
+    `Δ of all ${contrast.searched} heads, ${span}; this one at ${head.delta.toFixed(2)}`,
     shape("path", { class: "axis", d: `M0 14H${WIDTH}` }),
     shape("path", { class: "others", d: ticks }),
     shape("path", { class: "own", d: `M${at(head.delta).toFixed(1)} 2V26` }),
@@ -55,8 +56,9 @@ export function chanceFigure(head, contrast) {
   const low = edges[Math.max(0, bin)];
   const within = bin < 0 ? 0 : (Math.abs(head.delta) - low) / (ends[bin] - low);
   const own = bin < 0 ? 0 : (bin + Math.min(1, within)) * step;
+  const others = `${head.others} other queries and keys in this head, from ${edges[0]} to 2`;
   const words = picture(
-    `|Δ| of ${head.others} other queries and keys in this head, from ${edges[0]} to 2; this one at ${Math.abs(head.delta).toFixed(2)}`,
+    `|Δ| of ${others}; this one at ${Math.abs(head.delta).toFixed(2)}`,
     ...blocks,
     shape("path", { class: "own", d: `M${own.toFixed(1)} 0V${HEIGHT}` }),
   );

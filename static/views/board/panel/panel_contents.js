@@ -1,6 +1,7 @@
 /** What every panel of the board draws: patterns and lines, made anew only where something changed. */
 
-/** @import { Answer, Choice, Content, HeadsOf, Panel, Pattern, Reading, Series, Side, Theme } from "../../../types.js" */
+/** @import { Answer, Choice, Content, HeadsOf, Panel, Pattern, Reading, Series } from "../../../types.js" */
+/** @import { Side, Theme } from "../../../types.js" */
 
 import { contentOf, huesOf } from "../../../figures/strokes.js";
 import { headName, mutedHeads, panelName, weightsName } from "../../../state/panels.js";
@@ -74,7 +75,11 @@ function inputsOf({ side, site, heads }, answers) {
   return [capture, ...heads.map((head) => answer?.weights[weightsName(site, head)])];
 }
 
-/** The heads of a panel as its legend names them, also before their weights came. @param {Panel} panel @returns {Series[]} */
+/**
+ * The heads of a panel as its legend names them, also before their weights came.
+ * @param {Panel} panel
+ * @returns {Series[]}
+ */
 function legendOf({ of }) {
   const none = { rows: 0, columns: 0, values: new Float32Array(0) };
   const heads = of.mean ? of.heads.slice(0, 1) : of.heads;

@@ -7,7 +7,10 @@ import { opacityFor, widthFor } from "../../../figures/strokes.js";
 
 const THIN_ROW = 9; // pixels; in thinner rows the lines are thinner as well
 
-/** @typedef {{ strokes: Stroke[], plot: Plot, width: number, height: number, scale: number }} Job in pixels of the page, and pixels of the screen for each */
+/**
+ * In pixels of the page, and pixels of the screen for each.
+ * @typedef {{ strokes: Stroke[], plot: Plot, width: number, height: number, scale: number }} Job
+ */
 
 /**
  * @param {OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D} context
