@@ -207,3 +207,9 @@ def test_the_positional_heatmap_is_what_the_model_added(page: Page) -> None:
     figures.first.press("ArrowDown")
     figures.first.press("ArrowRight")
     expect(readout).to_contain_text(f"dimension 1: {answer[0]['values'][1][1]:.4f}")
+
+
+def test_a_model_that_tells_no_positions_says_so(page: Page) -> None:
+    page.route("**/positions", lambda route: route.fulfill(json=[]))
+    page.goto("/#page=positions")
+    expect(page.locator('[data-part="positions"]')).to_contain_text("No positions of its own")
