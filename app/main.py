@@ -13,10 +13,13 @@ from app.inference.request_reader import RequestReader
 from app.jobs.runner import JobRunner
 from app.middleware.body_limit import BodyLimit
 from app.middleware.catch_all import CatchAll
+from app.middleware.compression import Compression
 from app.middleware.host_check import HostCheck
 from app.middleware.security_headers import SecurityHeaders
 from app.middleware.token_auth import TokenAuth
+from app.pages.page_files import PageFolder
 from app.pages.plotly_bundle import PlotlyBundle
+from app.paths import STATIC
 from app.routes import (
     captures,
     contrasts,
@@ -43,6 +46,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     passes = InferenceQueue(registry, kept, settings)
     reader = RequestReader(passes, kept, settings.max_characters)
     running = JobRunner(settings.jobs)
+    folder = PageFolder(STATIC)
     app = FastAPI(
         title="Sightlines",
         version=own_version(),
@@ -69,10 +73,10 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
         tables.router(),
         exports.router(kept, settings.export_bytes),
         health.router(registry),
-        pages.router(PlotlyBundle.find()),
+        pages.router(PlotlyBundle.find(), folder),
     ):
         app.include_router(router)
-    app.mount(pages.STATIC_URL, pages.StaticPages())
+    app.mount(pages.STATIC_URL, pages.StaticPages(folder))
     return app
 
 
@@ -81,6 +85,7 @@ def build_middleware(settings: Settings) -> list[Middleware]:
     token = settings.token
     return [
         Middleware(SecurityHeaders),
+        Middleware(Compression),
         Middleware(CatchAll),
         Middleware(HostCheck, settings),
         *([Middleware(TokenAuth, token.get_secret_value())] if token else []),

@@ -10,6 +10,7 @@ import { createContinuer } from "./effects/generate.js";
 import { save } from "./effects/download.js";
 import { drawnFrom, saveAs, withoutFile } from "./effects/saved_file.js";
 import { fitted } from "./state/fit_to_model.js";
+import { loadPlotly } from "./effects/plotly.js";
 import * as jobs from "./api/jobs.js";
 import { listModels } from "./api/models.js";
 import { createLoader } from "./effects/load_captures.js";
@@ -53,6 +54,11 @@ const store = createStore({
   picking: null,
   found: null,
 });
+let plotly = false; // until it is here, what draws with it waits
+/** @param {(state: State) => void} render @returns {(state: State) => void} */
+const withPlotly = (render) => (state) => {
+  if (plotly) render(state);
+};
 const loader = createLoader(store);
 const opening = createOpening(store, restore);
 const checker = createChecker(store);
@@ -79,7 +85,7 @@ const views = [
   createGallery(store),
   createModels(store, opening.open, opening.close),
   createSaving((wish) => saveAs(store.state, wish), open),
-  createHeads(store, () => void loader.gridAgain()),
+  withPlotly(createHeads(store, () => void loader.gridAgain())),
   picker.render,
   createPairs(store, { ...jobs, failureOf, save }),
   createFind(
@@ -89,8 +95,8 @@ const views = [
   ),
   createReading(store, board.preview),
   createCheck(store),
-  board.render,
-  createPositions(store, openExport),
+  withPlotly(board.render),
+  withPlotly(createPositions(store, openExport)),
 ];
 /** @type {Choice | null} */
 let followed = null;
@@ -162,11 +168,25 @@ async function begin() {
   try {
     const models = await listModels();
     arrive(models);
+    void draw();
     opening.followAll();
     const { offer } = store.state;
     if (offer?.model === models.default) void opening.open(offer); // the operator wants it
     await loader.askTexts();
     store.update({ models: await listModels() }); // by now the model told how exact it is
+  } catch (error) {
+    store.update({ failure: failureOf(error) });
+    void draw();
+  }
+}
+
+/** Draw from now on: Plotly is not asked for before the first questions have left. */
+async function draw() {
+  if (plotly) return;
+  try {
+    await loadPlotly();
+    plotly = true;
+    follow(store.state);
   } catch (error) {
     store.update({ failure: failureOf(error) });
   }

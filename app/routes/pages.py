@@ -1,5 +1,7 @@
 """What a reader opens: the page, its files, and the description of the API."""
 
+from mimetypes import guess_type
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
@@ -8,8 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from app.pages.api_reference import common_answers, operations, schemas
+from app.pages.page_files import PageFolder
 from app.pages.plotly_bundle import PlotlyBundle
-from app.paths import STATIC, TEMPLATES
+from app.paths import TEMPLATES
 from app.serialize.versions import own_version
 
 STATIC_URL = "/static"
@@ -17,16 +20,23 @@ CHECKED = {"Cache-Control": "no-cache"}  # kept, but asked about with its ETag b
 KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def router(bundle: PlotlyBundle) -> APIRouter:
+def router(bundle: PlotlyBundle, folder: PageFolder) -> APIRouter:
     """Return /, /docs, and plotly.js."""
     routes = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(TEMPLATES)
-    shared = {"version": own_version(), "static": STATIC_URL}
+    shared = {"version": own_version()}
 
     @routes.get("/")
     def index(request: Request) -> Response:
-        """Return the page."""
-        known = {**shared, "plotly_url": bundle.url}
+        """Return the page; its files have an address of which every change makes another one."""
+        files = folder.look()
+        static = f"{STATIC_URL}/{files.stamp}"
+        known = {
+            **shared,
+            "static": static,
+            "modules": [f"{static}/{one}" for one in files.modules],
+            "plotly_url": bundle.url,
+        }
         return templates.TemplateResponse(request, "index.html", known, headers=CHECKED)
 
     @routes.get("/docs")
@@ -35,6 +45,7 @@ def router(bundle: PlotlyBundle) -> APIRouter:
         described = request.app.openapi()
         known = {
             **shared,
+            "static": STATIC_URL,
             "common": common_answers(described),
             "operations": operations(described),
             "schemas": schemas(described),
@@ -54,11 +65,20 @@ def router(bundle: PlotlyBundle) -> APIRouter:
 class StaticPages(StaticFiles):
     """The page's own files."""
 
-    def __init__(self) -> None:
-        super().__init__(directory=STATIC)
+    def __init__(self, folder: PageFolder) -> None:
+        super().__init__(directory=folder.folder)
+        self.given = folder
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return a file that the browser asks about before every use."""
+        """Return a file: as the page of this stamp got it, and then to be kept.
+
+        Under an address without that stamp it is the file as it is now, and the browser asks
+        about it before every use.
+        """
+        stamp, _, name = path.partition("/")
+        files = self.given.files
+        if stamp == files.stamp and name in files.contents:
+            return Response(files.contents[name], media_type=guess_type(name)[0], headers=KEPT)
         response = await super().get_response(path, scope)
         response.headers.update(CHECKED)
         return response

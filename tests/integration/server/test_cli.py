@@ -107,6 +107,13 @@ def test_the_next_free_port_is_taken_where_none_was_asked_for(
     assert 8000 <= ports[0] < ports[1] <= 8050
 
 
+def test_the_body_of_an_answer_does_not_wait_for_the_receipt_of_its_head() -> None:
+    with listen(Settings()) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [

@@ -2,12 +2,17 @@
 
 import re
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.main import create_app
+from app.pages.page_files import PageFolder
 from app.paths import ROOT, STATIC
+from app.settings import Settings
+from model.library.registry import Registry
 from tests.support.api_requests import ASKED, refused
 
 
@@ -43,6 +48,39 @@ def test_static_files_are_checked_before_every_use(client: TestClient) -> None:
         assert again.headers["cache-control"] == "no-cache"
 
 
+def test_the_page_names_every_module_at_an_address_that_may_be_kept(client: TestClient) -> None:
+    page = client.get("/").text
+    named = re.findall(r'<link rel="modulepreload" href="(/static/([0-9a-f]+)/([^"]+))"', page)
+    assert f'<script src="{named[0][0]}" type="module">' in page
+    assert named[0][2] == "main.js"
+    assert len({stamp for _, stamp, _ in named}) == 1
+    asked_by_script = {"appearance.js", "views/board/raster.worker.js"}
+    modules = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js")}
+    assert {name for *_, name in named} == modules - asked_by_script
+    for address, _, name in named:
+        answer = client.get(address)
+        assert answer.content == (STATIC / name).read_bytes()
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    other = client.get(named[0][0].replace(named[0][1], "0" * 16))
+    refused(other, 404, "unknown_path")
+
+
+def test_a_changed_file_has_another_address(tmp_path: Path) -> None:
+    (tmp_path / "main.js").write_text('import { one } from "./parts/one.js";\n')
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "one.js").write_text("export const one = 1;\n")
+    (tmp_path / "alone.js").write_text("export {};\n")
+    folder = PageFolder(tmp_path)
+    before = folder.look()
+    assert before.modules == ["main.js", "parts/one.js"]
+    assert folder.look() is before
+    (tmp_path / "parts" / "one.js").write_text("export const one = 12;\n")
+    after = folder.look()
+    assert after.stamp != before.stamp
+    assert after.contents["parts/one.js"] == b"export const one = 12;\n"
+
+
 @pytest.mark.parametrize("path", ["/static/%2e%2e/pyproject.toml", "/static/..%2fpyproject.toml"])
 def test_nothing_beside_the_static_files_is_given_out(client: TestClient, path: str) -> None:
     assert (ROOT / "pyproject.toml").exists()
@@ -50,7 +88,7 @@ def test_nothing_beside_the_static_files_is_given_out(client: TestClient, path: 
 
 
 def test_plotly_comes_from_the_installed_package_and_may_be_kept(client: TestClient) -> None:
-    (path,) = re.findall(r'src="(/plotly/[^"]+)"', client.get("/").text)
+    (path,) = re.findall(r'href="(/plotly/[^"]+)"', client.get("/").text)
     bundle = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
     answer = client.get(path)
     assert answer.content == bundle
@@ -59,6 +97,23 @@ def test_plotly_comes_from_the_installed_package_and_may_be_kept(client: TestCli
     version = path.split("/")[2]
     assert f"plotly.js v{version}\n".encode() in bundle[:200]
     refused(client.get("/plotly/0.0.0/plotly.min.js"), 404, "unknown_path")
+
+
+@pytest.mark.parametrize(
+    ("host", "packed"),
+    [("10.0.0.2", True), ("fd00::7", True), ("127.0.0.1", False), ("::1", False)],
+)
+def test_what_leaves_this_machine_is_compressed(models: Registry, host: str, packed: bool) -> None:
+    app = create_app(Settings(), models)
+    with TestClient(app, base_url="http://localhost:8000", client=(host, 50000)) as client:
+        large = ("/", "/static/main.js", "/openapi.json")
+        for path in large:
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert (answer.headers.get("content-encoding") == "gzip") is packed, path
+        bare = client.get("/static/main.js", headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in bare.headers
+        assert bare.content == client.get("/static/main.js").content
 
 
 def test_the_api_is_described_for_people(client: TestClient) -> None:
