@@ -1,4 +1,4 @@
-/** Shapes shared by the modules: what the reader chose, what came of it, and what a panel draws. */
+/** Shapes shared by the modules: what the reader chose, and what came of it. */
 
 import type {
   Capture,
@@ -25,6 +25,7 @@ import type {
 } from "./api/names.js";
 
 export type * from "./figure.js";
+export type * from "./pattern.js";
 export type * from "./api/names.js";
 
 export type Side = "a" | "b";
@@ -250,56 +251,4 @@ export interface Store {
   update(patch: Partial<State>): void;
   choose(patch: Partial<Choice>): void;
   subscribe(listener: (state: State) => void): void;
-}
-
-/** One end of a line: what is written beside it, and which tokens of its stream it stands for. */
-export interface Label {
-  text: string;
-  spaced: boolean;
-  special: boolean;
-  segment: number; // 1 in the second of two texts
-  continued: boolean; // the model wrote it itself
-  writes: string | null;
-  places: number[];
-}
-
-/** The weights of one head, of a mean or of a difference, and how they are named and coloured. */
-export interface Series {
-  name: string;
-  hue: number; // which of the theme's head colours
-  weights: Matrix;
-}
-
-/** What hidden tokens took: the mean weight of a row, and rows left out. */
-export interface Hidden {
-  weight: number; // of special tokens
-  other: number; // of the text that lines do not go to
-  rows: number;
-  renormalised: boolean; // the other weights were scaled to the sum that the rows had
-}
-
-/** What a panel draws: labels of both axes, and one series or several on them. */
-export interface Pattern {
-  kind: "weights" | "difference";
-  side: Side;
-  streams: { query: Stream; key: Stream };
-  queries: Label[];
-  keys: Label[];
-  series: Series[];
-  rtl: { query: boolean; key: boolean }; // the text reads from right to left
-  hidden: Hidden | null;
-}
-
-/** A lit place of a pattern's axis; with a partner on the other axis, a single cell. */
-export interface Lit {
-  axis: Axis;
-  place: number;
-  partner?: number;
-}
-
-/** How much of a pattern is drawn as lines, and which way they run. */
-export interface Reading {
-  threshold: number;
-  top: number;
-  direction: "down" | "across";
 }
