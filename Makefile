@@ -28,7 +28,7 @@ say = @printf '\n== %s\n' '$(1)'
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run test format-check lint types imports wire-types-check js-types js-tests unit \
-	browser-tests format wire-types lock test-newest benchmark benchmark-capture sweep \
+	browser-tests format plotly wire-types lock test-newest benchmark benchmark-capture sweep \
 	train train-free browser clean
 
 help: ## list the targets
@@ -81,7 +81,7 @@ js-types: node_modules/.installed ## tsc --strict --checkJs over static and test
 	@$(BIN)/node node_modules/@typescript/native/bin/tsc --project .
 	@$(BIN)/node node_modules/@typescript/native/bin/tsc --project tests/js
 
-js-tests: .venv/.dev ## node --test
+js-tests: node_modules/.installed ## node --test
 	$(call say,node --test)
 	@$(BIN)/node --test 'tests/js/**/*.test.js'
 
@@ -99,6 +99,10 @@ format: .venv/.dev node_modules/.installed ## format Python, JavaScript and CSS;
 	@$(PRETTIER) --write
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+plotly: node_modules/.installed ## take plotly.js anew from the npm package that package.json pins
+	@cp node_modules/plotly.js-cartesian-dist-min/plotly-cartesian.min.js \
+	  node_modules/plotly.js-cartesian-dist-min/LICENSE static/plotly/
 
 wire-types: .venv/.dev node_modules/.installed ## write static/api/wire.d.ts anew from the app's OpenAPI
 	@$(WIRE_TYPES)

@@ -18,7 +18,6 @@ from app.middleware.host_check import HostCheck
 from app.middleware.security_headers import SecurityHeaders
 from app.middleware.token_auth import TokenAuth
 from app.pages.page_files import PageFolder
-from app.pages.plotly_bundle import PlotlyBundle
 from app.paths import STATIC
 from app.routes import (
     captures,
@@ -73,7 +72,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
         tables.router(),
         exports.router(kept, settings.export_bytes),
         health.router(registry),
-        pages.router(PlotlyBundle.find(), folder),
+        pages.router(folder),
     ):
         app.include_router(router)
     app.mount(pages.STATIC_URL, pages.StaticPages(folder))

@@ -3,15 +3,12 @@
 from mimetypes import guess_type
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
-from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from app.pages.api_reference import common_answers, operations, schemas
 from app.pages.page_files import PageFolder
-from app.pages.plotly_bundle import PlotlyBundle
 from app.paths import TEMPLATES
 from app.serialize.versions import own_version
 
@@ -20,8 +17,8 @@ CHECKED = {"Cache-Control": "no-cache"}  # kept, but asked about with its ETag b
 KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def router(bundle: PlotlyBundle, folder: PageFolder) -> APIRouter:
-    """Return /, /docs, and plotly.js."""
+def router(folder: PageFolder) -> APIRouter:
+    """Return / and /docs."""
     routes = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(TEMPLATES)
     shared = {"version": own_version()}
@@ -35,7 +32,6 @@ def router(bundle: PlotlyBundle, folder: PageFolder) -> APIRouter:
             **shared,
             "static": static,
             "modules": [f"{static}/{one}" for one in files.modules],
-            "plotly_url": bundle.url,
         }
         return templates.TemplateResponse(request, "index.html", known, headers=CHECKED)
 
@@ -51,13 +47,6 @@ def router(bundle: PlotlyBundle, folder: PageFolder) -> APIRouter:
             "schemas": schemas(described),
         }
         return templates.TemplateResponse(request, "docs.html", known, headers=CHECKED)
-
-    @routes.get("/plotly/{version}/plotly.min.js")
-    def plotly(version: str) -> Response:
-        """Return plotly.js."""
-        if version != bundle.version:
-            raise HTTPException(404)
-        return FileResponse(bundle.path, media_type="text/javascript", headers=KEPT)
 
     return routes
 
