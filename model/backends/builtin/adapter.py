@@ -16,11 +16,12 @@ from tokenizers import Tokenizer
 from model.backends.builtin.capture_hooks import Recording, record
 from model.backends.builtin.edit_hooks import apply_edits
 from model.backends.builtin.self_test import self_test
+from model.backends.conductor import Reading, Target, bounded, conduct
 from model.backends.fidelity import Fidelity
 from model.capture.capture import Capture, Prediction, Site
 from model.capture.edited_record import with_edits
-from model.capture.edits import Extent, HeadEdit, check_fit, head_edits, visible_tokens
-from model.capture.positions import Side, judged
+from model.capture.edits import Edit, Extent, HeadEdit, check_fit, head_edits, visible_tokens
+from model.capture.positions import Side
 from model.capture.predictions import predict_tokens
 from model.capture.request import CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken, decode_steps, one_by_one
@@ -106,6 +107,8 @@ def one_thread() -> Iterator[None]:
 class BuiltIn:
     """An opened model; one pass at a time, since hooks would see another thread's pass."""
 
+    axes = AXES
+
     def __init__(self, folder: Path) -> None:
         self.description = Description.read(folder)
         self.info = ModelInfo(self.description.id, revision(folder), FAMILY, "float32")
@@ -127,39 +130,37 @@ class BuiltIn:
 
     def run(self, question: CaptureRequest) -> Capture:
         """Run the pass that answers; raises Refused for what this model cannot take."""
-        wanted = self._sites(question)
-        source = self._source(question)
+        return conduct(self, question)
+
+    def read(
+        self,
+        question: CaptureRequest,
+        wanted: list[str],
+        source: tuple[Token, ...],
+        edits: tuple[HeadEdit, ...],
+    ) -> Reading:
+        """Run the pass; the decoder's only where one of its sites is wanted."""
         ids = torch.tensor([[token.id for token in source]])
         seen = visible_tokens(question.edits, len(source))
-        edits = head_edits(question.edits)
-        check_fit(edits, self.extents(len(source), None))
-        decodes = bool({"decoder", "cross"} & set(wanted))
-        target: tuple[str, tuple[Token, ...]] | None = None
+        target: Target | None = None
         predictions: tuple[Prediction, ...] = ()
         with self.alone(), apply_edits(self.transformer, [edits]):
             with record(self.transformer) as recording:
                 memory = self.transformer.encode(ids, None if seen is None else seen[None])
-            if decodes:
-                target = self._target(question, source, memory)
+            if wanted != ["encoder"]:
+                target = self._target(question, source, memory, edits)
                 with record(self.transformer) as decoding:
-                    read = torch.tensor([[token.id for token in target[1]]])
+                    read = torch.tensor([[token.id for token in target.tokens]])
                     logits = self.transformer.decode(read, memory)[0]
                 recording.attention |= decoding.attention
                 recording.encodings += decoding.encodings
-                predictions = self._predictions(logits, target[1])
-        given = question.target is not None
-        return Capture(
-            id=self.identity(question),
-            model=self.info,
-            text=question.text,
-            target=target and target[0],
-            target_by=(("user" if given else GENERATION) if target else None),
-            tokens={"source": source, "target": target[1] if target else ()},
+                predictions = self._predictions(logits, target.tokens)
+        return Reading(
+            target=target,
             sites=tuple(self._site(name, recording, edits) for name in wanted),
-            positions=judged(recording.positions(self.shape), self.fidelity.positions, AXES),
+            positions=recording.positions(self.shape),
             predictions=predictions,
-            edits=question.edits,
-            remarks=self._remarks(source, target[1] if target else ()),
+            remarks=self._remarks(source, target.tokens if target else ()),
         )
 
     def write(self, text: str, way: Sampling) -> Iterator[GeneratedToken]:
@@ -167,7 +168,7 @@ class BuiltIn:
 
         The first `next` raises Refused for what this model cannot take.
         """
-        source = self._source(CaptureRequest(text))
+        source = self.source(CaptureRequest(text))
         with self.alone():
             memory = self.transformer.encode(torch.tensor([[token.id for token in source]]))
         way = replace(way, max_new_tokens=min(way.max_new_tokens, self.shape.max_len - 1))
@@ -187,16 +188,26 @@ class BuiltIn:
         with self.lock, one_thread(), torch.inference_mode():
             yield
 
-    def _sites(self, question: CaptureRequest) -> list[str]:
+    def wanted(self, question: CaptureRequest) -> list[str]:
+        """Return the sites to show; raises Refused for a second text, which none reads."""
         wanted = question.sites_of(list(AXES))
         if question.text_pair is not None:
             raise Refused("not_available", "This model reads one text: leave text_pair out.")
         return wanted
 
-    def _source(self, question: CaptureRequest) -> tuple[Token, ...]:
+    def source(self, question: CaptureRequest) -> tuple[Token, ...]:
+        """Return the tokens of the text, the end token after them."""
         read = locate_tokens(question.text, pieces.read_pieces(self.tokenizer, question.text))
         end = special_token(subwords.END, self.shape.end_id, len(question.text))
-        return self._bounded((*read, end), "text")
+        return bounded((*read, end), self.shape.max_len, "text")
+
+    def editable(
+        self, edits: Sequence[Edit], source: int, target: int | None
+    ) -> tuple[HeadEdit, ...]:
+        """Return the edits of heads; raises Refused where they do not fit."""
+        heads = head_edits(edits)
+        check_fit(heads, self.extents(source, target))
+        return heads
 
     def extents(self, source: int, target: int | None) -> dict[str, Extent]:
         """Return how large each site is for so many tokens, the target's unknown until written."""
@@ -213,26 +224,23 @@ class BuiltIn:
         return beam(self.transformer, memory, self.shape.max_len - 1, cached=cached)
 
     def _target(
-        self, question: CaptureRequest, source: tuple[Token, ...], memory: Memory
-    ) -> tuple[str, tuple[Token, ...]]:
+        self,
+        question: CaptureRequest,
+        source: tuple[Token, ...],
+        memory: Memory,
+        edits: tuple[HeadEdit, ...],
+    ) -> Target:
         """Return the target and what the decoder reads of it: start token first, no end token."""
-        edits = head_edits(question.edits)
         if question.target is None:
             text, read = pieces.pieces_of_ids(self.tokenizer, self.translate(memory, edits))
         else:
             text, read = question.target, pieces.read_pieces(self.tokenizer, question.target)
         start = special_token(subwords.START, self.shape.start_id, 0)
-        target = self._bounded((start, *locate_tokens(text, read)), "target")
-        if question.target is not None:
-            check_fit(edits, self.extents(len(source), len(target)))
-        return text, target
-
-    def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:
-        if len(read) > self.shape.max_len:
-            raise Refused(
-                f"{name}_too_long", f"{len(read)} tokens; this model holds {self.shape.max_len}."
-            )
-        return read
+        target = bounded((start, *locate_tokens(text, read)), self.shape.max_len, "target")
+        if question.target is None:
+            return Target(text, target, GENERATION)
+        self.editable(edits, len(source), len(target))
+        return Target(text, target, "user")
 
     def _predictions(self, logits: torch.Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:
         """Return what every target row writes; logits are (target, vocabulary)."""

@@ -10,8 +10,9 @@ from typing import Any
 import torch
 from transformers import AutoConfig
 
+from model.backends.conductor import Reading, Target, bounded, conduct
 from model.backends.fidelity import Fidelity
-from model.backends.huggingface.architecture import family, fills_masks, judges
+from model.backends.huggingface.architecture import Axes, family, fills_masks, judges
 from model.backends.huggingface.attention.edits import edit_outputs_of, edit_site
 from model.backends.huggingface.attention.function import register
 from model.backends.huggingface.attention.module_state import restore_after
@@ -34,14 +35,12 @@ from model.backends.huggingface.text.generated import prompt_tokens, show_tokens
 from model.backends.huggingface.text.predictions import predict_rows
 from model.backends.huggingface.text.target import (
     GREEDY,
-    Target,
     read_target,
     shift_source,
     write_target,
 )
 from model.capture.capture import Capture, Site, SiteShape
 from model.capture.edits import Edit, Extent, HeadEdit, check_fit, head_edits
-from model.capture.positions import judged as judged_positions
 from model.capture.request import CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken
 from model.generation.sampling import Sampling
@@ -94,6 +93,11 @@ class HuggingFace:
         self.lock = threading.Lock()
 
     @property
+    def axes(self) -> Axes:
+        """Whose tokens look, and whose are looked at, by site."""
+        return self.passes.axes
+
+    @property
     def pairs(self) -> bool:
         """Whether it may be given a second text: its tokenizer tells two apart."""
         return self.info.family != "decoder" and tokens.takes_pairs(self.tokenizer)
@@ -115,11 +119,20 @@ class HuggingFace:
 
     def run(self, question: CaptureRequest) -> Capture:
         """Run the pass that answers; raises Refused for what this model cannot take."""
-        wanted = self._wanted(question)
-        source = self._source(question)
+        capture = conduct(self, question)
+        self.cost.fits(capture.nbytes, sum(map(len, capture.tokens.values())))
+        return capture
+
+    def read(
+        self,
+        question: CaptureRequest,
+        wanted: list[str],
+        source: tuple[Token, ...],
+        edits: tuple[HeadEdit, ...],
+    ) -> Reading:
+        """Run the pass: of the encoder alone, where nothing else is wanted."""
         types = tokens.token_types(self.tokenizer, question.text, question.text_pair)
         read = ModelInput([token.id for token in source], types)
-        edits = self.editable(question.edits, len(source), None)
         self.cost.check(count_tokens(read), wanted)
         target: Target | None = None
         output: Any = {}
@@ -136,33 +149,20 @@ class HuggingFace:
                     recording = self.passes.encoded(read, edit_outputs_of(edits))
                 else:
                     output, recording = self.passes.watched(read, edit_outputs_of(edits))
-        seen = self._as_tested(
-            drawable_sites(recording, self.passes.axes, count_tokens(read)), wanted
-        )
+        seen = self._as_tested(drawable_sites(recording, self.axes, count_tokens(read)), wanted)
         found = tuple(edit_site(site, edits) for site in seen)
         reads = target.tokens if target else ()
         decoder = found[0].layers if self.info.family == "decoder" else ()
         judged = None if alone or read.headless else self.judged
         answer = None if self.judged else output
-        capture = Capture(
-            id=self.identity(question),
-            model=self.info,
-            text=question.text,
-            target=target and target.text,
-            target_by=target and target.by,
-            tokens={"source": source, "target": reads},
+        return Reading(
+            target=target,
             sites=found,
-            positions=judged_positions(
-                watch.positions(count_tokens(read)), self.fidelity.positions, self.passes.axes
-            ),
+            positions=watch.positions(count_tokens(read)),
             predictions=predict_rows(self.tokenizer, answer or {}, source, reads, decoder),
-            edits=question.edits,
             remarks=self._remarks(question, target),
-            text_pair=question.text_pair,
             classes=judged and read_classes(self.model.config, judged, output),
         )
-        self.cost.fits(capture.nbytes, len(source) + len(reads))
-        return capture
 
     def write(self, text: str, way: Sampling) -> Iterator[GeneratedToken]:
         """Continue or translate a text, one token for each `next`; others may ask in between.
@@ -172,7 +172,7 @@ class HuggingFace:
         if self.info.family == "encoder":
             raise Refused("not_available", "This model reads texts: it writes none.")
         decodes = self.info.family == "decoder"
-        source = self._source(CaptureRequest(text))
+        source = self.source(CaptureRequest(text))
         ids = [token.id for token in (prompt_tokens(source) if decodes else source)]
         left = self.max_tokens - (len(ids) if decodes else 1)  # a target begins with one token
         if not left:
@@ -208,7 +208,8 @@ class HuggingFace:
                 raise Refused("not_available", said)
         return sites
 
-    def _source(self, question: CaptureRequest) -> tuple[Token, ...]:
+    def source(self, question: CaptureRequest) -> tuple[Token, ...]:
+        """Return the tokens of the text, or of both; raises Refused for what cannot be read."""
         if question.target is not None and self.info.family != "encoder-decoder":
             raise Refused("not_available", "This model writes no target: leave target out.")
         pair = question.text_pair
@@ -244,7 +245,7 @@ class HuggingFace:
         )
         return heads
 
-    def _wanted(self, question: CaptureRequest) -> list[str]:
+    def wanted(self, question: CaptureRequest) -> list[str]:
         """Return the sites to show; without a target that can be had, the encoder alone."""
         wanted = question.sites_of([shape.site for shape in self.shapes])
         if self._decodes(question) or wanted == ["encoder"]:
@@ -285,9 +286,6 @@ class HuggingFace:
         return {}
 
     def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:
-        if len(read) > self.max_tokens:
-            said = f"{len(read)} tokens; this model holds {self.max_tokens}."
-            raise Refused(f"{name}_too_long", said)
         if not read:
             raise Refused(f"blank_{name}", f"This model's tokenizer sees nothing in the {name}.")
-        return read
+        return bounded(read, self.max_tokens, name)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+from model.backends.conductor import Target
 from model.backends.huggingface.attention.edits import Edits
 from model.backends.huggingface.attention.edits import generate_edited as written_under
 from model.backends.huggingface.attention.passes import ModelInput, ModelPasses
@@ -22,14 +23,6 @@ from model.refusal import Refused
 from model.text.token import Token, special_token
 
 GREEDY = "greedy"  # how a model writes a target that is not given
-
-
-class Target(NamedTuple):
-    """The text of a target, what the decoder reads of it, and who wrote it."""
-
-    text: str
-    tokens: tuple[Token, ...]
-    by: str
 
 
 def read_target(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, text: str) -> Target:

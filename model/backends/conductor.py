@@ -1,0 +1,107 @@
+"""How every kind of model answers: a question is checked, read in one pass, told as a capture."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from model.backends.fidelity import Fidelity
+from model.capture.capture import Capture, Prediction, Site
+from model.capture.classes import Classes
+from model.capture.edits import Edit, HeadEdit
+from model.capture.positions import Positions, Side, judged
+from model.capture.request import CaptureRequest, ModelInfo
+from model.refusal import Refused
+from model.text.token import Token
+
+
+class Target(NamedTuple):
+    """The text of a target, what the decoder reads of it, and who wrote it."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    by: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one pass showed; `positions` as they were read, without a verdict."""
+
+    target: Target | None
+    sites: tuple[Site, ...]
+    positions: Sequence[Positions]
+    predictions: tuple[Prediction, ...]
+    remarks: dict[str, str] = field(default_factory=dict)
+    classes: Classes | None = None
+
+
+class Conducted(Protocol):
+    """What is different from one kind of model to another."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Which model it is."""
+
+    @property
+    def fidelity(self) -> Fidelity:
+        """The verdict of the self-test at load."""
+
+    @property
+    def axes(self) -> Mapping[str, tuple[Side, Side]]:
+        """Whose tokens look, and whose are looked at, by site."""
+
+    def identity(self, question: CaptureRequest) -> str:
+        """Return the id of the capture that answers this question."""
+
+    def wanted(self, question: CaptureRequest) -> list[str]:
+        """Return the sites to show."""
+
+    def source(self, question: CaptureRequest) -> tuple[Token, ...]:
+        """Return the tokens of the text; raises Refused for one that cannot be read."""
+
+    def editable(
+        self, edits: Sequence[Edit], source: int, target: int | None
+    ) -> tuple[HeadEdit, ...]:
+        """Return the edits of heads; raises Refused for those that this model cannot have.
+
+        `source` and `target` are numbers of tokens, None where a target is yet to be written.
+        """
+
+    def read(
+        self,
+        question: CaptureRequest,
+        wanted: list[str],
+        source: tuple[Token, ...],
+        edits: tuple[HeadEdit, ...],
+    ) -> Reading:
+        """Run the pass."""
+
+
+def conduct(model: Conducted, question: CaptureRequest) -> Capture:
+    """Return the answer of a model; raises Refused for what it cannot take."""
+    wanted = model.wanted(question)
+    source = model.source(question)
+    edits = model.editable(question.edits, len(source), None)
+    seen = model.read(question, wanted, source, edits)
+    target = seen.target
+    return Capture(
+        id=model.identity(question),
+        model=model.info,
+        text=question.text,
+        target=target and target.text,
+        target_by=target and target.by,
+        tokens={"source": source, "target": target.tokens if target else ()},
+        sites=seen.sites,
+        positions=judged(seen.positions, model.fidelity.positions, model.axes),
+        predictions=seen.predictions,
+        edits=question.edits,
+        remarks=seen.remarks,
+        text_pair=question.text_pair,
+        classes=seen.classes,
+    )
+
+
+def bounded(read: tuple[Token, ...], most: int, name: str) -> tuple[Token, ...]:
+    """Return the tokens of a text or target; raises Refused for more than a model holds."""
+    if len(read) > most:
+        raise Refused(f"{name}_too_long", f"{len(read)} tokens; this model holds {most}.")
+    return read
