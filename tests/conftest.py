@@ -12,6 +12,8 @@ from app.settings import Settings
 from model.library.registry import Registry
 from tests.support import tiny_models
 from tests.support.deprecations import ours_are_errors
+from tests.support.fake_adapter import Opener
+from tests.support.fake_hub import StandIn, serving
 
 settings.register_profile("sightlines", deadline=None)  # on a busy machine any example may wait
 settings.load_profile("sightlines")
@@ -43,3 +45,18 @@ def client(models: Registry) -> Iterator[TestClient]:
     """A client of an app as it comes."""
     with TestClient(create_app(Settings(), models), base_url="http://localhost:8000") as client:
         yield client
+
+
+@pytest.fixture
+def opener() -> Iterator[Opener]:
+    """What opens models of transformers; nothing waits at its gate once the test has ended."""
+    opener = Opener()
+    yield opener
+    opener.gate.set()
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    """A hub that has no models yet."""
+    with serving() as hub:
+        yield hub

@@ -32,8 +32,8 @@ class InferenceQueue:
     """Answers questions from the cache, from a pass under way, or by a pass of their own."""
 
     def __init__(self, models: Registry, captures: CaptureCache, settings: Settings) -> None:
-        self.models = models
-        self.captures = captures
+        self._models = models
+        self._captures = captures
         self.seconds = settings.seconds_per_request
         self.most = settings.passes_at_once + settings.queue_length
         self._slots = CapacityLimiter(settings.passes_at_once)
@@ -53,11 +53,13 @@ class InferenceQueue:
 
         Raises Refused where it cannot be had, or not in time.
         """
-        if self.models.entry(model).status == "ready":
+        if self._models.entry(model).status == "ready":
             return
         try:
             async with asyncio.timeout(self.seconds):
-                await run_sync(self.models.open, model, limiter=self._loads, abandon_on_cancel=True)
+                await run_sync(
+                    self._models.open, model, limiter=self._loads, abandon_on_cancel=True
+                )
         except TimeoutError as error:
             said = f"{model} is still being loaded after {self.seconds:g} seconds."
             raise Refused("model_loading", said) from error
@@ -70,7 +72,7 @@ class InferenceQueue:
         """
         await self.ensure_loaded(model)
         with ExitStack() as stack:
-            await run_sync(stack.enter_context, self.models.in_use(model), limiter=self._loads)
+            await run_sync(stack.enter_context, self._models.in_use(model), limiter=self._loads)
             yield
 
     async def submit(
@@ -99,9 +101,9 @@ class InferenceQueue:
 
     def _find_cached(self, model: str, question: CaptureRequest) -> Capture | None:
         """Look the answer up, if the model is there to say by which id."""
-        if self.models.entry(model).status != "ready":
+        if self._models.entry(model).status != "ready":
             return None
-        return self.captures.find(self.models.identity(model, question))
+        return self._captures.find(self._models.identity(model, question))
 
     def _start(
         self, key: Hashable, work: Callable[[], Answer], admitted: bool
@@ -127,11 +129,11 @@ class InferenceQueue:
 
     def _ask(self, model: str, question: CaptureRequest) -> Capture:
         """Load the model if need be, and run the pass; in a thread."""
-        cached = self.captures.find(self.models.identity(model, question))
+        cached = self._captures.find(self._models.identity(model, question))
         if cached is not None:
             return cached
-        capture = self.models.run(model, question)
-        self.captures.keep(capture)
+        capture = self._models.run(model, question)
+        self._captures.keep(capture)
         return capture
 
     def _settle(self, key: Hashable, pending: PendingCall) -> None:

@@ -197,20 +197,22 @@ class Evaluation:
     def start_head(self, head: HeadId) -> dict[str, object]:
         """Measure one head on everything held out, chosen on the selection half of one kind."""
         measured = StartHead(self.model, head)
-        reporting = first_pairs(self.reporting, self.caps.noun_pairs)
-        kinds = {kind: list(minimal_pairs(kind)) for kind in HoldOut if kind is not HoldOut.FAMOUS}
-        kinds[HoldOut.NOUN_PAIR] = list(self.reporting)
+        kinds: dict[HoldOut, Sequence[MinimalPair]] = {
+            kind: minimal_pairs(kind) for kind in HoldOut if kind is not HoldOut.FAMOUS
+        }
+        kinds[HoldOut.NOUN_PAIR] = self.reporting
         self.say(f"where {head.layer}.{head.head} points, and whether it is needed")
+        pointed = {
+            kind: measured.point(first_pairs(pairs, self.caps.noun_pairs))
+            for kind, pairs in kinds.items()
+        }
         return {
             **head._asdict(),
-            "kinds": {
-                kind.value: measured.pointing(first_pairs(pairs, self.caps.noun_pairs))
-                for kind, pairs in kinds.items()
-            },
-            "order": measured.by_order(reporting),
-            "distance": measured.by_distance(reporting),
+            "kinds": {kind.value: of.summary() for kind, of in pointed.items()},
+            "order": pointed[HoldOut.NOUN_PAIR].by_order(),
+            "distance": pointed[HoldOut.NOUN_PAIR].by_distance(),
             "other_make": measured.other_make(),
-            "need": measured.need(reporting),
+            "need": measured.need(first_pairs(self.reporting, self.caps.noun_pairs)),
         }
 
     def switched_off(self, selection: Contrasts) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What the head that the page opens with does on everything held out, and if the model needs it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,49 +25,39 @@ Floats = NDArray[np.float64]
 NEAR, FAR = 5, 9  # tokens from the right noun to "it": up to NEAR, up to FAR, and beyond
 
 
-class StartHead:
-    """One encoder head of an opened model; each method returns a part of the JSON."""
+@dataclass(frozen=True)
+class PointedPairs:
+    """Minimal pairs, and where one head points in them: (pair, sentence, noun) from "it"."""
 
-    def __init__(self, model: BuiltIn, head: HeadId) -> None:
-        self.model = model
-        self.head = head
+    pairs: list[PlacedPair]
+    nouns: Floats
 
-    def nouns(self, pairs: Sequence[PlacedPair]) -> Floats:
-        """Return the head's weights from "it" on both nouns, (pair, sentence, noun)."""
-        seen = noun_attention.measure_pairs(self.model.transformer, pairs).nouns["encoder"]
-        return seen[:, self.head.layer, self.head.head]
+    def summary(self) -> dict[str, object]:
+        """Sum up all pairs."""
+        return summarize(self.nouns, [pair.name for pair in self.pairs])
 
-    def place(self, pairs: Sequence[MinimalPair]) -> list[PlacedPair]:
-        """Find the words of minimal pairs."""
-        return [tokenize_pair(pair, self.model.tokenizer, self.model.shape) for pair in pairs]
-
-    def pointing(self, pairs: Sequence[MinimalPair]) -> dict[str, object]:
-        """Sum up where it points in these pairs."""
-        found = self.place(pairs)
-        return summarize(self.nouns(found), [pair.name for pair in found])
-
-    def by_order(self, pairs: Sequence[MinimalPair]) -> dict[str, object]:
+    def by_order(self) -> dict[str, object]:
         """Sum up the pairs by which noun the sentences name first."""
-        found = self.place(pairs)
-        nouns = self.nouns(found)
         turned = np.array(
-            [pair.sentences[0].nouns[0] > pair.sentences[0].nouns[1] for pair in found]
+            [pair.sentences[0].nouns[0] > pair.sentences[0].nouns[1] for pair in self.pairs]
         )
         return {
             order: summarize(
-                nouns[chosen], [pair.name for pair, take in zip(found, chosen, strict=True) if take]
+                self.nouns[chosen],
+                [pair.name for pair, take in zip(self.pairs, chosen, strict=True) if take],
             )
             for order, chosen in (("first role first", ~turned), ("second role first", turned))
             if chosen.any()
         }
 
-    def by_distance(self, pairs: Sequence[MinimalPair]) -> list[dict[str, float]]:
+    def by_distance(self) -> list[dict[str, float]]:
         """Sum up single sentences by the tokens between the right noun and "it"."""
-        found = self.place(pairs)
-        nouns = self.nouns(found)
+        nouns = self.nouns
         right = np.stack((nouns[:, 0, 0], nouns[:, 1, 1]), 1).ravel()
         wrong = np.stack((nouns[:, 0, 1], nouns[:, 1, 0]), 1).ravel()
-        far = np.array([s.it[0] - s.nouns[s.fitting][-1] for pair in found for s in pair.sentences])
+        far = np.array(
+            [s.it[0] - s.nouns[s.fitting][-1] for pair in self.pairs for s in pair.sentences]
+        )
         rows = []
         for least, most in ((1, NEAR), (NEAR + 1, FAR), (FAR + 1, int(far.max()))):
             chosen = (far >= least) & (far <= most)
@@ -82,6 +73,24 @@ class StartHead:
                     }
                 )
         return rows
+
+
+class StartHead:
+    """One encoder head of an opened model; each method returns a part of the JSON."""
+
+    def __init__(self, model: BuiltIn, head: HeadId) -> None:
+        self.model = model
+        self.head = head
+
+    def place(self, pairs: Sequence[MinimalPair]) -> list[PlacedPair]:
+        """Find the words of minimal pairs."""
+        return [tokenize_pair(pair, self.model.tokenizer, self.model.shape) for pair in pairs]
+
+    def point(self, pairs: Sequence[MinimalPair]) -> PointedPairs:
+        """Read the pairs, and see where the head points in them."""
+        found = self.place(pairs)
+        seen = noun_attention.measure_pairs(self.model.transformer, found).nouns["encoder"]
+        return PointedPairs(found, seen[:, self.head.layer, self.head.head])
 
     def other_make(self) -> list[dict[str, object]]:
         """Look at the sentences that no generator made: where "it" looks, and the pronoun."""

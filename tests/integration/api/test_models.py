@@ -16,7 +16,7 @@ from model.backends.huggingface.source import ModelReader
 from model.library.registry import Registry
 from tests.support.api_requests import refused
 from tests.support.fake_adapter import Opener, files
-from tests.support.fake_hub import COMMIT, StandIn, serving
+from tests.support.fake_hub import COMMIT, StandIn
 
 ID = "some/model"
 NUMBERS = 40_000
@@ -24,24 +24,11 @@ ASKED = {"model": ID, "text": "The cat."}
 
 
 @pytest.fixture
-def opener() -> Iterator[Opener]:
-    opener = Opener()
-    yield opener
-    opener.gate.set()
-
-
-@pytest.fixture
-def standin() -> Iterator[StandIn]:
-    with serving() as hub:
-        hub.repositories[ID] = {COMMIT: files(NUMBERS)}
-        yield hub
-
-
-@pytest.fixture
 def opening(
     tiny_folder: Path, tmp_path: Path, standin: StandIn, opener: Opener
 ) -> Iterator[TestClient]:
     """A client of an app that may fetch models of the stand-in hub."""
+    standin.repositories[ID] = {COMMIT: files(NUMBERS)}
     hub = Hub(standin.url, tmp_path / "cache", pause=0)
     models = Registry([tiny_folder], reader=ModelReader(opener=opener, fetch=hub.fetch))
     app = create_app(Settings(), models)

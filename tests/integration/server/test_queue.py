@@ -49,9 +49,9 @@ def watched(tiny_folder: Path) -> Iterator[Watched]:
     watched.gate.set()  # no thread stays behind when a test fails
 
 
-def passes(models: Registry, **settings: Any) -> InferenceQueue:
-    """Return passes with a cache of their own."""
-    return InferenceQueue(models, CaptureCache(2**24), Settings.model_validate(settings))
+def passes(models: Registry, kept: CaptureCache | None = None, **settings: Any) -> InferenceQueue:
+    """Return passes with a cache of their own, unless one is given."""
+    return InferenceQueue(models, kept or CaptureCache(2**24), Settings.model_validate(settings))
 
 
 async def begun(models: Watched) -> None:
@@ -143,11 +143,12 @@ def test_a_question_that_all_gave_up_leaves_the_queue(watched: Watched) -> None:
 
 def test_a_pass_that_all_gave_up_is_kept_when_it_is_done(watched: Watched) -> None:
     async def ask() -> None:
-        asked = passes(watched, seconds_per_request=0.05)
+        kept = CaptureCache(2**24)
+        asked = passes(watched, kept, seconds_per_request=0.05)
         with pytest.raises(Refused, match=r"within 0\.05 seconds"):
             await asked.capture("tiny", QUESTION)
         watched.gate.set()
-        while not asked.captures.nbytes:
+        while not kept.nbytes:
             await asyncio.sleep(0.01)
         assert (await asked.capture("tiny", QUESTION)).text == QUESTION.text
 

@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from model.backends.huggingface.checkpoint_files import TEXTS
 from model.backends.huggingface.hub.download import DownloadedModel, Hub
 from model.progress import Cancelled, Meter
 from model.refusal import Refused, Unfit
-from tests.support.fake_hub import COMMIT, OTHER, StandIn, serving
+from tests.support.fake_hub import COMMIT, OTHER, StandIn
 
 ID = "someone/tiny"
 WEIGHTS = save({"a": torch.arange(40_000.0)})  # 160 kB
@@ -32,10 +31,9 @@ FILES = {
 
 
 @pytest.fixture
-def standin() -> Iterator[StandIn]:
-    with serving() as hub:
-        hub.repositories[ID] = {COMMIT: dict(FILES)}
-        yield hub
+def standin(standin: StandIn) -> StandIn:
+    standin.repositories[ID] = {COMMIT: dict(FILES)}
+    return standin
 
 
 def fetched(

@@ -4,7 +4,7 @@ import gc
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from model.backends.huggingface.source import ModelReader
 from model.library.registry import Registry
 from model.refusal import Refused
 from tests.support.fake_adapter import Opener, files, folder
-from tests.support.fake_hub import COMMIT, OTHER, StandIn, serving
+from tests.support.fake_hub import COMMIT, OTHER, StandIn
 from tests.support.opened_models import ASKED, ended, opened
 
 SIZE = 4000  # bytes of a model of 1000 numbers
@@ -24,21 +24,8 @@ Make = Callable[..., Registry]
 
 
 @pytest.fixture
-def opener() -> Iterator[Opener]:
-    opener = Opener()
-    yield opener
-    opener.gate.set()
-
-
-@pytest.fixture
-def standin() -> Iterator[StandIn]:
-    with serving() as hub:
-        hub.repositories = {f"some/{name}": {COMMIT: files()} for name in "abc"}
-        yield hub
-
-
-@pytest.fixture
 def make(tiny_folder: Path, tmp_path: Path, standin: StandIn, opener: Opener) -> Make:
+    standin.repositories = {f"some/{name}": {COMMIT: files()} for name in "abc"}
     hub = Hub(standin.url, tmp_path / "cache", pause=0)
 
     def make(dtype: str = "float32", **parameters: Any) -> Registry:
