@@ -5,6 +5,9 @@ import type { Axis, Matrix, Side, Stream } from "./types.js";
 /** One end of a line: what is written beside it, and which tokens of its stream it stands for. */
 export interface Label {
   text: string;
+  ids: number[]; // what the model reads
+  unknown: string | null; // the piece that it reads for whatever it does not know; null: it knows the text
+  rtl: boolean; // the text around it reads from right to left
   spaced: boolean;
   special: boolean;
   segment: number; // 1 in the second of two texts
@@ -38,6 +41,7 @@ export interface Pattern {
   series: Series[];
   rtl: { query: boolean; key: boolean }; // the text reads from right to left
   hidden: Hidden | null;
+  divided: string[]; // how words were found where no spaces part them
 }
 
 /** A lit place of a pattern's axis; with a partner on the other axis, a single cell. */

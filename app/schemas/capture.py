@@ -51,14 +51,20 @@ class ModelInfo(Document):
 class Token(Document):
     """A token; start and end are code points of the untouched text, end exclusive."""
 
-    text: str = Field(description="for display")
-    piece: str = Field(description="as the vocabulary spells it")
+    text: str = Field(description="for display: ↵ a newline, ⇥ a tab, ␣ a space that stands alone")
+    piece: str = Field(description="what the model reads, as the vocabulary spells it")
     id: int
     start: int
     end: int
     special: bool
-    word: int | None = Field(description="pieces of one word share its number")
+    word: int | None = Field(
+        description="pieces of one word share its number; where a script sets no spaces each "
+        "character counts as a word"
+    )
     segment: int
+    unknown: bool = Field(
+        description="the vocabulary lacks this part of the text: piece stands for anything unknown"
+    )
 
 
 class Tokens(Document):
@@ -90,7 +96,11 @@ class Site(BaseModel):
 class Likely(Document):
     """A token that a row might write."""
 
-    text: str
+    text: str = Field(
+        description="for display, as in tokens; bytes of an unfinished character are ‹E4›"
+    )
+    piece: str = Field(description="as the vocabulary spells it")
+    spaced: bool = Field(description="a space comes before it, and is not in text")
     id: int
     probability: float
 

@@ -71,9 +71,7 @@ def serialize_prediction(row: Prediction) -> schemas.Prediction:
     """Return what one row writes."""
     return schemas.Prediction(
         place=row.place,
-        text=row.written.text,
-        id=row.written.id,
-        probability=row.written.probability,
+        **schemas.Likely.model_validate(row.written).model_dump(),
         runners_up=[schemas.Likely.model_validate(other) for other in row.runners_up],
     )
 

@@ -30,7 +30,7 @@ def head_csv(one: SelectedHeads) -> bytes:
 def token_labels(tokens: tuple[Token, ...]) -> list[str]:
     """Return each token with its place, so that equal ones stay apart: it (10)."""
     return [
-        escape_formula(f"{token.text} ({token_index})") for token_index, token in enumerate(tokens)
+        escape_formula(f"{token.label} ({token_index})") for token_index, token in enumerate(tokens)
     ]
 
 

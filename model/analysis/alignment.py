@@ -1,6 +1,6 @@
 """Which tokens of one text stand for which of another: an edit script that inserts and deletes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -24,10 +24,9 @@ class AlignmentStep:
 
 @dataclass(frozen=True)
 class Alignment:
-    """The edit script that makes the tokens `b` of the tokens `a`."""
+    """The edit script that makes B's tokens of A's, which are called `names`."""
 
-    a: tuple[str, ...]
-    b: tuple[str, ...]
+    names: tuple[str, ...]
     steps: tuple[AlignmentStep, ...]
 
     @cached_property
@@ -40,13 +39,15 @@ class Alignment:
         carried = []
         for token_index in token_indices:
             if token_index not in self.partners:
-                said = f"“{self.a[token_index]}”, token {token_index} of A, has no partner in B: "
+                said = (
+                    f"“{self.names[token_index]}”, token {token_index} of A, has no partner in B: "
+                )
                 raise Refused("no_partner", said + "it was deleted there, or its length changed.")
             carried.append(self.partners[token_index])
         return tuple(carried)
 
 
-def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
+def align(a: Sequence[Hashable], b: Sequence[Hashable], names: Sequence[str] = ()) -> Alignment:
     """Pair tokens in order, so that as many equal ones as can be are paired.
 
     What lies between two such pairs is replaced one by one where both texts have as much of it;
@@ -63,16 +64,18 @@ def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
             steps += [AlignmentStep("insert", None, token_index) for token_index in other]
         if next_i < len(a):
             steps.append(AlignmentStep("equal", next_i, next_j))
-    return Alignment(tuple(a), tuple(b), tuple(steps))
+    return Alignment(tuple(names or map(str, a)), tuple(steps))
 
 
-def longest_common_subsequence(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
+def longest_common_subsequence(
+    a: Sequence[Hashable], b: Sequence[Hashable]
+) -> list[tuple[int, int]]:
     """Return the pairs of a longest common subsequence, the one that pairs earliest in A's order.
 
     Of two ways that leave as many pairs, a token of A is passed over before one of B.
     """
-    ids = {text: number for number, text in enumerate(dict.fromkeys([*a, *b]))}
-    ours, others = (np.array([ids[text] for text in texts], dtype=np.intp) for texts in (a, b))
+    ids = {token: number for number, token in enumerate(dict.fromkeys([*a, *b]))}
+    ours, others = (np.array([ids[token] for token in text], dtype=np.intp) for text in (a, b))
     most = np.zeros((len(a) + 1, len(b) + 1), dtype=np.int32)  # pairs of a[i:] and b[j:]
     for i in range(len(a) - 1, -1, -1):
         paired = np.where(others == ours[i], most[i + 1, 1:] + 1, most[i + 1, :-1])

@@ -93,8 +93,9 @@ def compare_with_null(a: Capture, b: Capture, seen: HeadContrasts) -> NullCounts
 
 
 def align_captures(a: Capture, b: Capture, side: Side) -> Alignment:
-    """Align the tokens of one side of two captures by what they show."""
-    return align(*([token.text for token in text.tokens[side]] for text in (a, b)))
+    """Align the tokens of one side of two captures by what the model reads: their ids."""
+    one, other = ([token.id for token in text.tokens[side]] for text in (a, b))
+    return align(one, other, [token.label for token in a.tokens[side]])
 
 
 def check_triple(asked: Triple, queries: int, keys: int) -> Triple:

@@ -50,9 +50,11 @@ class SiteShape:
 
 @dataclass(frozen=True)
 class Likely:
-    """A token that a row might write, with its probability."""
+    """A token that a row might write, named as in PieceName, with its probability."""
 
     text: str
+    piece: str
+    spaced: bool
     id: int
     probability: float
 

@@ -1,10 +1,11 @@
 """One causal check: what a model answers before and after some heads are edited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.capture.capture import Capture, Likely
 from model.capture.edits import HeadEdit
+from model.capture.predictions import name_likely
 from model.interventions.log_odds import Odds
 from model.interventions.protocol import Intervenable
 
@@ -48,17 +49,20 @@ def run_check(
         own = model.answer(capture, ()) if capture.target is None else capture.target
         texts = (own, model.answer(capture, edits))
 
-    def likely(variant: int, row: int, id: int) -> Likely:
-        return Likely(model.spelled(id), id, float(both[variant, row, id].exp()))
+    def probability(variant: int, row: int, id: int) -> float:
+        return float(both[variant, row, id].exp())
 
     def answer(variant: int) -> Answer:
         return Answer(
             text=texts[variant],
             written=tuple(
-                likely(variant, row, prediction.written.id)
-                for row, prediction in enumerate(capture.predictions)
+                replace(written, probability=probability(variant, row, written.id))
+                for row, written in enumerate(one.written for one in capture.predictions)
             ),
-            tokens=tuple(likely(variant, measured, id) for id in odds.tokens),
+            tokens=tuple(
+                name_likely(model.spelled(id), id, probability(variant, measured, id))
+                for id in odds.tokens
+            ),
             log_odds=odds.of(both[variant, measured][None])[0],
         )
 

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from model.capture.capture import Capture
 from model.capture.edits import HeadEdit
+from model.text.names import PieceName
 
 Variant = Sequence[HeadEdit]  # edits of one pass, beside those of the capture itself
 
@@ -27,8 +28,8 @@ class Intervenable(Protocol):
     def answer(self, capture: Capture, edits: Variant) -> str | None:
         """Return what the model writes by itself under the edits; None: it writes nothing here."""
 
-    def spelled(self, id: int) -> str:
-        """Return one token for display."""
+    def spelled(self, id: int) -> PieceName:
+        """Name one token for display."""
 
     def pieces(self, text: str) -> list[int]:
         """Return every token of the vocabulary that reads so."""

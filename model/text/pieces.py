@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from tokenizers import Tokenizer
 
+from model.text.names import INCOMPLETE, PieceName, name_piece
 from model.text.token import Piece, Span
 
 SPACE = "Ġ"  # how byte-level pieces spell it
-INCOMPLETE = "\N{REPLACEMENT CHARACTER}"  # how a decoder shows a character whose bytes still lack
 
 
 def read_pieces(tokenizer: Tokenizer, text: str) -> list[Piece]:
@@ -66,10 +66,9 @@ def common_prefix(one: str, other: str) -> int:
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def spell_piece(tokenizer: Tokenizer, id: int) -> str:
-    """Return one piece for display, the space before it left out."""
-    text: str = tokenizer.decode([id]).strip()
-    return piece_of(tokenizer, id) if not text or INCOMPLETE in text else text
+def spell_piece(tokenizer: Tokenizer, id: int) -> PieceName:
+    """Name one piece of the vocabulary for display."""
+    return name_piece(piece_of(tokenizer, id), tokenizer.decode([id]))
 
 
 def piece_of(tokenizer: Tokenizer, id: int) -> str:

@@ -7,12 +7,22 @@ from itertools import takewhile
 
 import regex
 
+from model.text.names import SPACE, name_text
+
+# Letters of scripts that set no spaces between words.
+SPACELESS = (
+    r"[[\p{L}\p{M}]&&[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}"
+    r"\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Mymr}]]"
+)
+PART = rf"[[\p{{L}}\p{{M}}\p{{N}}_]--{SPACELESS}]"
 # A word ends after an apostrophe that follows one letter or "qu" (l'|animal, qu'|elle), not in
-# didn't; any other visible character cluster is a word of its own.
+# didn't; any other visible character cluster is a word of its own, and so is each in a script that
+# sets no spaces: its words are found by a dictionary, which the page's browser has.
 WORD = regex.compile(
-    r"(?<![\p{L}\p{M}\p{N}_])(?:\p{L}\p{M}*|[Qq]u)['’](?=\p{L})"
-    r"|[\p{L}\p{M}\p{N}_]+(?:['’][\p{L}\p{M}\p{N}_]+)*"
-    r"|(?!\s)\X"
+    rf"(?<!{PART})(?:\p{{L}}\p{{M}}*|[Qq]u)['’](?=\p{{L}})"
+    rf"|{PART}+(?:['’]{PART}+)*"
+    r"|(?!\s)\X",
+    regex.V1,
 )
 CLUSTER = regex.compile(r"\X")
 Span = tuple[int, int]
@@ -31,10 +41,12 @@ class Piece:
 class Token:
     """A token as shown: `start` and `end` are code points of the untouched text, end exclusive.
 
-    `text` is for display: the slice without the space before it, or, where several pieces share
-    the bytes of one character, that character with the piece's number. `segment` is 1 for a token
-    of the second text, where one was given: its `start` and `end` count in that text. `word`
-    counts the words, those of the second text after those of the first; None where there is none.
+    `text` is for display: the slice without the space before it, signs for newlines, tabs and
+    spaces that stand alone, or, where several pieces share the bytes of one character, that
+    character with the piece's number. `segment` is 1 for a token of the second text, where one was
+    given: its `start` and `end` count in that text. `word` counts the words, those of the second
+    text after those of the first; None where there is none. `unknown`: the vocabulary has no piece
+    for this part of the text, and the model reads `piece` instead, as for any other such part.
     """
 
     text: str
@@ -45,17 +57,31 @@ class Token:
     special: bool
     word: int | None
     segment: int
+    unknown: bool = False
+
+    @property
+    def label(self) -> str:
+        """The token in one line; before a part that is unknown stands what the model reads."""
+        return f"{self.piece} {self.text}" if self.unknown and not self.special else self.text
 
 
-def special_token(piece: str, id: int, at: int, segment: int = 0) -> Token:
+def special_token(piece: str, id: int, at: int, segment: int = 0, unknown: bool = False) -> Token:
     """Return a token that stands in no text, placed at code point `at` of a segment."""
-    return Token(piece, piece, id, at, at, True, None, segment)
+    return Token(piece, piece, id, at, at, True, None, segment, unknown)
 
 
 def locate_tokens(
-    text: str, pieces: Sequence[Piece], segment: int = 0, words_before: int = 0
+    text: str,
+    pieces: Sequence[Piece],
+    segment: int = 0,
+    words_before: int = 0,
+    unknown: str | None = None,
 ) -> list[Token]:
-    """Tie pieces to their places and words in the text, which is the segment of that number."""
+    """Tie pieces to their places and words in the text, which is the segment of that number.
+
+    `unknown` is the piece that stands for whatever the vocabulary lacks; typed as a text, it is
+    itself.
+    """
     starts = [*(piece.span[0] for piece in pieces), len(text)]
     spans = [
         visible_span(text, piece.span, starts[bisect_left(starts, piece.span[1])])
@@ -68,6 +94,7 @@ def locate_tokens(
             *(shown, piece.piece, piece.id, *span, False),
             None if word is None else words_before + word,
             segment,
+            piece.piece == unknown != text[slice(*span)],
         )
         for piece, span, shown, word in zip(
             pieces, spans, display_texts(text, spans), numbers, strict=True
@@ -97,7 +124,7 @@ def display_texts(text: str, spans: Sequence[Span]) -> list[str]:
         else:
             sharing.append([span])
     return [
-        shown + (f" ({number}/{len(run)})" if len(run) > 1 and shown.strip() else "")
+        (name_text(shown) or SPACE) + (f" ({number}/{len(run)})" if len(run) > 1 and shown else "")
         for run in sharing
         for number, shown in enumerate((text[slice(*span)] for span in run), 1)
     ]

@@ -5,14 +5,11 @@ from collections.abc import Sequence
 import regex
 
 from model.refusal import Refused
-from model.text.token import Span, Token
+from model.text.token import SPACELESS, Span, Token
 
 TokenIndices = tuple[int, ...]  # of tokens, counted from 0: a word may be several pieces
 # Letters of scripts that set words apart; in the others a word may stand beside any letter.
-LETTER = (
-    r"[[\p{L}\p{M}\p{N}]"
-    r"--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]"
-)
+LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}]--{SPACELESS}]"
 NUMBERED = regex.compile(r"(.*\S)#([1-9][0-9]{0,3})", regex.DOTALL)
 
 

@@ -497,7 +497,12 @@ export interface components {
         };
         /** @description A token that a row might write. */
         Likely: {
+            /** @description for display, as in tokens; bytes of an unfinished character are ‹E4› */
             text: string;
+            /** @description as the vocabulary spells it */
+            piece: string;
+            /** @description a space comes before it, and is not in text */
+            spaced: boolean;
             id: number;
             probability: number;
         };
@@ -717,7 +722,12 @@ export interface components {
          *     next. A masked language model writes only where the text has a mask: the likeliest token there.
          */
         Prediction: {
+            /** @description for display, as in tokens; bytes of an unfinished character are ‹E4› */
             text: string;
+            /** @description as the vocabulary spells it */
+            piece: string;
+            /** @description a space comes before it, and is not in text */
+            spaced: boolean;
             id: number;
             probability: number;
             /** @description the row: of tokens.target where there is a target, else of tokens.source */
@@ -903,17 +913,19 @@ export interface components {
         };
         /** @description A token; start and end are code points of the untouched text, end exclusive. */
         Token: {
-            /** @description for display */
+            /** @description for display: ↵ a newline, ⇥ a tab, ␣ a space that stands alone */
             text: string;
-            /** @description as the vocabulary spells it */
+            /** @description what the model reads, as the vocabulary spells it */
             piece: string;
             id: number;
             start: number;
             end: number;
             special: boolean;
-            /** @description pieces of one word share its number */
+            /** @description pieces of one word share its number; where a script sets no spaces each character counts as a word */
             word: number | null;
             segment: number;
+            /** @description the vocabulary lacks this part of the text: piece stands for anything unknown */
+            unknown: boolean;
         };
         /** @description The tokens on both axes; the target is what the decoder reads, start token first. */
         Tokens: {
@@ -953,7 +965,12 @@ export interface components {
          *     Probabilities are the model's own, before temperature, top_p and tokens it may not write.
          */
         WrittenToken: {
+            /** @description for display, as in tokens; bytes of an unfinished character are ‹E4› */
             text: string;
+            /** @description as the vocabulary spells it */
+            piece: string;
+            /** @description a space comes before it, and is not in text */
+            spaced: boolean;
             id: number;
             probability: number;
             /** @description the row: of tokens.target where there is a target, else of tokens.source */

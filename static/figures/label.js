@@ -40,7 +40,7 @@ export function widthOf(labels, most, measure) {
 
 /**
  * A label in Plotly's pseudo-HTML; a space before the token is a faint dot, what the model wrote
- * after the reader's text is underlined.
+ * after the reader's text is underlined; what the model reads of an unknown part stands faint before it.
  * @param {Label} label
  * @param {number} pixels
  * @param {Stage} stage
@@ -49,9 +49,13 @@ export function written(label, pixels, { measure, theme }) {
   const faint = (/** @type {string} */ text) => `<span style="color:${theme.muted}">${text}</span>`;
   const isolated = (/** @type {string} */ text) => ISOLATE[0] + escaped(text) + ISOLATE[1];
   const whole = clipped(plain(label), pixels, measure);
-  const [reads, ...rest] = label.writes === null ? [whole] : whole.split(" → ");
+  const before = label.unknown === null ? "" : `${label.unknown} `;
+  const known = whole.startsWith(before) ? whole.slice(before.length) : whole;
+  const [reads, ...rest] = label.writes === null ? [known] : known.split(" → ");
   const word = isolated(reads);
   const shown = label.special ? faint(word) : label.continued ? `<u>${word}</u>` : word;
   const arrow = rest.length > 0 ? faint(" → ") + isolated(rest.join(" → ")) : "";
-  return (label.spaced ? faint("·") : "") + shown + arrow;
+  const dot = label.spaced ? faint("·") : "";
+  const token = label.rtl ? shown + dot : dot + shown;
+  return (before && known !== whole ? faint(escaped(before)) : "") + token + arrow;
 }

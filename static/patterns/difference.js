@@ -2,7 +2,8 @@
 
 /** @import { Label, Pattern } from "../types.js" */
 
-import { partnersOf } from "../state/align.js";
+import { partnersOf, readOf } from "../state/align.js";
+import { nameOf } from "../state/token_names.js";
 
 /**
  * @param {Pattern} a of one series
@@ -48,7 +49,13 @@ export function difference(a, b) {
  */
 function aligned(a, b) {
   return [...partnersOf(a, b).a].map(([i, j]) => {
-    const text = a[i].text === b[j].text ? a[i].text : `${a[i].text} | ${b[j].text}`;
-    return [{ ...a[i], text, writes: null }, i, j];
+    return [{ ...a[i], text: textOfBoth(a[i], b[j]), writes: null }, i, j];
   });
+}
+
+/** What stands in either text; one name where the model reads the same of both and knows it. @param {Label} a @param {Label} b */
+function textOfBoth(a, b) {
+  const alike = readOf(a) === readOf(b) && a.unknown === null;
+  if (alike || nameOf(a) === nameOf(b)) return a.text;
+  return `${a.text} | ${a.unknown === b.unknown ? b.text : nameOf(b)}`;
 }

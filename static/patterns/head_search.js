@@ -3,6 +3,9 @@
 /** @import { Capture, Contrast, Found, FoundHead, ContrastedHead, HeadPlace } from "../types.js" */
 /** @import { ReadyMade, Sight, SiteShape, Stream } from "../types.js" */
 
+import { tokenName } from "../state/token_names.js";
+import { unitsOf } from "../state/word_units.js";
+
 /** @type {Record<ReadyMade, { title: string, words: string, unit: string }>} */
 export const QUESTIONS = {
   previous: share("Look at the previous token", "the token before"),
@@ -55,12 +58,13 @@ export const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).to
  */
 export function spelled(capture, stream, places) {
   const tokens = capture.tokens[stream];
+  const { of } = unitsOf(capture, stream);
   return places
     .map((place, at) => {
       const [token, before] = [tokens[place], tokens[places[at - 1]]];
       const glued =
-        before && before.end === token?.start && before.word === token.word && token.word !== null;
-      return `${at === 0 || glued ? "" : " "}${token?.text ?? "?"}`;
+        before && token && before.end === token.start && of[place] === of[places[at - 1]];
+      return `${at === 0 || glued ? "" : " "}${token ? tokenName(token) : "?"}`;
     })
     .join("");
 }
@@ -151,9 +155,9 @@ export function unpaired(contrast, a, b) {
   );
   const deleted = steps
     .filter(({ op }) => op === "delete")
-    .map(({ stream, a: place }) => a.tokens[stream][Number(place)].text);
+    .map(({ stream, a: place }) => tokenName(a.tokens[stream][Number(place)]));
   const inserted = steps
     .filter(({ op }) => op === "insert")
-    .map(({ stream, b: place }) => b.tokens[stream][Number(place)].text);
+    .map(({ stream, b: place }) => tokenName(b.tokens[stream][Number(place)]));
   return { deleted, inserted };
 }

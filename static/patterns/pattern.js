@@ -3,6 +3,8 @@
 /** @import { Capture, HeadsOf, Label, Matrix, Pattern, Series, Site, Stream } from "../types.js" */
 
 import { headName } from "../state/panels.js";
+import { pointsOf, textOf } from "../state/points.js";
+import { unknownAs } from "../state/token_names.js";
 
 // Letters of scripts that are written from right to left.
 const RIGHT_TO_LEFT =
@@ -38,6 +40,7 @@ export function pattern(capture, of, matrices) {
     series: of.mean ? [mean(each)] : each,
     rtl: { query: isRtl(capture, shape.queries), key: isRtl(capture, shape.keys) },
     hidden: null,
+    divided: [],
   };
 }
 
@@ -57,22 +60,12 @@ function mean(each) {
 /** Whose rows write. @param {Capture} capture @returns {Stream} */
 export const writesOn = ({ tokens }) => (tokens.target.length > 0 ? "target" : "source");
 
-/** The whole text of a stream. @param {Capture} capture @param {Stream} stream */
-const textOf = (capture, stream) => (stream === "source" ? capture.text : capture.target) ?? "";
-
-/**
- * The text in which a token stands, in code points: places count these, not JavaScript's UTF-16.
- * @param {Capture} capture
- * @param {Stream} stream
- * @returns {(segment: number) => string[]}
- */
-export function pointsOf(capture, stream) {
-  const points = [[...textOf(capture, stream)], [...(capture.text_pair ?? "")]];
-  return (segment) => points[segment] ?? [];
-}
+/** Whether a row writes what stands after its own token, not in its place. @param {Capture} capture */
+export const writesNext = ({ tokens, sites }) =>
+  tokens.target.length > 0 || sites.some(({ site }) => site === "decoder");
 
 /** @param {Capture} capture @param {Stream} stream */
-const isRtl = (capture, stream) => RIGHT_TO_LEFT.test(textOf(capture, stream));
+export const isRtl = (capture, stream) => RIGHT_TO_LEFT.test(textOf(capture, stream));
 
 /**
  * @param {Capture} capture
@@ -85,16 +78,24 @@ export function labels(capture, stream) {
   /** Where the token before ends, in the same text. @param {number} place */
   const reached = (place) =>
     tokens[place - 1]?.segment === tokens[place].segment ? tokens[place - 1].end : 0;
-  return tokens.map(({ text, start, special, segment }, place) => ({
-    text: text.trim() === "" ? "␣".repeat(Math.max(1, [...text].length)) : text,
-    // A space that is a token of its own, or stands before an earlier piece, is marked there.
-    spaced: !special && /\s/u.test(points(segment)[start - 1] ?? "") && reached(place) < start,
-    special,
-    segment: segment ?? 0,
-    continued: false,
-    writes: null,
-    places: [place],
-  }));
+  const rtl = isRtl(capture, stream);
+  return tokens.map((token, place) => {
+    const { text, start, special, segment, id } = token;
+    return {
+      // Files of earlier versions have spaces as they are.
+      text: text.trim() === "" ? "␣".repeat(Math.max(1, [...text].length)) : text,
+      ids: [id],
+      unknown: unknownAs(token),
+      rtl,
+      // A space that is a token of its own, or stands before an earlier piece, is marked there.
+      spaced: !special && /\s/u.test(points(segment)[start - 1] ?? "") && reached(place) < start,
+      special,
+      segment: segment ?? 0,
+      continued: false,
+      writes: null,
+      places: [place],
+    };
+  });
 }
 
 /**

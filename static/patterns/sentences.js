@@ -2,14 +2,17 @@
 
 /** @import { Label, Lit, Pattern, Series } from "../types.js" */
 
+import { nameOf } from "../state/token_names.js";
 import { looksOf } from "./lit_tokens.js";
 
 /** @param {Label} label */
-export const plain = ({ text, writes }) => (writes === null ? text : `${text} → ${writes}`);
+export const plain = (label) =>
+  label.writes === null ? nameOf(label) : `${nameOf(label)} → ${label.writes}`;
 
 /** @param {Label} label */
-function spoken({ text, writes }) {
-  return writes === null ? `“${text}”` : `“${text}” (writing “${writes}”)`;
+function spoken(label) {
+  const name = `“${nameOf(label)}”`;
+  return label.writes === null ? name : `${name} (writing “${label.writes}”)`;
 }
 
 /** A weight in figures; what four decimals would call zero keeps its power of ten. @param {number} weight */

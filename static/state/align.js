@@ -1,6 +1,6 @@
 /** Which tokens of one text stand for which of another: the longest common run of equal ones. */
 
-/** @import { Side } from "../types.js" */
+/** @import { Label, Side, Token } from "../types.js" */
 
 /**
  * Pair the entries of two lists in order. Equal ones are paired so that as many as can be are; what
@@ -25,15 +25,18 @@ export function align(a, b) {
   return pairs;
 }
 
+/** What the model reads of a token, or of the tokens of a label. @param {Token | Label} of */
+export const readOf = (of) => ("ids" in of ? of.ids.join(" ") : String(of.id));
+
 /**
  * What carries a place from one text to the other: the place that stands for it there, if one does.
- * @param {{ text: string }[]} a tokens, or labels
- * @param {{ text: string }[]} b
+ * Tokens are equal where the model reads the same.
+ * @param {Token[] | Label[]} a
+ * @param {Token[] | Label[]} b
  * @returns {Record<Side, Map<number, number>>} by the text that a place is of
  */
 export function partnersOf(a, b) {
-  const [one, other] = [a, b].map((tokens) => tokens.map(({ text }) => text));
-  const pairs = align(one, other);
+  const pairs = align(a.map(readOf), b.map(readOf));
   return { a: new Map(pairs), b: new Map(pairs.map(([i, j]) => [j, i])) };
 }
 

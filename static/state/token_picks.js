@@ -3,6 +3,7 @@
 /** @import { Capture, Choice, Side, Slot, SiteShape, Stream } from "../types.js" */
 
 import { partnersOf } from "./align.js";
+import { unitsOf } from "./word_units.js";
 
 /** @type {Slot[]} */
 export const SLOTS = ["queries", "keys", "keys2"];
@@ -20,12 +21,8 @@ export const streamOf = (shape, slot) => (slot === "queries" ? shape.queries : s
  * @param {number} place
  */
 export function wordOf(capture, stream, place) {
-  const tokens = capture.tokens[stream];
-  const { word, segment } = tokens[place];
-  if (word === null) return [place];
-  return tokens.flatMap((token, at) =>
-    token.word === word && token.segment === segment ? [at] : [],
-  );
+  const { of } = unitsOf(capture, stream);
+  return of.flatMap((unit, at) => (unit === of[place] ? [at] : []));
 }
 
 /**

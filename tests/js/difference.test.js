@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { align } from "../../static/state/align.js";
 import { difference } from "../../static/patterns/difference.js";
-import { OTHER, WEIGHTS, made, minus } from "./made.js";
+import { OTHER, WEIGHTS, idOf, made, minus } from "./made.js";
 import { names, rows } from "./patterns_read.js";
 
 test("a difference is A minus B, cell by cell, and has no rows that write", () => {
@@ -22,7 +22,7 @@ test("a difference is A minus B, cell by cell, and has no rows that write", () =
 
 test("a difference pairs tokens by their place in the run of equal ones, and counts those left out", () => {
   const b = made();
-  const queries = [b.queries[0], { ...b.queries[1], text: "la" }, b.queries[2]];
+  const queries = [b.queries[0], { ...b.queries[1], text: "la", ids: [idOf("la")] }, b.queries[2]];
   const keys = [...b.keys.slice(0, 2), ...b.keys.slice(3)]; // without "x"
   const values = Float32Array.from([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]);
   const series = [{ ...b.series[0], name: "1.0", weights: { rows: 3, columns: 3, values } }];

@@ -211,8 +211,7 @@ test("a token is text, never markup", () => {
     special: false,
     continued: false,
     writes: "<i>&",
-    places: [0],
-    segment: 0,
+    ...{ places: [0], segment: 0, ids: [1], unknown: null, rtl: false },
   };
   const shown = written(label, 1000, STAGE);
   assert.ok(shown.includes("&lt;/script&gt;&lt;b&gt;x") && shown.includes("&lt;i&gt;&amp;"));

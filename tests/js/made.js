@@ -14,13 +14,20 @@ export const STAGE = { width: 500, theme: themeOf(false), measure: (text) => 8 *
 /** @type {Reading} */
 export const READING = { threshold: 0.01, top: 0, direction: "down" };
 
+/** An id for each text: equal ones for equal texts. @param {string} text */
+export const idOf = (text) =>
+  [...text].reduce((id, sign) => (31 * id + Number(sign.codePointAt(0))) % 50021, 7);
+
 /** @param {string} text @param {number} start @param {boolean} [special] @returns {Token} */
 const token = (text, start, special = false) => ({
-  ...{ text, piece: text, id: 1, start, end: start + text.length, special, word: 0, segment: 0 },
+  ...{ text, piece: text, id: idOf(text), start, end: start + text.length, special },
+  ...{ word: 0, segment: 0, unknown: false },
 });
 
 /** @param {string} text @param {number} place */
-const likely = (text, place) => ({ text, id: 1, probability: 0.5, runners_up: [], place });
+const likely = (text, place) => ({
+  ...{ text, piece: text, spaced: false, id: idOf(text), probability: 0.5, runners_up: [], place },
+});
 
 /** @type {Capture} */
 export const CAPTURE = {
@@ -96,12 +103,13 @@ export const piece = (text, start, word) => ({
   ...{
     text,
     piece: text,
-    id: 1,
+    id: idOf(text),
     start,
     end: start + text.length,
     special: word === null,
     word,
     segment: 0,
+    unknown: false,
   },
 });
 /** @type {Capture} */

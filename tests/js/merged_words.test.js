@@ -40,9 +40,14 @@ test("tokens of no word are never merged", () => {
   assert.equal(shown.keys.length, 4);
 });
 
-test("a word writes what its last piece writes", () => {
+test("a word writes what its last piece writes: the whole word that comes next", () => {
   const target = [piece("<s>", 0, null), piece("dé", 0, 0), piece("fais", 2, 0)];
-  const capture = { ...CAPTURE, target: "défais", tokens: { ...CAPTURE.tokens, target } };
+  const predictions = CAPTURE.predictions.map((row, at) => ({
+    ...row,
+    text: ["dé", "fais", "</s>"][at],
+  }));
+  const tokens = { ...CAPTURE.tokens, target };
+  const capture = { ...CAPTURE, target: "défais", tokens, predictions };
   const of = /** @type {const} */ ({
     side: "a",
     site: "cross",
@@ -53,7 +58,7 @@ test("a word writes what its last piece writes", () => {
   assert.deepEqual(
     shown.queries.map(({ text, writes }) => [text, writes]),
     [
-      ["<s>", "le"],
+      ["<s>", "défais"],
       ["défais", "</s>"],
     ],
   );

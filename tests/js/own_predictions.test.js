@@ -14,8 +14,10 @@ import { CAPTURE } from "./made.js";
  * @returns {Prediction}
  */
 const row = (place, [[text, probability], ...others]) => ({
-  ...{ place, text, probability, id: 1 },
-  runners_up: others.map(([text, probability]) => ({ text, probability, id: 2 })),
+  ...{ place, text, piece: text, spaced: false, probability, id: 1 },
+  runners_up: others.map(([text, probability]) => ({
+    ...{ text, piece: text, spaced: false, probability, id: 2 },
+  })),
 });
 
 /** "the <b> x" and a token that closes it. @type {Capture} */

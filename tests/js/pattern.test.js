@@ -220,7 +220,7 @@ test("a faint weight is not called zero, and a sign is always seen", () => {
 });
 
 test("tokens of a second text have their spaces and words from it", () => {
-  const token = { piece: "", id: 1, special: false, word: 0, segment: 0 };
+  const token = { piece: "", id: 1, special: false, word: 0, segment: 0, unknown: false };
   const source = [
     { ...token, text: "a", start: 0, end: 1 },
     { ...token, text: "b", start: 2, end: 3 },

@@ -15,7 +15,7 @@ import {
 } from "../../static/state/token_picks.js";
 import { redrawn, swapped } from "../../static/state/transitions.js";
 import { defaults } from "../../static/state/choice.js";
-import { CAPTURE } from "./made.js";
+import { CAPTURE, idOf } from "./made.js";
 
 /** @import { Capture, SiteShape } from "../../static/types.js" */
 
@@ -23,7 +23,8 @@ import { CAPTURE } from "./made.js";
 function capture(text) {
   const source = text.split(" ").flatMap((word, at) =>
     word.split("-").map((piece) => ({
-      ...{ text: piece, piece, id: 1, start: 0, end: 1, special: piece === "</s>", segment: 0 },
+      ...{ text: piece, piece, id: idOf(piece), start: 0, end: 1, special: piece === "</s>" },
+      ...{ segment: 0, unknown: false },
       word: piece === "</s>" ? null : at,
     })),
   );

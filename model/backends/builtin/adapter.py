@@ -22,13 +22,14 @@ from model.capture.capture import Capture, Prediction, Site
 from model.capture.edited_record import with_edits
 from model.capture.edits import Edit, Extent, HeadEdit, check_fit, head_edits, visible_tokens
 from model.capture.positions import Side
-from model.capture.predictions import predict_tokens
+from model.capture.predictions import name_written, predict_tokens
 from model.capture.request import CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken, decode_steps, one_by_one
 from model.generation.sampling import Sampling
 from model.refusal import Refused
 from model.text import pieces
 from model.text import tokenizer as subwords
+from model.text.names import PieceName
 from model.text.token import Token, locate_tokens, special_token
 from model.transformer.configuration import Configuration
 from model.transformer.decoding import beam, reader
@@ -245,10 +246,10 @@ class BuiltIn:
     def _predictions(self, logits: torch.Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:
         """Return what every target row writes; logits are (target, vocabulary)."""
         written = [*(token.id for token in read[1:]), self.shape.end_id]
-        return predict_tokens(logits, written, self.spelled)
+        return name_written(predict_tokens(logits, written, self.spelled), read)
 
-    def spelled(self, id: int) -> str:
-        """Return one piece for display."""
+    def spelled(self, id: int) -> PieceName:
+        """Name one piece for display."""
         return pieces.spell_piece(self.tokenizer, id)
 
     def _site(self, name: str, recording: Recording, edits: Sequence[HeadEdit]) -> Site:

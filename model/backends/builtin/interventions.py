@@ -12,6 +12,7 @@ from model.capture.edits import HeadEdit, arrange_edits, check_fit, head_edits, 
 from model.interventions.protocol import Variant
 from model.refusal import Refused
 from model.text import pieces
+from model.text.names import PieceName
 
 TOGETHER = 64  # passes in one batch
 
@@ -58,14 +59,13 @@ class BuiltInInterventions:
             ids = self.model.translate(memory, every)
         return pieces.pieces_of_ids(self.model.tokenizer, ids)[0]
 
-    def spelled(self, id: int) -> str:
-        """Return one piece for display."""
+    def spelled(self, id: int) -> PieceName:
+        """Name one piece for display."""
         return self.model.spelled(id)
 
     def pieces(self, text: str) -> list[int]:
         """Return every piece that reads so, with a space before it or not."""
-        vocabulary = range(self.model.shape.vocabulary)
-        return [id for id in vocabulary if self.spelled(id) == text]
+        return [id for id in range(self.model.shape.vocabulary) if self.spelled(id).reads(text)]
 
     def _together(self, capture: Capture, edits: Variant) -> tuple[HeadEdit, ...]:
         """Return the edits of the capture and these; raises Refused where they exclude others."""

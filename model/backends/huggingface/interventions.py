@@ -16,6 +16,7 @@ from model.capture.capture import Capture
 from model.capture.edits import HeadEdit, arrange_edits, head_edits
 from model.generation.sampling import Sampling
 from model.interventions.protocol import Variant
+from model.text.names import PieceName
 
 CONTINUED = 8  # tokens that a decoder writes after its text, to be compared
 NUMBERS = 2**26  # of all answers of one batch: 256 MiB of float32
@@ -64,13 +65,14 @@ class HuggingFaceInterventions:
         whole = tokens.decode_ids(tokenizer, [*before, *(step.id for step in steps)])
         return whole[len(tokens.decode_ids(tokenizer, before)) :]
 
-    def spelled(self, id: int) -> str:
-        """Return one token for display."""
-        return tokens.spell_token(self.model.tokenizer, id)
+    def spelled(self, id: int) -> PieceName:
+        """Name one token for display."""
+        return tokens.namer(self.model.tokenizer)(id)
 
     def pieces(self, text: str) -> list[int]:
         """Return every token that reads so, with a space before it or not."""
-        return [id for id in range(len(self.model.tokenizer)) if self.spelled(id) == text]
+        name = tokens.namer(self.model.tokenizer)
+        return [id for id in range(len(self.model.tokenizer)) if name(id).reads(text)]
 
     def _read(self, capture: Capture) -> ModelInput:
         source, target = (

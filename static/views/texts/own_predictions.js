@@ -31,8 +31,8 @@ export function nextOf({ tokens, predictions }) {
   const [first, ...runners_up] = [row, ...row.runners_up].sort(
     (one, other) => other.probability - one.probability,
   );
-  const { text, id, probability } = first;
-  return [{ text, id, probability, place: last, runners_up }];
+  const { text, piece, spaced, id, probability } = first;
+  return [{ text, piece, spaced, id, probability, place: last, runners_up }];
 }
 
 /** @param {HTMLElement} root the part of one text */

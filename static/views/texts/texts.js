@@ -5,6 +5,7 @@
 import { WIDE } from "../../state/choice.js";
 import { SIDES, readIn } from "../../state/answers.js";
 import { picksOn } from "../../state/search.js";
+import { readOf } from "../../state/align.js";
 import { differing } from "../../patterns/differing_tokens.js";
 import { createEdited } from "../check/drawn_edits.js";
 import { createContinuing, saidOfContinued } from "./continue_button.js";
@@ -204,8 +205,7 @@ function createMarks(stream) {
   return (a, b) => {
     if (of[0] === a && of[1] === b) return marks;
     of = [a, b];
-    const texts = (/** @type {Capture} */ { tokens }) => tokens[stream].map(({ text }) => text);
-    marks = a && b && differing(texts(a), texts(b));
+    marks = a && b && differing(a.tokens[stream].map(readOf), b.tokens[stream].map(readOf));
     return marks;
   };
 }

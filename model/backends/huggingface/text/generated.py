@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
 
 from transformers import PreTrainedTokenizerBase
 
-from model.backends.huggingface.text.tokens import decode_ids, spell_token
+from model.backends.huggingface.text.tokens import decode_ids, namer
 from model.capture.predictions import predict_tokens
 from model.generation.loop import DecodingStep, GeneratedToken, one_by_one
 from model.text.token import Token
@@ -34,12 +33,11 @@ def show_tokens(
     `before` are the ids of the text that is continued, for the space between it and what follows;
     none for a translation. Each step is taken inside `alone()`.
     """
-    special = set(tokenizer.all_special_ids)
+    special, name = set(tokenizer.all_special_ids), namer(tokenizer)
     start = len(decode_ids(tokenizer, before))
     ids = list(before)
     for step in one_by_one(writing, alone):
         ids += [step.id]
-        spell = partial(spell_token, tokenizer)
-        (likely,) = predict_tokens(step.logits[None], [step.id], spell, [step.place])
+        (likely,) = predict_tokens(step.logits[None], [step.id], name, [step.place])
         so_far = decode_ids(tokenizer, ids)[start:]
         yield GeneratedToken(likely, step.id in special, so_far, step.stopped_by)

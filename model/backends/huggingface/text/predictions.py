@@ -1,16 +1,15 @@
 """What the rows of a pass write, for a model that has a head over its vocabulary."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
-from model.backends.huggingface.text.tokens import spell_token
+from model.backends.huggingface.text.tokens import namer
 from model.capture.attention_record import Record
 from model.capture.capture import Prediction
-from model.capture.predictions import predict_tokens
+from model.capture.predictions import name_written, predict_tokens
 from model.text.token import Token
 
 
@@ -30,18 +29,19 @@ def predict_rows(
     if "logits" not in output:
         return ()
     logits: Tensor = output["logits"][0]  # (row, vocabulary)
-    spell = partial(spell_token, tokenizer)
+    name = namer(tokenizer)
     if target or decoder:
         if any(map(looks_ahead, decoder)):
             return ()  # a row that saw the next token does not predict it
         read = target or source
-        return predict_tokens(logits, [*(token.id for token in read[1:]), None], spell)
+        written = [*(token.id for token in read[1:]), None]
+        return name_written(predict_tokens(logits, written, name), read)
     masks = [
         token_index
         for token_index, token in enumerate(source)
         if token.id == tokenizer.mask_token_id
     ]
-    return predict_tokens(logits[masks], [None] * len(masks), spell, masks)
+    return predict_tokens(logits[masks], [None] * len(masks), name, masks)
 
 
 def looks_ahead(layer: Record) -> bool:

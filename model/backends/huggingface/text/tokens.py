@@ -1,12 +1,13 @@
 """From a text to tokens with any Hugging Face tokenizer, fast or slow, and back."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from transformers import PreTrainedTokenizerBase
 
 from model.text.alignment import align, as_bytes, normalize
-from model.text.pieces import INCOMPLETE, piece_spans
+from model.text.names import PieceName, name_piece
+from model.text.pieces import piece_spans
 from model.text.token import WORD, Piece, Span, Token, locate_tokens, special_token
 
 # How tokenizers mark that a piece begins a word, goes on with one, or ends it.
@@ -29,9 +30,16 @@ def read_text(
     placed: list[list[Token]] = []
     words = 0
     for segment, whole in enumerate(texts):
-        placed.append(locate_tokens(whole, [p for p, of in cut if of == segment], segment, words))
+        pieces = [piece for piece, of in cut if of == segment]
+        placed.append(locate_tokens(whole, pieces, segment, words, unknown_piece(tokenizer)))
         words += len(WORD.findall(whole))
     return tuple(interleave(cut, texts, placed))
+
+
+def unknown_piece(tokenizer: PreTrainedTokenizerBase) -> str | None:
+    """Return the piece that a tokenizer puts where its vocabulary has none, None where none."""
+    unknown = tokenizer.unk_token_id
+    return None if unknown is None else piece_of(tokenizer, int(unknown))
 
 
 def interleave(cut: Cut, texts: list[str], placed: list[list[Token]]) -> list[Token]:
@@ -64,7 +72,7 @@ def cut_by_rust(tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None)
         if added or segment is None
         else (Piece(piece, id, own_span(piece, tuple(span), texts[segment])), segment)
         for piece, id, span, added, segment in zip(
-            encoding.tokens(),
+            (piece_of(tokenizer, id) for id in encoding["input_ids"]),  # not what it stands for
             encoding["input_ids"],
             encoding["offset_mapping"],
             encoding["special_tokens_mask"],
@@ -120,10 +128,9 @@ def read_alone(tokenizer: PreTrainedTokenizerBase, text: str, segment: int) -> l
         spans = align(text, [normalize(char) for char in text], [normalize(one) for one in bare])
     ids = tokenizer.convert_tokens_to_ids(cut)
     assert isinstance(ids, list)
-    unknown = tokenizer.unk_token_id
     return [
-        TextTokenId(Piece(str(tokenizer.unk_token) if id == unknown else piece, id, span), segment)
-        for piece, id, span in zip(cut, ids, spans, strict=True)
+        TextTokenId(Piece(piece_of(tokenizer, id), id, span), segment)
+        for id, span in zip(ids, spans, strict=True)
     ]
 
 
@@ -164,6 +171,7 @@ def tokens_of_ids(
 
     names = [piece_of(tokenizer, id) for id in ids]
     special = set(tokenizer.all_special_ids)
+    unknown = tokenizer.unk_token_id
     if cuts_bytes(tokenizer):
         text = decode(list(ids)).strip()
         bytes_ = ["" if id in special else name for id, name in zip(ids, names, strict=True)]
@@ -173,7 +181,7 @@ def tokens_of_ids(
     pieces = [Piece(*parts) for parts in zip(names, ids, spans, strict=True)]
     ordinary = iter(locate_tokens(text, [piece for piece in pieces if piece.id not in special]))
     return text, tuple(
-        special_token(piece.piece, piece.id, piece.span[0])
+        special_token(piece.piece, piece.id, piece.span[0], unknown=piece.id == unknown)
         if piece.id in special
         else next(ordinary)
         for piece in pieces
@@ -188,14 +196,32 @@ def decode_ids(tokenizer: PreTrainedTokenizerBase, ids: Sequence[int]) -> str:
     return text
 
 
-def spell_token(tokenizer: PreTrainedTokenizerBase, id: int) -> str:
-    """Return one piece for display, the space before it left out."""
-    if vocabulary_entry(tokenizer, id) is None:
-        return piece_of(tokenizer, id)
-    text = tokenizer.decode([id], clean_up_tokenization_spaces=False)
+def namer(tokenizer: PreTrainedTokenizerBase) -> Callable[[int], PieceName]:
+    """Return a way to name ids for display.
+
+    A piece is named by what it adds to a text: decoded alone, some lose the space before them.
+    """
+    special = set(tokenizer.all_special_ids)
+    before: list[int] = tokenizer("a", add_special_tokens=False, verbose=False)["input_ids"]
+    beginning = decode_whole(tokenizer, before)
+
+    def name(id: int) -> PieceName:
+        piece = piece_of(tokenizer, id)
+        if id in special or vocabulary_entry(tokenizer, id) is None:
+            return PieceName(piece, piece, False)
+        both = decode_whole(tokenizer, [*before, id])
+        held = both.startswith(beginning)
+        added = both.removeprefix(beginning) if held else decode_whole(tokenizer, [id])
+        return name_piece(piece, added if tokenizer.is_fast else MARKS.sub("", added))
+
+    return name
+
+
+def decode_whole(tokenizer: PreTrainedTokenizerBase, ids: list[int]) -> str:
+    """Return the text that ids spell, special ones included."""
+    text = tokenizer.decode(ids, clean_up_tokenization_spaces=False)
     assert isinstance(text, str)
-    shown = text.strip()
-    return piece_of(tokenizer, id) if not shown or INCOMPLETE in shown else shown
+    return text
 
 
 def piece_of(tokenizer: PreTrainedTokenizerBase, id: int) -> str:

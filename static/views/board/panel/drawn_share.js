@@ -26,7 +26,7 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
  * @param {boolean} [resting] nothing is lit: lit tokens have all of their lines
  */
 export function amountOf(shown, reading, { view, most }, resting = true) {
-  const { hidden, kind, series } = shown;
+  const { hidden, kind, series, divided } = shown;
   const lines = resting && view !== "matrix";
   const difference = kind === "difference";
   const { drawn } = difference || !lines ? { drawn: 1 } : shares(shown, reading);
@@ -44,6 +44,7 @@ export function amountOf(shown, reading, { view, most }, resting = true) {
     hidden?.renormalised ? "the rest scaled to whole rows" : "",
     difference && hidden && hidden.rows > 0 ? `${hidden.rows} rows stand in one text alone` : "",
     series.some(({ weights }) => weights.partial) ? "of each row only the 16 strongest came" : "",
+    ...divided,
   ]
     .filter(Boolean)
     .join("; ");

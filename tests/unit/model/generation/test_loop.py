@@ -13,6 +13,7 @@ from transformers import TopPLogitsWarper
 from model.capture.predictions import ROWS, predict_tokens
 from model.generation.loop import decode_steps, one_by_one
 from model.generation.sampling import Sampling, TokenSampler
+from model.text.names import PieceName
 from model.transformer.decoding import greedy, reader
 from tests.support.random_decoders import END, SEEDS, SOURCE, START, model_of
 
@@ -138,9 +139,14 @@ def test_between_two_tokens_others_have_their_turn() -> None:
         assert not open_
 
 
+def numbered(id: int) -> PieceName:
+    """Name a piece by its number."""
+    return PieceName(str(id), str(id), False)
+
+
 def test_a_small_vocabulary_has_fewer_runners_up() -> None:
     logits = torch.tensor([[0.0, 3.0, 1.0], [2.0, 0.0, 1.0]])
-    first, second = predict_tokens(logits, [2, None], str, [4, 7])
+    first, second = predict_tokens(logits, [2, None], numbered, [4, 7])
     assert (first.place, first.written.text, second.place, second.written.text) == (4, "2", 7, "0")
     assert [one.text for one in first.runners_up] == ["1", "0"]
     assert [one.text for one in second.runners_up] == ["2", "1"]
@@ -150,9 +156,9 @@ def test_a_small_vocabulary_has_fewer_runners_up() -> None:
 def test_many_rows_are_predicted_as_one_by_one() -> None:
     logits = torch.randn(ROWS + 5, 11, generator=torch.Generator().manual_seed(0))
     written = [row % 11 if row % 2 else None for row in range(len(logits))]
-    whole = predict_tokens(logits, written, str)
+    whole = predict_tokens(logits, written, numbered)
     assert [one.place for one in whole] == list(range(len(logits)))
     for row, seen in enumerate(whole):
-        assert (seen,) == predict_tokens(logits[row : row + 1], [written[row]], str, [row])
+        assert (seen,) == predict_tokens(logits[row : row + 1], [written[row]], numbered, [row])
         assert len(seen.runners_up) == 4
         assert seen.written.id == (row % 11 if row % 2 else int(logits[row].argmax()))

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from transformers import ByT5Tokenizer, PreTrainedTokenizerBase
 
 from model.backends.huggingface.text.tokens import (
+    namer,
     read_text,
-    spell_token,
     takes_pairs,
     token_types,
     tokens_of_ids,
 )
 from model.text.alignment import align, normalize
+from model.text.names import PieceName, name_text
 from model.text.token import WORD, Token
 from tests.support import small_tokenizers
 
@@ -44,7 +45,8 @@ def check(text: str, tokens: list[Token], words_before: int = 0) -> None:
     for token in tokens:
         assert 0 <= token.start <= token.end <= len(text)
         shown = text[token.start : token.end]
-        assert re.fullmatch(re.escape(shown) + r"( \(\d+/\d+\))?", token.text)
+        named = re.escape(name_text(shown) or "␣")
+        assert re.fullmatch(named + r"( \(\d+/\d+\))?", token.text)
         if token.word is None:
             assert not shown.strip()
         else:
@@ -123,12 +125,12 @@ def test_a_slow_tokenizer_tells_typed_names_from_its_own_too(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("kind", "text", "shown"),
     [
-        ("gpt2", "a 😀", ["a", "", *(f"😀 ({n}/4)" for n in range(1, 5))]),
+        ("gpt2", "a 😀", ["a", "␣", *(f"😀 ({n}/4)" for n in range(1, 5))]),
         ("gpt2", "é", ["é"]),
-        ("llama", "日", ["", *(f"日 ({n}/3)" for n in range(1, 4))]),
+        ("llama", "日", ["␣", *(f"日 ({n}/3)" for n in range(1, 4))]),
         ("llama", "the", ["the"]),
-        ("unigram with bytes", "😀", ["", *(f"😀 ({n}/4)" for n in range(1, 5))]),
-        ("unigram", "ﬁ", ["", "ﬁ (1/2)", "ﬁ (2/2)"]),
+        ("unigram with bytes", "😀", ["␣", *(f"😀 ({n}/4)" for n in range(1, 5))]),
+        ("unigram", "ﬁ", ["␣", "ﬁ (1/2)", "ﬁ (2/2)"]),
         ("unigram", "the animal", ["the", "animal"]),
         ("wordpiece", "Été", ["É", "t", "é"]),
         ("across", "日本😀", ["日本", "😀"]),
@@ -158,7 +160,7 @@ def test_pieces_that_hold_parts_of_two_characters_are_numbered_together() -> Non
         ("prophetnet", "Été the", ["É", "t", "é", "the"]),
         ("esm", "MAG K", ["M", "A", "G", "K"]),
         ("byt5", "é😀", ["é (1/2)", "é (2/2)", *(f"😀 ({n}/4)" for n in range(1, 5))]),
-        ("canine", "e\u0301 x", ["e", "\u0301", " ", "x"]),
+        ("canine", "e\u0301 x", ["e", "\u0301", "␣", "x"]),
     ],
 )
 def test_what_a_tokenizer_without_offsets_shows(
@@ -223,19 +225,70 @@ def test_what_was_read_is_written_again(kind: str) -> None:
         )
 
 
-def test_a_piece_alone_is_spelled_as_text_or_by_its_name() -> None:
+def test_a_piece_of_the_vocabulary_is_named_as_a_token_is(tmp_path: Path) -> None:
     llama, wordpiece = small_tokenizers.llama(), small_tokenizers.wordpiece()
-    ids = [token.id for token in read_text(llama, "the 日")]
-    assert [spell_token(llama, id) for id in ids] == [
-        "<s>",
-        "the",
-        "▁",
-        "<0xE6>",
-        "<0x97>",
-        "<0xA5>",
+    ids = [token.id for token in read_text(llama, "the 日\n")]
+    assert [namer(llama)(id).text for id in ids] == [
+        *("<s>", "the", "␣", "‹E6›", "‹97›", "‹A5›", "↵")
     ]
-    assert spell_token(wordpiece, read_text(wordpiece, "tired")[4].id) == "##ed"
-    assert spell_token(llama, 5000) == "<5000>"  # a model may have more rows than its tokenizer
+    assert namer(llama)(ids[1]) == PieceName("the", "▁the", spaced=True)
+    end = read_text(wordpiece, "tired")[4].id
+    assert namer(wordpiece)(end) == PieceName("ed", "##ed", spaced=False)
+    assert namer(llama)(5000).text == "<5000>"  # a model may have more rows than its tokenizer
+    ctrl = small_tokenizers.ctrl(tmp_path)
+    assert namer(ctrl)(ctrl.get_vocab()["an@@"]).text == "an"
+
+
+def test_pieces_named_alone_are_named_as_in_a_text(tokenizer: PreTrainedTokenizerBase) -> None:
+    """A whole character's name in a guess is the name that it has as a key."""
+    name = namer(tokenizer)
+    for token in read_text(tokenizer, "it was tired, the\n\nanimal\tslept"):
+        if not (token.special or token.unknown or "(" in token.text):
+            assert name(token.id).text.casefold() == token.text.casefold()
+
+
+UNKNOWN = {
+    "wordpiece": ("😃 it 🍕x", ["😃", "🍕x"]),
+    "wordlevel": ("the hedgehog slept", ["hedgehog"]),
+    "unigram": ("the 日本 it", ["日本"]),
+    "prophetnet": ("the 😃 it", ["😃"]),
+    "ctrl": ("the 日 it", ["日"]),
+    "marian": ("the 日 street", ["日"]),
+}
+
+
+@pytest.mark.parametrize("kind", UNKNOWN)
+def test_a_part_that_the_vocabulary_lacks_is_read_as_unknown(tmp_path: Path, kind: str) -> None:
+    text, unknown = UNKNOWN[kind]
+    fast = small_tokenizers.FAST.get(kind)
+    tokenizer = fast() if fast else small_tokenizers.SLOW[kind](tmp_path)
+    seen = read_text(tokenizer, text)
+    name = tokenizer.unk_token
+    assert [token.text for token in seen if token.unknown] == unknown
+    assert [token.label for token in seen if token.unknown] == [f"{name} {u}" for u in unknown]
+    assert [token.unknown for token in seen] == [t.id == tokenizer.unk_token_id for t in seen]
+
+
+@given(texts)
+def test_every_token_says_what_the_model_reads(
+    tokenizer: PreTrainedTokenizerBase, text: str
+) -> None:
+    vocabulary = {id: piece for piece, id in tokenizer.get_vocab().items()}
+    for token in read_text(tokenizer, text):
+        assert token.piece == vocabulary.get(token.id, token.piece)
+        assert not token.unknown or token.id == tokenizer.unk_token_id
+
+
+def test_a_typed_name_of_the_unknown_token_is_itself() -> None:
+    seen = read_text(small_tokenizers.wordpiece(), "it [UNK] 😃")
+    assert [token.unknown for token in seen if not token.special] == [False, False, True]
+    assert [token.label for token in seen][-3:] == ["[UNK]", "[UNK] 😃", "[SEP]"]
+
+
+def test_an_unknown_token_that_was_written_says_so() -> None:
+    tokenizer = small_tokenizers.unigram(False)
+    _, seen = tokens_of_ids(tokenizer, [0, tokenizer.get_vocab()["ed"]])
+    assert [(token.label, token.unknown) for token in seen] == [("<unk>", True), ("ed", False)]
 
 
 def test_pieces_without_a_place_share_what_is_between_their_neighbours() -> None:

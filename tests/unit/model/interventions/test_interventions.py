@@ -117,7 +117,7 @@ def test_tokens_are_named_by_id_or_as_they_read(model: BuiltIn, capture: Capture
     ask = under_edits(model)
     spelled: dict[str, list[int]] = {}
     for id in range(model.shape.vocabulary):
-        spelled.setdefault(ask.spelled(id), []).append(id)
+        spelled.setdefault(ask.spelled(id).text, []).append(id)
     several = next(word for word, ids in spelled.items() if len(ids) > 1)
     found = find_odds(ask, capture, row=1, tokens=(7, several))
     likely = log_probabilities(model, capture)[1]

@@ -1,0 +1,16 @@
+/** How a token is named: alike in strips, figures, tables, sentences and captions. */
+
+/** @import { Label, Token } from "../types.js" */
+
+/** What the model reads where it does not know a part of the text; else null. @param {Token} token */
+export const unknownAs = ({ unknown, special, piece }) => (unknown && !special ? piece : null);
+
+/** In one line; before a part that is unknown stands what the model reads. @param {Pick<Label, "text" | "unknown">} label */
+export const nameOf = ({ text, unknown }) => (unknown === null ? text : `${unknown} ${text}`);
+
+/** The same of a token as it came. @param {Token} token */
+export const tokenName = (token) => nameOf({ text: token.text, unknown: unknownAs(token) });
+
+/** What the model reads, in words: “piece Ġanimal, id 812”. @param {Token} token */
+export const pieceSaid = (token) =>
+  `${unknownAs(token) === null ? "" : "unknown to the model, which reads "}piece ${token.piece}, id ${token.id}`;
