@@ -47,9 +47,9 @@ MEANING = {
     413: "Too many bytes; the detail has the numbers.",
     415: "The body is not sent as application/json.",
     422: "Wrong fields, or a question that cannot be answered as it was put.",
-    429: "Too many questions wait, or jobs run; come back after Retry-After seconds.",
+    429: "Too many questions wait, or jobs run; try again after Retry-After seconds.",
     500: "A fault in Sightlines.",
-    503: "Not ready, or not in time; come back after Retry-After seconds.",
+    503: "Not ready, or not in time; try again after Retry-After seconds.",
 }
 EVERYWHERE = (401, 403, 500)  # any request may hear these
 

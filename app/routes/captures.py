@@ -27,21 +27,21 @@ def router(passes: InferenceQueue, reader: RequestReader, captures: CaptureCache
         "", status_code=201, responses=document_errors(400, 404, 409, 413, 415, 422, 429, 503)
     )
     async def create_capture(asked: schemas.CaptureRequest, response: Response) -> schemas.Capture:
-        """Put a text to a model; the same question has the same id on every server."""
+        """Run a text through a model; the same request gets the same id on every server."""
         capture = await passes.capture(asked.model, await reader.read(asked))
         response.headers["Location"] = f"/api/captures/{capture.id}"
         return capture_document(capture)
 
     @routes.get("/{id}", responses=document_errors(404, 422))
     def read_capture(id: str) -> schemas.Capture:
-        """Return a capture that is still in memory; after a 404, post the same question again."""
+        """Return a capture that is in memory; after a 404, post the same request again."""
         return capture_document(captures.take(id))
 
     @routes.get("/{id}/positions", responses=document_errors(404, 422))
     def list_positions(id: str) -> list[PositionsAnswer]:
-        """Return how the model knew where each token stands.
+        """List the positional encodings that the model used for this text.
 
-        Positions that failed the test at load have no numbers.
+        Those that failed the test when the model was loaded have no numbers.
         """
         return serialize_positions(captures.take(id), f"/api/captures/{id}/positions")
 
@@ -51,9 +51,9 @@ def router(passes: InferenceQueue, reader: RequestReader, captures: CaptureCache
         responses=VALUES | document_errors(404, 409, 422),
     )
     def read_positions(id: str, number: int) -> Response:
-        """Return the values of one of the positions, counted from 0 in the order of the list.
+        """Return the values of one positional encoding of that list, counted from 0, as .npy.
 
-        409 where they are refused: the detail says why.
+        409 where they failed the test when the model was loaded; the detail says why.
         """
         seen = captures.take(id).positions
         if not 0 <= number < len(seen):

@@ -32,10 +32,10 @@ def router(models: Registry, passes: InferenceQueue, max_characters: int) -> API
     async def generate_text(
         generation: Annotated[Generation, Depends(begin)],
     ) -> AsyncIterator[schemas.WrittenToken | schemas.Whole]:
-        """Let a model translate or continue a text, and listen; closing the connection stops it.
+        """Stream a translation or continuation token by token, as server-sent events.
 
-        Every event is a WrittenToken, as it comes; the last one is the Whole. All of it takes no
-        longer than one request may.
+        Every event is a WrittenToken; the last one is a Whole. Closing the connection stops the
+        model. The time limit of a request holds for all tokens together.
         """
         async for event in generation.events():
             yield event

@@ -31,7 +31,7 @@ def router(
 
     @routes.post("", status_code=202, responses=document_errors(400, 404, 413, 415, 422, 429))
     async def start_job(asked: schemas.JobRequest, response: Response) -> schemas.JobId:
-        """Begin a job; it waits for its passes in the same queue as every question."""
+        """Begin a job; each of its passes waits in the queue that all requests share."""
         work: ContrastTableJob | SweepJob
         if isinstance(asked, schemas.SweepRequest):
             work = SweepJob(models, passes, reader, captures.take(asked.capture), asked)
@@ -43,7 +43,7 @@ def router(
 
     @routes.get("/{id}", responses=document_errors(404, 422))
     async def read_job(id: str) -> schemas.Job:
-        """Say how far a job has come, and what it found."""
+        """Return how far a job has come, and what it found so far."""
         return serialize_job(jobs.find(id))
 
     @routes.delete("/{id}", responses=document_errors(404, 422))
@@ -63,9 +63,9 @@ def router(
         job: Annotated[RunningJob, Depends(found)],
         last_event_id: Annotated[str, Header(include_in_schema=False)] = "",
     ) -> AsyncIterator[ServerSentEvent]:
-        """Follow a job: `progress` and `part` as they come, and at the end `end`, the whole Job.
+        """Stream a job's `progress` and `part` events as they come, then `end` with the whole Job.
 
-        A request with Last-Event-ID is sent only the parts after it.
+        A request with the header Last-Event-ID gets only the parts after that one.
         """
         told = int(last_event_id) if last_event_id.isdecimal() else 0
         while True:

@@ -32,10 +32,10 @@ def router(models: Registry) -> APIRouter:
 
     @routes.post("", status_code=202, responses=document_errors(400, 404, 413, 415, 422))
     def open_model(asked: schemas.ModelRequest) -> schemas.ModelEntry:
-        """Open a model of the hub, or of a folder; its events say how far that is.
+        """Begin to open a model of the Hugging Face hub or a local folder; `/events` says how far.
 
-        What was fetched before is not fetched again. Another revision takes the place of the one
-        that is open.
+        Files that are in the cache already are not downloaded again. Asking for another revision
+        of a model that is open replaces it.
         """
         return model_entry(models.begin(asked.id, asked.revision))
 
@@ -50,9 +50,10 @@ def router(models: Registry) -> APIRouter:
     async def watch_opening(
         first: Annotated[Entry, Depends(known)],
     ) -> AsyncIterator[schemas.Opening]:
-        """Tell how far the opening of a model is, until it has ended.
+        """Stream how far the opening of a model has come, as server-sent events, until it ends.
 
-        Every event is an Opening; the first one comes at once, the last one is no longer loading.
+        Every event is an Opening. The first one is sent at once; in the last one `status` is no
+        longer "loading".
         """
         entry = first
         while entry.status == "loading":
@@ -63,14 +64,15 @@ def router(models: Registry) -> APIRouter:
 
     @routes.get("/{id:path}", responses=document_errors(404, 422))
     def describe_model(id: str) -> schemas.ModelEntry:
-        """Say what is known of one model; its id may hold a slash."""
+        """Return what is known of one model; its id may contain a slash."""
         return model_entry(models.entry(id))
 
     @routes.delete("/{id:path}", status_code=204, responses=document_errors(404, 422))
     def close_model(id: str) -> None:
-        """Stop the opening of a model, or take it out of memory; one that was neither leaves.
+        """Cancel the opening of a model, or unload it from memory.
 
-        What came of a download stays in the cache: to open the model again goes on from there.
+        A model of the hub that was neither loading nor loaded is taken off the list. Downloaded
+        files stay in the cache, so that opening it again continues from there.
         """
         models.close(id)
 

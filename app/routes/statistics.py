@@ -48,7 +48,7 @@ def router(captures: CaptureCache) -> APIRouter:
     def read_statistics(
         id: str, query: Annotated[query_params.StatisticsQuery, Query()]
     ) -> schemas.Statistics:
-        """Return how wide, how far and at which tokens every head looks."""
+        """Return entropy, distance and shares of weight of every head, as means over rows."""
         capture = captures.take(id)
         site, seen = capture.site(query.site), statistics(capture, query.site, query.special)
         return schemas.Statistics(

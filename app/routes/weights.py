@@ -53,7 +53,7 @@ def router(captures: CaptureCache) -> APIRouter:
 
     @routes.get("/edges", response_class=Response, responses=EDGES)
     def read_edges(id: str, query: Annotated[query_params.EdgesQuery, Query()]) -> Response:
-        """Return the strongest keys of every row; the rest of a row's sum of 1 is hidden.
+        """Return the strongest keys of every row; what its weights lack to its sum is left out.
 
         Heads come in the order asked for.
         """

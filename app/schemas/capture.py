@@ -196,7 +196,7 @@ class WrittenToken(Prediction):
 
 
 class Whole(BaseModel):
-    """What was written in the end, and why no more."""
+    """The whole text that was written, and why it ended."""
 
     text: str
     tokens: int = Field(description="how many, the end token included")

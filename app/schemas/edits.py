@@ -15,7 +15,7 @@ class RequestPart(BaseModel):
 
 
 class Mask(RequestPart):
-    """These places of tokens.source are hidden from every head, as if they were padding.
+    """These tokens of tokens.source are hidden from every head, as if they were padding.
 
     Their weight is 0 for every head that has source tokens as keys, and the rest of each row sums
     to 1. A translation is written with the edit too. At least one token must be left.
@@ -58,7 +58,7 @@ class Knockout(EditOfHead):
 
 
 class Origin(RequestPart):
-    """The text whose pattern is taken, asked of the same model; only tokens of it may be hidden."""
+    """The text whose pattern is taken, read by the same model; its only edits are masks."""
 
     text: str
     text_pair: str | None = None
@@ -67,7 +67,7 @@ class Origin(RequestPart):
 
 
 class PatternEdit(EditOfHead):
-    """The head looks as it does in another capture, place by place.
+    """The head takes its weights from another capture, row by row and key by key.
 
     Source tokens must be as many there as here, and so must the rows of a target that is given;
     while a target is written, rows that the other capture does not have stay as they are.

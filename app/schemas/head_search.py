@@ -28,7 +28,7 @@ class HeadSearchRequest(BaseModel):
 
 
 class FoundHead(BaseModel):
-    """One head: its number, its place among all heads, and its rank among the words of the row."""
+    """One head: what was measured, and its ranks among all heads and among the row's words."""
 
     layer: int
     head: int
@@ -58,7 +58,7 @@ class ContrastText(BaseModel):
 
 
 class ContrastRequest(BaseModel):
-    """Two texts, and places in the first: those that look, and the two that may be looked at.
+    """Two texts, and tokens of the first by index: the queries, and two sets of keys to compare.
 
     The tokens of one list count together: weights are summed over keys, averaged over queries.
     """
@@ -117,7 +117,7 @@ class NullDistribution(BaseModel):
 
 
 class ContrastPlaces(Document):
-    """Places in one text."""
+    """Indices of the chosen tokens in one text."""
 
     queries: list[int]
     keys1: list[int]

@@ -46,7 +46,7 @@ class InterventionRequest(OddsRequest):
 
 
 class Answer(Document):
-    """An answer, and how likely the original one is."""
+    """What the model answers, and the probabilities it gives to the original answer."""
 
     text: str | None = Field(
         description="what the model writes by itself; null where the target was typed"
@@ -59,7 +59,7 @@ class Answer(Document):
 
 
 class RandomHeads(Document):
-    """The log-odds after the same edit of others."""
+    """The log-odds after the same edit of other heads."""
 
     heads: list[list[Head]]
     log_odds: list[float] = Field(description="of each of these heads or sets")
@@ -68,7 +68,7 @@ class RandomHeads(Document):
 
 
 class Intervention(BaseModel):
-    """What came of it; one sentence, measured on that sentence alone."""
+    """The answer before and after the edits, measured on this one text."""
 
     capture: str
     edits: list[Edit]

@@ -49,7 +49,7 @@ class WrongRow(BaseModel):
 
 
 class MeansSoFar(BaseModel):
-    """Means over the rows done: not yet tested, and not to be read as a result."""
+    """Means over the rows read so far, without a test: an interim figure, not a result."""
 
     part: Literal["means-so-far"] = "means-so-far"
     rows: int
@@ -86,7 +86,7 @@ class ContrastTable(BaseModel):
 
 
 class Effect(Document):
-    """The log-odds once a head is off, beside those that are off already."""
+    """The log-odds with a head off, in addition to those that are off already."""
 
     head: Head
     log_odds: float
@@ -101,7 +101,7 @@ class Effects(BaseModel):
 
 
 class GreedyHead(Effect):
-    """The next head of the set: with it off too, the log-odds are lowest."""
+    """The next head of the set: the one that lowers the log-odds most when it is off as well."""
 
     part: Literal["chosen"] = "chosen"
 

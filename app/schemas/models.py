@@ -65,7 +65,7 @@ class OpeningProgress(Document):
 
 
 class ModelEntry(Document):
-    """What is known of a model; what only its opening tells is null, or empty, until then."""
+    """What is known of a model; fields read from its files are null or empty until it is opened."""
 
     id: str
     title: str
@@ -78,7 +78,7 @@ class ModelEntry(Document):
         description="length of the longest text in training, where it is known"
     )
     sites: list[SiteShape]
-    start: Head | None = Field(description="a telling head to open with")
+    start: Head | None = Field(description="the head that the page shows first")
     examples: list[Example]
     note: str = Field(description="what the model's evaluation says of that head")
     status: Literal["available", "loading", "ready", "failed", "refused"] = Field(

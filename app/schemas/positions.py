@@ -35,13 +35,13 @@ class Positions(BaseModel):
     variant: str | None = Field(description="rotary: how the frequencies were stretched")
     shape: list[int] = Field(description="of `values`; zeros where they are refused")
     verdict: Verdict = Field(
-        description="of the test when the model was read: do passes do with them what they say?"
+        description="of the test when the model was loaded: whether its passes use these values"
     )
     reason: str = Field(description="how they were checked, or why not, or what is wrong")
 
 
 class PositionsAnswer(Positions):
-    """Positions with their numbers, or where those are to be had."""
+    """Positions with their numbers, or the path at which those are served."""
 
     values: Numbers | None = Field(
         description="null: more than 65,536 numbers, see `npy`; or refused, where that is null too"

@@ -36,7 +36,7 @@ export interface components {
             a: number | null;
             b: number | null;
         };
-        /** @description An answer, and how likely the original one is. */
+        /** @description What the model answers, and the probabilities it gives to the original answer. */
         Answer: {
             /** @description what the model writes by itself; null where the target was typed */
             text: string | null;
@@ -125,14 +125,14 @@ export interface components {
             null: components["schemas"]["NullDistribution"];
             heads: components["schemas"]["ContrastedHead"][];
         };
-        /** @description Places in one text. */
+        /** @description Indices of the chosen tokens in one text. */
         ContrastPlaces: {
             queries: number[];
             keys1: number[];
             keys2: number[];
         };
         /**
-         * @description Two texts, and places in the first: those that look, and the two that may be looked at.
+         * @description Two texts, and tokens of the first by index: the queries, and two sets of keys to compare.
          *
          *     The tokens of one list count together: weights are summed over keys, averaged over queries.
          */
@@ -220,7 +220,7 @@ export interface components {
             /** @description how many triples have at least each |Δ| of null.edges */
             above: number[];
         };
-        /** @description The log-odds once a head is off, beside those that are off already. */
+        /** @description The log-odds with a head off, in addition to those that are off already. */
         Effect: {
             head: components["schemas"]["Head"];
             log_odds: number;
@@ -350,7 +350,7 @@ export interface components {
             /** @description empty: none were read */
             positions: components["schemas"]["PositionsFidelity"][];
         };
-        /** @description One head: its number, its place among all heads, and its rank among the words of the row. */
+        /** @description One head: what was measured, and its ranks among all heads and among the row's words. */
         FoundHead: {
             layer: number;
             head: number;
@@ -379,7 +379,7 @@ export interface components {
             /** @description seed of the random draws; left out: a random one */
             seed?: number | null;
         };
-        /** @description The next head of the set: with it off too, the log-odds are lowest. */
+        /** @description The next head of the set: the one that lowers the log-odds most when it is off as well. */
         GreedyHead: {
             head: components["schemas"]["Head"];
             log_odds: number;
@@ -428,7 +428,7 @@ export interface components {
             /** @enum {string} */
             status: "alive" | "ready";
         };
-        /** @description What came of it; one sentence, measured on that sentence alone. */
+        /** @description The answer before and after the edits, measured on this one text. */
         Intervention: {
             capture: string;
             edits: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
@@ -507,7 +507,7 @@ export interface components {
             probability: number;
         };
         /**
-         * @description These places of tokens.source are hidden from every head, as if they were padding.
+         * @description These tokens of tokens.source are hidden from every head, as if they were padding.
          *
          *     Their weight is 0 for every head that has source tokens as keys, and the rest of each row sums
          *     to 1. A translation is written with the edit too. At least one token must be left.
@@ -521,7 +521,7 @@ export interface components {
             /** @description places of tokens.source, each once; the answer has them in order */
             tokens: number[];
         };
-        /** @description Means over the rows done: not yet tested, and not to be read as a result. */
+        /** @description Means over the rows read so far, without a test: an interim figure, not a result. */
         MeansSoFar: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -532,7 +532,7 @@ export interface components {
             /** @description [layer][head] */
             delta: number[][];
         };
-        /** @description What is known of a model; what only its opening tells is null, or empty, until then. */
+        /** @description What is known of a model; fields read from its files are null or empty until it is opened. */
         ModelEntry: {
             id: string;
             title: string;
@@ -546,7 +546,7 @@ export interface components {
             /** @description length of the longest text in training, where it is known */
             trained_tokens: number | null;
             sites: components["schemas"]["SiteShape"][];
-            /** @description a telling head to open with */
+            /** @description the head that the page shows first */
             start: components["schemas"]["Head"] | null;
             examples: components["schemas"]["Example"][];
             /** @description what the model's evaluation says of that head */
@@ -629,7 +629,7 @@ export interface components {
             speed: number | null;
             seconds_left: number | null;
         };
-        /** @description The text whose pattern is taken, asked of the same model; only tokens of it may be hidden. */
+        /** @description The text whose pattern is taken, read by the same model; its only edits are masks. */
         Origin: {
             text: string;
             text_pair?: string | null;
@@ -638,7 +638,7 @@ export interface components {
             edits?: components["schemas"]["Mask"][];
         };
         /**
-         * @description The head looks as it does in another capture, place by place.
+         * @description The head takes its weights from another capture, row by row and key by key.
          *
          *     Source tokens must be as many there as here, and so must the rows of a target that is given;
          *     while a target is written, rows that the other capture does not have stay as they are.
@@ -658,7 +658,7 @@ export interface components {
             /** @description only these rows of its pattern; left out: all */
             queries?: number[] | null;
         };
-        /** @description Positions with their numbers, or where those are to be had. */
+        /** @description Positions with their numbers, or the path at which those are served. */
         PositionsAnswer: {
             /** @enum {string} */
             kind: "sinusoidal" | "learned" | "rotary" | "alibi" | "relative";
@@ -686,7 +686,7 @@ export interface components {
             /** @description of `values`; zeros where they are refused */
             shape: number[];
             /**
-             * @description of the test when the model was read: do passes do with them what they say?
+             * @description of the test when the model was loaded: whether its passes use these values
              * @enum {string}
              */
             verdict: "exact" | "not_checked" | "refused";
@@ -734,7 +734,7 @@ export interface components {
             place: number;
             runners_up: components["schemas"]["Likely"][];
         };
-        /** @description The log-odds after the same edit of others. */
+        /** @description The log-odds after the same edit of other heads. */
         RandomHeads: {
             heads: components["schemas"]["Head"][][];
             /** @description of each of these heads or sets */
@@ -787,7 +787,7 @@ export interface components {
             /** @description of `values`; zeros where they are refused */
             shape: number[];
             /**
-             * @description of the test when the model was read: do passes do with them what they say?
+             * @description of the test when the model was loaded: whether its passes use these values
              * @enum {string}
              */
             verdict: "exact" | "not_checked" | "refused";
@@ -944,7 +944,7 @@ export interface components {
             shape: number[];
             weights: (number | null)[][] | (number | null)[][][];
         };
-        /** @description What was written in the end, and why no more. */
+        /** @description The whole text that was written, and why it ended. */
         Whole: {
             text: string;
             /** @description how many, the end token included */
