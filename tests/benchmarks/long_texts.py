@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
 
-from tests.benchmarks import large_model_server
+from tests.benchmarks import bert_page, large_model_server
 from tests.browser.conftest import ROOT
 from tests.support.server_process import free_port, until_ready
 
@@ -28,21 +28,6 @@ DRAWN = """() => {
 ANSWERS = """() => performance.getEntriesByType('resource')
   .filter(({ name }) => name.includes('/api/'))
   .map(({ responseEnd, encodedBodySize }) => [responseEnd, encodedBodySize])"""
-
-# Presses a head of the grid; returns the milliseconds until its picture stands.
-SWITCH = """async (name) => {
-  const picture = () => {
-    const { images, shapes } = document.querySelector('.panels .figure').layout;
-    return images?.[0]?.source ?? shapes?.[0]?.path;
-  };
-  const frame = () => new Promise(requestAnimationFrame);
-  const [begun, old] = [performance.now(), picture()];
-  document.querySelector(`[data-head="${name}"]`).click();
-  while (!document.querySelector('[data-panel]').dataset.panel.endsWith('.' + name)) await frame();
-  while (!picture() || picture() === old) await frame();
-  await frame();
-  return performance.now() - begun;
-}"""
 
 
 def link(address: str, heads: int, together: str) -> str:
@@ -131,7 +116,9 @@ def rows(browser: Browser) -> Iterator[tuple[str, float, str]]:
         page.goto("about:blank")
         page.goto(link(address, 1, "beside"))
         page.wait_for_function(DRAWN, polling="raf")
-        took_switch = [page.evaluate(SWITCH, f"1.{1 + at % 11}") for at in range(SWITCHES)]
+        took_switch = [
+            page.evaluate(bert_page.SWITCH, f"1.{1 + at % 11}") for at in range(SWITCHES)
+        ]
         yield "512 tokens: another head, ms", statistics.median(took_switch), f"{SWITCHES} heads"
     finally:
         process.terminate()

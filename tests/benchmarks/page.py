@@ -5,21 +5,19 @@ import os
 import platform
 import random
 import statistics
-import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import chain
 
 from playwright.sync_api import Browser, Page
 
 from model.training.pairs import agreement
-from tests.benchmarks import head_search, long_texts
-from tests.browser.conftest import CHROMIUM_ARGUMENTS, ROOT
+from tests.benchmarks import bert_page, head_search, long_texts
+from tests.benchmarks.server import server
+from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.support import chromium
-from tests.support.server_process import free_port, until_ready
 
 STARTS = 5
 PASSES = 30
@@ -50,27 +48,6 @@ ENTER = """async ([a, b]) => {
   const translations = await until(() => changed('written'));
   return [lines, translations];
 }"""
-
-
-@contextmanager
-def server() -> Iterator[tuple[str, float]]:
-    """Start Sightlines; give its address and the seconds until it was ready."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    environment = os.environ | {
-        "SIGHTLINES_PORT": str(port),
-        "SIGHTLINES_OPEN_BROWSER": "false",
-    }
-    begun = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-    )
-    try:
-        until_ready(address, process)
-        yield address, time.monotonic() - begun
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def new_sentences() -> Iterator[str]:
@@ -132,7 +109,7 @@ def rows(browser: Browser) -> Iterator[tuple[str, float, str]]:
         again = [opened(page, address) for _ in range(ENTERS)]
         yield "reload → drawn, ms", statistics.median(again), f"{ENTERS} reloads"
         heads = [f"{at % 4}.{at % 8}" for at in range(1, ENTERS + 1)]
-        switched = [page.evaluate(long_texts.SWITCH, head) for head in heads]
+        switched = [page.evaluate(bert_page.SWITCH, head) for head in heads]
         yield "another head → drawn, ms", statistics.median(switched), f"{ENTERS} heads"
         page.wait_for_selector("[data-part=written] .token")
         page.wait_for_load_state("networkidle")
@@ -153,7 +130,9 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with chromium.start_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
-        for name, median, of in chain(rows(browser), long_texts.rows(browser)):
+        for name, median, of in chain(
+            rows(browser), bert_page.rows(browser), long_texts.rows(browser)
+        ):
             print(f"{name:46} {median:12,.1f}   median of {of}", flush=True)
         browser.close()
 
