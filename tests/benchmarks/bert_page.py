@@ -61,7 +61,7 @@ def checkpoint(folder: Path) -> Path:
     with torch.no_grad():
         for name, weights in model.named_parameters():
             if name.endswith(("query.weight", "key.weight")):
-                weights *= SHARPENED
+                weights.mul_(SHARPENED)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
