@@ -3,9 +3,10 @@
 Axis order is layer, head, query, key.
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.schemas.edits import Edit, SiteName
 
@@ -138,6 +139,14 @@ class Remark(BaseModel):
     detail: str
 
 
+def list_remarks(remarks: Mapping[str, str]) -> list[Remark]:
+    """Return remarks that stand by their codes."""
+    return [Remark(code=code, detail=detail) for code, detail in remarks.items()]
+
+
+Remarks = Annotated[list[Remark], BeforeValidator(list_remarks)]
+
+
 class Subject(BaseModel):
     """What was asked, and what the model read and wrote."""
 
@@ -156,7 +165,7 @@ class Subject(BaseModel):
     )
     classes: list[Class] = Field(description="of a classifier, all that it has; else empty")
     edits: list[Edit] = Field(description="what was changed in this pass")
-    remarks: list[Remark]
+    remarks: Remarks
 
 
 class Capture(Subject):

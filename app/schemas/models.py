@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.schemas.capture import Document, Head, Side
+from app.schemas.capture import Document, Head, Remarks, Side
 from app.schemas.edits import SiteName
 from app.schemas.positions import Kind, Verdict
 
@@ -94,6 +94,7 @@ class ModelEntry(Document):
     mask: str | None = Field(
         description="of a masked language model: the token in whose place it writes"
     )
+    remarks: Remarks = Field(description="what its opening found that a reader must know")
 
 
 class ModelRequest(BaseModel):

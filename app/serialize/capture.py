@@ -38,9 +38,7 @@ def subject(capture: Capture) -> dict[str, Any]:
             for one in (capture.classes.listed() if capture.classes else ())
         ],
         "edits": [serialize_edit(edit) for edit in capture.edits],
-        "remarks": [
-            schemas.Remark(code=code, detail=detail) for code, detail in capture.remarks.items()
-        ],
+        "remarks": capture.remarks,
     }
 
 

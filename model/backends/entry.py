@@ -1,6 +1,7 @@
 """What is known of a model."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from model.backends.fidelity import Fidelity
 from model.capture.capture import SiteShape
@@ -27,7 +28,8 @@ class Entry:
     ready, failed (may be tried again) or refused (cannot be drawn); `error` says why, `progress`
     how far a loading has come, and `nbytes` what it takes in memory. `pairs`: it may be given a
     second text beside the first. `writes`: it writes, a target or on after a text. `mask` is the
-    token in whose place a masked language model writes.
+    token in whose place a masked language model writes. `remarks` are sentences that a reader
+    must know, by code.
     """
 
     id: str
@@ -51,3 +53,4 @@ class Entry:
     pairs: bool = False
     writes: bool = False
     mask: str | None = None
+    remarks: Mapping[str, str] = field(default_factory=dict)

@@ -571,6 +571,8 @@ export interface components {
             writes: boolean;
             /** @description of a masked language model: the token in whose place it writes */
             mask: string | null;
+            /** @description what its opening found that a reader must know */
+            remarks: components["schemas"]["Remark"][];
         };
         /** @description Which model answered. */
         ModelInfo: {

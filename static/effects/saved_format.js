@@ -145,6 +145,7 @@ function entryOf(captures, { site, layer, head }) {
       status: "ready",
       fidelity: null,
       examples: [],
+      remarks: [],
       note: "",
       trained_tokens: null,
       pairs: false,

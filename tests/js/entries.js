@@ -21,7 +21,15 @@ export const ENTRY = {
   },
   ...{ max_tokens: 9, sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [] },
   ...{ note: "", status: "ready", revision: "r1", fidelity: null },
-  ...{ trained_tokens: null, error: null, progress: null, nbytes: null, pairs: false, mask: null },
+  ...{
+    trained_tokens: null,
+    error: null,
+    progress: null,
+    nbytes: null,
+    remarks: [],
+    pairs: false,
+    mask: null,
+  },
   writes: true,
 };
 

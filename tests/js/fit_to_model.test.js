@@ -31,6 +31,7 @@ const ONE = {
   ...{ status: "ready", revision: "r1", fidelity: null, trained_tokens: null },
   ...{ error: null, progress: null, nbytes: null, pairs: false, mask: null },
   writes: true,
+  remarks: [],
 };
 /** @type {ModelEntry} */
 const OTHER = {

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import torch
@@ -42,6 +42,7 @@ class Adapted:
     pairs = True
     writes = False
     mask: str | None = None
+    remarks: Mapping[str, str] = {}
 
     def __init__(self, id: str, revision: str, dtype: str) -> None:
         self.info = ModelInfo(id, revision, "encoder", dtype)

@@ -31,6 +31,7 @@ from model.backends.huggingface.self_test.lengths import longest_text, sample_in
 from model.backends.huggingface.self_test.self_test import run_self_test
 from model.backends.huggingface.text import tokens
 from model.backends.huggingface.text.classes import read_classes
+from model.backends.huggingface.text.embedded import check_embedded, remark_not_embedded
 from model.backends.huggingface.text.generated import prompt_tokens, show_tokens
 from model.backends.huggingface.text.predictions import predict_rows
 from model.backends.huggingface.text.target import (
@@ -41,6 +42,7 @@ from model.backends.huggingface.text.target import (
 )
 from model.capture.capture import Capture, Site, SiteShape
 from model.capture.edits import Edit, Extent, HeadEdit, check_fit, head_edits
+from model.capture.positions import Side
 from model.capture.request import CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken
 from model.generation.sampling import Sampling
@@ -90,6 +92,7 @@ class HuggingFace:
             SiteShape(site.name, len(site.layers), site.heads, site.queries, site.keys)
             for site in seen
         )
+        self.remarks = remark_not_embedded(self.tokenizer, self.passes.embedding_rows("source"))
         self.lock = threading.Lock()
 
     @property
@@ -217,7 +220,7 @@ class HuggingFace:
             raise Refused("not_available", "This model reads one text: leave text_pair out.")
         with self.lock:  # another thread may have turned the tokenizer to targets
             read = tokens.read_text(self.tokenizer, question.text, pair)
-        return self._bounded(read, "text")
+        return self._bounded(read, "text", "source")
 
     def editable(
         self, edits: Sequence[Edit], source: int, target: int | None
@@ -275,7 +278,7 @@ class HuggingFace:
         else:
             most = min(self.max_tokens - 1, 2 * len(source) + 20)
             target = write_target(self.passes, self.tokenizer, read, most, edits)
-        self._bounded(target.tokens, "target")
+        self._bounded(target.tokens, "target", "target")
         return target
 
     def _remarks(self, question: CaptureRequest, target: Target | None) -> dict[str, str]:
@@ -285,7 +288,8 @@ class HuggingFace:
             return {"no_start_token": NO_START}
         return {}
 
-    def _bounded(self, read: tuple[Token, ...], name: str) -> tuple[Token, ...]:
+    def _bounded(self, read: tuple[Token, ...], name: str, side: Side) -> tuple[Token, ...]:
         if not read:
             raise Refused(f"blank_{name}", f"This model's tokenizer sees nothing in the {name}.")
+        check_embedded(read, self.passes.embedding_rows(side))
         return bounded(read, self.max_tokens, name)

@@ -1,7 +1,7 @@
 """Where models in the format of Hugging Face come from: the hub, or a folder."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -42,6 +42,10 @@ class Adapter(Model, Protocol):
     @property
     def mask(self) -> str | None:
         """The token in whose place it writes, if it is a masked language model."""
+
+    @property
+    def remarks(self) -> Mapping[str, str]:
+        """What a reader must know of it, by code."""
 
 
 Opener = Callable[[Path, str, str, str, str], Adapter]  # folder, id, revision, device, dtype
@@ -176,6 +180,7 @@ def describe_entry(entry: Entry, opened: Model | None) -> Entry:
         pairs=of.pairs,
         writes=of.writes,
         mask=of.mask,
+        remarks=of.remarks,
     )
 
 

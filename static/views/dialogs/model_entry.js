@@ -19,6 +19,7 @@ export function createModelEntry(choose, close) {
   const origin = make("span", { class: "hint" });
   const shape = make("p", { class: "hint" });
   const fidelity = make("p", { class: "hint" });
+  const remarks = make("p", { class: "hint remark" });
   const bar = make("progress", { max: "100" });
   const said = make("p", { class: "number" });
   const failure = make("p", { class: "bad" });
@@ -33,6 +34,7 @@ export function createModelEntry(choose, close) {
       make("p", {}, name, " ", origin),
       shape,
       fidelity,
+      remarks,
       bar,
       said,
       failure,
@@ -61,6 +63,8 @@ export function createModelEntry(choose, close) {
     shape.textContent = shapeSaid(entry);
     shape.hidden = shape.textContent === "";
     fidelity.textContent = fidelitySaid(entry);
+    remarks.textContent = entry.remarks.map(({ detail }) => detail).join(" ");
+    remarks.hidden = entry.remarks.length === 0;
     bar.hidden = said.hidden = !progress;
     if (progress) {
       said.textContent = progressSaid(progress);

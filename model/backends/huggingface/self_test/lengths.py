@@ -1,12 +1,11 @@
 """How long a text a model holds, and a text of that kind to test it with."""
 
-from typing import Any
-
 import torch
 from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from model.backends.huggingface.attention.passes import ModelInput, ModelPasses
+from model.capture.positions import Side
 
 LONGEST = 4096  # tokens, where neither model nor tokenizer sets a bound
 TESTED, TARGET = 24, 17  # tokens of the self-test, if no window asks for more
@@ -55,16 +54,14 @@ def sample_input(passes: ModelPasses, most: int) -> ModelInput:
     """Return random tokens to test a model with; source and target of other lengths."""
     random = torch.Generator().manual_seed(0)
 
-    def some(count: int, reader: Any) -> list[int]:
-        known = len(reader.get_input_embeddings().weight)
+    def some(count: int, side: Side) -> list[int]:
+        known = passes.embedding_rows(side)
         low = min(8, known // 2)  # special tokens mostly come first
         ids = torch.randint(low, known, (min(count, most),), generator=random)
         return [int(id) for id in ids]
 
-    source = some(test_length(passes, most), passes.model)
+    source = some(test_length(passes, most), "source")
     if passes.family != "encoder-decoder":
         return ModelInput(source)
-    decoder: Any = passes.model.get_decoder()  # its vocabulary may be another
-    named = hasattr(decoder, "get_input_embeddings")  # not by FSMT's
-    target = some(TARGET, decoder if named else passes.model)
+    target = some(TARGET, "target")  # its vocabulary may be another
     return ModelInput(source, None, target, headless=passes.judged is not None)
