@@ -8,7 +8,7 @@ from app.schemas.capture import Document, Head, Likely
 from app.schemas.edits import Edit, HeadEdit, Origin
 
 Named = StrictInt | StrictStr
-RowBy = Literal["asked", "differs", "least sure", "next", "masked"]
+RowBy = Literal["asked", "differs", "written", "least sure", "next", "masked"]
 
 
 class OddsRequest(BaseModel):
@@ -27,7 +27,8 @@ class OddsRequest(BaseModel):
         default=None,
         description="the place of a prediction; left out: the first in which this answer and that "
         "of `against` differ, else the one whose written token is least likely; without a target "
-        "the row after the text (next), or the first masked one",
+        "the row after the text (next), or the first masked one; where that row writes none of "
+        "`tokens`, the first row that writes one (written)",
     )
     against: str | Origin | None = Field(
         default=None, description="another capture, by its id or its question"

@@ -12,7 +12,8 @@ from model.interventions.protocol import Intervenable
 from model.refusal import Refused
 
 Named = int | str  # a token, by its id or as it is spelled
-By = Literal["asked", "differs", "least sure", "next", "masked"]  # how a row was found
+# How a row was found.
+By = Literal["asked", "differs", "written", "least sure", "next", "masked"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Odds:
     """Which row is asked, and for which tokens: the first against all others together.
 
     A single token is asked against every other one of the vocabulary. `by` says how the row was
-    found, as in `usual_row`.
+    found, as in `choose_row`.
     """
 
     row: int
@@ -46,7 +47,7 @@ def find_odds(
     tokens: Sequence[Named] = (),
     against: Capture | None = None,
 ) -> Odds:
-    """Return what to measure: as asked, else what `usual_row` says.
+    """Return what to measure: as asked, else in the row that `choose_row` names.
 
     Without `tokens` these are the ones that both answers write in the row, or the one written and
     the likeliest other. Raises Refused for a row or a token that there is not.
@@ -54,15 +55,16 @@ def find_odds(
     rows = {prediction.place: prediction for prediction in capture.predictions}
     if not rows:
         raise Refused("no_answer", "This capture holds no answer of which a token could be asked.")
+    named = name_tokens(model, tokens)
     by: By = "asked"
     asked_row = row
     if asked_row is None:
-        asked_row, by = usual_row(capture, against)
+        asked_row, by = choose_row(capture, named, against)
     if asked_row not in rows:
         there = ", ".join(map(str, rows))
         raise Refused("unknown_row", f"Row {asked_row} writes nothing; these do: {there}.")
-    if tokens:
-        return Odds(asked_row, identify_tokens(model, capture, asked_row, tokens), by)
+    if named:
+        return Odds(asked_row, identify_tokens(model, capture, asked_row, named), by)
     first = rows[asked_row].written.id
     likely = [other.id for other in rows[asked_row].runners_up]
     if against is not None:
@@ -74,8 +76,22 @@ def find_odds(
     return Odds(asked_row, (first, next(id for id in likely if id != first)), by)
 
 
-def usual_row(capture: Capture, against: Capture | None) -> tuple[int, By]:
+def choose_row(
+    capture: Capture, named: Sequence[Sequence[int]], against: Capture | None
+) -> tuple[int, By]:
     """Return the row that is asked unless another one is named, and why.
+
+    The usual row, unless it writes none of the tokens and another one does: then the first that
+    writes one. `named` has the ids of each token.
+    """
+    row, by = usual_row(capture, against)
+    ids = {id for one in named for id in one}
+    writing = [one.place for one in capture.predictions if one.written.id in ids]
+    return (row, by) if row in writing or not writing else (writing[0], "written")
+
+
+def usual_row(capture: Capture, against: Capture | None) -> tuple[int, By]:
+    """Return the row that tells most where no token is named, and why.
 
     Where a target is written: the first in which two answers differ, else the one that is least
     sure. Where there is one text alone: the row that writes what comes after it, or, of a masked
@@ -92,22 +108,27 @@ def usual_row(capture: Capture, against: Capture | None) -> tuple[int, By]:
     return min(rows, key=lambda one: one.written.probability).place, "least sure"
 
 
-def identify_tokens(
-    model: Intervenable, capture: Capture, row: int, tokens: Sequence[Named]
-) -> tuple[int, ...]:
-    """Return the ids of tokens; of several that read the same the likeliest in this row."""
-    asked = [[token] if isinstance(token, int) else model.pieces(token) for token in tokens]
-    for token, ids in zip(tokens, asked, strict=True):
+def name_tokens(model: Intervenable, tokens: Sequence[Named]) -> list[list[int]]:
+    """Return the ids of each token, several where several read the same."""
+    named = [[token] if isinstance(token, int) else model.pieces(token) for token in tokens]
+    for token, ids in zip(tokens, named, strict=True):
         if not ids:
             said = f"“{token}” is no single token of this model: name one that it might write."
             raise Refused("unknown_token", said)
+    return named
+
+
+def identify_tokens(
+    model: Intervenable, capture: Capture, row: int, named: Sequence[Sequence[int]]
+) -> tuple[int, ...]:
+    """Return an id of each token; of several that read the same the likeliest in this row."""
     likely = model.log_probabilities(capture, [()], [row])[0, 0]
-    for id in (id for ids in asked for id in ids):
+    for id in (id for ids in named for id in ids):
         if not 0 <= id < len(likely):
             raise Refused(
                 "unknown_token", f"Token {id}; the vocabulary has 0 to {len(likely) - 1}."
             )
-    found = tuple(max(ids, key=lambda id: float(likely[id])) for ids in asked)
+    found = tuple(max(ids, key=lambda id: float(likely[id])) for ids in named)
     if len(set(found)) < len(found):
         raise Refused("same_token", "A token cannot be compared with itself: name two that differ.")
     return found

@@ -434,7 +434,7 @@ export interface components {
             edits: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
             row: number;
             /** @enum {string} */
-            row_by: "asked" | "differs" | "least sure" | "next" | "masked";
+            row_by: "asked" | "differs" | "written" | "least sure" | "next" | "masked";
             before: components["schemas"]["Answer"];
             after: components["schemas"]["Answer"];
             chance: components["schemas"]["RandomHeads"] | null;
@@ -449,7 +449,7 @@ export interface components {
              * @default []
              */
             tokens?: (number | string)[];
-            /** @description the place of a prediction; left out: the first in which this answer and that of `against` differ, else the one whose written token is least likely; without a target the row after the text (next), or the first masked one */
+            /** @description the place of a prediction; left out: the first in which this answer and that of `against` differ, else the one whose written token is least likely; without a target the row after the text (next), or the first masked one; where that row writes none of `tokens`, the first row that writes one (written) */
             row?: number | null;
             /** @description another capture, by its id or its question */
             against?: string | components["schemas"]["Origin"] | null;
@@ -859,7 +859,7 @@ export interface components {
             capture: string;
             row: number;
             /** @enum {string} */
-            row_by: "asked" | "differs" | "least sure" | "next" | "masked";
+            row_by: "asked" | "differs" | "written" | "least sure" | "next" | "masked";
             tokens: number[];
             sites: ("encoder" | "decoder" | "cross")[];
             /** @enum {string} */
@@ -878,7 +878,7 @@ export interface components {
              * @default []
              */
             tokens?: (number | string)[];
-            /** @description the place of a prediction; left out: the first in which this answer and that of `against` differ, else the one whose written token is least likely; without a target the row after the text (next), or the first masked one */
+            /** @description the place of a prediction; left out: the first in which this answer and that of `against` differ, else the one whose written token is least likely; without a target the row after the text (next), or the first masked one; where that row writes none of `tokens`, the first row that writes one (written) */
             row?: number | null;
             /** @description another capture, by its id or its question */
             against?: string | components["schemas"]["Origin"] | null;

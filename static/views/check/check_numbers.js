@@ -9,6 +9,7 @@ import { odds } from "./random_heads.js";
 const ROW_BY = {
   asked: "",
   differs: "the first place where A and B are answered differently",
+  written: "where one of them is written",
   "least sure": "where the model is least sure",
   next: "what comes next",
   masked: "the masked place",

@@ -62,6 +62,29 @@ def test_the_row_is_where_another_answer_differs(client: TestClient, capture: st
     ]
 
 
+def test_tokens_without_a_row_are_asked_where_one_of_them_is_written(
+    client: TestClient, capture: str
+) -> None:
+    rows = client.get(f"/api/captures/{capture}").json()["predictions"]
+    least_sure = min(rows, key=lambda one: one["probability"])
+    assert intervene(client, capture).json()["row"] == least_sure["place"]
+    unsure = least_sure["id"]
+    for written in (one for one in rows if one["id"] != unsure):
+        first = next(one for one in rows if one["id"] == written["id"])
+        for tokens in ([written["id"], 5], [5, written["id"]]):
+            document = intervene(client, capture, tokens=tokens).json()
+            assert (document["row"], document["row_by"]) == (first["place"], "written")
+            assert [one["id"] for one in document["before"]["tokens"]] == tokens
+            at = tokens.index(written["id"])
+            asked = document["before"]["tokens"][at]["probability"]
+            assert asked == pytest.approx(first["probability"], abs=1e-5)
+    usual = intervene(client, capture, tokens=[rows[0]["id"], unsure]).json()
+    assert (usual["row"], usual["row_by"]) == (least_sure["place"], "least sure")
+    nowhere = [id for id in range(99) if id not in {one["id"] for one in rows}][:2]
+    document = intervene(client, capture, tokens=nowhere).json()
+    assert (document["row"], document["row_by"]) == (least_sure["place"], "least sure")
+
+
 def test_chance_is_told_with_its_heads(client: TestClient, capture: str) -> None:
     document = intervene(client, capture, chance=True).json()
     heads = document["chance"]["heads"]
