@@ -48,10 +48,11 @@ def router(captures: CaptureCache, max_bytes: int) -> APIRouter:
         JSON opens again without the model. In .npz each head is a float32 array [query, key] named
         as its place, such as encoder.4.3; `meta` is the rest as JSON. CSV holds one head: keys in
         the first row, queries in the first column, each with its place; a token that a spreadsheet
-        would run has an apostrophe before it.
+        would run has an apostrophe before it. With `reduce`, the mean or the maximum of the heads
+        of each layer named, or of all heads, takes their place: encoder.4.mean, encoder.max.
         """
         capture = captures.take(id)
-        choice = HeadChoice(asked.site, asked.layer, asked.head, asked.place)
+        choice = HeadChoice(asked.site, asked.layer, asked.head, asked.place, asked.reduce)
         one = select_heads(capture, choice)
         if asked.format == "csv":
             one.only()
@@ -75,7 +76,7 @@ def router(captures: CaptureCache, max_bytes: int) -> APIRouter:
         a slash. The bound on bytes holds for all captures together.
         """
         wanted, format = asked.choice, asked.choice.format
-        choice = HeadChoice(wanted.site, wanted.layer, wanted.head, wanted.places)
+        choice = HeadChoice(wanted.site, wanted.layer, wanted.head, wanted.places, wanted.reduce)
         several = select_heads_of_each([captures.take(id) for id in asked.captures], choice)
         check_size(several, format, max_bytes)
         headers = attachment([one.capture for one in several], choice, format)

@@ -11,7 +11,8 @@ from app.inference.capture_cache import CaptureCache
 from app.schemas import capture as schemas
 from app.schemas import query_params
 from app.serialize.responses import DOCUMENTED, NPY, json, npy
-from model.capture.capture import Capture
+from model.capture.capture import Capture, strongest_keys
+from model.capture.reduction import reduce_heads
 from model.refusal import Refused
 
 WEIGHTS: dict[int | str, dict[str, Any]] = {
@@ -34,7 +35,11 @@ def router(captures: CaptureCache) -> APIRouter:
         query: Annotated[query_params.WeightsQuery, Query()],
         accept: Annotated[str, Header(include_in_schema=False)] = "",
     ) -> Response:
-        """Return one head's matrix [queries, keys], or without `head` the whole layer's."""
+        """Return one head's matrix [queries, keys], or without `head` the whole layer's.
+
+        With `reduce`, one matrix [queries, keys] stands for all that is left out: the heads of a
+        layer, or all heads of all layers.
+        """
         array = matrices(captures.take(id), query)
         if query.format == "npy" or (query.format is None and NPY in accept):
             return npy(cast_weights(array, query.dtype or "float32"))
@@ -45,6 +50,7 @@ def router(captures: CaptureCache) -> APIRouter:
                 site=query.site,
                 layer=query.layer,
                 head=query.head,
+                reduce=query.reduce,
                 of=query.of,
                 shape=list(array.shape),
                 weights=array.tolist(),
@@ -55,9 +61,14 @@ def router(captures: CaptureCache) -> APIRouter:
     def read_edges(id: str, query: Annotated[query_params.EdgesQuery, Query()]) -> Response:
         """Return the strongest keys of every row; what its weights lack to its sum is left out.
 
-        Heads come in the order asked for.
+        Heads come in the order asked for; with `reduce` they are one.
         """
-        return npy(captures.take(id).edges(query.site, query.layer, query.head or None, query.top))
+        capture, heads = captures.take(id), query.head or None
+        if query.reduce is None:
+            return npy(capture.edges(query.site, require_layer(query), heads, query.top))
+        layers = None if query.layer is None else [query.layer]
+        whole = reduce_heads(capture, query.site, query.reduce, layers, heads)
+        return npy(strongest_keys(whole[None], query.top))
 
     @routes.get("/rows")
     def read_rows(id: str, query: Annotated[query_params.RowsQuery, Query()]) -> schemas.Rows:
@@ -75,12 +86,22 @@ def router(captures: CaptureCache) -> APIRouter:
 
 
 def matrices(capture: Capture, query: query_params.WeightsQuery) -> NDArray[np.float32]:
-    """Return (query, key) of one head, or (head, query, key) of all."""
+    """Return (query, key) of one head or of what is reduced, or (head, query, key) of a layer."""
+    heads = None if query.head is None else [query.head]
+    if query.reduce is not None:
+        layers, scores = None if query.layer is None else [query.layer], query.of == "scores"
+        return reduce_heads(capture, query.site, query.reduce, layers, heads, scores)
     read = capture.weights if query.of == "weights" else capture.scores
-    if query.head is None:
-        return read(query.site, query.layer)
-    matrix: NDArray[np.float32] = read(query.site, query.layer, [query.head])[0]
+    found = read(query.site, require_layer(query), heads)
+    matrix: NDArray[np.float32] = found if heads is None else found[0]
     return matrix
+
+
+def require_layer(query: query_params.ReducedQuery) -> int:
+    """Return the layer; raises Refused where it is left out."""
+    if query.layer is None:
+        raise Refused("wrong_fields", "layer: is missing; only with reduce may it be left out.")
+    return query.layer
 
 
 def cast_weights(array: NDArray[np.float32], dtype: str) -> NDArray[Any]:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.schemas.edits import Edit, SiteName
+from model.capture.reduction import Reduce
 
 Side = Literal["source", "target"]
 Matrix = list[list[float | None]]
@@ -217,13 +218,14 @@ class Whole(BaseModel):
 
 
 class Weights(BaseModel):
-    """One head's matrix, or all of a layer's; null stands for a score of minus infinity."""
+    """One head's matrix, all of a layer's, or their mean or maximum; null: minus infinity."""
 
     model_config = ConfigDict(ser_json_inf_nan="null")
 
     site: SiteName
-    layer: int
+    layer: int | None = Field(description="null: over every layer, with `reduce`")
     head: int | None
+    reduce: Reduce | None
     of: Literal["weights", "scores"]
     shape: list[int] = Field(description="[queries, keys], or [heads, queries, keys]")
     weights: Matrix | list[Matrix]

@@ -8,6 +8,7 @@ from app.schemas.capture import Subject
 from app.schemas.edits import SiteName
 from app.schemas.positions import Numbers, Positions
 from app.schemas.query_params import require_unique
+from model.capture.reduction import Reduce
 
 
 class ExportedHead(BaseModel):
@@ -16,6 +17,16 @@ class ExportedHead(BaseModel):
     site: SiteName
     layer: int
     head: int
+    weights: list[list[float]]
+
+
+class ReducedHeads(BaseModel):
+    """The mean or the maximum of many heads, [query, key], float32 written in full."""
+
+    site: SiteName
+    layer: int | None = Field(description="null: over every layer")
+    head: int | None = Field(description="null: over every head")
+    reduce: Reduce
     weights: list[list[float]]
 
 
@@ -31,6 +42,7 @@ class Export(Subject):
     format: Literal["sightlines/1"]
     made_with: dict[str, str]
     attention: list[ExportedHead]
+    reduced: list[ReducedHeads] = Field(description="what was asked for with `reduce`")
     positions: list[SavedPositions]
 
 
@@ -50,7 +62,14 @@ class ExportChoice(BaseModel):
     site: list[str] = Field(default=[], description="left out: every site")
     layer: list[int] = Field(default=[], description="left out: every layer")
     head: list[int] = Field(default=[], description="left out: every head")
-    places: list[str] = Field(default=[], description="exact heads, such as encoder.4.3")
+    places: list[str] = Field(
+        default=[],
+        description="exact heads, such as encoder.4.3, or encoder.4.mean, encoder.max",
+    )
+    reduce: Reduce | None = Field(
+        default=None,
+        description="instead of each head, the mean or the maximum over what is left out",
+    )
 
 
 class ExportRequest(BaseModel):

@@ -5,6 +5,8 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from model.capture.reduction import Reduce
+
 Name = TypeVar("Name", int, str)
 
 
@@ -29,15 +31,23 @@ class LayerQuery(Query):
     layer: int
 
 
-class HeadQuery(LayerQuery):
-    """One head, or all of the layer."""
+class ReducedQuery(Query):
+    """A layer, or with `reduce` perhaps all of them as one."""
 
-    head: int | None = Field(default=None, description="left out: all heads")
+    site: str
+    layer: int | None = Field(
+        default=None, description="may be left out with `reduce` alone: over all layers"
+    )
+    reduce: Reduce | None = Field(
+        default=None,
+        description="the mean, or the maximum, over every layer and head that is left out",
+    )
 
 
-class WeightsQuery(HeadQuery):
+class WeightsQuery(ReducedQuery):
     """What of a head, and how it is sent."""
 
+    head: int | None = Field(default=None, description="left out: all heads")
     of: Literal["weights", "scores"] = Field(
         default="weights", description="scores: before the softmax"
     )
@@ -49,7 +59,7 @@ class WeightsQuery(HeadQuery):
     )
 
 
-class EdgesQuery(LayerQuery):
+class EdgesQuery(ReducedQuery):
     """Which heads, and how many of the strongest keys of each row."""
 
     head: Annotated[
@@ -90,3 +100,8 @@ class ExportQuery(Query):
     place: Annotated[
         list[str], Field(description="exact heads instead, such as encoder.4.3; may be repeated")
     ] = []
+    reduce: Reduce | None = Field(
+        default=None,
+        description="instead of each head, the mean or the maximum over what is left out: over "
+        "the heads of each layer named, or over all heads",
+    )

@@ -5,9 +5,16 @@ from typing import Literal
 
 import numpy as np
 
-from app.schemas.exports import Export, ExportedHead, ExportSet, SavedPositions
+from app.schemas.exports import Export, ExportedHead, ExportSet, ReducedHeads, SavedPositions
 from app.serialize.capture import position_fields, position_values, subject
-from app.serialize.head_selection import HeadChoice, SelectedHeads, select_heads
+from app.serialize.head_selection import (
+    HeadChoice,
+    HeadName,
+    Name,
+    ReducedName,
+    SelectedHeads,
+    select_heads,
+)
 from app.serialize.versions import made_with
 from model.capture.capture import Capture
 from model.refusal import Refused
@@ -42,12 +49,23 @@ def check_size(several: Sequence[SelectedHeads], format: Format, max_bytes: int)
 
 def export_document(one: SelectedHeads) -> Export:
     """Return the chosen heads as one document."""
+
+    def numbers(head: Name) -> list[list[float]]:
+        values: list[list[float]] = one.weights(head).astype(np.float64).tolist()
+        return values
+
     return Export(
         format="sightlines/1",
         made_with=made_with(),
         attention=[
-            ExportedHead(**head._asdict(), weights=one.weights(head).astype(np.float64).tolist())
+            ExportedHead(**head._asdict(), weights=numbers(head))
             for head in one.heads
+            if isinstance(head, HeadName)
+        ],
+        reduced=[
+            ReducedHeads(**head._asdict(), weights=numbers(head))
+            for head in one.heads
+            if isinstance(head, ReducedName)
         ],
         positions=[
             SavedPositions(**position_fields(seen), values=position_values(seen))

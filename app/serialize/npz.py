@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.schemas.capture import Subject
 from app.serialize.capture import position_fields, subject
-from app.serialize.head_selection import SelectedHeads
+from app.serialize.head_selection import HeadName, ReducedName, SelectedHeads
 from app.serialize.versions import made_with
 
 Arrays = dict[str, NDArray[Any]]
@@ -49,7 +49,16 @@ def describe_export(one: SelectedHeads, prefix: str) -> dict[str, Any]:
         "format": "sightlines/1",
         "made_with": made_with(),
         **Subject(**subject(one.capture)).model_dump(mode="json"),
-        "attention": [{**head._asdict(), "array": f"{prefix}{head}"} for head in one.heads],
+        "attention": [
+            {**head._asdict(), "array": f"{prefix}{head}"}
+            for head in one.heads
+            if isinstance(head, HeadName)
+        ],
+        "reduced": [
+            {**head._asdict(), "array": f"{prefix}{head}"}
+            for head in one.heads
+            if isinstance(head, ReducedName)
+        ],
         "positions": [
             {
                 **position_fields(seen),

@@ -163,11 +163,7 @@ class Capture:
 
         Shape (head, query, top, 2); fewer than `top` where there are fewer keys.
         """
-        record, chosen = self.layer(site, layer, heads)
-        with torch.inference_mode():
-            weights = record.weights(chosen).float()
-            strongest, keys = weights.topk(min(top, weights.shape[-1]), dim=-1)
-            return torch.stack((keys.to(strongest.dtype), strongest), dim=-1).numpy()
+        return strongest_keys(self.weights(site, layer, heads), top)
 
     def layer(
         self, site: str, layer: int, heads: Sequence[int] | None = None
@@ -186,3 +182,10 @@ class Capture:
                     "unknown_head", f"Head {head}; {site} has heads 0 to {record.heads - 1}."
                 )
         return record, chosen
+
+
+def strongest_keys(weights: Floats, top: int) -> Floats:
+    """Return the strongest keys of every row of (…, query, key) weights: (…, query, top, 2)."""
+    seen = torch.from_numpy(weights)
+    strongest, keys = seen.topk(min(top, seen.shape[-1]), dim=-1)
+    return torch.stack((keys.to(strongest.dtype), strongest), dim=-1).numpy()

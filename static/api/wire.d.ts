@@ -283,6 +283,8 @@ export interface components {
                 [key: string]: string;
             };
             attention: components["schemas"]["ExportedHead"][];
+            /** @description what was asked for with `reduce` */
+            reduced: components["schemas"]["ReducedHeads"][];
             positions: components["schemas"]["SavedPositions"][];
         };
         /** @description Which heads of every capture; `places` names exact ones and goes without the others. */
@@ -308,10 +310,12 @@ export interface components {
              */
             head?: number[];
             /**
-             * @description exact heads, such as encoder.4.3
+             * @description exact heads, such as encoder.4.3, or encoder.4.mean, encoder.max
              * @default []
              */
             places?: string[];
+            /** @description instead of each head, the mean or the maximum over what is left out */
+            reduce?: ("mean" | "max") | null;
         };
         /** @description Captures that are still in memory, 1 to 16, each once. */
         ExportRequest: {
@@ -746,6 +750,18 @@ export interface components {
             /** @description true: all that there are; false: a random sample of them */
             every: boolean;
         };
+        /** @description The mean or the maximum of many heads, [query, key], float32 written in full. */
+        ReducedHeads: {
+            /** @enum {string} */
+            site: "encoder" | "decoder" | "cross";
+            /** @description null: over every layer */
+            layer: number | null;
+            /** @description null: over every head */
+            head: number | null;
+            /** @enum {string} */
+            reduce: "mean" | "max";
+            weights: number[][];
+        };
         /** @description What a reader of the picture must know. */
         Remark: {
             code: string;
@@ -934,12 +950,14 @@ export interface components {
             source: components["schemas"]["Token"][];
             target: components["schemas"]["Token"][];
         };
-        /** @description One head's matrix, or all of a layer's; null stands for a score of minus infinity. */
+        /** @description One head's matrix, all of a layer's, or their mean or maximum; null: minus infinity. */
         Weights: {
             /** @enum {string} */
             site: "encoder" | "decoder" | "cross";
-            layer: number;
+            /** @description null: over every layer, with `reduce` */
+            layer: number | null;
             head: number | null;
+            reduce: ("mean" | "max") | null;
             /** @enum {string} */
             of: "weights" | "scores";
             /** @description [queries, keys], or [heads, queries, keys] */
@@ -1051,6 +1069,7 @@ export type PositionsAnswer = components['schemas']['PositionsAnswer'];
 export type PositionsFidelity = components['schemas']['PositionsFidelity'];
 export type Prediction = components['schemas']['Prediction'];
 export type RandomHeads = components['schemas']['RandomHeads'];
+export type ReducedHeads = components['schemas']['ReducedHeads'];
 export type Remark = components['schemas']['Remark'];
 export type Rows = components['schemas']['Rows'];
 export type SavedPositions = components['schemas']['SavedPositions'];
