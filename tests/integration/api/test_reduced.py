@@ -73,7 +73,7 @@ def test_strongest_keys_of_what_is_reduced(client: TestClient, path: str, reduce
 def test_exports_hold_what_is_reduced_in_every_format(client: TestClient, path: str) -> None:
     heads = every(client, path, "encoder")
     want = {"encoder.0.mean": heads[0].mean(0), "encoder.2.mean": heads[2].mean(0)}
-    asked = {"site": "encoder", "layer": [0, 2], "reduce": "mean"}
+    asked: dict[str, Any] = {"site": "encoder", "layer": [0, 2], "reduce": "mean"}
     document = client.get(f"{path}/export", params=asked).json()
     assert document["attention"] == []
     for one, (name, weights) in zip(document["reduced"], want.items(), strict=True):
