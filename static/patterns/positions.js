@@ -54,106 +54,81 @@ export function titleOf({ kind, where, side, layers }, both) {
  */
 export function spreadsOf(encoding, labels, both = false) {
   if (encoding.verdict === "refused") return [];
-  const { kind, side, first, axes } = encoding;
-  const title = titleOf(encoding, both);
-  const rows = /** @type {number[][]} */ (encoding.values);
-  /** @type {Pick<Spread, "as" | "row" | "column">} */
-  const curves = { as: "curves", row: "head", column: "distance (key − query)" };
-  /** @type {Pick<Spread, "as" | "row" | "column" | "first">} */
-  const table = {
-    as: "colours",
-    row: "position",
-    column: "dimension",
-    first: { row: 0, column: 0 },
+  const { kind, axes } = encoding;
+  const spread = { labels: null, title: titleOf(encoding, both) };
+  /** @param {Pick<Spread, "as" | "row" | "column" | "first" | "values"> & { of: string }} made */
+  const whole = ({ of, ...made }) => ({
+    ...{ ...spread, ...made },
+    meaning: [MEANINGS[of], origin(encoding)].join(" ").trim(),
+    most: mostOf(kind, made.values),
+  });
+  if (kind === "rotary" && axes[0] === "position")
+    return [{ ...whole(tableOf(encoding)), labels }, kernelSpread(encoding, spread.title)];
+  if (axes[0] === "position") return [{ ...whole(tableOf(encoding)), labels }];
+  if (kind === "alibi") return [whole(slopesOf(encoding, labels.length))];
+  if (axes[0] === "head" && axes[1] === "distance") return [whole(biasesOf(encoding))];
+  if (axes[0] === "head") return [{ ...whole(meanMatrixOf(encoding)), labels }];
+  return [whole(vectorsOf(encoding))];
+}
+
+const COLOURS = /** @type {const} */ ("colours");
+const CURVES = /** @type {const} */ ("curves");
+const BY_DISTANCE = { as: CURVES, row: "head", column: "distance (key − query)" };
+
+/** A vector for each position. @param {Encoding} encoding */
+const tableOf = (encoding) => ({
+  ...{ as: COLOURS, row: "position", column: "dimension", first: { row: 0, column: 0 } },
+  values: /** @type {number[][]} */ (encoding.values),
+  of: inHalves(encoding) ? "halves" : encoding.kind,
+});
+
+/** A vector for each distance. @param {Encoding} encoding */
+const vectorsOf = ({ values, first }) => ({
+  ...{ as: COLOURS, row: "distance", column: "dimension", first: { row: first, column: 0 } },
+  values: /** @type {number[][]} */ (values),
+  of: "vectors",
+});
+
+/** How alike queries and keys stay with distance. @param {Encoding} encoding @param {string} title @returns {Spread} */
+const kernelSpread = ({ values }, title) => ({
+  ...{ as: CURVES, row: "", column: "distance", first: { row: 0, column: 0 }, labels: null },
+  values: [kernelOf(/** @type {number[][]} */ (values))],
+  ...{ title: `${title} · by distance`, meaning: MEANINGS.kernel, most: 1 },
+});
+
+/** @param {Encoding} encoding @param {number} length of the text */
+function slopesOf({ values }, length) {
+  const farthest = length - 1;
+  const slopes = /** @type {number[]} */ (values);
+  return {
+    ...BY_DISTANCE,
+    first: { row: 0, column: -farthest },
+    values: slopes.map((slope) => Array.from({ length }, (_, at) => slope * (at - farthest))),
+    of: "alibi",
   };
-  /** @param {string} of */
-  const meaning = (of) => [MEANINGS[of], origin(encoding)].join(" ").trim();
-  if (axes[0] === "position") {
-    const spread = { ...table, labels, values: rows, title, most: mostOf(kind, rows) };
-    if (kind !== "rotary")
-      return [{ ...spread, meaning: meaning(inHalves(encoding) ? "halves" : kind) }];
-    const kernel = {
-      as: /** @type {const} */ ("curves"),
-      row: "",
-      column: "distance",
-      first: { row: 0, column: 0 },
-    };
-    return [
-      { ...spread, meaning: meaning("rotary") },
-      {
-        ...kernel,
-        labels: null,
-        values: [kernelOf(rows)],
-        title: `${title} · by distance`,
-        meaning: MEANINGS.kernel,
-        most: 1,
-      },
-    ];
-  }
-  if (kind === "alibi") {
-    const slopes = /** @type {number[]} */ (encoding.values);
-    const farthest = labels.length - 1;
-    const values = slopes.map((slope) => labels.map((_, at) => slope * (at - farthest)));
-    const from = { row: 0, column: -farthest };
-    return [
-      {
-        ...curves,
-        first: from,
-        labels: null,
-        values,
-        title,
-        meaning: meaning("alibi"),
-        most: mostOf(kind, values),
-      },
-    ];
-  }
-  if (axes[0] === "head" && axes[1] === "distance") {
-    const from = { row: 0, column: first };
+}
+
+/** @param {Encoding} encoding */
+function biasesOf({ values, side, first }) {
+  const rows = /** @type {number[][]} */ (values);
+  return {
+    ...{ ...BY_DISTANCE, first: { row: 0, column: first } },
     // A target is read from its beginning on: no query looks at a later key.
-    const values = side === "target" ? rows.map((row) => row.slice(0, 1 - first)) : rows;
-    return [
-      {
-        ...curves,
-        first: from,
-        labels: null,
-        values,
-        title,
-        meaning: meaning("bias"),
-        most: mostOf(kind, values),
-      },
-    ];
-  }
-  if (axes[0] === "head") {
-    const heads = /** @type {number[][][]} */ (encoding.values);
-    const values = heads[0].map((line, query) =>
+    values: side === "target" ? rows.map((row) => row.slice(0, 1 - first)) : rows,
+    of: "bias",
+  };
+}
+
+/** @param {Encoding} encoding */
+function meanMatrixOf({ values }) {
+  const heads = /** @type {number[][][]} */ (values);
+  return {
+    ...{ as: COLOURS, row: "query", column: "key", first: { row: 0, column: 0 } },
+    values: heads[0].map((line, query) =>
       line.map((_, key) => meanOf(heads.map((head) => head[query][key]))),
-    );
-    return [
-      {
-        ...table,
-        row: "query",
-        column: "key",
-        labels,
-        values,
-        title,
-        meaning: meaning("matrix"),
-        most: mostOf(kind, values),
-      },
-    ];
-  }
-  const from = { row: first, column: 0 };
-  return [
-    {
-      ...table,
-      row: "distance",
-      first: from,
-      labels: null,
-      values: rows,
-      title,
-      meaning: meaning("vectors"),
-      most: mostOf(kind, rows),
-    },
-  ];
+    ),
+    of: "matrix",
+  };
 }
 
 /** Where the numbers come from, and how they were changed. @param {Encoding} encoding */

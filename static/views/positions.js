@@ -29,10 +29,9 @@ const NONE =
   "it has none, or tells places apart in a way that Sightlines does not read.";
 const SAVED = 640; // pixels of a saved figure
 
-/**
- * @param {Store} store
- * @param {(wanted: Saveable, anchor: HTMLElement) => void} openExport
- */
+/** @typedef {(wanted: Saveable, anchor: HTMLElement) => void} OpenExport */
+
+/** @param {Store} store @param {OpenExport} openExport */
 export function createPositions(store, openExport) {
   const root = find('part="positions"');
   const unchanged = createUnchanged();
@@ -44,85 +43,90 @@ export function createPositions(store, openExport) {
     const { answers, dark } = state;
     const failed = SIDES.some((side) => answers[side]?.failure);
     const given = SIDES.map((side) => answers[side]?.positions);
-    if (unchanged([...given, failed, dark, root.clientWidth])) return;
-    for (const old of root.querySelectorAll(".figure"))
-      Plotly.purge(/** @type {HTMLElement} */ (old));
-    root.replaceChildren();
-    // Row by row, so that A stands under A and B under B.
-    const spreads = SIDES.map((side) => givenOf(answers[side]));
-    const rows = Math.max(...spreads.map(({ length }) => length));
-    const draws = Array.from({ length: rows }, (_, row) => row).flatMap((row) =>
-      SIDES.flatMap((side, at) => (spreads[at][row] ? panel(state, side, spreads[at][row]) : [])),
-    );
-    for (const draw of draws) void draw();
-    if (rows > 0) return;
-    const come = SIDES.some((side) => answers[side]?.whole && answers[side]?.positions);
-    const said = failed
-      ? "Nothing to draw: the message above says why."
-      : come
-        ? NONE
-        : "Loading …";
-    root.append(make("p", { class: "hint" }, said));
-  }
-
-  /**
-   * Put up an empty panel; returns what draws it once all of them stand.
-   * @param {State} state
-   * @param {Side} side
-   * @param {Given} given
-   */
-  function panel(state, side, given) {
-    const { encoding, spread } = given;
-    const title = positionsTitle(side, given);
-    const check = make(
-      "p",
-      { class: "hint", id: `positions-check-${root.childElementCount}` },
-      checkSaid(encoding),
-    );
-    if (!spread) {
-      root.append(
-        make("article", { class: "panel" }, make("header", {}, make("h2", {}, title)), check),
-      );
-      return [];
-    }
-    const walk = spread.as === "colours" ? "cells" : "curves";
-    const picture = make("div", {
-      ...{ class: "figure", role: "application", tabindex: "0", "aria-busy": "true" },
-      ...{ "aria-roledescription": spread.as === "colours" ? "heatmap" : "line chart" },
-      "aria-label": `${title}. ${spread.meaning} Arrow keys walk the ${walk}.`,
-      "aria-describedby": check.id,
-    });
-    const scale = spread.as === "colours" ? `blue −${reach(spread)}, orange ${reach(spread)}` : "";
-    const readout = make("p", { class: "readout", "aria-live": "polite" }, spread.meaning);
-    const save = make(
-      "button",
-      { type: "button", class: "quiet", "aria-label": `Save ${title} as a file` },
-      "Save",
-    );
-    opensExport(save, () => openExport(saved(state, side, encoding, spread, given.capture), save));
-    const header = make(
-      "header",
-      {},
-      make("h2", {}, title),
-      make("p", { class: "hint" }, scale),
-      save,
-    );
-    root.append(make("article", { class: "panel" }, header, picture, readout, check));
-    return [
-      async () => {
-        const { data, layout } = figure(spread, stageOf(picture, state.dark));
-        const tell = (/** @type {Cell | null} */ cell) => {
-          readout.textContent = cell ? saidAt(spread, cell) : spread.meaning;
-        };
-        follow(picture, spread, (x, y) => pointed(layout, spread, x, y), tell);
-        await Plotly.react(picture, data, layout, CONFIG);
-        picture.setAttribute("aria-busy", "false");
-      },
-    ];
+    if (!unchanged([...given, failed, dark, root.clientWidth])) draw(root, state, openExport);
   }
 
   new ResizeObserver(() => render(store.state)).observe(root);
   return render;
+}
+
+/** @param {HTMLElement} root @param {State} state @param {OpenExport} openExport */
+function draw(root, state, openExport) {
+  const { answers } = state;
+  for (const old of root.querySelectorAll(".figure"))
+    Plotly.purge(/** @type {HTMLElement} */ (old));
+  root.replaceChildren();
+  // Row by row, so that A stands under A and B under B.
+  const given = SIDES.map((side) => givenOf(answers[side]));
+  const rows = Math.max(...given.map(({ length }) => length));
+  const draws = Array.from({ length: rows }, (_, row) => row).flatMap((row) =>
+    SIDES.flatMap((side, at) => {
+      const one = given[at][row];
+      if (!one) return [];
+      const check = checkOf(one, root.childElementCount);
+      const { article, drawIn } = one.spread
+        ? panelOf(state, side, { ...one, spread: one.spread }, check, openExport)
+        : { article: refusedPanel(side, one, check), drawIn: null };
+      root.append(article);
+      return drawIn ? [drawIn] : [];
+    }),
+  );
+  for (const drawIn of draws) void drawIn(); // once all of them stand
+  if (rows === 0) root.append(make("p", { class: "hint" }, missing(answers)));
+}
+
+/** Why there is nothing to draw. @param {State["answers"]} answers */
+function missing(answers) {
+  if (SIDES.some((side) => answers[side]?.failure))
+    return "Nothing to draw: the message above says why.";
+  const come = SIDES.some((side) => answers[side]?.whole && answers[side]?.positions);
+  return come ? NONE : "Loading …";
+}
+
+/** Whether an encoding can be trusted. @param {Given} given @param {number} number of the panel */
+const checkOf = ({ encoding }, number) =>
+  make("p", { class: "hint", id: `positions-check-${number}` }, checkSaid(encoding));
+
+/** @param {Side} side @param {Given} given @param {HTMLElement} check */
+function refusedPanel(side, given, check) {
+  const title = make("h2", {}, positionsTitle(side, given));
+  return make("article", { class: "panel" }, make("header", {}, title), check);
+}
+
+/**
+ * An empty panel, and what draws it once it stands.
+ * @param {State} state
+ * @param {Side} side
+ * @param {Given & { spread: Spread }} given
+ * @param {HTMLElement} check
+ * @param {OpenExport} openExport
+ */
+function panelOf(state, side, { encoding, spread, capture }, check, openExport) {
+  const title = positionsTitle(side, spread);
+  const colours = spread.as === "colours";
+  const picture = make("div", {
+    ...{ class: "figure", role: "application", tabindex: "0", "aria-busy": "true" },
+    ...{ "aria-roledescription": colours ? "heatmap" : "line chart" },
+    "aria-label": `${title}. ${spread.meaning} Arrow keys walk the ${colours ? "cells" : "curves"}.`,
+    "aria-describedby": check.id,
+  });
+  const scale = colours ? `blue −${reach(spread)}, orange ${reach(spread)}` : "";
+  const readout = make("p", { class: "readout", "aria-live": "polite" }, spread.meaning);
+  const attributes = { type: "button", class: "quiet", "aria-label": `Save ${title} as a file` };
+  const save = make("button", attributes, "Save");
+  opensExport(save, () => openExport(saved(state, side, encoding, spread, capture), save));
+  const words = [make("h2", {}, title), make("p", { class: "hint" }, scale)];
+  const header = make("header", {}, ...words, save);
+  const drawIn = async () => {
+    const { data, layout } = figure(spread, stageOf(picture, state.dark));
+    const tell = (/** @type {Cell | null} */ cell) => {
+      readout.textContent = cell ? saidAt(spread, cell) : spread.meaning;
+    };
+    follow(picture, spread, (x, y) => pointed(layout, spread, x, y), tell);
+    await Plotly.react(picture, data, layout, CONFIG);
+    picture.setAttribute("aria-busy", "false");
+  };
+  return { article: make("article", { class: "panel" }, header, picture, readout, check), drawIn };
 }
 
 /** All that there is to draw of one text, and what is refused. @param {Answer | null} answer @returns {Given[]} */

@@ -32,21 +32,29 @@ const PASSING = new Set([
   "unexpected",
 ]);
 
+/** Makes what can be done with a head of the list. @typedef {(place: HeadPlace) => HTMLElement[]} ToolsOf */
+/** @typedef {ReturnType<typeof partsOf>} FindParts */
+
+/** @param {HTMLElement} root @param {ToolsOf} toolsOf */
+const partsOf = (root, toolsOf) => ({
+  ...{ root, toolsOf },
+  ask: /** @type {HTMLSelectElement} */ (find('part="ask"')),
+  said: find('part="found-said"', root),
+  list: find('part="found-heads"', root),
+  chance: find('part="turn-chance"', root),
+  retry: find('action="find-again"', root),
+  note: /** @type {HTMLDialogElement} */ (find('part="can-show"')),
+  unchanged: createUnchanged(),
+});
+
 /**
  * @param {Store} store
  * @param {() => void} again asks again for what failed
- * @param {(place: HeadPlace) => HTMLElement[]} toolsOf what can be done with a head of the list
+ * @param {ToolsOf} toolsOf
  */
 export function createFind(store, again, toolsOf) {
-  const ask = /** @type {HTMLSelectElement} */ (find('part="ask"'));
-  const part = find('part="found"');
-  const said = find('part="found-said"', part);
-  const list = find('part="found-heads"', part);
-  const chance = find('part="turn-chance"', part);
-  const retry = find('action="find-again"', part);
-  const note = /** @type {HTMLDialogElement} */ (find('part="can-show"'));
-  const unchanged = createUnchanged();
-
+  const parts = partsOf(find('part="found"'), toolsOf);
+  const { root, ask, retry, list, note } = parts;
   const ready = READY_MADE.map((name) => make("option", { value: name }, QUESTIONS[name].title));
   ask.append(
     make("option", { value: "picked" }, "Look from a token to another"),
@@ -57,110 +65,129 @@ export function createFind(store, again, toolsOf) {
     store.choose({ ask: /** @type {Ask} */ (ask.value) });
   });
   retry.addEventListener("click", again);
-  list.addEventListener("keydown", (event) => {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const buttons = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-head]")]);
-    const at = buttons.findIndex((button) => button === event.target);
-    if (!step || at < 0) return;
-    event.preventDefault();
-    buttons[Math.min(Math.max(at + step, 0), buttons.length - 1)].focus();
-  });
-  find('action="can-show"', part).addEventListener("click", () => note.showModal());
+  list.addEventListener("keydown", (event) => walk(list, event));
+  find('action="can-show"', root).addEventListener("click", () => note.showModal());
+  return (/** @type {State} */ state) => render(parts, state);
+}
 
-  /** @param {State} state */
-  function render(state) {
-    const { choice, answers, dark } = state;
-    const { heads, pins, site } = choice;
-    part.hidden = choice.heads_as !== "find";
-    ask.hidden = part.hidden;
-    if (part.hidden) return;
-    ask.value = choice.ask;
-    const found = foundOf(state);
-    const search = searchOf(state);
-    const asked = [found, search === null, choice.ask, site, answers.a, answers.b];
-    if (unchanged([...asked, heads, pins, dark])) return;
-    retry.hidden = !PASSING.has(found?.failure?.error ?? "");
-    part.setAttribute("aria-busy", String(search !== null && found === null));
-    const every = found?.contrast?.heads ?? found?.finding?.heads ?? [];
-    said.textContent = found ? headline(found, state) : "";
-    const theme = themeOf(dark);
-    const pinned = pinnedHeads(pins, sidesOf(answers), site);
-    const shown = heads.map(headName);
-    const most = Math.max(...every.map(sizeOf), 1e-9);
-    const focused = list.contains(document.activeElement)
-      ? /** @type {HTMLElement} */ (document.activeElement).dataset.head
-      : "";
-    list.replaceChildren(
-      ...every.map((head) => entry(head, state, found?.contrast ?? null, most, theme.heads)),
-    );
-    const buttons = /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-head]")]);
-    const stop = buttons.find(({ dataset }) => shown.includes(dataset.head ?? "")) ?? buttons[0];
-    for (const button of buttons) {
-      const name = button.dataset.head ?? "";
-      button.setAttribute("aria-pressed", String(shown.includes(name)));
-      button.classList.toggle("pinned", pinned.has(name));
-      button.tabIndex = button === stop ? 0 : -1; // arrow keys walk the others
-      if (name === focused) button.focus();
-    }
-    drawChance(found?.contrast ?? null, heads[0]);
+/** The buttons of the heads. @param {HTMLElement} list */
+const buttonsIn = (list) =>
+  /** @type {HTMLElement[]} */ ([...list.querySelectorAll("[data-head]")]);
+
+/** Arrow keys walk the list. @param {HTMLElement} list @param {KeyboardEvent} event */
+function walk(list, event) {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const buttons = buttonsIn(list);
+  const at = buttons.findIndex((button) => button === event.target);
+  if (!step || at < 0) return;
+  event.preventDefault();
+  buttons[Math.min(Math.max(at + step, 0), buttons.length - 1)].focus();
+}
+
+/** @param {FindParts} parts @param {State} state */
+function render(parts, state) {
+  const { root, ask, retry, said } = parts;
+  const { choice, answers, dark } = state;
+  const { heads, pins, site } = choice;
+  root.hidden = choice.heads_as !== "find";
+  ask.hidden = root.hidden;
+  if (root.hidden) return;
+  ask.value = choice.ask;
+  const found = foundOf(state);
+  const search = searchOf(state);
+  const asked = [found, search === null, choice.ask, site, answers.a, answers.b];
+  if (parts.unchanged([...asked, heads, pins, dark])) return;
+  retry.hidden = !PASSING.has(found?.failure?.error ?? "");
+  root.setAttribute("aria-busy", String(search !== null && found === null));
+  said.textContent = found ? headline(found, state) : "";
+  fillList(parts, found, state);
+  markList(parts, state);
+  drawChance(parts, found?.contrast ?? null, heads[0]);
+}
+
+/** @param {FindParts} parts @param {Found | null} found @param {State} state */
+function fillList({ list, toolsOf }, found, state) {
+  const every = found?.contrast?.heads ?? found?.finding?.heads ?? [];
+  const most = Math.max(...every.map(sizeOf), 1e-9);
+  const { heads: hues } = themeOf(state.dark);
+  const focused = list.contains(document.activeElement)
+    ? /** @type {HTMLElement} */ (document.activeElement).dataset.head
+    : "";
+  list.replaceChildren(
+    ...every.map((head) =>
+      make(
+        "li",
+        { style: `--hue: ${hues[head.head % hues.length]}` },
+        buttonOf(head, sizeOf(head) / most, found?.contrast != null),
+        ...toolsOf(head),
+        ...details(head, state),
+      ),
+    ),
+  );
+  buttonsIn(list)
+    .find(({ dataset }) => dataset.head === focused)
+    ?.focus();
+}
+
+/** Tell which heads are shown and pinned. @param {FindParts} parts @param {State} state */
+function markList({ list }, { choice, answers }) {
+  const shown = choice.heads.map(headName);
+  const pinned = pinnedHeads(choice.pins, sidesOf(answers), choice.site);
+  const buttons = buttonsIn(list);
+  const stop = buttons.find(({ dataset }) => shown.includes(dataset.head ?? "")) ?? buttons[0];
+  for (const button of buttons) {
+    const name = button.dataset.head ?? "";
+    button.setAttribute("aria-pressed", String(shown.includes(name)));
+    button.classList.toggle("pinned", pinned.has(name));
+    button.tabIndex = button === stop ? 0 : -1; // arrow keys walk the others
   }
+}
 
-  /** @param {Contrast | null} contrast @param {HeadPlace} place */
-  function drawChance(contrast, place) {
-    const head = contrast?.heads.find(
-      ({ layer, head }) => layer === place?.layer && head === place.head,
-    );
-    chance.hidden = !contrast || !head;
-    if (!contrast || !head) return;
-    const { heads, words } = chanceSaid(head, contrast);
-    chance.replaceChildren(
-      make("p", { class: "hint" }, make("b", {}, headName(head)), ` is ${heads} ${words}`),
-      chanceFigure(head, contrast),
-    );
-  }
+/** @param {FindParts} parts @param {Contrast | null} contrast @param {HeadPlace} place */
+function drawChance({ chance }, contrast, place) {
+  const head = contrast?.heads.find(
+    ({ layer, head }) => layer === place?.layer && head === place.head,
+  );
+  chance.hidden = !contrast || !head;
+  if (!contrast || !head) return;
+  const { heads, words } = chanceSaid(head, contrast);
+  chance.replaceChildren(
+    make("p", { class: "hint" }, make("b", {}, headName(head)), ` is ${heads} ${words}`),
+    chanceFigure(head, contrast),
+  );
+}
 
-  /**
-   * @param {FoundHead | ContrastedHead} head
-   * @param {State} state
-   * @param {Contrast | null} contrast
-   * @param {number} most
-   * @param {string[]} hues
-   */
-  function entry(head, state, contrast, most, hues) {
-    const name = headName(head);
-    const value = "delta" in head ? head.delta : head.value;
-    const bar = make("span", {
-      class: value < 0 ? "found-bar negative" : "found-bar",
-      "aria-hidden": "true",
-    });
-    bar.style.width = `${((100 * Math.abs(value)) / most).toFixed(1)}%`;
-    const number = contrast ? signed(value) : value.toFixed(3);
-    const spoken = `${ordinal(head.place)}: layer ${head.layer}, head ${head.head}, ${contrast ? "Δ " : ""}${number}`;
-    const button = make(
-      "button",
-      { type: "button", "data-head": name, title: spoken },
-      make("span", { class: "found-place" }, String(head.place)),
-      " ", // words of a name, not one
-      make("b", {}, name),
-      " ",
-      make("span", { class: "found-track" }, bar),
-      make("span", { class: "found-number" }, number),
-    );
-    const item = make(
-      "li",
-      { style: `--hue: ${hues[head.head % hues.length]}` },
-      button,
-      ...toolsOf(head),
-    );
-    item.append(...details(head, state));
-    return item;
-  }
-
-  return render;
+/**
+ * A head of the list: its rank, its name, and its number as a bar.
+ * @param {FoundHead | ContrastedHead} head
+ * @param {number} share of the largest number
+ * @param {boolean} contrasted
+ */
+function buttonOf(head, share, contrasted) {
+  const name = headName(head);
+  const value = valueOf(head);
+  const kind = value < 0 ? "found-bar negative" : "found-bar";
+  const bar = make("span", { class: kind, "aria-hidden": "true" });
+  bar.style.width = `${(100 * share).toFixed(1)}%`;
+  const number = contrasted ? signed(value) : value.toFixed(3);
+  const rank = `${ordinal(head.place)}: layer ${head.layer}, head ${head.head}`;
+  return make(
+    "button",
+    { type: "button", "data-head": name, title: `${rank}, ${contrasted ? "Δ " : ""}${number}` },
+    make("span", { class: "found-place" }, String(head.place)),
+    " ", // words of a name, not one
+    make("b", {}, name),
+    " ",
+    make("span", { class: "found-track" }, bar),
+    make("span", { class: "found-number" }, number),
+  );
 }
 
 /** @param {FoundHead | ContrastedHead} head */
-const sizeOf = (head) => Math.abs("delta" in head ? head.delta : head.value);
+const valueOf = (head) => ("delta" in head ? head.delta : head.value);
+
+/** @param {FoundHead | ContrastedHead} head */
+const sizeOf = (head) => Math.abs(valueOf(head));
 
 /** The ranks behind a number. @param {FoundHead | ContrastedHead} head @param {State} state @returns {HTMLElement[]} */
 function details(head, state) {

@@ -59,27 +59,49 @@ function press(buttons, chosen) {
   for (const button of buttons) button.setAttribute("aria-pressed", String(chosen(button.dataset)));
 }
 
-/** @param {Store} store @param {() => void} again asks again for what could not be had of the heads */
-export function createHeads(store, again) {
-  const root = find('part="heads"');
-  const main = /** @type {HTMLElement} */ (root.parentElement);
-  const scroll = find('part="grid-scroll"', root);
-  const table = find('part="table"', root);
-  const sides = find('part="grid-sides"', root);
-  const colours = /** @type {HTMLSelectElement} */ (find('part="colour"', root));
-  const options = NAMES.map((name) => make("option", { value: name }));
-  const renderGrid = createGrid(find('part="grid"', root));
-  const renderNumbers = createNumbers(table, (sort) => store.choose({ sort }));
-  const legend = createLegend(find('part="legend"', root), again);
-  const unchanged = createUnchanged(); // most changes of the state are none of what is shown
+/** @typedef {ReturnType<typeof partsOf>} HeadsParts */
 
+/** @param {HTMLElement} root @param {Store} store @param {() => void} again */
+function partsOf(root, store, again) {
+  const table = find('part="table"', root);
+  return {
+    ...{ root, table },
+    main: /** @type {HTMLElement} */ (root.parentElement),
+    scroll: find('part="grid-scroll"', root),
+    sides: find('part="grid-sides"', root),
+    colours: /** @type {HTMLSelectElement} */ (find('part="colour"', root)),
+    options: NAMES.map((name) => make("option", { value: name })),
+    hint: find('part="site-hint"', root),
+    note: find('part="note"', root),
+    renderGrid: createGrid(find('part="grid"', root)),
+    renderNumbers: createNumbers(table, (sort) => store.choose({ sort })),
+    legend: createLegend(find('part="legend"', root), again),
+    unchanged: createUnchanged(), // most changes of the state are none of what is shown
+  };
+}
+
+/**
+ * @param {Store} store
+ * @param {() => void} again asks again for what could not be had of the heads
+ */
+export function createHeads(store, again) {
+  const parts = partsOf(find('part="heads"'), store, again);
+  const { root, scroll, table, colours, options, legend } = parts;
   colours.append(make("option", { value: "pattern" }, "Patterns"), ...options);
+  followSwitches(parts, store);
+  followHeads(store, root, [scroll, table, find('part="found-scroll"', root)], legend.point);
+  new ResizeObserver(() => render(parts, store.state)).observe(root);
+  return (/** @type {State} */ state) => render(parts, state);
+}
+
+/** @param {HeadsParts} parts @param {Store} store */
+function followSwitches({ root, sides, colours }, store) {
   colours.addEventListener("change", () => {
     store.choose({ colour: /** @type {GridColour} */ (colours.value) });
   });
-  followHeads(store, root, [scroll, table, find('part="found-scroll"', root)], legend.point);
   for (const button of findAll("site", root)) {
-    button.addEventListener("click", () => toSite(/** @type {SiteName} */ (button.dataset.site)));
+    const site = /** @type {SiteName} */ (button.dataset.site);
+    button.addEventListener("click", () => goToSite(store, site));
   }
   for (const button of findAll("grid", sides)) {
     const grid = /** @type {Side} */ (button.dataset.grid);
@@ -89,83 +111,91 @@ export function createHeads(store, again) {
     const heads_as = /** @type {Choice["heads_as"]} */ (button.dataset.headsAs);
     button.addEventListener("click", () => store.choose({ heads_as }));
   }
+}
 
-  /** @param {SiteName} site */
-  function toSite(site) {
-    const shape = modelOf(store.state)?.sites.find((one) => one.site === site);
-    const fitting = store.state.choice.heads.filter(
-      ({ layer, head }) => shape && layer < shape.layers && head < shape.heads,
-    );
-    store.update({ picking: null });
-    store.choose({
-      site,
-      kept: [],
-      ...unpicked(),
-      heads: fitting.length > 0 ? fitting : [{ layer: 0, head: 0 }],
-    });
+/** Show another site, with the heads that it has too. @param {Store} store @param {SiteName} site */
+function goToSite(store, site) {
+  const shape = modelOf(store.state)?.sites.find((one) => one.site === site);
+  const fitting = store.state.choice.heads.filter(
+    ({ layer, head }) => shape && layer < shape.layers && head < shape.heads,
+  );
+  const heads = fitting.length > 0 ? fitting : [{ layer: 0, head: 0 }];
+  store.update({ picking: null });
+  store.choose({ site, kept: [], ...unpicked(), heads });
+}
+
+/** @param {HeadsParts} parts @param {State} state */
+function render(parts, state) {
+  const { choice, answers, dark } = state;
+  const { page, site, heads, pins, colour, heads_as, sort } = choice;
+  const side = answers[choice.grid] ? choice.grid : "a";
+  const { thumbnails, statistics, failure } = answers[side] ?? {};
+  const shape = modelOf(state)?.sites.find((one) => one.site === site);
+  const dependencies = [
+    ...[page, site, heads, pins, side, answers.b !== null, colour, heads_as, sort, dark, shape],
+    ...[thumbnails?.[site], statistics?.[site], failure, parts.root.clientWidth, state.sweep],
+    ...(heads_as === "find" ? [foundOf(state), searchOf(state) === null, choice.ask] : []),
+  ];
+  if (parts.unchanged(dependencies)) return;
+  parts.root.hidden = page !== "explore";
+  setSwitches(parts, state, side);
+  sayOfSite(parts, state, shape);
+  if (!shape) return;
+  parts.main.style.setProperty("--heads", String(shape.heads));
+  if (!parts.root.hidden) drawHeads(parts, state, side, shape);
+}
+
+/** @param {HeadsParts} parts @param {State} state @param {Side} side */
+function setSwitches({ root, main, scroll, table, colours, sides }, state, side) {
+  const { site, heads_as, colour } = state.choice;
+  main.dataset.headsAs = heads_as;
+  scroll.hidden = heads_as === "table";
+  table.hidden = heads_as !== "table";
+  colours.hidden = heads_as !== "grid" || state.sweep?.site === site; // it would say another name
+  colours.value = colour;
+  sides.hidden = state.answers.b === null;
+  press(findAll("site", root), (data) => data.site === site);
+  press(findAll("grid", sides), (data) => data.grid === side);
+  press(findAll("heads-as", root), (data) => data.headsAs === heads_as);
+  const { sites } = modelOf(state) ?? {};
+  for (const button of findAll("site", root)) {
+    button.hidden = sites !== undefined && !sites.some((one) => one.site === button.dataset.site);
   }
+}
 
-  /** @param {State} state @param {Side} side @param {SiteShape} shape */
-  function draw(state, side, shape) {
-    const { choice, answers, dark } = state;
-    const answer = answers[side];
-    const theme = themeOf(dark);
-    const sight = sightIn(state, side, shape);
-    if (choice.heads_as === "table")
-      renderNumbers(shape, statisticsOf(answer, shape), theme, choice.sort);
-    else renderGrid(shape, sight, theme);
-    for (const option of options) {
-      const name = /** @type {typeof NAMES[number]} */ (option.value);
-      const reason = lacking(name, shape, answer?.statistics[shape.site]);
-      option.disabled = reason !== null;
-      const title = MEANINGS[name].title.replace(/^./, (letter) => letter.toUpperCase());
-      option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
-    }
-    const shown = { choice, shape, answer, sight, theme };
-    legend.render(shown);
-    const pinned = pinnedHeads(choice.pins, sidesOf(answers), shape.site);
-    for (const part of [scroll, table]) mark(part, shown, pinned);
+/**
+ * What tokens look at in a site, and what is known of its head.
+ * @param {HeadsParts} parts
+ * @param {State} state
+ * @param {SiteShape | undefined} shape
+ */
+function sayOfSite({ hint, note }, state, shape) {
+  const { site, heads } = state.choice;
+  hint.textContent = site === "decoder" && shape?.queries === "source" ? ALONE : SITE_HINTS[site];
+  const { start, note: said } = modelOf(state) ?? {};
+  note.textContent = said ?? "";
+  note.hidden =
+    !start || start.site !== site || !heads.some((place) => headName(place) === headName(start));
+}
+
+/** @param {HeadsParts} parts @param {State} state @param {Side} side @param {SiteShape} shape */
+function drawHeads(parts, state, side, shape) {
+  const { choice, answers, dark } = state;
+  const answer = answers[side];
+  const theme = themeOf(dark);
+  const sight = sightIn(state, side, shape);
+  if (choice.heads_as === "table")
+    parts.renderNumbers(shape, statisticsOf(answer, shape), theme, choice.sort);
+  else parts.renderGrid(shape, sight, theme);
+  for (const option of parts.options) {
+    const name = /** @type {typeof NAMES[number]} */ (option.value);
+    const reason = lacking(name, shape, answer?.statistics[shape.site]);
+    option.disabled = reason !== null;
+    const title = MEANINGS[name].title.replace(/^./, (letter) => letter.toUpperCase());
+    option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
   }
-
-  /** @param {State} state */
-  function render(state) {
-    const { choice, answers, dark } = state;
-    const { page, site, heads, pins, colour, heads_as, sort } = choice;
-    const side = answers[choice.grid] ? choice.grid : "a";
-    const { thumbnails, statistics, failure } = answers[side] ?? {};
-    const shape = modelOf(state)?.sites.find((one) => one.site === site);
-    const both = answers.b !== null;
-    const dependencies = [
-      ...[page, site, heads, pins, side, both, colour, heads_as, sort, dark, shape],
-      ...[thumbnails?.[site], statistics?.[site], failure, root.clientWidth, state.sweep],
-      ...(heads_as === "find" ? [foundOf(state), searchOf(state) === null, choice.ask] : []),
-    ];
-    if (unchanged(dependencies)) return;
-    root.hidden = page !== "explore";
-    main.dataset.headsAs = heads_as;
-    scroll.hidden = heads_as === "table";
-    table.hidden = heads_as !== "table";
-    colours.hidden = heads_as !== "grid" || state.sweep?.site === site; // it would say another name
-    colours.value = colour;
-    sides.hidden = !both;
-    press(findAll("site", root), (data) => data.site === site);
-    press(findAll("grid", sides), (data) => data.grid === side);
-    press(findAll("heads-as", root), (data) => data.headsAs === heads_as);
-    const { start, note, sites } = modelOf(state) ?? {};
-    for (const button of findAll("site", root)) {
-      button.hidden = sites !== undefined && !sites.some((one) => one.site === button.dataset.site);
-    }
-    const hint = site === "decoder" && shape?.queries === "source" ? ALONE : SITE_HINTS[site];
-    find('part="site-hint"', root).textContent = hint;
-    const said = find('part="note"', root);
-    said.textContent = note ?? "";
-    said.hidden =
-      !start || start.site !== site || !heads.some((place) => headName(place) === headName(start));
-    if (!shape) return;
-    main.style.setProperty("--heads", String(shape.heads));
-    if (!root.hidden) draw(state, side, shape);
-  }
-
-  new ResizeObserver(() => render(store.state)).observe(root);
-  return render;
+  const shown = { choice, shape, answer, sight, theme };
+  parts.legend.render(shown);
+  const pinned = pinnedHeads(choice.pins, sidesOf(answers), shape.site);
+  for (const part of [parts.scroll, parts.table]) mark(part, shown, pinned);
 }
