@@ -1,6 +1,6 @@
 /** Runs the sweep that the choice wants, as a job of the server, and stops it when it does not. */
 
-/** @import { Capture, Effect, JobPart, Store, Sweep, SweepQuestion } from "../types.js" */
+/** @import { Capture, Effect, JobPart, Side, SiteShape, Store, Sweep, SweepQuestion } from "../types.js" */
 
 import { retryForgotten } from "../api/captures.js";
 import { failureOf } from "../api/client.js";
@@ -18,107 +18,104 @@ export function withEffects(values, effects, before) {
   return more;
 }
 
+/** @typedef {ReturnType<typeof createState>} Sweeper */
+
+/** @param {Store} store */
+const createState = (store) => ({ store, asked: "", stop: () => {} });
+
 /** @param {Store} store */
 export function createSweeper(store) {
-  let asked = "";
-  let stop = () => {};
+  const sweeper = createState(store);
+  return () => follow(sweeper);
+}
 
-  function end() {
-    stop();
-    stop = () => {};
-    asked = "";
-    if (store.state.sweep !== null) store.update({ sweep: null });
-  }
+/** Begin what the choice wants, and end what it does not. @param {Sweeper} sweeper */
+function follow(sweeper) {
+  const { store } = sweeper;
+  const { choice, answers, check, models, file } = store.state;
+  const [first] = choice.check;
+  const capture = first && answers[first.side]?.whole;
+  if (choice.sweep === "no" || !capture || file !== null) return end(sweeper);
+  const come = check?.status === "ready" ? check.answer : null;
+  const shape = models?.models
+    .find(({ id }) => id === choice.model)
+    ?.sites.find(({ site }) => site === choice.site);
+  if (!come || come.capture !== capture.id || !shape) return; // what is measured is not known yet
+  /** @type {SweepQuestion} */
+  const question = {
+    ...{ kind: "sweep", capture: capture.id, sites: [shape.site], row: come.row },
+    tokens: come.before.tokens.map(({ id }) => id),
+    value: first.op === "mean" ? "mean" : "zero",
+  };
+  const now = JSON.stringify(question);
+  if (now === sweeper.asked) return;
+  sweeper.stop();
+  sweeper.asked = now;
+  store.update({ sweep: unmeasured(shape, first.side, come.before.log_odds) });
+  sweeper.stop = run(store, capture, question, () => now === sweeper.asked);
+}
 
-  /** @param {Partial<Sweep>} patch */
-  function amend(patch) {
-    const { sweep } = store.state;
-    if (sweep) store.update({ sweep: { ...sweep, ...patch } });
-  }
+/** @param {Sweeper} sweeper */
+function end(sweeper) {
+  sweeper.stop();
+  Object.assign(sweeper, createState(sweeper.store));
+  if (sweeper.store.state.sweep !== null) sweeper.store.update({ sweep: null });
+}
 
-  function follow() {
-    const { choice, answers, check, models, file } = store.state;
-    const [first] = choice.check;
-    const capture = first && answers[first.side]?.whole;
-    if (choice.sweep === "no" || !capture || file !== null) return end();
-    const come = check?.status === "ready" ? check.answer : null;
-    const shape = models?.models
-      .find(({ id }) => id === choice.model)
-      ?.sites.find(({ site }) => site === choice.site);
-    if (!come || come.capture !== capture.id || !shape) return; // what is measured is not known yet
-    /** @type {SweepQuestion} */
-    const question = {
-      ...{ kind: "sweep", capture: capture.id, sites: [shape.site], row: come.row },
-      ...{
-        tokens: come.before.tokens.map(({ id }) => id),
-        value: first.op === "mean" ? "mean" : "zero",
+/** A sweep that was just begun. @param {SiteShape} shape @param {Side} side @param {number} before @returns {Sweep} */
+const unmeasured = ({ site, layers, heads }, side, before) => ({
+  ...{ site, side, status: "running", done: 0, total: layers * heads, measured: 0, before },
+  values: Array.from({ length: layers }, () => Array(heads).fill(0)),
+  ...{ together: [], failure: null },
+});
+
+/**
+ * @param {Store} store
+ * @param {Capture} capture
+ * @param {SweepQuestion} question
+ * @param {() => boolean} wanted still
+ * @returns {() => void} stops the job
+ */
+function run(store, capture, question, wanted) {
+  let job = "";
+  let lookAway = () => {};
+  const over = () => {
+    lookAway();
+    if (job !== "") cancel(job).catch(() => {}); // it ends by itself where the server cannot be reached
+    job = "";
+  };
+  const amendWanted = (/** @type {Partial<Sweep>} */ patch) => wanted() && amend(store, patch);
+  const lost = (/** @type {unknown} */ error) =>
+    amendWanted({ status: "failed", failure: failureOf(error) });
+  retryForgotten([capture], () => begin(question)).then((id) => {
+    job = id;
+    if (!wanted()) return over();
+    lookAway = followJob(id, {
+      part: (news) => wanted() && takeIn(store, news),
+      progress: ({ done, total }) => amendWanted({ done, total }),
+      end({ status, error }) {
+        job = "";
+        amendWanted({ status, failure: error });
       },
-    };
-    const now = JSON.stringify(question);
-    if (now === asked) return;
-    stop();
-    asked = now;
-    const values = Array.from({ length: shape.layers }, () => Array(shape.heads).fill(0));
-    store.update({
-      sweep: {
-        ...{
-          site: shape.site,
-          side: first.side,
-          status: "running",
-          done: 0,
-          total: shape.layers * shape.heads,
-        },
-        ...{ measured: 0, values, before: come.before.log_odds, together: [], failure: null },
-      },
+      lost: () => lost(new Error("The server ended the line: sweep again.")),
     });
-    stop = begun(capture, question, () => now === asked);
-  }
+  }, lost);
+  return over;
+}
 
-  /**
-   * @param {Capture} capture
-   * @param {SweepQuestion} question
-   * @param {() => boolean} wanted still
-   * @returns {() => void} stops the job
-   */
-  function begun(capture, question, wanted) {
-    let job = "";
-    let lookAway = () => {};
-    const over = () => {
-      lookAway();
-      if (job !== "") cancel(job).catch(() => {}); // it ends by itself where the server cannot be reached
-      job = "";
-    };
-    /** @param {unknown} error */
-    const lost = (error) => wanted() && amend({ status: "failed", failure: failureOf(error) });
-    retryForgotten([capture], () => begin(question)).then((id) => {
-      job = id;
-      if (!wanted()) return over();
-      lookAway = followJob(id, {
-        part: (news) => wanted() && hear(news),
-        progress: ({ done, total }) => wanted() && amend({ done, total }),
-        end({ status, error }) {
-          job = "";
-          if (wanted()) amend({ status, failure: error });
-        },
-        lost: () => lost(new Error("The server ended the line: sweep again.")),
-      });
-    }, lost);
-    return over;
-  }
+/** @param {Store} store @param {Partial<Sweep>} patch */
+function amend(store, patch) {
+  const { sweep } = store.state;
+  if (sweep) store.update({ sweep: { ...sweep, ...patch } });
+}
 
-  /** @param {JobPart} news */
-  function hear(news) {
-    const { sweep } = store.state;
-    if (!sweep) return;
-    if (news.part === "chosen") amend({ together: [...sweep.together, news] });
-    if (news.part !== "effects") return;
-    const measured = sweep.measured + news.effects.length;
-    amend({
-      values: withEffects(sweep.values, news.effects, news.before),
-      before: news.before,
-      measured,
-    });
-  }
-
-  return follow;
+/** @param {Store} store @param {JobPart} news */
+function takeIn(store, news) {
+  const { sweep } = store.state;
+  if (!sweep) return;
+  if (news.part === "chosen") amend(store, { together: [...sweep.together, news] });
+  if (news.part !== "effects") return;
+  const { effects, before } = news;
+  const values = withEffects(sweep.values, effects, before);
+  amend(store, { values, before, measured: sweep.measured + effects.length });
 }

@@ -10,68 +10,26 @@ import { createUnchanged } from "../memory.js";
 
 const PLACES = 2; // columns before the numbers
 
+/** @typedef {{ shape: SiteShape, statistics: Statistics | null, order: Order }} Shown */
+
 /** @param {HTMLElement} root @param {(order: Order) => void} choose */
 export function createNumbers(root, choose) {
-  /** @type {{ shape: SiteShape, statistics: Statistics | null, order: Order } | null} */
-  let shown = null;
-  const rowsUnchanged = createUnchanged();
-  const orderUnchanged = createUnchanged();
-  const body = make("tbody");
-  /** @type {Map<string, HTMLElement>} */
-  let lines = new Map();
   const titles = COLUMNS.map((column) => {
     const button = make("button", { type: "button" }, titleOf(column));
-    button.addEventListener("click", () => sortBy(column));
+    button.addEventListener("click", () => choose(orderBy(column, numbers.shown?.order)));
     return { column, button, cell: make("th", { scope: "col" }, button) };
   });
   const pin = make("th", { scope: "col" }, "pin");
   const header = make("tr", {}, ...titles.map(({ cell }) => cell));
   header.insertBefore(pin, header.children[PLACES]);
-  const table = make(
-    "table",
-    { "aria-label": "Numbers of every head" },
-    make("thead", {}, header),
-    body,
-  );
-
-  /** A number is sorted from its largest first, a place from 0. @param {Column} by */
-  function sortBy(by) {
-    const first = by !== "layer" && by !== "head";
-    choose({ by, descending: shown?.order.by === by ? !shown.order.descending : first });
-  }
-
-  /** The rows themselves are moved: what is marked or focused in them stays so. */
-  function sort() {
-    if (!shown) return;
-    const { shape, statistics, order } = shown;
-    for (const { column, button, cell } of titles) {
-      const place = column === "layer" || column === "head";
-      const reason = place ? null : lacking(column, shape, statistics);
-      button.disabled = reason !== null;
-      button.title = place
-        ? `sort by ${column}`
-        : (reason ?? `${MEANINGS[column].title}: ${MEANINGS[column].words}`);
-      const direction = order.descending ? "descending" : "ascending";
-      cell.setAttribute("aria-sort", column === order.by ? direction : "none");
-    }
-    const rows = sorted(rowsOf(shape, statistics), order);
-    body.append(...rows.flatMap((row) => lines.get(headName(row)) ?? []));
-  }
-
-  /** Up and down walk the rows, left and right a row's buttons. @param {KeyboardEvent} event */
-  function walk(event) {
-    const from = /** @type {HTMLElement} */ (event.target);
-    const row = from.closest("tbody tr");
-    const kind = from.dataset.head ? "head" : "pin";
-    const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
-    const to = { ArrowUp: row?.previousElementSibling, ArrowDown: row?.nextElementSibling }[
-      event.key
-    ];
-    if (!row || (!to && !sideways)) return;
-    event.preventDefault();
-    const wanted = sideways ? (event.key === "ArrowLeft" ? "head" : "pin") : kind;
-    /** @type {HTMLElement | null} */ ((to ?? row).querySelector(`[data-${wanted}]`))?.focus();
-  }
+  const body = make("tbody");
+  const name = { "aria-label": "Numbers of every head" };
+  const numbers = {
+    ...{ root, titles, body, table: make("table", name, make("thead", {}, header), body) },
+    ...{ rowsUnchanged: createUnchanged(), orderUnchanged: createUnchanged() },
+    lines: /** @type {Map<string, HTMLElement>} */ (new Map()),
+    shown: /** @type {Shown | null} */ (null),
+  };
   root.addEventListener("keydown", walk);
 
   /**
@@ -83,18 +41,82 @@ export function createNumbers(root, choose) {
   return function render(shape, come, theme, order) {
     root.setAttribute("aria-busy", String(come === "loading"));
     const statistics = typeof come === "string" ? null : come; // without them the heads still stand
-    shown = { shape, statistics, order };
-    const sameOrder = orderUnchanged([order]);
-    if (rowsUnchanged([shape, statistics, theme])) {
-      if (!sameOrder) sort();
-      return;
-    }
-    const rows = rowsOf(shape, statistics);
-    lines = new Map(rows.map((row) => [headName(row), line(row, shape, statistics, theme)]));
-    body.replaceChildren();
-    sort();
-    root.replaceChildren(table);
+    show(numbers, { shape, statistics, order }, theme);
   };
+}
+
+/**
+ * A number is sorted from its largest first, a place from 0.
+ * @param {Column} by
+ * @param {Order} [before]
+ * @returns {Order}
+ */
+function orderBy(by, before) {
+  const first = by !== "layer" && by !== "head";
+  return { by, descending: before?.by === by ? !before.descending : first };
+}
+
+/** @typedef {{ column: Column, button: HTMLButtonElement, cell: HTMLElement }} Title */
+/**
+ * @typedef {object} Numbers
+ * @property {HTMLElement} root
+ * @property {Title[]} titles
+ * @property {HTMLElement} body
+ * @property {HTMLElement} table
+ * @property {(dependencies: unknown[]) => boolean} rowsUnchanged
+ * @property {(dependencies: unknown[]) => boolean} orderUnchanged
+ * @property {Map<string, HTMLElement>} lines by the names of their heads
+ * @property {Shown | null} shown
+ */
+
+/** @param {Numbers} numbers @param {Shown} shown @param {Theme} theme */
+function show(numbers, shown, theme) {
+  const { shape, statistics, order } = shown;
+  numbers.shown = shown;
+  const sameOrder = numbers.orderUnchanged([order]);
+  if (numbers.rowsUnchanged([shape, statistics, theme])) {
+    if (!sameOrder) sort(numbers, shown);
+    return;
+  }
+  const rows = rowsOf(shape, statistics);
+  numbers.lines = new Map(rows.map((row) => [headName(row), line(row, shape, statistics, theme)]));
+  numbers.body.replaceChildren();
+  sort(numbers, shown);
+  numbers.root.replaceChildren(numbers.table);
+}
+
+/**
+ * The rows themselves are moved: what is marked or focused in them stays so.
+ * @param {Numbers} numbers
+ * @param {Shown} shown
+ */
+function sort({ titles, body, lines }, { shape, statistics, order }) {
+  for (const { column, button, cell } of titles) {
+    const place = column === "layer" || column === "head";
+    const reason = place ? null : lacking(column, shape, statistics);
+    button.disabled = reason !== null;
+    button.title = place
+      ? `sort by ${column}`
+      : (reason ?? `${MEANINGS[column].title}: ${MEANINGS[column].words}`);
+    const direction = order.descending ? "descending" : "ascending";
+    cell.setAttribute("aria-sort", column === order.by ? direction : "none");
+  }
+  const rows = sorted(rowsOf(shape, statistics), order);
+  body.append(...rows.flatMap((row) => lines.get(headName(row)) ?? []));
+}
+
+/** Up and down walk the rows, left and right a row's buttons. @param {KeyboardEvent} event */
+function walk(event) {
+  const from = /** @type {HTMLElement} */ (event.target);
+  const row = from.closest("tbody tr");
+  const kind = from.dataset.head ? "head" : "pin";
+  const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
+  const next = { ArrowUp: row?.previousElementSibling, ArrowDown: row?.nextElementSibling };
+  const to = next[/** @type {keyof typeof next} */ (event.key)];
+  if (!row || (!to && !sideways)) return;
+  event.preventDefault();
+  const wanted = sideways ? (event.key === "ArrowLeft" ? "head" : "pin") : kind;
+  /** @type {HTMLElement | null} */ ((to ?? row).querySelector(`[data-${wanted}]`))?.focus();
 }
 
 /** @param {Column} column */

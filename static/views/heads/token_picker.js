@@ -1,6 +1,6 @@
 /** Picks tokens on the sentences themselves: the prompt, the slots, and what a click on a token does. */
 
-/** @import { Choice, Side, Slot, State, Store, Stream } from "../../types.js" */
+/** @import { Capture, Choice, Side, Slot, State, Store, Stream } from "../../types.js" */
 
 import { spelled } from "../../patterns/head_search.js";
 import { captureWith } from "../../state/answers.js";
@@ -26,32 +26,37 @@ const PROMPTS = {
 const ALONE = "A picked token stands in A alone: nothing to measure in B.";
 const MORE = "Shift-click picks several, Escape leaves.";
 
+/** @typedef {ReturnType<typeof partsOf>} PickerParts */
+
+/** @param {Store} store @param {HTMLElement} root */
+const partsOf = (store, root) => ({
+  ...{ store, root },
+  prompt: find('part="prompt"', root),
+  clear: find('action="unpick"', root),
+  slots: find('part="slots"', root),
+  buttons: SLOTS.map(
+    (slot) => /** @type {[Slot, HTMLElement]} */ ([slot, find(`slot="${slot}"`, root)]),
+  ),
+  wrong: "", // why the last click picked nothing
+});
+
 /** @param {Store} store @param {HTMLElement} root */
 export function createPicker(store, root) {
-  const prompt = find('part="prompt"', root);
-  const clear = find('action="unpick"', root);
-  const buttons = SLOTS.map(
-    (slot) => /** @type {[Slot, HTMLElement]} */ ([slot, find(`slot="${slot}"`, root)]),
-  );
-  let wrong = ""; // why the last click picked nothing
-
-  /** @param {Slot | null} picking */
-  function pick(picking) {
-    wrong = "";
-    store.update({ picking });
-  }
-
+  const parts = partsOf(store, root);
+  const { buttons, clear } = parts;
   for (const [slot, button] of buttons) {
-    button.addEventListener("click", () => pick(store.state.picking === slot ? null : slot));
+    button.addEventListener("click", () => {
+      pickFor(parts, store.state.picking === slot ? null : slot);
+    });
   }
   clear.addEventListener("click", () => {
     store.choose(unpicked());
-    pick("queries");
+    pickFor(parts, "queries");
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || store.state.picking === null) return;
     const slot = store.state.picking;
-    pick(null);
+    pickFor(parts, null);
     buttons.find(([name]) => name === slot)?.[1].focus();
   });
 
@@ -63,73 +68,90 @@ export function createPicker(store, root) {
    * @param {Event} event
    * @returns {boolean} whether the click is used up
    */
-  function take(side, stream, place, event) {
-    const { state } = store;
-    const { picking, choice, answers } = state;
-    const shape = shapeOf(state);
-    const [a, other] = [
-      captureWith(answers.a, choice.site),
-      captureWith(answers[side], choice.site),
-    ];
-    if (picking === null || !shape || !a || !other) return false;
-    if (streamOf(shape, picking) !== stream) {
-      wrong = `In ${choice.site} it is a token of the ${streamOf(shape, picking)}.`;
-      store.update({});
-      return true;
-    }
-    const word = wordOf(other, stream, place);
-    const tokens = side === "a" ? word : carryFromB(a, other, stream, word);
-    const places = rowsOf(picking, stream, tokens);
-    if (places.length === 0) {
-      wrong = `“${spelled(other, stream, word)}” stands in B alone: pick one that A has too.`;
-      store.update({});
-      return true;
-    }
-    wrong = "";
-    const picks = toggled(choice, picking, places);
-    const several = "shiftKey" in event && event.shiftKey === true;
-    store.choose({ ...picks, ask: "picked" });
-    store.update({
-      picking:
-        several || picks[picking].length === 0 ? picking : nextSlot(picks, answers.b !== null),
-    });
+  const take = (side, stream, place, event) =>
+    pickWord(parts, side, stream, place, "shiftKey" in event && event.shiftKey === true);
+  return { take, render: (/** @type {State} */ state) => render(parts, state) };
+}
+
+/** Let the next clicks pick tokens for a slot, or none. @param {PickerParts} parts @param {Slot | null} picking */
+function pickFor(parts, picking) {
+  parts.wrong = "";
+  parts.store.update({ picking });
+}
+
+/** Say why a click picked nothing. @param {PickerParts} parts @param {string} wrong */
+function refuse(parts, wrong) {
+  parts.wrong = wrong;
+  parts.store.update({});
+}
+
+/**
+ * @param {PickerParts} parts
+ * @param {Side} side
+ * @param {Stream} stream
+ * @param {number} place
+ * @param {boolean} several whether the next click is for the same slot
+ * @returns {boolean} whether tokens are being picked
+ */
+function pickWord(parts, side, stream, place, several) {
+  const { store } = parts;
+  const { picking, choice, answers } = store.state;
+  const shape = shapeOf(store.state);
+  const a = captureWith(answers.a, choice.site);
+  const other = captureWith(answers[side], choice.site);
+  if (picking === null || !shape || !a || !other) return false;
+  const wanted = streamOf(shape, picking);
+  if (wanted !== stream) {
+    refuse(parts, `In ${choice.site} it is a token of the ${wanted}.`);
     return true;
   }
-
-  /** @param {State} state */
-  function render(state) {
-    const { choice, answers, picking } = state;
-    const shape = shapeOf(state);
-    const a = captureWith(answers.a, choice.site);
-    root.hidden = choice.heads_as !== "find";
-    const picked = choice.ask === "picked";
-    find('part="slots"', root).hidden = !picked;
-    for (const [slot, button] of buttons) {
-      button.hidden = slot === "keys2" && answers.b === null;
-      button.setAttribute("aria-pressed", String(picking === slot));
-      const said = a && shape ? nameOf(choice, slot, a, streamOf(shape, slot)) : "";
-      const word = /** @type {HTMLElement} */ (button.querySelector("b"));
-      if (word.textContent !== (said || "…")) word.textContent = said || "…";
-    }
-    clear.hidden = SLOTS.every((slot) => choice[slot].length === 0);
-    const idle = alone(state)
-      ? ALONE
-      : picked && nextSlot(choice, false)
-        ? "Pick the tokens of your question on the sentence."
-        : "";
-    const now = wrong || (picking ? `${PROMPTS[picking]} ${MORE}` : idle);
-    if (prompt.textContent !== now) prompt.textContent = now;
-    prompt.hidden = now === "";
+  const word = wordOf(other, stream, place);
+  const tokens = side === "a" ? word : carryFromB(a, other, stream, word);
+  const places = rowsOf(picking, stream, tokens);
+  if (places.length === 0) {
+    refuse(parts, `“${spelled(other, stream, word)}” stands in B alone: pick one that A has too.`);
+    return true;
   }
+  parts.wrong = "";
+  const picks = toggled(choice, picking, places);
+  const stays = several || picks[picking].length === 0;
+  store.choose({ ...picks, ask: "picked" });
+  store.update({ picking: stays ? picking : nextSlot(picks, answers.b !== null) });
+  return true;
+}
 
-  return { take, render };
+/** @param {PickerParts} parts @param {State} state */
+function render({ root, prompt, clear, slots, buttons, wrong }, state) {
+  const { choice, answers, picking } = state;
+  const shape = shapeOf(state);
+  const a = captureWith(answers.a, choice.site);
+  root.hidden = choice.heads_as !== "find";
+  slots.hidden = choice.ask !== "picked";
+  for (const [slot, button] of buttons) {
+    button.hidden = slot === "keys2" && answers.b === null;
+    button.setAttribute("aria-pressed", String(picking === slot));
+    const said = a && shape ? nameOf(choice, slot, a, streamOf(shape, slot)) : "";
+    const word = /** @type {HTMLElement} */ (button.querySelector("b"));
+    if (word.textContent !== (said || "…")) word.textContent = said || "…";
+  }
+  clear.hidden = SLOTS.every((slot) => choice[slot].length === 0);
+  const now = wrong || (picking ? `${PROMPTS[picking]} ${MORE}` : idlePrompt(state));
+  if (prompt.textContent !== now) prompt.textContent = now;
+  prompt.hidden = now === "";
+}
+
+/** What is said while no tokens are being picked. @param {State} state */
+function idlePrompt(state) {
+  if (alone(state)) return ALONE;
+  const lacks = state.choice.ask === "picked" && nextSlot(state.choice, false);
+  return lacks ? "Pick the tokens of your question on the sentence." : "";
 }
 
 /**
  * What a slot holds, in the text's own words; of rows that write, what they write.
  * @param {Choice} choice
  * @param {Slot} slot
- * @param {import("../../types.js").Capture} a
+ * @param {Capture} a
  * @param {Stream} stream
  */
 function nameOf(choice, slot, a, stream) {
