@@ -12,6 +12,7 @@ import { checkSaid, reach, saidAt, spreadsOf, titleOf } from "../patterns/positi
 import { positionsCaption, positionsFileName, positionsTitle } from "./board/caption.js";
 import { find, make } from "./element.js";
 import { createUnchanged } from "./memory.js";
+import { redrawnOnResize } from "./resize.js";
 import { opensExport } from "./board/export_menu.js";
 import { stageOf } from "./board/stage.js";
 
@@ -46,8 +47,7 @@ export function createPositions(store, openExport) {
     if (!unchanged([...given, failed, dark, root.clientWidth])) draw(root, state, openExport);
   }
 
-  new ResizeObserver(() => render(store.state)).observe(root);
-  return render;
+  return redrawnOnResize(root, store, render);
 }
 
 /** @param {HTMLElement} root @param {State} state @param {OpenExport} openExport */

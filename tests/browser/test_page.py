@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import asked, drawn, fonts
 from tests.browser.asked import TIRED
@@ -181,3 +181,17 @@ def test_the_first_view_needs_no_scrolling_in_any_usual_font(page: Page, font: s
     assert sorted(fonts.loaded(page)) == [f"{font} {weight}" for weight in fonts.WEIGHTS]
     size = "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     assert page.evaluate(size) == [1440, 900]
+
+
+def test_a_window_resized_before_plotly_came_is_drawn_once_it_is_there(page: Page) -> None:
+    waiting: list[Route] = []
+    page.route("**/plotly-cartesian.min.js", lambda route: waiting.append(route))
+    page.goto("/", wait_until="commit")
+    expect(page.locator("#said-a")).to_contain_text("Written by the model")
+    page.set_viewport_size({"width": 1000, "height": 700})
+    frames = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    page.evaluate(frames)
+    assert page.locator("[data-panel]").count() == 0
+    for route in waiting:
+        route.continue_()
+    drawn.panel(page, f"a.encoder.{asked.start(page)}")

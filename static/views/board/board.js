@@ -9,6 +9,7 @@ import { sidesOf } from "../../state/answers.js";
 import { standingOf } from "../../state/panel_standing.js";
 import { mutedHeads, panelName, panelsOf } from "../../state/panels.js";
 import { find, make } from "../element.js";
+import { redrawnOnResize } from "../resize.js";
 import { arrange } from "./arrange.js";
 import { createState } from "./board_state.js";
 import { captionOf } from "./caption.js";
@@ -47,12 +48,11 @@ export function createBoard(store, again, actions) {
   /** Draw with another threshold for now. @param {number | null} value */
   function preview(value) {
     board.threshold = value;
-    render(store.state);
+    if (board.standing.size > 0) render(store.state);
   }
 
-  new ResizeObserver(() => render(store.state)).observe(root);
   return {
-    render,
+    render: redrawnOnResize(root, store, render),
     preview,
     figureOf: (/** @type {Panel} */ panel) => savedFigureOf(board, panel),
   };

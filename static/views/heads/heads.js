@@ -13,6 +13,7 @@ import { MEANINGS, NAMES, lacking } from "../../patterns/statistics.js";
 import { sweptSight } from "../../patterns/sweep.js";
 import { find, findAll, make } from "../element.js";
 import { createUnchanged } from "../memory.js";
+import { redrawnOnResize } from "../resize.js";
 import { createGrid } from "./grid.js";
 import { createLegend } from "./legend.js";
 import { mark } from "./head_marks.js";
@@ -90,8 +91,7 @@ export function createHeads(store, again) {
   colours.append(make("option", { value: "pattern" }, "Patterns"), ...options);
   followSwitches(parts, store);
   followHeads(store, root, [scroll, table, find('part="found-scroll"', root)], legend.point);
-  new ResizeObserver(() => render(parts, store.state)).observe(root);
-  return (/** @type {State} */ state) => render(parts, state);
+  return redrawnOnResize(root, store, (state) => render(parts, state));
 }
 
 /** @param {HeadsParts} parts @param {Store} store */
