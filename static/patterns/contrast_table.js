@@ -2,7 +2,7 @@
 
 /** @import { ContrastTable, TableHead } from "../types.js" */
 
-import { signed } from "./head_search.js";
+import { signed } from "./sentences.js";
 
 /** A p that is never written as 0. @param {number} p */
 export const pSaid = (p) => (p < 0.0001 ? "< 0.0001" : p.toFixed(4));

@@ -5,6 +5,7 @@
 
 import { tokenName } from "../state/token_names.js";
 import { unitsOf } from "../state/word_units.js";
+import { signed } from "./sentences.js";
 
 /** @type {Record<ReadyMade, { title: string, words: string, unit: string }>} */
 export const QUESTIONS = {
@@ -46,9 +47,6 @@ export function ordinal(rank) {
   const teens = rank % 100 > 10 && rank % 100 < 14;
   return `${rank}${(!teens && ["", "st", "nd", "rd"][rank % 10]) || "th"}`;
 }
-
-/** A signed number with the sign that is as wide as a plus. @param {number} value */
-export const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 
 /**
  * What is written of picked tokens: their texts, joined where they are pieces of one word.

@@ -22,8 +22,13 @@ export function said(weight) {
   return sign + (size === 0 || size >= 5e-5 ? size.toFixed(4) : size.toExponential(1));
 }
 
-/** A difference in figures, with its sign. @param {number} weight */
-export const signed = (weight) => (weight < 0 ? "−" : "+") + Math.abs(weight).toFixed(3);
+/**
+ * A number with its sign, as wide as a plus.
+ * @param {number} value
+ * @param {number} [digits] after the point
+ */
+export const signed = (value, digits = 3) =>
+  `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
 
 /**
  * Say in a sentence what lit tokens look at, or what looks at them.

@@ -1,14 +1,13 @@
 /** What a sweep found, as the grid of heads shows it, and in words. */
 
-/** @import { HeadPlace, Sight, Sweep } from "../types.js" */
+/** @import { Sight, Sweep } from "../types.js" */
 
+import { headName } from "../state/panels.js";
+import { signed } from "./sentences.js";
 import { extremes } from "./statistics.js";
 
-/** @param {number} value */
-export const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
-
-/** @param {HeadPlace} place */
-const nameOf = ({ layer, head }) => `${layer}.${head}`;
+/** Log-odds, or a change of them. @param {number} value */
+const odds = (value) => signed(value, 2);
 
 /** The effect of every head as its colour. @param {Sweep} sweep @returns {Sight} */
 export function sweptSight({ values, side, measured, status }) {
@@ -18,13 +17,13 @@ export function sweptSight({ values, side, measured, status }) {
   const partly = measured < count ? ` ${measured} of ${count} heads so far.` : "";
   const words = [
     `How far the log-odds of ${side.toUpperCase()}'s answer move when the head is off.${partly}`,
-    `Down furthest: ${nameOf(least)} (${signed(least.value)}).`,
+    `Down furthest: ${headName(least)} (${odds(least.value)}).`,
   ].join(" ");
   return {
     content: status === "failed" && measured === 0 ? "failed" : values,
     signed: true,
-    said: ({ layer, head }) => `${signed(values[layer]?.[head] ?? 0)} log-odds when off`,
-    legend: { from: signed(-end), to: signed(end), words },
+    said: ({ layer, head }) => `${odds(values[layer]?.[head] ?? 0)} log-odds when off`,
+    legend: { from: odds(-end), to: odds(end), words },
   };
 }
 
@@ -36,10 +35,10 @@ export function sweptSaid({ status, together, before, failure, done, total }) {
   if (together.length === 0)
     return `${running}${status === "done" ? "No head alone lowers the log-odds." : ""}`;
   const steps = together.map(
-    ({ head, log_odds }) => `${head.site} ${nameOf(head)} → ${signed(log_odds)}`,
+    ({ head, log_odds }) => `${head.site} ${headName(head)} → ${odds(log_odds)}`,
   );
   return [
-    `${running}Off together, step by step from ${signed(before)}: ${steps.join(", ")}.`,
+    `${running}Off together, step by step from ${odds(before)}: ${steps.join(", ")}.`,
     "Chosen and measured on this one sentence.",
   ].join(" ");
 }

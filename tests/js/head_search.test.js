@@ -8,7 +8,6 @@ import {
   chanceSaid,
   foundSight,
   ordinal,
-  signed,
   spelled,
   turnSaid,
   unpaired,
@@ -82,7 +81,6 @@ test("numbers are said with their signs and ranks", () => {
     [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal).join(" "),
     "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th",
   );
-  assert.deepEqual([signed(0.25), signed(-0.25)], ["+0.250", "−0.250"]);
   assert.deepEqual(turnSaid(HEAD), { a: "0.10 (3rd) 0.60 (1st)", b: "0.30 (1st) 0.30 (2nd)" });
   assert.match(chanceSaid(HEAD, CONTRAST).words, /3 of 40 .*7\.5 %/);
   assert.deepEqual(

@@ -216,7 +216,10 @@ test("a faint weight is not called zero, and a sign is always seen", () => {
     "0.1235",
     "−0.5000",
   ]);
-  assert.deepEqual([0.25, -0.25, 0].map(signed), ["+0.250", "−0.250", "+0.000"]);
+  assert.deepEqual(
+    [0.25, -0.25, 0].map((value) => signed(value)),
+    ["+0.250", "−0.250", "+0.000"],
+  );
 });
 
 test("tokens of a second text have their spaces and words from it", () => {

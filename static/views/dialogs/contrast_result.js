@@ -4,7 +4,7 @@
 
 import { headName } from "../../state/panels.js";
 import { intervalSaid, pSaid, resultSaid } from "../../patterns/contrast_table.js";
-import { signed } from "../../patterns/head_search.js";
+import { signed } from "../../patterns/sentences.js";
 import { make } from "../element.js";
 
 const TITLES = ["head", "mean Δ", "95 % interval", "p", "p (Holm)", "claimed"];

@@ -11,11 +11,11 @@ import {
   QUESTIONS,
   chanceSaid,
   ordinal,
-  signed,
   spelled,
   turnSaid,
   unpaired,
 } from "../../patterns/head_search.js";
+import { signed } from "../../patterns/sentences.js";
 import { contrasting } from "../../state/token_picks.js";
 import { chanceFigure } from "./null_distribution.js";
 import { find, make } from "../element.js";
