@@ -8,8 +8,8 @@ import { failureOf } from "./api/client.js";
 import { fetchCsv } from "./api/exports.js";
 import { createContinuer } from "./effects/generate.js";
 import { save } from "./effects/download.js";
-import { drawnFrom, saveAs, withoutFile } from "./effects/saved_file.js";
-import { fitted } from "./state/fit_to_model.js";
+import { stateFromFile, saveAs, stateWithoutFile } from "./effects/saved_file.js";
+import { fitToModel } from "./state/fit_to_model.js";
 import { loadPlotly } from "./effects/plotly.js";
 import * as jobs from "./api/jobs.js";
 import { listModels } from "./api/models.js";
@@ -24,13 +24,13 @@ import { createBoard } from "./views/board/board.js";
 import { checkButton } from "./views/check/check_button.js";
 import { createCheck } from "./views/check/check.js";
 import { createExport } from "./views/board/export_menu.js";
-import { createFind } from "./views/heads/head_search.js";
+import { createHeadSearch } from "./views/heads/head_search.js";
 import { createGallery } from "./views/dialogs/gallery.js";
 import { createHeads } from "./views/heads/heads.js";
 import { createMenu } from "./views/texts/token_menu.js";
 import { find } from "./views/element.js";
 import { createModels } from "./views/dialogs/models.js";
-import { createPairs } from "./views/dialogs/contrast_table.js";
+import { createContrastTable } from "./views/dialogs/contrast_table.js";
 import { createPicker } from "./views/heads/token_picker.js";
 import { createPositions } from "./views/positions.js";
 import { createReading } from "./views/board/reading_tools.js";
@@ -87,8 +87,8 @@ const views = [
   createSaving((wish) => saveAs(store.state, wish), open),
   withPlotly(createHeads(store, () => void loader.gridAgain())),
   picker.render,
-  createPairs(store, { ...jobs, failureOf, save }),
-  createFind(
+  createContrastTable(store, { ...jobs, failureOf, save }),
+  createHeadSearch(
     store,
     () => void search.again(),
     (place) => [checkButton(store, place)],
@@ -154,7 +154,7 @@ function remember(choice, before) {
 /** Take over what the address says, as far as it fits. @param {Models} models */
 function arrive(models) {
   arrived = true;
-  store.update({ models, failure: null, ...fitted(location.hash, models) });
+  store.update({ models, failure: null, ...fitToModel(location.hash, models) });
 }
 
 /** Go to a link whose model is open by now. @param {string} fragment */
@@ -194,7 +194,7 @@ async function draw() {
 
 /** Draw a saved file. @param {File} file */
 async function open(file) {
-  const drawn = drawnFrom(file.name, await file.text());
+  const drawn = stateFromFile(file.name, await file.text());
   followed = drawn.choice; // its texts are answered already
   store.update(drawn);
   history.pushState(null, "", `#${format(drawn.choice)}`);
@@ -202,7 +202,7 @@ async function open(file) {
 
 /** Leave the opened file and ask the models again. */
 function close() {
-  store.update(withoutFile());
+  store.update(stateWithoutFile());
   followed = null;
   void begin();
 }

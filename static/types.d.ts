@@ -31,7 +31,7 @@ export type * from "./api/names.js";
 export type Side = "a" | "b";
 export type Axis = "query" | "key";
 
-export interface HeadPlace {
+export interface HeadId {
   layer: number;
   head: number;
 }
@@ -40,7 +40,7 @@ export interface HeadPlace {
 export interface HeadsOf {
   side: Side;
   site: SiteName;
-  heads: HeadPlace[];
+  heads: HeadId[];
   mean: boolean;
 }
 
@@ -80,7 +80,7 @@ export interface Masked {
  * A change of one head in the pass of a text: what it gives out is zero or its mean, some edges are
  * cut, or it looks as it does in the other text (`queries`: only in these rows).
  */
-export interface HeadEdit extends HeadPlace {
+export interface HeadEdit extends HeadId {
   side: Side;
   site: SiteName;
   op: "zero" | "mean" | "cut" | "pattern";
@@ -114,7 +114,7 @@ export interface Choice {
   sweep: "no" | "yes"; // of all heads of the site, with what the check measures
   odds: string; // row and tokens that the check is about, "10:il elle"; "": the server finds them
   site: SiteName;
-  heads: HeadPlace[];
+  heads: HeadId[];
   together: "beside" | "overlaid" | "mean"; // how several heads stand on the board
   difference: "no" | "yes"; // a panel A − B after those of A and B
   pins: Panel[];
@@ -150,7 +150,7 @@ export type Slot = "queries" | "keys" | "keys2";
 export interface Sight {
   content: Thumbnails | number[][] | "loading" | "failed" | "lacking";
   signed: boolean; // numbers of both signs, around 0
-  said: (place: HeadPlace) => string; // one head's number in words
+  said: (place: HeadId) => string; // one head's number in words
   legend: { from: string; to: string; words: string };
 }
 

@@ -1,6 +1,6 @@
 /** What a capture holds, as far as it is shown: weights, thumbnails, statistics, positions. */
 
-/** @import { Capture, Encoding, HeadPlace, Matrix, SiteName, Statistics, Thumbnails } from "../types.js" */
+/** @import { Capture, Encoding, HeadId, Matrix, SiteName, Statistics, Thumbnails } from "../types.js" */
 
 import { askBelow } from "./captures.js";
 import { readArray, readMatrix } from "./npy.js";
@@ -11,7 +11,7 @@ const bytesOf = async (capture, rest) => (await askBelow(capture, rest)).arrayBu
 /**
  * @param {Capture} capture
  * @param {SiteName} site
- * @param {HeadPlace} place
+ * @param {HeadId} place
  * @returns {Promise<Matrix>}
  */
 export async function fetchWeights(capture, site, { layer, head }) {

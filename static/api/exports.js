@@ -1,6 +1,6 @@
 /** Files of what was captured. */
 
-/** @import { Capture, HeadPlace, SiteName } from "../types.js" */
+/** @import { Capture, HeadId, SiteName } from "../types.js" */
 
 import { askBelow, retryForgotten } from "./captures.js";
 import { fileOf, post } from "./client.js";
@@ -28,7 +28,7 @@ export async function fetchExport(captures, format, places) {
  * One head as CSV.
  * @param {Capture} capture
  * @param {SiteName} site
- * @param {HeadPlace} place
+ * @param {HeadId} place
  */
 export async function fetchCsv(capture, site, { layer, head }) {
   return fileOf(

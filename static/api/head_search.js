@@ -6,7 +6,7 @@ import { askBelow } from "./captures.js";
 import { post } from "./client.js";
 
 /** Every head of a site by a question. @param {Capture} capture @param {object} asked @returns {Promise<Finding>} */
-export async function fetchFinding(capture, asked) {
+export async function fetchHeadSearch(capture, asked) {
   return (await askBelow(capture, "/findings", asked)).json();
 }
 

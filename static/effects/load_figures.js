@@ -1,6 +1,6 @@
 /** Asks for the weights, numbers and positions that the choice shows and that are not there. */
 
-/** @import { Capture, Choice, HeadPlace, HeadsOf, Matrix, Panel, Side, SiteName } from "../types.js" */
+/** @import { Capture, Choice, HeadId, HeadsOf, Matrix, Panel, Side, SiteName } from "../types.js" */
 /** @import { Steps } from "./answer_steps.js" */
 
 import {
@@ -83,7 +83,7 @@ function askHeads(steps, { side, site, heads }, partial) {
  * @param {Steps} steps
  * @param {Side} side
  * @param {SiteName} site
- * @param {HeadPlace[]} places
+ * @param {HeadId[]} places
  * @param {() => Promise<(Matrix | null)[]>} ask one matrix for each place
  */
 function askWeights(steps, side, site, places, ask) {

@@ -6,7 +6,7 @@
 import { defaults } from "../state/choice.js";
 import { fetchExport } from "../api/exports.js";
 import { sidesOf } from "../state/answers.js";
-import { opened } from "./saved_format.js";
+import { readSaved } from "./saved_format.js";
 import { panelsOf, weightsName } from "../state/panels.js";
 import { save } from "./download.js";
 
@@ -30,8 +30,8 @@ export async function saveAs({ answers, choice }, { what, format }) {
  * @param {string} json what is in it
  * @returns {Pick<State, "file" | "answers" | "choice" | "models" | "failure" | "notice">}
  */
-export function drawnFrom(name, json) {
-  const { entry, answers, first, left } = opened(json);
+export function stateFromFile(name, json) {
+  const { entry, answers, first, left } = readSaved(json);
   const [a, b = null] = answers;
   const { layer, head, site } = first;
   const more = left > 0 ? ` It holds ${left} more, which are not drawn.` : "";
@@ -54,7 +54,7 @@ export function drawnFrom(name, json) {
 }
 
 /** What it holds once the file is left, until the models are asked again. @returns {Partial<State>} */
-export const withoutFile = () => ({
+export const stateWithoutFile = () => ({
   file: null,
   models: null,
   answers: { a: null, b: null },

@@ -16,7 +16,7 @@ const MOST_TEXTS = 2; // of a set of captures the first two are drawn, as A and 
  * @returns {Opened} a model entry as the file tells it, one answer a text, and the first head
  * @throws {Error} in words, where this is no such file or it does not fit together
  */
-export function opened(json) {
+export function readSaved(json) {
   const captures = capturesIn(json);
   const shown = captures.slice(0, MOST_TEXTS);
   if (shown.some(({ model }) => model.id !== shown[0].model.id)) {

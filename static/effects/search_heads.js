@@ -4,7 +4,7 @@
 /** @import { Search } from "../state/search.js" */
 
 import { failureOf } from "../api/client.js";
-import { fetchContrast, fetchFinding } from "../api/head_search.js";
+import { fetchContrast, fetchHeadSearch } from "../api/head_search.js";
 import { searchName, searchOf } from "../state/search.js";
 
 /** @param {Store} store */
@@ -14,7 +14,7 @@ export function createSearch(store) {
   /** @param {Search} search @returns {Promise<Partial<Found>>} */
   async function answer(search) {
     if (search.path === "contrasts") return { contrast: await fetchContrast(search.body) };
-    return { finding: await fetchFinding(search.capture, search.body) };
+    return { finding: await fetchHeadSearch(search.capture, search.body) };
   }
 
   /** Ask for what the choice wants and the store does not hold; an older answer is dropped. */

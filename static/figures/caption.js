@@ -2,7 +2,7 @@
 
 /** @import { Figure, Stage } from "../types.js" */
 
-import { charactersOf, escaped } from "./label.js";
+import { charactersOf, escapeMarkup } from "./label.js";
 import { sized } from "./names.js";
 
 const SIZE = 12; // pixels of the letters
@@ -20,7 +20,7 @@ export const EDGE = 16; // pixels around everything
  * @param {string} between
  * @param {number} gap pixels of what stands between
  */
-export function gathered(pieces, pixels, between, gap) {
+export function gatherLines(pieces, pixels, between, gap) {
   /** @type {string[][]} */
   const lines = [];
   let used = Infinity;
@@ -45,11 +45,11 @@ export function captionLines(caption, stage) {
   return caption.split("\n").flatMap((paragraph) => {
     const words = paragraph.split(/\s+/).flatMap((word) => cut(word, stage.width, measure));
     const pieces = words.map((text) => ({ text, pixels: measure(text) }));
-    const lines = gathered(pieces, stage.width, " ", measure(" ")).filter((line) => line !== "");
+    const lines = gatherLines(pieces, stage.width, " ", measure(" ")).filter((line) => line !== "");
     const shown = lines.slice(0, MOST_LINES);
     return shown.map(
       (line, at) =>
-        escaped(line) + (at + 1 === MOST_LINES && lines.length > MOST_LINES ? " …" : ""),
+        escapeMarkup(line) + (at + 1 === MOST_LINES && lines.length > MOST_LINES ? " …" : ""),
     );
   });
 }
@@ -63,7 +63,7 @@ export function captionLines(caption, stage) {
 function cut(word, pixels, measure) {
   if (measure(word) <= pixels) return [word];
   const parts = charactersOf(word).map((text) => ({ text, pixels: measure(text) }));
-  return gathered(parts, pixels, "", 0);
+  return gatherLines(parts, pixels, "", 0);
 }
 
 /**
@@ -74,7 +74,7 @@ function cut(word, pixels, measure) {
  * @param {Stage} stage
  * @returns {Any}
  */
-export function captioned(figure, lines, { theme }) {
+export function withCaption(figure, lines, { theme }) {
   const { layout } = figure;
   const { margin } = layout;
   const below = GAP + lines.length * LINE + EDGE;

@@ -2,7 +2,7 @@
 
 /** @import { Figure, Label, Stage } from "../types.js" */
 
-import { written } from "./label.js";
+import { writeLabel } from "./label.js";
 import { fontSize } from "./names.js";
 
 export const FONT = 'system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif';
@@ -27,7 +27,7 @@ export function tokenAxis(labels, pixels, stage) {
     range: [labels.length - 0.5, -0.5],
     tickmode: "array",
     tickvals: labels.map((_, place) => place),
-    ticktext: labels.map((label) => written(label, pixels, stage)),
+    ticktext: labels.map((label) => writeLabel(label, pixels, stage)),
     tickfont: { size: fontSize(rowHeight(labels.length)), color: stage.theme.text },
     ticks: "",
     ticklabelstandoff: 3,

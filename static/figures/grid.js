@@ -17,7 +17,7 @@ const NO_MARGIN = { l: 0, r: 0, t: 0, b: 0 };
  * @param {Theme} theme
  * @returns {{ width: number, height: number, pixels: Uint8ClampedArray<ArrayBuffer> }} RGBA
  */
-export function composed({ shape, values }, pitch, gap, { sequential }) {
+export function composeThumbnails({ shape, values }, pitch, gap, { sequential }) {
   const [layers, heads, rows, columns] = shape;
   const [width, height] = [heads * pitch, layers * pitch];
   const picture = new Uint32Array(width * height); // transparent where nothing is drawn
@@ -109,7 +109,7 @@ function plane({ layers, heads }, pitch, theme) {
  * @param {string} source address of the composed picture
  * @returns {Figure}
  */
-export function patterns(shape, pitch, theme, source) {
+export function patternsFigure(shape, pitch, theme, source) {
   // Axes without any data are not drawn, and with them no image.
   const anchor = { type: "scatter", mode: "markers", x: [0], y: [0], marker: { opacity: 0 } };
   const image = {
@@ -130,7 +130,7 @@ export function patterns(shape, pitch, theme, source) {
  * @param {boolean} [signed]
  * @returns {Figure}
  */
-export function numbers(shape, pitch, gap, theme, values, signed = false) {
+export function numbersFigure(shape, pitch, gap, theme, values, signed = false) {
   const colours = signed ? theme.diverging : theme.sequential;
   const colorscale = colours.map((colour, step) => [step / (colours.length - 1), colour]);
   const { least, most } = extremes(values);

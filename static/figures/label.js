@@ -11,7 +11,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 export const charactersOf = (text) => Array.from(graphemes.segment(text), ({ segment }) => segment);
 
 /** Plotly reads a few tags and entities in text. @param {string} text */
-export function escaped(text) {
+export function escapeMarkup(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
@@ -21,7 +21,7 @@ export function escaped(text) {
  * @param {number} pixels
  * @param {Stage["measure"]} measure
  */
-export function clipped(text, pixels, measure) {
+export function clip(text, pixels, measure) {
   if (measure(text) <= pixels) return text;
   const parts = charactersOf(text);
   while (parts.length > 1 && measure(`${parts.join("")}…`) > pixels) parts.pop();
@@ -45,10 +45,10 @@ export function widthOf(labels, most, measure) {
  * @param {number} pixels
  * @param {Stage} stage
  */
-export function written(label, pixels, { measure, theme }) {
+export function writeLabel(label, pixels, { measure, theme }) {
   const faint = (/** @type {string} */ text) => `<span style="color:${theme.muted}">${text}</span>`;
-  const isolated = (/** @type {string} */ text) => ISOLATE[0] + escaped(text) + ISOLATE[1];
-  const whole = clipped(plain(label), pixels, measure);
+  const isolated = (/** @type {string} */ text) => ISOLATE[0] + escapeMarkup(text) + ISOLATE[1];
+  const whole = clip(plain(label), pixels, measure);
   const before = label.unknown === null ? "" : `${label.unknown} `;
   const known = whole.startsWith(before) ? whole.slice(before.length) : whole;
   const [reads, ...rest] = label.writes === null ? [known] : known.split(" → ");
@@ -57,5 +57,5 @@ export function written(label, pixels, { measure, theme }) {
   const arrow = rest.length > 0 ? faint(" → ") + isolated(rest.join(" → ")) : "";
   const dot = label.spaced ? faint("·") : "";
   const token = label.rtl ? shown + dot : dot + shown;
-  return (before && known !== whole ? faint(escaped(before)) : "") + token + arrow;
+  return (before && known !== whole ? faint(escapeMarkup(before)) : "") + token + arrow;
 }

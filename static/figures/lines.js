@@ -131,7 +131,7 @@ function across(shown, stage, { panel, left, top, width, axes }) {
  * @param {number} top
  * @returns {Lit | null}
  */
-export function pointed(plot, shown, left, top) {
+export function litAtPoint(plot, shown, left, top) {
   const at = numbersAt(plot, left, top);
   if (at === null) return null;
   const [run, depth] = plot.across ? [at.x, at.y] : [at.y, at.x];

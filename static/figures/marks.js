@@ -3,11 +3,11 @@
 /** @import { Axis, Content, Lit, Plot, Shape, Stage, Stroke, Word } from "../types.js" */
 
 import { looksOf } from "../patterns/lit_tokens.js";
-import { plain, signed } from "../patterns/sentences.js";
-import { clipped } from "./label.js";
+import { plain, formatSigned } from "../patterns/sentences.js";
+import { clip } from "./label.js";
 import { NOTHING, along, pixelsAt } from "./plot.js";
 import { coloursOf, litStrokes, opacityFor, signColours, widthFor } from "./strokes.js";
-import { faded } from "./theme.js";
+import { fade } from "./theme.js";
 
 const LEAST_NUMBER = 0.0005; // smaller weights are told by the sentence alone
 const MOST_TINTS = 48;
@@ -66,7 +66,7 @@ function path({ colour, dashed, faint, weight, offset, ends }, plot) {
     layer: "above",
     fillcolor: NOTHING,
     line: {
-      color: faded(colour, opacityFor(weight) * (faint ? 0.3 : 1)),
+      color: fade(colour, opacityFor(weight) * (faint ? 0.3 : 1)),
       width: widthFor(weight),
       dash: dashed ? "5px,3px" : "solid",
     },
@@ -179,9 +179,9 @@ function tints(partners, plot, lit, colour, theme) {
       const tiers =
         plot.tiers[own] === 0 ? 0 : (Math.floor(place / plot.every[own]) % plot.tiers[own]) + 1;
       const name = tiers * plot.tier * (own === "query" ? -1 : 1);
-      return rect(plot, [from, to], [inner, outer + name], faded(theme.muted, 0.22));
+      return rect(plot, [from, to], [inner, outer + name], fade(theme.muted, 0.22));
     }),
-    ...[...behind].map(([colour, path]) => ({ ...common, path, fillcolor: faded(colour, 0.25) })),
+    ...[...behind].map(([colour, path]) => ({ ...common, path, fillcolor: fade(colour, 0.25) })),
   ];
 }
 
@@ -207,8 +207,8 @@ function written(partners, plot, shown, lit, stage) {
     if (told.every(({ place }) => Math.abs(place - partner.place) >= room)) told.push(partner);
   }
   return told.map(({ place, weight }) => {
-    const value = shown.kind === "difference" ? signed(weight) : weight.toFixed(3);
-    const name = named ? `${clipped(plain(labels[place]), 90, stage.measure)} ` : "";
+    const value = shown.kind === "difference" ? formatSigned(weight) : weight.toFixed(3);
+    const name = named ? `${clip(plain(labels[place]), 90, stage.measure)} ` : "";
     return { text: name + value, ...placed(plot, axis, place, named) };
   });
 }
@@ -225,7 +225,7 @@ function lights(plot, shown, lit, stage) {
   if (plot.every[axis] === 1) return [];
   const labels = axis === "query" ? shown.queries : shown.keys;
   return lit.map(({ place }) => ({
-    text: clipped(plain(labels[place]), 140, stage.measure),
+    text: clip(plain(labels[place]), 140, stage.measure),
     ...placed(plot, axis, place, true),
   }));
 }

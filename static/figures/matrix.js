@@ -147,7 +147,7 @@ export const marks = ({ shown }, { axes }, { theme }, lit) =>
  * @param {number} top
  * @returns {Lit | null}
  */
-export function pointed(plot, shown, left, top) {
+export function litAtPoint(plot, shown, left, top) {
   const at = numbersAt(plot, left, top);
   if (at === null) return null;
   const [row, column] = [Math.round(at.y), Math.round(at.x)];

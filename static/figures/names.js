@@ -2,7 +2,7 @@
 
 /** @import { Label, Plot, Stage } from "../types.js" */
 
-import { widthOf, written } from "./label.js";
+import { widthOf, writeLabel } from "./label.js";
 
 const LETTERS = 15; // pixels of the letters that a stage measures
 const MOST_TIERS = 5;
@@ -68,7 +68,7 @@ export function namesDown(name, labels, stage, { x, position, pixels, row, axes 
   const size = fontSize(row);
   const named = labels.flatMap((label, place) =>
     place % every(row) === 0
-      ? [{ x, y: place, text: written(label, pixels, sized(stage, size)) }]
+      ? [{ x, y: place, text: writeLabel(label, pixels, sized(stage, size)) }]
       : [],
   );
   return trace(name, named, position, size, stage.theme.text, axes);
@@ -94,7 +94,7 @@ export function namesAcross(name, labels, stage, { tiers, x, y, plot }) {
   };
   const named = labels.flatMap((label, place) => {
     if (place % tiers.every !== 0) return [];
-    const text = written({ ...label, spaced: false }, tiers.longest, own);
+    const text = writeLabel({ ...label, spaced: false }, tiers.longest, own);
     return [{ x: whole(x(place), label), y: y((place / tiers.every) % tiers.tiers), text }];
   });
   return trace(name, named, "middle center", tiers.size, stage.theme.text, plot.axes);

@@ -125,7 +125,7 @@ function apart(places, least) {
  * @param {number} x
  * @param {number} y
  */
-export function pointed({ width, height, margin }, { as, values }, x, y) {
+export function cellAtPoint({ width, height, margin }, { as, values }, x, y) {
   const down = (y - margin.t) / (height - margin.t - margin.b);
   const along = (x - margin.l) / (width - margin.l - margin.r);
   if (as === "colours") {

@@ -110,10 +110,10 @@ export const imageOf = ({ plot: { axes, across, count }, source }) => ({
  * @param {number} top
  * @returns {{ panel: number, lit: Lit } | null}
  */
-export function pointed(plots, contents, left, top) {
+export function litAtPoint(plots, contents, left, top) {
   for (const plot of plots) {
     const { shown } = /** @type {Content} */ (contents[plot.panel]);
-    const lit = (plot.kind === "lines" ? lines : matrix).pointed(plot, shown, left, top);
+    const lit = (plot.kind === "lines" ? lines : matrix).litAtPoint(plot, shown, left, top);
     if (lit) return { panel: plot.panel, lit };
   }
   return null;

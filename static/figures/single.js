@@ -2,9 +2,9 @@
 
 /** @import { Content, Lit, Manner, Pattern, Reading, RowFigure, Stage, Word } from "../types.js" */
 
-import { EDGE, captionLines, captioned, gathered } from "./caption.js";
+import { EDGE, captionLines, withCaption, gatherLines } from "./caption.js";
 import { MONO } from "./frame.js";
-import { escaped } from "./label.js";
+import { escapeMarkup } from "./label.js";
 import { figure as row } from "./row.js";
 import { coloursOf, contentOf, linesIn, signColours } from "./strokes.js";
 
@@ -60,7 +60,7 @@ export function single(
   const { data, words, layout } = row([content], inner, manner, [lit], [], MOST);
   const annotations = words.map((word) => annotationOf(word, layout, stage));
   const lines = [...legend(shown, inner, manner), ...captionLines(caption, inner)];
-  return captioned({ data, words: [], layout: { ...layout, annotations } }, lines, stage);
+  return withCaption({ data, words: [], layout: { ...layout, annotations } }, lines, stage);
 }
 
 /** @param {Pattern} shown @param {Reading} reading @param {Stage} stage @returns {Content} */
@@ -81,7 +81,7 @@ function annotationOf({ text, left, top, edge, over }, { width, height }, { them
   const beside = edge === "left" || edge === "right";
   return {
     ...{
-      text: escaped(text),
+      text: escapeMarkup(text),
       showarrow: false,
       font: { family: MONO, size: 12, color: theme.text },
     },
@@ -107,8 +107,8 @@ function legend({ kind, series }, { theme, width, measure }, { view }) {
           },
         ];
   const pieces = entries.map(({ name, colour }) => ({
-    text: `<span style="color:${colour}">■</span> ${escaped(name)}`,
+    text: `<span style="color:${colour}">■</span> ${escapeMarkup(name)}`,
     pixels: measure(`■ ${name}`),
   }));
-  return gathered(pieces, width, GAP, measure(GAP));
+  return gatherLines(pieces, width, GAP, measure(GAP));
 }

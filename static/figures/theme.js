@@ -39,7 +39,7 @@ export const themeOf = (dark) => (dark ? DARK : LIGHT);
  * @param {string} colour as #rrggbb
  * @param {number} opacity from 0 to 1
  */
-export const faded = (colour, opacity) =>
+export const fade = (colour, opacity) =>
   colour +
   Math.round(255 * opacity)
     .toString(16)

@@ -2,16 +2,16 @@
 
 /** @import { ContrastTable, TableHead } from "../types.js" */
 
-import { signed } from "./sentences.js";
+import { formatSigned } from "./sentences.js";
 
 /** A p that is never written as 0. @param {number} p */
-export const pSaid = (p) => (p < 0.0001 ? "< 0.0001" : p.toFixed(4));
+export const formatP = (p) => (p < 0.0001 ? "< 0.0001" : p.toFixed(4));
 
 /** @param {TableHead} head */
-export const intervalSaid = ({ low, high }) => `${signed(low)} to ${signed(high)}`;
+export const formatInterval = ({ low, high }) => `${formatSigned(low)} to ${formatSigned(high)}`;
 
 /** What was measured, how, and how many heads may be claimed. @param {ContrastTable} result */
-export function resultSaid({
+export function describeResult({
   heads,
   searched,
   site,

@@ -53,7 +53,11 @@ function aligned(a, b) {
   });
 }
 
-/** What stands in either text; one name where the model reads the same of both and knows it. @param {Label} a @param {Label} b */
+/**
+ * What stands in either text; one name where the model reads the same of both and knows it.
+ * @param {Label} a
+ * @param {Label} b
+ */
 function textOfBoth(a, b) {
   const alike = readOf(a) === readOf(b) && a.unknown === null;
   if (alike || nameOf(a) === nameOf(b)) return a.text;

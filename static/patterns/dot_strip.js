@@ -13,7 +13,7 @@ const ROW = 6; // and across it
  * @param {number} height that a pile may have
  * @returns {Dot[]}
  */
-export function stacked(values, at, height) {
+export function stackDots(values, at, height) {
   /** @type {Map<number, number>} */
   const piles = new Map();
   const heights = values.map((value) => {

@@ -1,8 +1,8 @@
 /** What the grid of heads shows of each, and how that is said. */
 
-/** @import { Answer, Choice, GridColour, HeadPlace, Sight, SiteShape, Statistics, Thumbnails } from "../types.js" */
+/** @import { Answer, Choice, GridColour, HeadId, Sight, SiteShape, Statistics, Thumbnails } from "../types.js" */
 
-import { MEANINGS, extremes, lacking, numberSaid } from "./statistics.js";
+import { MEANINGS, extremes, lacking, formatNumber } from "./statistics.js";
 
 /** @typedef {"loading" | "failed" | "lacking"} Wanting nothing to draw: not yet, not at all, no meaning here */
 
@@ -42,11 +42,11 @@ export function contentOf(answer, shape, colour) {
  * One head's number in words; nothing where its pattern is shown.
  * @param {ReturnType<typeof contentOf>} content
  * @param {GridColour} colour
- * @param {HeadPlace} place
+ * @param {HeadId} place
  */
-export function headSaid(content, colour, { layer, head }) {
+export function describeHead(content, colour, { layer, head }) {
   const value = Array.isArray(content) ? content[layer]?.[head] : undefined;
-  return value === undefined || colour === "pattern" ? "" : numberSaid(colour, value);
+  return value === undefined || colour === "pattern" ? "" : formatNumber(colour, value);
 }
 
 /**
@@ -88,10 +88,10 @@ export function sightOf(answer, shape, choice) {
   return {
     content,
     signed: false,
-    said: (place) => headSaid(content, choice.colour, place),
+    said: (place) => describeHead(content, choice.colour, place),
     legend: legendOf(content, choice, shape),
   };
 }
 
-/** @param {HeadPlace & { value: number }} end */
+/** @param {HeadId & { value: number }} end */
 const ended = ({ layer, head, value }) => `${value.toFixed(2)} (${layer}.${head})`;

@@ -1,11 +1,11 @@
 /** What a question to every head gave: how it is painted on the grid, and how it is said. */
 
-/** @import { Capture, Contrast, Found, FoundHead, ContrastedHead, HeadPlace } from "../types.js" */
+/** @import { Capture, Contrast, Found, FoundHead, ContrastedHead, HeadId } from "../types.js" */
 /** @import { ReadyMade, Sight, SiteShape, Stream } from "../types.js" */
 
 import { tokenName } from "../state/token_names.js";
 import { unitsOf } from "../state/word_units.js";
-import { signed } from "./sentences.js";
+import { formatSigned } from "./sentences.js";
 
 /** @type {Record<ReadyMade, { title: string, words: string, unit: string }>} */
 export const QUESTIONS = {
@@ -54,7 +54,7 @@ export function ordinal(rank) {
  * @param {Stream} stream
  * @param {number[]} places
  */
-export function spelled(capture, stream, places) {
+export function spellTokens(capture, stream, places) {
   const tokens = capture.tokens[stream];
   const { of } = unitsOf(capture, stream);
   return places
@@ -89,11 +89,11 @@ export function foundSight(found, { layers, heads }) {
   const every = headsOf(found);
   for (const head of every) values[head.layer][head.head] = valueOf(head);
   const of = new Map(every.map((head) => [`${head.layer}.${head.head}`, head]));
-  /** @param {HeadPlace} place */
+  /** @param {HeadId} place */
   const said = ({ layer, head }) => {
     const one = of.get(`${layer}.${head}`);
     if (!one) return "";
-    const number = "delta" in one ? `Δ ${signed(one.delta)}` : one.value.toFixed(3);
+    const number = "delta" in one ? `Δ ${formatSigned(one.delta)}` : one.value.toFixed(3);
     return `${number}, ${ordinal(one.place)} of ${every.length} heads`;
   };
   const sizes = every.map((head) => Math.abs(valueOf(head)));
@@ -108,7 +108,7 @@ export function foundSight(found, { layers, heads }) {
  * One head's weights in both texts, with their ranks among the words of the row.
  * @param {ContrastedHead} head
  */
-export function turnSaid({ a, b, a_ranks, b_ranks }) {
+export function describeContrast({ a, b, a_ranks, b_ranks }) {
   const text = (/** @type {number[]} */ weights, /** @type {number[]} */ ranks) =>
     weights.map((weight, at) => `${weight.toFixed(2)} (${ordinal(ranks[at])})`).join(" ");
   return { a: text(a, a_ranks), b: text(b, b_ranks) };
@@ -119,7 +119,7 @@ export function turnSaid({ a, b, a_ranks, b_ranks }) {
  * @param {ContrastedHead} head
  * @param {Contrast} contrast
  */
-export function chanceSaid(head, contrast) {
+export function describeNullDistribution(head, contrast) {
   const { queries, queries_in_all } = contrast.null;
   const some = queries < queries_in_all ? ` (queries: ${queries} of ${queries_in_all} words)` : "";
   const share = head.others === 0 ? 0 : (100 * head.as_large) / head.others;
@@ -147,7 +147,7 @@ export function bars(head, edges) {
 }
 
 /** The tokens that only one of the texts has. @param {Contrast} contrast @param {Capture} a @param {Capture} b */
-export function unpaired(contrast, a, b) {
+export function unpairedTokens(contrast, a, b) {
   const steps = Object.entries(contrast.alignment).flatMap(([stream, of]) =>
     (of ?? []).map((step) => ({ ...step, stream: /** @type {Stream} */ (stream) })),
   );

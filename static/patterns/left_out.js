@@ -11,7 +11,7 @@ import { remade } from "./pattern.js";
  * @param {Pick<Choice, "special" | "segments">} choice
  * @returns {Pattern}
  */
-export function narrowed(shown, { special, segments }) {
+export function narrow(shown, { special, segments }) {
   const pair =
     segments !== "all" && [...shown.queries, ...shown.keys].some(({ segment }) => segment === 1);
   if (special === "shown" && !pair) return shown;
@@ -61,7 +61,7 @@ export function narrowed(shown, { special, segments }) {
  * @param {number} steps rows to show, at least one
  * @returns {Pattern}
  */
-export function replayed(shown, steps) {
+export function cutToStep(shown, steps) {
   const rows = places(shown.queries).slice(0, Math.max(1, steps));
   const columns = shown.streams.key === shown.streams.query ? rows : places(shown.keys);
   return without(shown, rows, columns);

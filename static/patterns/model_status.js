@@ -15,7 +15,7 @@ const STAGES = {
 };
 
 /** @param {number} bytes */
-export function bytesSaid(bytes) {
+export function formatBytes(bytes) {
   const [size, unit] = bytes >= 1e9 ? [1e9, "GB"] : bytes >= 1e6 ? [1e6, "MB"] : [1e3, "kB"];
   return `${(bytes / size).toFixed(1)} ${unit}`;
 }
@@ -27,7 +27,7 @@ function secondsSaid(seconds) {
 }
 
 /** Family, layers × heads, and what else is known before any text. @param {ModelEntry} entry */
-export function shapeSaid({ status, family, layers, heads, sites, max_tokens, nbytes }) {
+export function describeShape({ status, family, layers, heads, sites, max_tokens, nbytes }) {
   const [first, ...others] = sites;
   const decoder = others.find(({ site }) => site === "decoder");
   const depth = first && decoder ? `${first.layers} + ${decoder.layers}` : layers;
@@ -39,14 +39,14 @@ export function shapeSaid({ status, family, layers, heads, sites, max_tokens, nb
       : (FAMILIES[family] ?? family),
     layers === null ? "" : `${depth} layers × ${heads} heads`,
     max_tokens === null ? "" : `up to ${max_tokens} tokens`,
-    nbytes ? `${bytesSaid(nbytes)} in memory` : "",
+    nbytes ? `${formatBytes(nbytes)} in memory` : "",
   ]
     .filter(Boolean)
     .join(" · ");
 }
 
 /** Whether its picture can be trusted: exact, partial or refused. @param {ModelEntry} entry */
-export function fidelitySaid({ fidelity, status, error }) {
+export function describeFidelity({ fidelity, status, error }) {
   if (status === "refused") return `refused: ${error}`;
   if (!fidelity) return "";
   return fidelity.verdict === "exact"
@@ -55,11 +55,11 @@ export function fidelitySaid({ fidelity, status, error }) {
 }
 
 /** @param {Progress} progress "Downloading: 43.0 of 120.0 MB · 5.2 MB/s · 15 s left" */
-export function progressSaid({ stage, done, all, speed, seconds_left }) {
+export function describeProgress({ stage, done, all, speed, seconds_left }) {
   if (done === null || all === null) return STAGES[stage];
-  const bytes = `${STAGES[stage]}: ${bytesSaid(done)} of ${bytesSaid(all)}`;
+  const bytes = `${STAGES[stage]}: ${formatBytes(done)} of ${formatBytes(all)}`;
   if (stage !== "downloading" || speed === null || seconds_left === null) return bytes;
-  return `${bytes} · ${bytesSaid(speed)}/s · ${secondsSaid(seconds_left)} left`;
+  return `${bytes} · ${formatBytes(speed)}/s · ${secondsSaid(seconds_left)} left`;
 }
 
 /** In percent, where it is known. @param {Progress} progress */

@@ -6,7 +6,7 @@ import { captureWith } from "../state/answers.js";
 import { weightsName } from "../state/panels.js";
 import { continuedIn } from "./continuation.js";
 import { difference } from "./difference.js";
-import { narrowed, replayed } from "./left_out.js";
+import { narrow, cutToStep } from "./left_out.js";
 import { pattern } from "./pattern.js";
 import { words } from "./merged_words.js";
 
@@ -46,7 +46,7 @@ function shownOf(of, choice, answer, whole) {
   if (!capture || !found.every((one) => one && !(whole && one.partial))) return null;
   const from = of.side === "a" ? choice.continued_a : choice.continued_b;
   let shown = continuedIn(pattern(capture, of, /** @type {Matrix[]} */ (found)), capture, from);
-  if (choice.step !== null && of.site !== "encoder") shown = replayed(shown, choice.step);
+  if (choice.step !== null && of.site !== "encoder") shown = cutToStep(shown, choice.step);
   if (choice.units === "words") shown = words(shown, capture);
-  return narrowed(shown, choice);
+  return narrow(shown, choice);
 }

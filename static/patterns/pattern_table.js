@@ -3,7 +3,7 @@
 /** @import { Pattern, Series } from "../types.js" */
 
 import { looksOf } from "./lit_tokens.js";
-import { plain, said } from "./sentences.js";
+import { plain, formatWeight } from "./sentences.js";
 
 const MOST_COLUMNS = 64;
 const STRONGEST = 8; // of each row, of longer texts
@@ -19,10 +19,10 @@ export function tableOf(shown, series) {
   const whole = columns <= MOST_COLUMNS && !partial;
   const rows = queries.map((query, row) => {
     const cells = whole
-      ? Array.from(values.subarray(row * columns, (row + 1) * columns), said)
+      ? Array.from(values.subarray(row * columns, (row + 1) * columns), formatWeight)
       : looksOf(shown, series, [{ axis: "query", place: row }])
           .slice(0, STRONGEST)
-          .map(({ key, weight }) => `${plain(keys[key])} ${said(weight)}`);
+          .map(({ key, weight }) => `${plain(keys[key])} ${formatWeight(weight)}`);
     return { name: plain(query), cells };
   });
   return { columns: whole ? keys.map(plain) : ranks(Math.min(STRONGEST, columns)), rows };

@@ -29,7 +29,7 @@ const CHECKS = {
 };
 
 /** Whether an encoding can be trusted, and why. @param {Encoding} encoding */
-export const checkSaid = ({ verdict, reason }) => `${CHECKS[verdict]}: ${reason}.`;
+export const describeCheck = ({ verdict, reason }) => `${CHECKS[verdict]}: ${reason}.`;
 
 /**
  * What an encoding is, and of what.
@@ -178,7 +178,7 @@ export const reach = ({ most }) => String(Number(most.toPrecision(most < 1 ? 2 :
  * @param {Spread} spread
  * @param {{ row: number, column: number }} cell
  */
-export function saidAt({ as, row, column, first, labels, values }, cell) {
+export function describeCell({ as, row, column, first, labels, values }, cell) {
   const value = values[cell.row][cell.column];
   const said = (value < 0 ? "−" : "") + Math.abs(value).toFixed(4);
   const at = String(first.column + cell.column).replace("-", "−");

@@ -16,7 +16,7 @@ function spoken(label) {
 }
 
 /** A weight in figures; what four decimals would call zero keeps its power of ten. @param {number} weight */
-export function said(weight) {
+export function formatWeight(weight) {
   const sign = weight < 0 ? "−" : "";
   const size = Math.abs(weight);
   return sign + (size === 0 || size >= 5e-5 ? size.toFixed(4) : size.toExponential(1));
@@ -27,7 +27,7 @@ export function said(weight) {
  * @param {number} value
  * @param {number} [digits] after the point
  */
-export const signed = (value, digits = 3) =>
+export const formatSigned = (value, digits = 3) =>
   `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
 
 /**
@@ -51,14 +51,15 @@ export function sentence(shown, series, lit) {
   const who = many ? `${tokens.join(" + ")}, summed,` : tokens[0];
   /** @param {ReturnType<typeof looksOf>[number]} look */
   const partner = ({ query, key, weight }) => {
-    const value = shown.kind === "difference" && weight > 0 ? `+${said(weight)}` : said(weight);
+    const value =
+      shown.kind === "difference" && weight > 0 ? `+${formatWeight(weight)}` : formatWeight(weight);
     return `${spoken(fromQuery ? shown.keys[key] : shown.queries[query])} ${value}`;
   };
   // The sum of a column means nothing; the sum of a row tells what is hidden.
   const sum = looks.reduce((whole, { weight }) => whole + weight, 0);
   const row =
     fromQuery && shown.kind === "weights" && !series.weights.partial
-      ? `; row sum ${said(sum)}`
+      ? `; row sum ${formatWeight(sum)}`
       : "";
   const at = lit.length === 1 ? lit[0].partner : undefined;
   if (at === undefined) return `${who} ${verb} ${looks.slice(0, 3).map(partner).join(", ")}${row}`;
@@ -91,7 +92,8 @@ export function sentenceOfHeads(shown, lit) {
     .sort((one, other) => (other.look?.weight ?? 0) - (one.look?.weight ?? 0));
   const told = each.slice(0, MOST_HEADS).map(({ name, look }) => {
     if (!look) return name;
-    return `${name}: ${spoken(fromQuery ? shown.keys[look.key] : shown.queries[look.query])} ${said(look.weight)}`;
+    const label = fromQuery ? shown.keys[look.key] : shown.queries[look.query];
+    return `${name}: ${spoken(label)} ${formatWeight(look.weight)}`;
   });
   const more = each.length > MOST_HEADS ? `, and ${each.length - MOST_HEADS} more heads` : "";
   return `${tokens} ${fromQuery ? "looks at" : "is looked at by"} — ${told.join("; ")}${more}`;

@@ -1,6 +1,6 @@
 /** The numbers that tell heads apart: what they mean in words, and their table. */
 
-/** @import { HeadPlace, Order, SiteShape, StatisticName, Statistics } from "../types.js" */
+/** @import { HeadId, Order, SiteShape, StatisticName, Statistics } from "../types.js" */
 
 /**
  * @typedef {object} Meaning
@@ -36,7 +36,7 @@ function share(title, short, on) {
 }
 
 /** One number of a head in words. @param {StatisticName} name @param {number} value */
-export function numberSaid(name, value) {
+export function formatNumber(name, value) {
   const { title, unit, on } = MEANINGS[name];
   return on ? `${value.toFixed(3)} of its look on ${on}` : `${title} ${value.toFixed(3)} ${unit}`;
 }
@@ -68,7 +68,7 @@ export function extremes(values) {
   return { least, most };
 }
 
-/** @typedef {HeadPlace & Record<StatisticName, number | null>} Row a head and its numbers */
+/** @typedef {HeadId & Record<StatisticName, number | null>} Row a head and its numbers */
 /** @typedef {Order["by"]} Column */
 
 /** @type {Column[]} */
@@ -88,7 +88,7 @@ export function rowsOf({ layers, heads }, statistics) {
  * @param {Row[]} rows
  * @param {Order} order
  */
-export function sorted(rows, { by, descending }) {
+export function sortRows(rows, { by, descending }) {
   const sign = descending ? -1 : 1;
   return rows.toSorted((one, other) => {
     const [left, right] = [one[by], other[by]];

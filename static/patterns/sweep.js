@@ -3,14 +3,14 @@
 /** @import { Sight, Sweep } from "../types.js" */
 
 import { headName } from "../state/panels.js";
-import { signed } from "./sentences.js";
+import { formatSigned } from "./sentences.js";
 import { extremes } from "./statistics.js";
 
 /** Log-odds, or a change of them. @param {number} value */
-const odds = (value) => signed(value, 2);
+const odds = (value) => formatSigned(value, 2);
 
 /** The effect of every head as its colour. @param {Sweep} sweep @returns {Sight} */
-export function sweptSight({ values, side, measured, status }) {
+export function sweepSight({ values, side, measured, status }) {
   const { least, most } = extremes(values);
   const end = Math.max(most.value, -least.value);
   const count = values.flat().length;
@@ -28,7 +28,7 @@ export function sweptSight({ values, side, measured, status }) {
 }
 
 /** How far a sweep is, and which heads it found together. @param {Sweep} sweep */
-export function sweptSaid({ status, together, before, failure, done, total }) {
+export function describeSweep({ status, together, before, failure, done, total }) {
   if (failure) return failure.detail;
   if (status === "cancelled") return "Stopped; what was measured stays in the grid.";
   const running = status === "running" ? `${done} of at most ${total} passes. ` : "";

@@ -1,13 +1,13 @@
 /** Patterns made small for the grid, where no server makes them so. */
 
-/** @import { HeadPlace, Matrix, SiteShape, Thumbnails } from "../types.js" */
+/** @import { HeadId, Matrix, SiteShape, Thumbnails } from "../types.js" */
 
 const SIZE = 32;
 
 /**
  * The same as the server's: block maxima of the weights, as 255 times their square root.
  * @param {SiteShape} shape
- * @param {(place: HeadPlace) => Matrix | undefined} weightsOf a head; what is missing stays empty
+ * @param {(place: HeadId) => Matrix | undefined} weightsOf a head; what is missing stays empty
  * @returns {Thumbnails | null} null where there is no head at all
  */
 export function thumbnailsOf({ layers, heads }, weightsOf) {

@@ -12,7 +12,7 @@ import { otherSide } from "../state/head_edits.js";
  * @param {Capture} a
  * @param {Capture} b
  */
-export function carrier(a, b) {
+export function createCarrier(a, b) {
   const partners = {
     source: partnersOf(a.tokens.source, b.tokens.source),
     target: partnersOf(a.tokens.target, b.tokens.target),

@@ -13,7 +13,7 @@ const NAME = /^[A-Za-z0-9][\w.-]*(\/[\w.-]+){0,2}$/; // of the hub, or local/fol
  * @returns {{ choice: Choice, notice: string, offer: Offer | null }} a notice is empty where
  *   everything fits; an offer is there where the link's own model can be opened
  */
-export function fitted(fragment, models) {
+export function fitToModel(fragment, models) {
   const { choice, wrong } = parse(fragment);
   /** @type {string[]} */
   const said =

@@ -1,17 +1,17 @@
 /** The panels of the board: what they are called, and which ones a choice shows. */
 
-/** @import { Choice, HeadPlace, HeadsOf, Muted, Panel, Side, SiteName } from "../types.js" */
+/** @import { Choice, HeadId, HeadsOf, Muted, Panel, Side, SiteName } from "../types.js" */
 
 export const MOST_HEADS = 12;
 export const MOST_PINS = 12;
 
-/** @param {HeadPlace} place */
+/** @param {HeadId} place */
 export const headName = ({ layer, head }) => `${layer}.${head}`;
 
-/** The name of a head's weights in an answer. @param {SiteName} site @param {HeadPlace} place */
+/** The name of a head's weights in an answer. @param {SiteName} site @param {HeadId} place */
 export const weightsName = (site, place) => `${site}.${headName(place)}`;
 
-/** @param {string} text @returns {HeadPlace | undefined} */
+/** @param {string} text @returns {HeadId | undefined} */
 export function headIn(text) {
   const found = /^(\d{1,3})\.(\d{1,3})$/.exec(text);
   return found ? { layer: Number(found[1]), head: Number(found[2]) } : undefined;
@@ -29,7 +29,7 @@ function headsIn(text) {
   return {
     side: /** @type {Side} */ (found[1]),
     site: /** @type {SiteName} */ (found[2]),
-    heads: /** @type {HeadPlace[]} */ (heads),
+    heads: /** @type {HeadId[]} */ (heads),
     mean: found[3] !== undefined,
   };
 }
@@ -111,7 +111,7 @@ export function panelsOf(choice, sides) {
   const { heads, site, together } = choice;
   const groups = together === "beside" ? heads.map((head) => [head]) : [heads];
   const mean = together === "mean";
-  /** @param {Side} side @param {HeadPlace[]} group @returns {HeadsOf} */
+  /** @param {Side} side @param {HeadId[]} group @returns {HeadsOf} */
   const of = (side, group) => ({ side, site, heads: group, mean: mean && group.length > 1 });
   const chosen = groups.flatMap((group) =>
     sides.map((side) => ({ of: of(side, group), minus: null })),
@@ -131,8 +131,8 @@ export function panelsOf(choice, sides) {
 /**
  * Show a head, or put it beside those shown; a head that stands already is taken away again,
  * unless it is the last one.
- * @param {HeadPlace[]} shown
- * @param {HeadPlace} place
+ * @param {HeadId[]} shown
+ * @param {HeadId} place
  * @param {boolean} beside
  */
 export function withHead(shown, place, beside) {
@@ -156,7 +156,7 @@ export function withPin(pins, panel) {
  * A panel of one head on one text.
  * @param {Side} side
  * @param {SiteName} site
- * @param {HeadPlace} place
+ * @param {HeadId} place
  * @returns {Panel}
  */
 const panelOf = (side, site, place) => ({
@@ -169,7 +169,7 @@ const panelOf = (side, site, place) => ({
  * @param {Panel[]} pins
  * @param {Side[]} sides that there are
  * @param {SiteName} site
- * @param {HeadPlace} place
+ * @param {HeadId} place
  */
 export function withHeadPinned(pins, sides, site, place) {
   const names = pins.map(panelName);

@@ -4,7 +4,7 @@
 
 import { captureWith } from "./answers.js";
 import { questionOf } from "./question.js";
-import { carryFromA, contrasting, streamOf, unpicked } from "./token_picks.js";
+import { carryFromA, contrasting, streamOf, noPicks } from "./token_picks.js";
 
 /**
  * What is asked of the server.
@@ -49,7 +49,7 @@ export function searchOf(state) {
 }
 
 /** Whether heads are shown on B, and a picked token stands in A alone. @param {State} state */
-export function alone(state) {
+export function picksStandAlone(state) {
   const { choice, answers } = state;
   const shape = shapeOf(state);
   const [a, b] = [captureWith(answers.a, choice.site), captureWith(answers.b, choice.site)];
@@ -80,7 +80,7 @@ export function picksOn(state, side, stream) {
   const shape = shapeOf(state);
   const [a, other] = [captureWith(answers.a, choice.site), captureWith(answers[side], choice.site)];
   if (choice.heads_as !== "find" || choice.ask !== "picked" || !shape || !a || !other)
-    return unpicked();
+    return noPicks();
   const on = (/** @type {Slot} */ slot) =>
     streamOf(shape, slot) === stream ? (carryFromA(a, other, stream, choice[slot]) ?? []) : [];
   return { queries: on("queries"), keys: on("keys"), keys2: on("keys2") };

@@ -5,7 +5,10 @@
 /** What the model reads where it does not know a part of the text; else null. @param {Token} token */
 export const unknownAs = ({ unknown, special, piece }) => (unknown && !special ? piece : null);
 
-/** In one line; before a part that is unknown stands what the model reads. @param {Pick<Label, "text" | "unknown">} label */
+/**
+ * In one line; before a part that is unknown stands what the model reads.
+ * @param {Pick<Label, "text" | "unknown">} label
+ */
 export const nameOf = ({ text, unknown }) => (unknown === null ? text : `${unknown} ${text}`);
 
 /** The same of a token as it came. @param {Token} token */

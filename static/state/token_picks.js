@@ -9,7 +9,7 @@ import { unitsOf } from "./word_units.js";
 export const SLOTS = ["queries", "keys", "keys2"];
 
 /** No token picked. @returns {Pick<Choice, Slot>} */
-export const unpicked = () => ({ queries: [], keys: [], keys2: [] });
+export const noPicks = () => ({ queries: [], keys: [], keys2: [] });
 
 /** The axis' tokens from which a slot is picked. @param {SiteShape} shape @param {Slot} slot */
 export const streamOf = (shape, slot) => (slot === "queries" ? shape.queries : shape.keys);
@@ -69,7 +69,7 @@ export function carryFromA(a, other, stream, places) {
  * @param {number[]} places
  * @returns {Pick<Choice, Slot>}
  */
-export function toggled(picks, slot, places) {
+export function togglePick(picks, slot, places) {
   const { queries, keys, keys2 } = picks;
   const all = places.every((place) => picks[slot].includes(place));
   const rest = picks[slot].filter((place) => !places.includes(place));

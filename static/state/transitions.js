@@ -3,7 +3,7 @@
 /** @import { Choice, HeadEdit, HeadsOf, Side, Token } from "../types.js" */
 
 import { editName, stillMeant } from "./head_edits.js";
-import { unpicked } from "./token_picks.js";
+import { noPicks } from "./token_picks.js";
 
 /** @typedef {"a" | "b" | "pair_a" | "pair_b" | "target_a" | "target_b"} TextField */
 /**
@@ -66,7 +66,7 @@ export function redrawn(choice, texts) {
     odds,
     kept,
     step,
-    ...(lost ? unpicked() : {}),
+    ...(lost ? noPicks() : {}),
   };
 }
 
@@ -187,7 +187,7 @@ export function swapped(choice) {
     check: choice.check.map(across),
     odds: "",
     kept: choice.kept.map(across),
-    ...unpicked(),
+    ...noPicks(),
     pins: choice.pins.map(({ of, minus }) => ({ of: across(of), minus: minus && across(minus) })),
   };
 }
@@ -208,7 +208,7 @@ export function withoutB(choice) {
  * @param {Pick<HeadEdit, "queries" | "keys">} edge
  * @returns {HeadEdit[]}
  */
-export function redone(check, op, edge) {
+export function withOp(check, op, edge) {
   const does = /** @type {HeadEdit["op"]} */ (op === "row" ? "pattern" : op);
   const queries = op === "cut" || op === "row" ? edge.queries : [];
   const keys = op === "cut" ? edge.keys : [];

@@ -9,7 +9,10 @@ const SCRIPTS =
 // The letters of scripts that set no space between words.
 const RUN = new RegExp(`[[\\p{L}\\p{M}]&&[${SCRIPTS}]]+`, "gv");
 
-/** How a language is told by its letters, and a few of its words without a space. @type {{ tag: string, name: string, letters: RegExp, sample: string }[]} */
+/**
+ * How a language is told by its letters, and a few of its words without a space.
+ * @type {{ tag: string, name: string, letters: RegExp, sample: string }[]}
+ */
 const LANGUAGES = [
   { tag: "th", name: "Thai", letters: /\p{scx=Thai}/u, sample: "วันนี้อากาศดี" },
   { tag: "lo", name: "Lao", letters: /\p{scx=Lao}/u, sample: "ມື້ນີ້ອາກາດດີ" },
@@ -80,7 +83,10 @@ export function dividedIn(text, wordsIn = browserWords) {
   return { spans, said: [...said] };
 }
 
-/** The words of a stream: for each token the number of its own, and what was said of dividing. @typedef {{ of: number[], said: string[] }} Units */
+/**
+ * The words of a stream: for each token the number of its own, and what was said of dividing.
+ * @typedef {{ of: number[], said: string[] }} Units
+ */
 
 /** @type {WeakMap<Token[], Units>} */
 const known = new WeakMap();
@@ -113,7 +119,11 @@ function unitsIn(capture, stream) {
   return { of, said: [...new Set(divided.flatMap(({ said }) => said))] };
 }
 
-/** A name of the word that shares most with a token, null where none does. @param {Token} token @param {Span[]} spans */
+/**
+ * A name of the word that shares most with a token, null where none does.
+ * @param {Token} token
+ * @param {Span[]} spans
+ */
 function wordOf({ start, end, word, segment }, spans) {
   if (word === null) return null;
   const shared = (/** @type {Span} */ span) =>

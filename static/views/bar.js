@@ -2,7 +2,7 @@
 
 /** @import { Choice, State, Store } from "../types.js" */
 
-import { fidelitySaid, shapeSaid, shareOf } from "../patterns/model_status.js";
+import { describeFidelity, describeShape, shareOf } from "../patterns/model_status.js";
 import { find, findAll } from "./element.js";
 
 /** @param {Store} store */
@@ -63,8 +63,8 @@ export function createBar(store) {
     const words = [
       under,
       model.title,
-      shapeSaid({ ...model, nbytes: null, max_tokens: null }),
-      fidelitySaid(model),
+      describeShape({ ...model, nbytes: null, max_tokens: null }),
+      describeFidelity(model),
     ];
     const now = words.filter(Boolean).join(" · ");
     if (part.textContent !== now) part.textContent = now;

@@ -3,12 +3,12 @@
 /** @import { Answer, Capture, Encoding, Side, Spread, State, Store } from "../types.js" */
 /** @import { Saveable } from "./board/export_menu.js" */
 
-import { EDGE, captionLines, captioned } from "../figures/caption.js";
+import { EDGE, captionLines, withCaption } from "../figures/caption.js";
 import { CONFIG } from "../figures/frame.js";
-import { figure, pointed } from "../figures/positions.js";
+import { figure, cellAtPoint } from "../figures/positions.js";
 import { SIDES } from "../state/answers.js";
 import { labels } from "../patterns/pattern.js";
-import { checkSaid, reach, saidAt, spreadsOf, titleOf } from "../patterns/positions.js";
+import { describeCheck, reach, describeCell, spreadsOf, titleOf } from "../patterns/positions.js";
 import { positionsCaption, positionsFileName, positionsTitle } from "./board/caption.js";
 import { find, make } from "./element.js";
 import { createUnchanged } from "./memory.js";
@@ -85,7 +85,7 @@ function missing(answers) {
 
 /** Whether an encoding can be trusted. @param {Given} given @param {number} number of the panel */
 const checkOf = ({ encoding }, number) =>
-  make("p", { class: "hint", id: `positions-check-${number}` }, checkSaid(encoding));
+  make("p", { class: "hint", id: `positions-check-${number}` }, describeCheck(encoding));
 
 /** @param {Side} side @param {Given} given @param {HTMLElement} check */
 function refusedPanel(side, given, check) {
@@ -120,9 +120,9 @@ function panelOf(state, side, { encoding, spread, capture }, check, openExport) 
   const drawIn = async () => {
     const { data, layout } = figure(spread, stageOf(picture, state.dark));
     const tell = (/** @type {Cell | null} */ cell) => {
-      readout.textContent = cell ? saidAt(spread, cell) : spread.meaning;
+      readout.textContent = cell ? describeCell(spread, cell) : spread.meaning;
     };
-    follow(picture, spread, (x, y) => pointed(layout, spread, x, y), tell);
+    follow(picture, spread, (x, y) => cellAtPoint(layout, spread, x, y), tell);
     await Plotly.react(picture, data, layout, CONFIG);
     picture.setAttribute("aria-busy", "false");
   };
@@ -157,7 +157,7 @@ const saved = ({ dark }, side, encoding, spread, capture) => ({
   figure: () => {
     const stage = { ...stageOf(document.body, dark), width: SAVED - 2 * EDGE };
     const lines = captionLines(positionsCaption(side, encoding, spread, capture), stage);
-    return captioned(figure(spread, stage), lines, stage);
+    return withCaption(figure(spread, stage), lines, stage);
   },
   csv: null,
 });

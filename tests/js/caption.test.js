@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaults } from "../../static/state/choice.js";
-import { captionLines, gathered } from "../../static/figures/caption.js";
+import { captionLines, gatherLines } from "../../static/figures/caption.js";
 import { drawable, single, widthOf } from "../../static/figures/single.js";
 import {
   captionOf,
@@ -146,7 +146,7 @@ test("a long caption goes on below, also where nothing separates its words, and 
   const cut = captionLines("word ".repeat(1000), STAGE);
   assert.ok(cut.length === 6 && cut[5].endsWith("…"));
   assert.deepEqual(
-    gathered(
+    gatherLines(
       [
         { text: "a", pixels: 5 },
         { text: "b", pixels: 5 },

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { intervalSaid, pSaid, resultSaid } from "../../static/patterns/contrast_table.js";
+import { formatInterval, formatP, describeResult } from "../../static/patterns/contrast_table.js";
 
 /** @import { ContrastTable, TableHead } from "../../static/types.js" */
 
@@ -34,7 +34,7 @@ const RESULT = {
 };
 
 test("claims are counted among all heads that were searched", () => {
-  const said = resultSaid(RESULT);
+  const said = describeResult(RESULT);
   assert.match(said, /^1 of 2 heads of encoder claimed/);
   assert.match(said, /40 rows in 20 groups; 1 row left out/);
   assert.match(said, /10,000 sign flips/);
@@ -43,13 +43,13 @@ test("claims are counted among all heads that were searched", () => {
 
 test("too few cases for any claim are said", () => {
   assert.match(
-    resultSaid({ ...RESULT, cases: 6, grouped: false, wrong: 0 }),
+    describeResult({ ...RESULT, cases: 6, grouped: false, wrong: 0 }),
     /With 6 no head could be significant/,
   );
-  assert.doesNotMatch(resultSaid({ ...RESULT, cases: 7 }), /no head could/);
+  assert.doesNotMatch(describeResult({ ...RESULT, cases: 7 }), /no head could/);
 });
 
 test("a p is never written as nothing, and an interval has both its signs", () => {
-  assert.deepEqual([pSaid(0.00001), pSaid(0.5)], ["< 0.0001", "0.5000"]);
-  assert.equal(intervalSaid(HEAD), "−0.300 to +0.100");
+  assert.deepEqual([formatP(0.00001), formatP(0.5)], ["< 0.0001", "0.5000"]);
+  assert.equal(formatInterval(HEAD), "−0.300 to +0.100");
 });

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { marks, pointed } from "../../static/figures/row.js";
+import { marks, litAtPoint } from "../../static/figures/row.js";
 import { single } from "../../static/figures/single.js";
-import { clipped, written } from "../../static/figures/label.js";
+import { clip, writeLabel } from "../../static/figures/label.js";
 import { pattern } from "../../static/patterns/pattern.js";
 import { cellPoint, cells, joined, plotsOf, tokenPoint } from "./drawn.js";
 import {
@@ -118,11 +118,11 @@ test("every token and cell of every panel is under the pointer where it is drawn
             plot.kind === "matrix" ? cellPoint(plot, 1, place) : tokenPoint(plot, axis, place);
           const lit =
             plot.kind === "matrix" ? { axis: "query", place: 1, partner: place } : { axis, place };
-          assert.deepEqual(pointed(plots, contents, left, top), { panel: plot.panel, lit });
+          assert.deepEqual(litAtPoint(plots, contents, left, top), { panel: plot.panel, lit });
         }
       }
     }
-    assert.equal(pointed(plots, contents, 5, 5000), null);
+    assert.equal(litAtPoint(plots, contents, 5, 5000), null);
   }
 });
 
@@ -130,7 +130,7 @@ test("where nobody's name is pointed at, nobody is lit", () => {
   const contents = [content(made())];
   const plots = plotsOf(rowOf(contents));
   const { left, top } = tokenPoint(plots[0], "query", 3); // there are three queries beside four keys
-  assert.equal(pointed(plots, contents, left, top), null);
+  assert.equal(litAtPoint(plots, contents, left, top), null);
 });
 
 /** @param {Pattern} shown @returns {Pattern} */
@@ -151,7 +151,7 @@ test("across, a text that reads from right to left begins at the right", () => {
   );
   const first = tokenPoint(plot, "key", 0);
   assert.ok(first.left > tokenPoint(plot, "key", 3).left);
-  assert.deepEqual(pointed([plot], contents, first.left, first.top)?.lit, {
+  assert.deepEqual(litAtPoint([plot], contents, first.left, first.top)?.lit, {
     axis: "key",
     place: 0,
   });
@@ -163,7 +163,7 @@ test("the columns of a matrix run from right to left where the keys do", () => {
   const [plot] = plotsOf(drawn);
   const [first, last] = [cellPoint(plot, 1, 0), cellPoint(plot, 1, 3)];
   assert.ok(first.left > last.left);
-  assert.deepEqual(pointed([plot], contents, first.left, first.top)?.lit, {
+  assert.deepEqual(litAtPoint([plot], contents, first.left, first.top)?.lit, {
     axis: "query",
     place: 1,
     partner: 0,
@@ -213,13 +213,13 @@ test("a token is text, never markup", () => {
     writes: "<i>&",
     ...{ places: [0], segment: 0, ids: [1], unknown: null, rtl: false },
   };
-  const shown = written(label, 1000, STAGE);
+  const shown = writeLabel(label, 1000, STAGE);
   assert.ok(shown.includes("&lt;/script&gt;&lt;b&gt;x") && shown.includes("&lt;i&gt;&amp;"));
   assert.ok(!/<(?!\/?span)/.test(shown));
 });
 
 test("a long token is cut between the characters that a reader sees", () => {
   const family = "👩‍👩‍👧";
-  assert.equal(clipped(`${family}${family}`, 8 * (family.length + 1), STAGE.measure), `${family}…`);
-  assert.equal(clipped("short", 100, STAGE.measure), "short");
+  assert.equal(clip(`${family}${family}`, 8 * (family.length + 1), STAGE.measure), `${family}…`);
+  assert.equal(clip("short", 100, STAGE.measure), "short");
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaults, format } from "../../static/state/choice.js";
-import { fitted, withModel } from "../../static/state/fit_to_model.js";
+import { fitToModel, withModel } from "../../static/state/fit_to_model.js";
 import { headName, panelName } from "../../static/state/panels.js";
 
 import { CLOSED, DECODER, ENCODER, ENTRY } from "./entries.js";
@@ -46,7 +46,7 @@ const MODELS = { models: [OTHER, ONE], default: "one" };
 
 /** @param {string} link */
 function fit(link) {
-  const { choice, notice } = fitted(link, MODELS);
+  const { choice, notice } = fitToModel(link, MODELS);
   return { ...choice, notice, heads: choice.heads.map(headName), pins: choice.pins.map(panelName) };
 }
 
@@ -77,7 +77,7 @@ test("a link that fits is taken over as it is", () => {
       kept: [{ side: "a", stream: "source", axis: "key", place: 1 }],
     },
   };
-  assert.deepEqual(fitted(`#${format(choice)}`, MODELS), { choice, notice: "", offer: null });
+  assert.deepEqual(fitToModel(`#${format(choice)}`, MODELS), { choice, notice: "", offer: null });
 });
 
 test("an unknown model gives way to the default one, by name", () => {
@@ -140,21 +140,21 @@ test("values that cannot be read are named before what does not fit", () => {
 
 test("a link to a model that is not open offers to open it, at its revision", () => {
   const link = "model=some/where&revision=abc&a=x";
-  const { offer, notice, choice } = fitted(`#${link}`, MODELS);
+  const { offer, notice, choice } = fitToModel(`#${link}`, MODELS);
   assert.deepEqual(offer, { model: "some/where", revision: "abc", fragment: link });
   assert.equal(choice.model, "one");
   assert.match(notice, /^There is no model some\/where here\./);
-  assert.equal(fitted("#model=no%20name", MODELS).offer, null);
+  assert.equal(fitToModel("#model=no%20name", MODELS).offer, null);
 });
 
 test("a model that was never opened gives way to one that was, and is offered", () => {
   const models = { models: [CLOSED, ONE], default: CLOSED.id };
-  const link = fitted(`#model=${CLOSED.id}`, models);
+  const link = fitToModel(`#model=${CLOSED.id}`, models);
   assert.equal(link.choice.model, "one");
   assert.equal(link.offer?.model, CLOSED.id);
   assert.match(link.notice, /is not open yet/);
   assert.equal(
-    fitted("", models).offer?.model,
+    fitToModel("", models).offer?.model,
     CLOSED.id,
     "also where the operator begins with it",
   );
@@ -162,14 +162,14 @@ test("a model that was never opened gives way to one that was, and is offered", 
 
 test("another revision is offered where the hub has it", () => {
   const models = { models: [ENCODER, ONE], default: "one" };
-  assert.equal(fitted(`#model=${ENCODER.id}&revision=r0`, models).offer?.revision, "r0");
-  assert.equal(fitted(`#model=${ENCODER.id}&revision=r1`, models).offer, null);
-  assert.equal(fitted("#model=one&revision=r0", models).offer, null);
+  assert.equal(fitToModel(`#model=${ENCODER.id}&revision=r0`, models).offer?.revision, "r0");
+  assert.equal(fitToModel(`#model=${ENCODER.id}&revision=r1`, models).offer, null);
+  assert.equal(fitToModel("#model=one&revision=r0", models).offer, null);
 });
 
 test("a target is dropped where the model writes none, and said", () => {
   const models = { models: [ENCODER, ONE], default: "one" };
-  const { choice, notice } = fitted(`#model=${ENCODER.id}&target_b=x`, models);
+  const { choice, notice } = fitToModel(`#model=${ENCODER.id}&target_b=x`, models);
   assert.equal(choice.target_b, "");
   assert.match(notice, /This model writes no target\./);
 });

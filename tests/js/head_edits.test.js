@@ -13,13 +13,13 @@ import {
   editTitle,
   wireOf,
 } from "../../static/state/head_edits.js";
-import { scaleOf, stacked } from "../../static/patterns/dot_strip.js";
-import { sweptSaid, sweptSight } from "../../static/patterns/sweep.js";
+import { scaleOf, stackDots } from "../../static/patterns/dot_strip.js";
+import { describeSweep, sweepSight } from "../../static/patterns/sweep.js";
 import { withEffects } from "../../static/effects/sweep.js";
 import {
   checkedAsB,
   checkedDrawn,
-  redone,
+  withOp,
   redrawn,
   swapped,
   withoutB,
@@ -119,9 +119,9 @@ test("a cell is cut, or a look from a kept token; a row is taken from the other 
 });
 
 test("another way of editing keeps the heads, and the edge for when it is wanted", () => {
-  assert.deepEqual(redone([CUT], "mean", CUT), [{ ...OFF, op: "mean" }]);
-  assert.deepEqual(redone([OFF], "cut", CUT), [CUT]);
-  assert.deepEqual(redone([OFF], "row", CUT), [TAKEN]);
+  assert.deepEqual(withOp([CUT], "mean", CUT), [{ ...OFF, op: "mean" }]);
+  assert.deepEqual(withOp([OFF], "cut", CUT), [CUT]);
+  assert.deepEqual(withOp([OFF], "row", CUT), [TAKEN]);
 });
 
 test("edits that another text makes meaningless are dropped, others stay", () => {
@@ -182,10 +182,10 @@ test("edits are named with the tokens that they cut", () => {
 test("dots that would cover each other are stacked, and never higher than there is room", () => {
   const at = scaleOf([0, 10], 100, 10);
   assert.deepEqual([at(0), at(10), at(5)], [10, 90, 50]);
-  const few = stacked([5, 5, 0], at, 40);
+  const few = stackDots([5, 5, 0], at, 40);
   assert.equal(few[0].x, few[1].x);
   assert.ok(few[1].y > few[0].y && few[2].y === 0);
-  const many = stacked(Array(100).fill(5), at, 40);
+  const many = stackDots(Array(100).fill(5), at, 40);
   assert.ok(Math.max(...many.map(({ y }) => y)) < 40);
   assert.ok(Number.isFinite(scaleOf([3, 3], 100, 10)(3)));
 });
@@ -225,14 +225,14 @@ test("a sweep paints what came so far, and says how much that is and which heads
     },
     ...{ together: [effect(1, 2, 1.5)], failure: null },
   };
-  const sight = sweptSight(sweep);
+  const sight = sweepSight(sweep);
   assert.equal(sight.content, values);
   assert.deepEqual([sight.signed, sight.legend.from, sight.legend.to], [true, "−1.00", "+1.00"]);
   assert.match(sight.legend.words, /B's answer.* 2 of 6 heads so far.* 1\.2 \(−0\.50\)/);
   assert.equal(sight.said({ layer: 0, head: 1 }), "+1.00 log-odds when off");
   assert.match(
-    sweptSaid(sweep),
+    describeSweep(sweep),
     /^2 of at most 9 passes\. .* from \+2\.00: cross 1\.2 → \+1\.50\./,
   );
-  assert.equal(sweptSaid({ ...sweep, failure: { error: "x", detail: "Why." } }), "Why.");
+  assert.equal(describeSweep({ ...sweep, failure: { error: "x", detail: "Why." } }), "Why.");
 });

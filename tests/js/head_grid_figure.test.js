@@ -3,7 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { coloursOf, composed, numbers, patterns } from "../../static/figures/grid.js";
+import {
+  coloursOf,
+  composeThumbnails,
+  numbersFigure,
+  patternsFigure,
+} from "../../static/figures/grid.js";
 import { themeOf } from "../../static/figures/theme.js";
 
 /** @import { Thumbnails } from "../../static/types.js" */
@@ -24,7 +29,7 @@ function thumbnails(shape, cells) {
   return { shape, values };
 }
 
-/** @param {ReturnType<typeof composed>} picture @param {number} x @param {number} y */
+/** @param {ReturnType<typeof composeThumbnails>} picture @param {number} x @param {number} y */
 const pixel = ({ width, pixels }, x, y) => [
   ...pixels.subarray(4 * (y * width + x), 4 * (y * width + x) + 4),
 ];
@@ -44,7 +49,7 @@ test("a scale goes from its first colour to its last, through those between", ()
 });
 
 test("every head stands at its layer and head, with a gap around it", () => {
-  const picture = composed(thumbnails([2, 3, 4, 4], [[1, 2, 3, 0, 255]]), 10, 2, THEME);
+  const picture = composeThumbnails(thumbnails([2, 3, 4, 4], [[1, 2, 3, 0, 255]]), 10, 2, THEME);
   assert.deepEqual([picture.width, picture.height], [30, 20]);
   assert.deepEqual(pixel(picture, 21, 18), colour(255), "row 3, column 0 of head 1.2");
   assert.deepEqual(pixel(picture, 21, 17), colour(255), "two pixels for each token");
@@ -63,7 +68,7 @@ test("every head stands at its layer and head, with a gap around it", () => {
 });
 
 test("a token is as high as it is wide: a shorter axis is padded on both sides", () => {
-  const picture = composed(thumbnails([1, 1, 2, 4], [[0, 0, 0, 3, 255]]), 10, 2, THEME);
+  const picture = composeThumbnails(thumbnails([1, 1, 2, 4], [[0, 0, 0, 3, 255]]), 10, 2, THEME);
   assert.deepEqual(pixel(picture, 8, 3), colour(255));
   assert.deepEqual(pixel(picture, 1, 3), colour(0));
   assert.deepEqual(pixel(picture, 8, 6), colour(0));
@@ -71,7 +76,7 @@ test("a token is as high as it is wide: a shorter axis is padded on both sides",
 });
 
 test("a picture higher than wide is padded left and right, and stays within its square", () => {
-  const picture = composed(thumbnails([1, 2, 4, 2], [[0, 1, 3, 1, 255]]), 10, 2, THEME);
+  const picture = composeThumbnails(thumbnails([1, 2, 4, 2], [[0, 1, 3, 1, 255]]), 10, 2, THEME);
   assert.deepEqual(pixel(picture, 16, 8), colour(255));
   assert.deepEqual(pixel(picture, 13, 8), colour(0));
   for (const x of [11, 12, 17, 18]) assert.deepEqual(pixel(picture, x, 5), NOTHING, `column ${x}`);
@@ -80,7 +85,12 @@ test("a picture higher than wide is padded left and right, and stays within its 
 test("where several tokens share a pixel the largest weight is seen", () => {
   const cells = Array.from({ length: 9 }, (_, at) => at);
   for (const at of cells) {
-    const picture = composed(thumbnails([1, 1, 9, 9], [[0, 0, at, 8 - at, 200]]), 4, 0, THEME);
+    const picture = composeThumbnails(
+      thumbnails([1, 1, 9, 9], [[0, 0, at, 8 - at, 200]]),
+      4,
+      0,
+      THEME,
+    );
     const dark = cells
       .slice(0, 4)
       .flatMap((y) => cells.slice(0, 4).map((x) => pixel(picture, x, y)));
@@ -92,7 +102,7 @@ test("where several tokens share a pixel the largest weight is seen", () => {
 });
 
 test("thumbnails are one image on axes of heads and layers", () => {
-  const { data, layout } = patterns({ layers: 2, heads: 3 }, 30, THEME, "blob:x");
+  const { data, layout } = patternsFigure({ layers: 2, heads: 3 }, 30, THEME, "blob:x");
   assert.deepEqual([layout.width, layout.height, data.length], [90, 60, 1]);
   const [image] = /** @type {Record<string, unknown>[]} */ (layout.images);
   const { source, x, y, sizex, sizey } = image;
@@ -107,7 +117,7 @@ test("numbers are coloured from 0 to the largest, and all zero is no error", () 
     [0.5, 2, 1],
     [0, 3, 1],
   ];
-  const figure = numbers({ layers: 2, heads: 3 }, 30, 4, THEME, values);
+  const figure = numbersFigure({ layers: 2, heads: 3 }, 30, 4, THEME, values);
   assert.deepEqual([figure.data[0].z, figure.data[0].zmin, figure.data[0].zmax], [values, 0, 3]);
-  assert.equal(numbers({ layers: 1, heads: 1 }, 30, 4, THEME, [[0]]).data[0].zmax, 1);
+  assert.equal(numbersFigure({ layers: 1, heads: 1 }, 30, 4, THEME, [[0]]).data[0].zmax, 1);
 });

@@ -5,16 +5,16 @@ import { test } from "node:test";
 
 import {
   bars,
-  chanceSaid,
+  describeNullDistribution,
   foundSight,
   ordinal,
-  spelled,
-  turnSaid,
-  unpaired,
+  spellTokens,
+  describeContrast,
+  unpairedTokens,
 } from "../../static/patterns/head_search.js";
 import { createSearch } from "../../static/effects/search_heads.js";
-import { alone, foundOf, searchOf } from "../../static/state/search.js";
-import { numbers } from "../../static/figures/grid.js";
+import { picksStandAlone, foundOf, searchOf } from "../../static/state/search.js";
+import { numbersFigure } from "../../static/figures/grid.js";
 import { themeOf } from "../../static/figures/theme.js";
 import { CAPTURE } from "./made.js";
 import { json, server, storeWith } from "./server.js";
@@ -66,7 +66,7 @@ test("a contrast paints both signs, a finding from 0", () => {
   assert.deepEqual(sight.content, [[0.2, -0.5]]);
   assert.equal(sight.signed, true);
   assert.match(sight.said({ layer: 0, head: 1 }), /−0\.500, 1st of 2 heads/);
-  const [heatmap] = numbers(SHAPE, 30, 4, themeOf(false), [[0.2, -0.5]], true).data;
+  const [heatmap] = numbersFigure(SHAPE, 30, 4, themeOf(false), [[0.2, -0.5]], true).data;
   assert.deepEqual([heatmap.zmin, heatmap.zmax], [-0.5, 0.5]);
   assert.equal(foundSight(null, SHAPE).content, "loading");
   const refused = foundSight(
@@ -81,8 +81,11 @@ test("numbers are said with their signs and ranks", () => {
     [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal).join(" "),
     "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th",
   );
-  assert.deepEqual(turnSaid(HEAD), { a: "0.10 (3rd) 0.60 (1st)", b: "0.30 (1st) 0.30 (2nd)" });
-  assert.match(chanceSaid(HEAD, CONTRAST).words, /3 of 40 .*7\.5 %/);
+  assert.deepEqual(describeContrast(HEAD), {
+    a: "0.10 (3rd) 0.60 (1st)",
+    b: "0.30 (1st) 0.30 (2nd)",
+  });
+  assert.match(describeNullDistribution(HEAD, CONTRAST).words, /3 of 40 .*7\.5 %/);
   assert.deepEqual(
     bars(HEAD, CONTRAST.null.edges).map(({ share }) => share),
     [10 / 40, 7 / 40, 3 / 40],
@@ -90,8 +93,11 @@ test("numbers are said with their signs and ranks", () => {
 });
 
 test("tokens that only one text has are named, and pieces of a word are written together", () => {
-  assert.deepEqual(unpaired(CONTRAST, CAPTURE, CAPTURE), { deleted: ["<b>"], inserted: ["x"] });
-  assert.equal(spelled(CAPTURE, "source", [0, 1, 2]), "the <b>x");
+  assert.deepEqual(unpairedTokens(CONTRAST, CAPTURE, CAPTURE), {
+    deleted: ["<b>"],
+    inserted: ["x"],
+  });
+  assert.equal(spellTokens(CAPTURE, "source", [0, 1, 2]), "the <b>x");
 });
 
 /** @param {Partial<Choice>} choice */
@@ -135,14 +141,17 @@ test("nothing is asked before the question is whole, and a ready-made one is who
 
 test("a picked token that B lacks is said, not asked about", () => {
   const store = searching({ queries: [1], keys: [1], grid: "b" });
-  assert.equal(alone(store.state), false);
+  assert.equal(picksStandAlone(store.state), false);
   const { a, b } = store.state.answers;
   const source = CAPTURE.tokens.source.filter((_, place) => place !== 1);
   const without = { ...CAPTURE, tokens: { ...CAPTURE.tokens, source } };
   store.update({ answers: { a, b: b && { ...b, whole: without } } });
-  assert.deepEqual([alone(store.state), searchOf(store.state)], [true, null]);
+  assert.deepEqual([picksStandAlone(store.state), searchOf(store.state)], [true, null]);
   store.choose({ grid: "a" });
-  assert.deepEqual([alone(store.state), searchOf(store.state)?.path], [false, "findings"]);
+  assert.deepEqual(
+    [picksStandAlone(store.state), searchOf(store.state)?.path],
+    [false, "findings"],
+  );
 });
 
 test("a question is asked once, and an answer to an older one is dropped", async () => {

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { pinnedHeads, headName, panelName, withHeadPinned } from "../../static/state/panels.js";
-import { contentOf, headSaid, legendOf } from "../../static/patterns/head_grid.js";
-import { NAMES, extremes, lacking, rowsOf, sorted } from "../../static/patterns/statistics.js";
+import { contentOf, describeHead, legendOf } from "../../static/patterns/head_grid.js";
+import { NAMES, extremes, lacking, rowsOf, sortRows } from "../../static/patterns/statistics.js";
 
 /** @import { Answer, Side, SiteShape, Statistics } from "../../static/types.js" */
 
@@ -44,7 +44,7 @@ test("the table has a row for every head, with null where there is no number", (
 
 test("a column sorts both ways, equal numbers by layer and head", () => {
   const rows = rowsOf(ENCODER, STATISTICS);
-  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: true })), [
+  assert.deepEqual(names(sortRows(rows, { by: "entropy", descending: true })), [
     "0.2",
     "1.0",
     "0.0",
@@ -52,7 +52,7 @@ test("a column sorts both ways, equal numbers by layer and head", () => {
     "1.1",
     "1.2",
   ]);
-  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: false })), [
+  assert.deepEqual(names(sortRows(rows, { by: "entropy", descending: false })), [
     "1.2",
     "0.1",
     "1.1",
@@ -60,7 +60,7 @@ test("a column sorts both ways, equal numbers by layer and head", () => {
     "1.0",
     "0.2",
   ]);
-  assert.deepEqual(names(sorted(rows, { by: "head", descending: true })), [
+  assert.deepEqual(names(sortRows(rows, { by: "head", descending: true })), [
     "0.2",
     "1.2",
     "0.1",
@@ -74,12 +74,12 @@ test("heads without a number come last, whichever way the rest runs", () => {
   const rows = rowsOf(ENCODER, STATISTICS).map((row) =>
     row.layer === 0 ? { ...row, entropy: null } : row,
   );
-  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: true })).slice(0, 3), [
+  assert.deepEqual(names(sortRows(rows, { by: "entropy", descending: true })).slice(0, 3), [
     "1.0",
     "1.1",
     "1.2",
   ]);
-  assert.deepEqual(names(sorted(rows, { by: "entropy", descending: false })).slice(0, 3), [
+  assert.deepEqual(names(sortRows(rows, { by: "entropy", descending: false })).slice(0, 3), [
     "1.2",
     "1.1",
     "1.0",
@@ -126,12 +126,12 @@ test("what is not there yet, cannot be had, or has no meaning is told apart", ()
 });
 
 test("a number is said with its unit, and a pattern has none", () => {
-  assert.equal(headSaid(ENTROPY, "entropy", { layer: 0, head: 1 }), "entropy 0.250 bits");
+  assert.equal(describeHead(ENTROPY, "entropy", { layer: 0, head: 1 }), "entropy 0.250 bits");
   assert.equal(
-    headSaid(ENTROPY, "first", { layer: 0, head: 1 }),
+    describeHead(ENTROPY, "first", { layer: 0, head: 1 }),
     "0.250 of its look on the first token",
   );
-  assert.equal(headSaid("loading", "entropy", { layer: 0, head: 1 }), "");
+  assert.equal(describeHead("loading", "entropy", { layer: 0, head: 1 }), "");
 });
 
 test("a head is pinned on each text there is, and taken off where all have it", () => {

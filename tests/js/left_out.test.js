@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { narrowed, replayed } from "../../static/patterns/left_out.js";
+import { narrow, cutToStep } from "../../static/patterns/left_out.js";
 import { WEIGHTS, made } from "./made.js";
 import { names, rows } from "./patterns_read.js";
 
 /** @import { Label, Pattern } from "../../static/types.js" */
 
 const withoutSpecial = (/** @type {Pattern} */ shown, /** @type {boolean} */ renormalised) =>
-  narrowed(shown, { special: renormalised ? "renormalised" : "hidden", segments: "all" });
+  narrow(shown, { special: renormalised ? "renormalised" : "hidden", segments: "all" });
 
 test("hidden special tokens leave both axes, and what they took is said", () => {
   const shown = withoutSpecial(made(), false);
@@ -38,12 +38,8 @@ test("of two texts the lines from one to the other stay, and what the other text
     queries: queries.map(first),
     keys: [...keys.slice(0, 2).map(first), ...keys.slice(2).map(second)],
   };
-  assert.equal(
-    narrowed(whole, { special: "shown", segments: "12" }),
-    whole,
-    "one text has no other",
-  );
-  const shown = narrowed(pair, { special: "shown", segments: "12" });
+  assert.equal(narrow(whole, { special: "shown", segments: "12" }), whole, "one text has no other");
+  const shown = narrow(pair, { special: "shown", segments: "12" });
   assert.deepEqual(names(shown), [
     ["<s>", "le", "x"],
     ["x", "</s>"],
@@ -55,7 +51,7 @@ test("of two texts the lines from one to the other stay, and what the other text
   const lost = rows(whole).reduce((sum, [one, other]) => sum + one + other, 0) / 3;
   assert.ok(Math.abs((shown.hidden?.other ?? 0) - lost) < 1e-5);
   assert.deepEqual([shown.hidden?.weight.toFixed(6), shown.hidden?.rows], ["0.000000", 0]);
-  const both = narrowed(pair, { special: "renormalised", segments: "12" });
+  const both = narrow(pair, { special: "renormalised", segments: "12" });
   assert.deepEqual(names(both), [["le", "x"], ["x"]]);
   for (const [at, [kept]] of rows(both).entries()) {
     const [, , x, end] = rows(whole)[at + 1];
@@ -79,18 +75,18 @@ test("a row of which special tokens took everything stays empty", () => {
 });
 
 test("a replay shows the first rows of the target, at least one, and all keys of the source", () => {
-  assert.deepEqual(names(replayed(made(), 2)), [
+  assert.deepEqual(names(cutToStep(made(), 2)), [
     ["<s>", "le"],
     ["the", "<b>", "x", "</s>"],
   ]);
-  assert.deepEqual(rows(replayed(made(), 2)), rows(made()).slice(0, 2));
-  for (const steps of [0, 1]) assert.equal(replayed(made(), steps).queries.length, 1);
-  assert.equal(replayed(made(), 99).queries.length, 3);
+  assert.deepEqual(rows(cutToStep(made(), 2)), rows(made()).slice(0, 2));
+  for (const steps of [0, 1]) assert.equal(cutToStep(made(), steps).queries.length, 1);
+  assert.equal(cutToStep(made(), 99).queries.length, 3);
 });
 
 test("where the target looks at itself, a replay shows as many keys as rows", () => {
   const target = { ...made(), streams: /** @type {const} */ ({ query: "target", key: "target" }) };
-  const shown = replayed(target, 2);
+  const shown = cutToStep(target, 2);
   assert.deepEqual(rows(shown), [
     [0.7, 0.2],
     [0.05, 0.9],

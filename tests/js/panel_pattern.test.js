@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { narrowed, replayed } from "../../static/patterns/left_out.js";
+import { narrow, cutToStep } from "../../static/patterns/left_out.js";
 import { words } from "../../static/patterns/merged_words.js";
 import { partialDoes, shownIn } from "../../static/patterns/panel_pattern.js";
 import { defaults } from "../../static/state/choice.js";
@@ -44,14 +44,14 @@ test("a panel draws what the choice makes of its heads, in one order", () => {
   assert.deepEqual(shown({}), made());
   assert.deepEqual(
     shown({ special: "hidden" }),
-    narrowed(made(), { special: "hidden", segments: "all" }),
+    narrow(made(), { special: "hidden", segments: "all" }),
   );
   assert.deepEqual(
     shown({ special: "renormalised" }),
-    narrowed(made(), { special: "renormalised", segments: "all" }),
+    narrow(made(), { special: "renormalised", segments: "all" }),
   );
-  assert.deepEqual(shown({ step: 2 }), replayed(made(), 2));
-  assert.deepEqual(shown({ units: "words", step: 2 }), words(replayed(made(), 2), CAPTURE));
+  assert.deepEqual(shown({ step: 2 }), cutToStep(made(), 2));
+  assert.deepEqual(shown({ units: "words", step: 2 }), words(cutToStep(made(), 2), CAPTURE));
 });
 
 test("nothing is drawn while a part is missing", () => {

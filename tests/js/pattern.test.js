@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { drawnOf, litIn, looksOf, sharesOf, weightAt } from "../../static/patterns/lit_tokens.js";
 import { labels, pattern } from "../../static/patterns/pattern.js";
-import { said, sentence, signed } from "../../static/patterns/sentences.js";
+import { formatWeight, sentence, formatSigned } from "../../static/patterns/sentences.js";
 import { CAPTURE, OTHER, READING, WEIGHTS, made, overlaid } from "./made.js";
 
 /** @import { Capture, HeadsOf, Lit } from "../../static/types.js" */
@@ -210,14 +210,14 @@ test("where only the strongest cells came no sum is said", () => {
 });
 
 test("a faint weight is not called zero, and a sign is always seen", () => {
-  assert.deepEqual([0, 0.00002, 0.12345, -0.5].map(said), [
+  assert.deepEqual([0, 0.00002, 0.12345, -0.5].map(formatWeight), [
     "0.0000",
     "2.0e-5",
     "0.1235",
     "−0.5000",
   ]);
   assert.deepEqual(
-    [0.25, -0.25, 0].map((value) => signed(value)),
+    [0.25, -0.25, 0].map((value) => formatSigned(value)),
     ["+0.250", "−0.250", "+0.000"],
   );
 });

@@ -4,8 +4,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { figure, pointed } from "../../static/figures/positions.js";
-import { checkSaid, reach, saidAt, spreadsOf, titleOf } from "../../static/patterns/positions.js";
+import { figure, cellAtPoint } from "../../static/figures/positions.js";
+import {
+  describeCheck,
+  reach,
+  describeCell,
+  spreadsOf,
+  titleOf,
+} from "../../static/patterns/positions.js";
 import { STAGE, made } from "./made.js";
 
 const LABELS = made().keys.slice(0, 3);
@@ -47,7 +53,7 @@ test("a table is a heatmap on a scale that is even around zero", () => {
   assert.equal(reach(spread), "0.2");
   assert.match(spread.meaning, /row 2 of the table.*wpe/);
   assert.equal(
-    saidAt(spread, { row: 1, column: 0 }),
+    describeCell(spread, { row: 1, column: 0 }),
     `Position 1 (“${LABELS[1].text}”), dimension 0: −0.2000`,
   );
 });
@@ -78,7 +84,7 @@ test("turns are shown with how alike places stay at a distance", () => {
   kernel.values[0].forEach((value, at) => {
     assert.ok(Math.abs(value - (Math.cos(at) + Math.cos(at / 10)) / 2) < 1e-12);
   });
-  assert.equal(saidAt(kernel, { row: 0, column: 0 }), "Distance 0: 1.0000");
+  assert.equal(describeCell(kernel, { row: 0, column: 0 }), "Distance 0: 1.0000");
 });
 
 test("slopes are lines that fall with distance, one for each head", () => {
@@ -90,16 +96,16 @@ test("slopes are lines that fall with distance, one for each head", () => {
     [-1, -0.5, 0],
     [-0.5, -0.25, 0],
   ]);
-  assert.equal(saidAt(spread, { row: 1, column: 0 }), "Head 1, distance −2: −0.5000");
+  assert.equal(describeCell(spread, { row: 1, column: 0 }), "Head 1, distance −2: −0.5000");
   const { data, layout } = figure(spread, STAGE);
   assert.deepEqual([data[0].x0, data[0].y], [-2, [-1, -0.5, 0]]);
   assert.deepEqual(data[2].text, ["0", "1"]); // the names of the heads
   const { margin, width } = layout;
-  const end = pointed(layout, spread, width - margin.r, margin.t + 12);
+  const end = cellAtPoint(layout, spread, width - margin.r, margin.t + 12);
   assert.equal(end?.column, 2);
-  const begin = pointed(layout, spread, margin.l, layout.height - margin.b - 12);
+  const begin = cellAtPoint(layout, spread, margin.l, layout.height - margin.b - 12);
   assert.deepEqual(begin, { row: 0, column: 0 });
-  assert.equal(pointed(layout, spread, margin.l, 0), null);
+  assert.equal(cellAtPoint(layout, spread, margin.l, 0), null);
 });
 
 test("a bias by distance keeps its distances, vectors for distances theirs", () => {
@@ -109,7 +115,7 @@ test("a bias by distance keeps its distances, vectors for distances theirs", () 
   ];
   const bias = encoding({ kind: "relative", axes: ["head", "distance"], first: -2, values });
   const [spread] = spreadsOf(bias, LABELS);
-  assert.equal(saidAt(spread, { row: 0, column: 3 }), "Head 0, distance 1: 4.0000");
+  assert.equal(describeCell(spread, { row: 0, column: 3 }), "Head 0, distance 1: 4.0000");
   const [target] = spreadsOf({ ...bias, where: "scores", side: "target" }, LABELS, true);
   assert.deepEqual(
     [target.values, target.title],
@@ -122,7 +128,7 @@ test("a bias by distance keeps its distances, vectors for distances theirs", () 
     ],
   );
   const [rows] = spreadsOf({ ...bias, axes: ["distance", "dimension"] }, LABELS);
-  assert.equal(saidAt(rows, { row: 0, column: 3 }), "Distance −2, dimension 3: 4.0000");
+  assert.equal(describeCell(rows, { row: 0, column: 3 }), "Distance −2, dimension 3: 4.0000");
   assert.deepEqual(figure(rows, STAGE).data[0].y0, -2);
 });
 
@@ -146,7 +152,7 @@ test("a bias of every pair is drawn as its mean over heads", () => {
 });
 
 test("an encoding says whether it was checked, and what is refused is not drawn", () => {
-  assert.equal(checkSaid(encoding({})), "Checked when the model was read: scores hold them.");
+  assert.equal(describeCheck(encoding({})), "Checked when the model was read: scores hold them.");
   const unseen = encoding({
     kind: "alibi",
     axes: ["head"],
@@ -154,7 +160,7 @@ test("an encoding says whether it was checked, and what is refused is not drawn"
     verdict: "not_checked",
     reason: "not seen",
   });
-  assert.equal(checkSaid(unseen), "Not checked when the model was read: not seen.");
+  assert.equal(describeCheck(unseen), "Not checked when the model was read: not seen.");
   assert.equal(spreadsOf(unseen, LABELS).length, 1);
   /** @type {Partial<Encoding>} */
   const told = {
@@ -167,7 +173,7 @@ test("an encoding says whether it was checked, and what is refused is not drawn"
   const refused = encoding({ ...told, values: null, shape: [0, 0] });
   assert.deepEqual(spreadsOf(refused, LABELS), []);
   assert.equal(
-    checkSaid(refused),
+    describeCheck(refused),
     "Not drawn, for the check when the model was read failed: off by 1.3.",
   );
   assert.equal(

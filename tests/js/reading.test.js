@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaults } from "../../static/state/choice.js";
-import { carrier } from "../../static/patterns/token_links.js";
+import { createCarrier } from "../../static/patterns/token_links.js";
 import { drawnOf, litIn, sharesOf, tokenAt } from "../../static/patterns/lit_tokens.js";
-import { narrowed } from "../../static/patterns/left_out.js";
+import { narrow } from "../../static/patterns/left_out.js";
 import { sentence, sentenceOfHeads } from "../../static/patterns/sentences.js";
 import { tableOf } from "../../static/patterns/pattern_table.js";
 import { columnsFor, heightFor, rowsOf } from "../../static/views/board/columns.js";
@@ -21,7 +21,7 @@ const near = (one, other) => assert.ok(Math.abs(one - other) < 1e-6, `${one} is 
 
 test("drawn, hidden and faint weight are all the weight there is", () => {
   for (const renormalised of [false, true]) {
-    const shown = narrowed(made(), {
+    const shown = narrow(made(), {
       special: renormalised ? "renormalised" : "hidden",
       segments: "all",
     });
@@ -65,7 +65,7 @@ test("a token of a pattern is found again in it, with its partner", () => {
 test("a token is carried to the one that stands for it in the other text", () => {
   const word = CAPTURE.tokens.source[0];
   const source = [word, { ...word, text: "new" }, ...CAPTURE.tokens.source.slice(1)];
-  const carry = carrier(CAPTURE, { ...CAPTURE, tokens: { ...CAPTURE.tokens, source } });
+  const carry = createCarrier(CAPTURE, { ...CAPTURE, tokens: { ...CAPTURE.tokens, source } });
   const token = /** @type {const} */ ({ side: "a", axis: "key", stream: "source", place: 2 });
   assert.deepEqual(carry(token, "target"), { ...token, side: "b", place: 3 });
   const cell = carry({ ...token, partner: 1 }, "target");

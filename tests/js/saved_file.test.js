@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaults } from "../../static/state/choice.js";
-import { drawnFrom } from "../../static/effects/saved_file.js";
+import { stateFromFile } from "../../static/effects/saved_file.js";
 import { CAPTURE, WEIGHTS } from "./made.js";
 
 const rows = Array.from({ length: WEIGHTS.rows }, (_, row) => [
@@ -16,7 +16,7 @@ const saved = {
 };
 
 test("a file is drawn with its own model, texts and first head, and everything else as by default", () => {
-  const { file, choice, models, answers, failure } = drawnFrom("x.json", JSON.stringify(saved));
+  const { file, choice, models, answers, failure } = stateFromFile("x.json", JSON.stringify(saved));
   assert.deepEqual([file, models?.default, failure, answers.b], ["x.json", "m", null, null]);
   assert.deepEqual(choice, {
     ...{ ...defaults(), model: "m", revision: "r", a: "the <b>x", b: "" },
@@ -30,11 +30,11 @@ test("the notice names the file, and how many captures are not drawn", () => {
     format: "sightlines-set/1",
     captures: [saved, { ...saved, text: "two" }, saved, saved],
   };
-  const { choice, notice } = drawnFrom("set.json", JSON.stringify(set));
+  const { choice, notice } = stateFromFile("set.json", JSON.stringify(set));
   assert.equal(choice.b, "two");
   assert.match(
     notice,
     /^Drawn from set\.json, without the model\. It holds 2 more, which are not drawn\. /,
   );
-  assert.doesNotMatch(drawnFrom("x.json", JSON.stringify(saved)).notice, /more/);
+  assert.doesNotMatch(stateFromFile("x.json", JSON.stringify(saved)).notice, /more/);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { opened } from "../../static/effects/saved_format.js";
+import { readSaved } from "../../static/effects/saved_format.js";
 import { CAPTURE, WEIGHTS } from "./made.js";
 
 /** The rows of the made weights. */
@@ -14,7 +14,7 @@ const head = { site: "cross", layer: 0, head: 1, weights: rows };
 const saved = { ...CAPTURE, format: "sightlines/1", attention: [head], positions: [] };
 
 /** @param {unknown} document */
-const read = (document) => opened(JSON.stringify(document));
+const read = (document) => readSaved(JSON.stringify(document));
 
 test("what was saved is drawn with the same numbers", () => {
   const { entry, answers, first, left } = read(saved);
@@ -84,5 +84,5 @@ for (const [what, document, reason] of REFUSED) {
 }
 
 test("what is no JSON is refused in words", () => {
-  assert.throws(() => opened("{"), /not a JSON file/);
+  assert.throws(() => readSaved("{"), /not a JSON file/);
 });

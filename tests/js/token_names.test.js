@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { written } from "../../static/figures/label.js";
+import { writeLabel } from "../../static/figures/label.js";
 import { difference } from "../../static/patterns/difference.js";
 import { differing } from "../../static/patterns/differing_tokens.js";
 import { labels, pattern } from "../../static/patterns/pattern.js";
 import { tableOf } from "../../static/patterns/pattern_table.js";
 import { plain, sentence } from "../../static/patterns/sentences.js";
-import { carrier } from "../../static/patterns/token_links.js";
+import { createCarrier } from "../../static/patterns/token_links.js";
 import { readOf } from "../../static/state/align.js";
 import { pieceSaid, tokenName } from "../../static/state/token_names.js";
 import { CAPTURE, STAGE } from "./made.js";
@@ -18,7 +18,12 @@ import { CAPTURE, STAGE } from "./made.js";
 
 const UNKNOWN = 100;
 
-/** As an uncased model reads it. @param {string[]} words @param {Record<string, number>} ids of those that it knows @returns {Capture} */
+/**
+ * As an uncased model reads it.
+ * @param {string[]} words
+ * @param {Record<string, number>} ids of those that it knows
+ * @returns {Capture}
+ */
 function read(words, ids) {
   let at = 0;
   /** @type {Token[]} */
@@ -64,7 +69,7 @@ test("tokens differ where their ids do, and nowhere else", () => {
 });
 
 test("tokens that the model reads alike stand for each other, others that read alike do not", () => {
-  const carry = carrier(A, B);
+  const carry = createCarrier(A, B);
   const kept = /** @type {const} */ ({ side: "a", axis: "query", stream: "source" });
   assert.deepEqual(
     [0, 1, 2, 3].map((place) => carry({ ...kept, place }, "source")?.place),
@@ -81,7 +86,7 @@ test("tokens that the model reads alike stand for each other, others that read a
   const ids = other.tokens.source.map(({ id }) => id);
   assert.deepEqual(ids, [5, 99, 6, 7]);
   assert.equal(
-    carrier(read(["Apple", "is", "red"], IDS), other)({ ...kept, place: 1 }, "source")?.place,
+    createCarrier(read(["Apple", "is", "red"], IDS), other)({ ...kept, place: 1 }, "source")?.place,
     2,
   );
 });
@@ -90,10 +95,10 @@ test("an unknown token is marked in figures, tables and sentences", () => {
   const [first, second] = labels(A, "source");
   assert.equal(plain(first), "[UNK] 😃");
   assert.equal(plain(second), "Apple");
-  const drawn = written(first, 1000, STAGE);
+  const drawn = writeLabel(first, 1000, STAGE);
   assert.ok(drawn.includes("[UNK] </span>") && drawn.includes("😃"), drawn);
-  assert.ok(!written(second, 1000, STAGE).includes("[UNK]"));
-  assert.equal(written(first, 48, STAGE).includes("[UNK]…"), true, "cut, it is one text");
+  assert.ok(!writeLabel(second, 1000, STAGE).includes("[UNK]"));
+  assert.equal(writeLabel(first, 48, STAGE).includes("[UNK]…"), true, "cut, it is one text");
   const pattern = shown(A, "a");
   assert.equal(tableOf(pattern, pattern.series[0]).columns[0], "[UNK] 😃");
   assert.match(

@@ -9,8 +9,8 @@ import {
   nextSlot,
   rowsOf,
   streamOf,
-  toggled,
-  unpicked,
+  togglePick,
+  noPicks,
   wordOf,
 } from "../../static/state/token_picks.js";
 import { redrawn, swapped } from "../../static/state/transitions.js";
@@ -48,17 +48,17 @@ test("places go from A to B and back, and nothing stands for what only one has",
 });
 
 test("a click picks, another lets go, and a token is in one of the two keys", () => {
-  const one = toggled(unpicked(), "keys", [2, 1]);
+  const one = togglePick(noPicks(), "keys", [2, 1]);
   assert.deepEqual(one.keys, [1, 2]);
-  const two = toggled(one, "keys2", [2]);
+  const two = togglePick(one, "keys2", [2]);
   assert.deepEqual([two.keys, two.keys2], [[1], [2]]);
-  assert.deepEqual(toggled(one, "keys", [1, 2]).keys, []);
-  const queries = toggled(one, "queries", [1]);
+  assert.deepEqual(togglePick(one, "keys", [1, 2]).keys, []);
+  const queries = togglePick(one, "queries", [1]);
   assert.deepEqual([queries.queries, queries.keys], [[1], [1, 2]], "a token may look at itself");
 });
 
 test("slots are filled in order, the last one only where there are two texts", () => {
-  assert.equal(nextSlot(unpicked(), true), "queries");
+  assert.equal(nextSlot(noPicks(), true), "queries");
   const asked = { queries: [1], keys: [2], keys2: [] };
   assert.equal(nextSlot(asked, true), "keys2");
   assert.equal(nextSlot(asked, false), null);

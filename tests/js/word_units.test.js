@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { words } from "../../static/patterns/merged_words.js";
 import { pattern } from "../../static/patterns/pattern.js";
-import { spelled } from "../../static/patterns/head_search.js";
+import { spellTokens } from "../../static/patterns/head_search.js";
 import { wordOf } from "../../static/state/token_picks.js";
 import { dividedIn } from "../../static/state/word_units.js";
 import { amountOf } from "../../static/views/board/panel/drawn_share.js";
@@ -64,7 +64,7 @@ test("every figure has the words of the browser where a script sets no spaces", 
   assert.deepEqual([rows, columns], [named.length, named.length]);
   assert.ok(Math.abs(values[0] - 2 / count) < 1e-6, "the keys of a word are summed");
   assert.deepEqual(wordOf(capture, "source", 3), [2, 3], "the same word is picked");
-  assert.equal(spelled(capture, "source", [2, 3]), "天气");
+  assert.equal(spellTokens(capture, "source", [2, 3]), "天气");
 });
 
 test("a language is told by its letters", () => {

@@ -24,13 +24,13 @@ const TURNED = {
  * @param {Way} way
  * @returns {Lit | null}
  */
-export function moved(key, lit, shown, way) {
+export function moveLit(key, lit, shown, way) {
   const { queries, keys, rtl } = shown;
   const axis = lit?.axis ?? "query";
   if (way === "across") {
     const turned = TURNED[key] ?? key;
     const back = rtl[axis] ? { ArrowUp: "ArrowDown", ArrowDown: "ArrowUp" } : {};
-    return moved(
+    return moveLit(
       /** @type {Record<string, string>} */ (back)[turned] ?? turned,
       lit,
       shown,

@@ -4,7 +4,7 @@
 /** @import { Spread, State } from "../../types.js" */
 
 import { wireTitle } from "../../state/head_edits.js";
-import { checkSaid, reach } from "../../patterns/positions.js";
+import { describeCheck, reach } from "../../patterns/positions.js";
 import { panelName } from "../../state/panels.js";
 import { sentence, sentenceOfHeads } from "../../patterns/sentences.js";
 import { captureWith } from "../../state/answers.js";
@@ -111,7 +111,7 @@ export function positionsCaption(side, encoding, spread, capture) {
     spread.as === "colours"
       ? `Colour from −${reach(spread)} (blue) to ${reach(spread)} (orange)`
       : spread.meaning,
-    checkSaid(encoding),
+    describeCheck(encoding),
   ].join("\n");
 }
 

@@ -2,7 +2,7 @@
 
 /** @import { Answer, Kept, Lit, Pattern, Side, Stream } from "../../types.js" */
 
-import { carrier } from "../../patterns/token_links.js";
+import { createCarrier } from "../../patterns/token_links.js";
 import { litIn } from "../../patterns/lit_tokens.js";
 import { readIn } from "../../state/answers.js";
 import { createUnchanged } from "../memory.js";
@@ -13,7 +13,7 @@ export function createLights() {
   /** @type {Kept[]} */
   let kept = [];
   const unchanged = createUnchanged();
-  /** @type {ReturnType<typeof carrier> | null} */
+  /** @type {ReturnType<typeof createCarrier> | null} */
   let carry = null;
 
   /** @param {Kept[]} now @param {Record<Side, Answer | null>} answers */
@@ -21,7 +21,7 @@ export function createLights() {
     kept = now;
     const [a, b] = [answers.a, answers.b].map((answer) => readIn(answer));
     if (unchanged([a, b])) return;
-    carry = a && b ? carrier(a, b) : null;
+    carry = a && b ? createCarrier(a, b) : null;
   }
 
   /** @param {Pattern} shown @param {Token | null} hovered @returns {Lit[]} all of one axis */

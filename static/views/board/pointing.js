@@ -6,7 +6,7 @@
 import { withKept } from "../../state/choice.js";
 import { checksAt } from "../../state/head_edits.js";
 import { tokenAt } from "../../patterns/lit_tokens.js";
-import { moved } from "./arrow_keys.js";
+import { moveLit } from "./arrow_keys.js";
 import { light } from "./light_board.js";
 import { anchorAt } from "./panel/pane.js";
 import { pointOf, pointedIn } from "./row/row_points.js";
@@ -65,7 +65,7 @@ export function pressKey(board, panel, event) {
   const { choice } = board.store.state;
   const own = board.hovered && lit.length > 0 ? lit[0] : (lit.at(-1) ?? null);
   const way = choice.view === "matrix" ? "matrix" : choice.direction;
-  const next = moved(event.key, own, shown, way);
+  const next = moveLit(event.key, own, shown, way);
   if (next) hover(board, view.name, next, "polite");
   else if (event.key === "Enter") keep(board, panel, own);
   else if (event.key === "m" && own) openMenu(board, panel, own, pointOf(row, at, own));

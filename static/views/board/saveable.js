@@ -1,6 +1,6 @@
 /** What a panel of the board, or an encoding, is saved as. */
 
-/** @import { Capture, HeadPlace, Panel, RowFigure, SiteName, State } from "../../types.js" */
+/** @import { Capture, HeadId, Panel, RowFigure, SiteName, State } from "../../types.js" */
 /** @import { Saveable } from "./export_menu.js" */
 
 import { captureWith } from "../../state/answers.js";
@@ -9,7 +9,7 @@ import { titleOf } from "./panel/panel_title.js";
 
 /**
  * Brings the numbers of one head.
- * @typedef {(capture: Capture, site: SiteName, head: HeadPlace) => Promise<{ blob: Blob }>} Numbers
+ * @typedef {(capture: Capture, site: SiteName, head: HeadId) => Promise<{ blob: Blob }>} Numbers
  */
 
 /**

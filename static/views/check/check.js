@@ -2,7 +2,7 @@
 
 /** @import { State, Store } from "../../types.js" */
 
-import { checkedAsB, checkedDrawn, redone } from "../../state/transitions.js";
+import { checkedAsB, checkedDrawn, withOp } from "../../state/transitions.js";
 import { find } from "../element.js";
 import { createUnchanged } from "../memory.js";
 import { answerParts, showAnswer } from "./check_answer.js";
@@ -41,7 +41,7 @@ function followButtons({ root, edits }, store) {
   for (const button of edits.ops) {
     button.addEventListener("click", () => {
       const { check } = store.state.choice;
-      store.choose({ check: redone(check, button.dataset.op ?? "", edits.edge) });
+      store.choose({ check: withOp(check, button.dataset.op ?? "", edits.edge) });
     });
   }
   find('action="close-check"', root).addEventListener("click", close);

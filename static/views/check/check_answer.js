@@ -5,7 +5,7 @@
 import { differing } from "../../patterns/differing_tokens.js";
 import { find, make } from "../element.js";
 import { percent, tableOf } from "./check_numbers.js";
-import { chanceSaid, stripOf } from "./random_heads.js";
+import { describeRandomHeads, stripOf } from "./random_heads.js";
 
 /** @typedef {ReturnType<typeof answerParts>} AnswerParts */
 
@@ -50,7 +50,7 @@ export function showAnswer(parts, come, answer, edited) {
     ...[...new Set(likely.map(({ text }) => text))].map((text) => make("option", { value: text })),
   );
   parts.numbers.replaceChildren(tableOf(come));
-  const said = chanceSaid(come, edited);
+  const said = describeRandomHeads(come, edited);
   parts.strip.replaceChildren(stripOf(come, said));
   parts.chance.textContent = said;
 }

@@ -1,11 +1,11 @@
 /** Puts a head of a list to the test, in the text that the grid shows. */
 
-/** @import { HeadPlace, Store } from "../../types.js" */
+/** @import { HeadId, Store } from "../../types.js" */
 
 import { checksOf } from "../../state/head_edits.js";
 import { make } from "../element.js";
 
-/** @param {Store} store @param {HeadPlace} place */
+/** @param {Store} store @param {HeadId} place */
 export function checkButton(store, place) {
   const { layer, head } = place;
   const button = make(

@@ -3,7 +3,7 @@
 /** @import { Intervention, Likely } from "../../types.js" */
 
 import { make } from "../element.js";
-import { odds } from "./random_heads.js";
+import { formatOdds } from "./random_heads.js";
 
 /** @type {Record<Intervention["row_by"], string>} */
 const ROW_BY = {
@@ -35,13 +35,13 @@ export function tableOf({ before, after, row_by }) {
     `ln P(${first}) − ln P(${others.join(", ") || "all others"})`,
     ...(ROW_BY[row_by] === "" ? [] : [ROW_BY[row_by]]),
   ].join("; ");
-  const moved = odds(after.log_odds - before.log_odds);
+  const moved = formatOdds(after.log_odds - before.log_odds);
   const sum = make(
     "tr",
     {},
     make("th", { scope: "row", title }, "log-odds"),
-    make("td", {}, odds(before.log_odds)),
-    make("td", {}, `${odds(after.log_odds)} (${moved})`),
+    make("td", {}, formatOdds(before.log_odds)),
+    make("td", {}, `${formatOdds(after.log_odds)} (${moved})`),
   );
   return make(
     "table",

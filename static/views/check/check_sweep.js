@@ -2,7 +2,7 @@
 
 /** @import { State, Store } from "../../types.js" */
 
-import { sweptSaid } from "../../patterns/sweep.js";
+import { describeSweep } from "../../patterns/sweep.js";
 import { find } from "../element.js";
 
 /** @param {HTMLElement} root @param {Store} store */
@@ -25,7 +25,7 @@ export function createSweep(root, store) {
         : "Hide the sweep";
     progress.hidden = sweep?.status !== "running";
     if (sweep) [progress.max, progress.value] = [sweep.total, sweep.done];
-    const said = sweep ? sweptSaid(sweep) : "";
+    const said = sweep ? describeSweep(sweep) : "";
     if (swept.textContent !== said) swept.textContent = said;
   };
 }

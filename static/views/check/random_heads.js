@@ -2,7 +2,7 @@
 
 /** @import { Intervention } from "../../types.js" */
 
-import { scaleOf, stacked } from "../../patterns/dot_strip.js";
+import { scaleOf, stackDots } from "../../patterns/dot_strip.js";
 
 const [WIDTH, HEIGHT, ROOM, FLOOR] = [400, 84, 24, 56];
 const SVG = "http://www.w3.org/2000/svg";
@@ -16,20 +16,20 @@ function drawn(name, attributes, text = "") {
 }
 
 /** Log-odds, or a change of them, with their sign. @param {number} value */
-export function odds(value) {
+export function formatOdds(value) {
   const size = Math.abs(value).toFixed(2);
   return size === "0.00" ? size : `${value < 0 ? "−" : "+"}${size}`;
 }
 
 /** How many others change the answer as much. @param {Intervention} come @param {string} chosen */
-export function chanceSaid({ before, after, chance, chance_missing }, chosen) {
+export function describeRandomHeads({ before, after, chance, chance_missing }, chosen) {
   if (chance === null) return chance_missing ?? "";
   const count = chance.log_odds.length;
   const single = chance.heads[0].length === 1;
   const others = single
     ? "other heads of this site"
     : `sets of as many other heads in the same layers${chance.every ? " (all there are)" : ", drawn at random"}`;
-  const far = odds(after.log_odds - before.log_odds);
+  const far = formatOdds(after.log_odds - before.log_odds);
   const as_much =
     chance.as_much === 0
       ? "none moves"
@@ -50,10 +50,10 @@ export function stripOf({ before, after, chance }, said) {
   const others = chance?.log_odds ?? [];
   const at = scaleOf([...others, before.log_odds, after.log_odds], WIDTH, ROOM);
   picture.append(drawn("line", { x1: 0, x2: WIDTH, y1: FLOOR + 4, y2: FLOOR + 4 }));
-  stacked(others, at, FLOOR - 8).forEach(({ x, y }, index) => {
+  stackDots(others, at, FLOOR - 8).forEach(({ x, y }, index) => {
     const dot = drawn("circle", { class: "other", cx: x, cy: FLOOR - y, r: 3 });
     const heads = chance?.heads[index].map(({ layer, head }) => `${layer}.${head}`).join(", ");
-    dot.append(drawn("title", {}, `${heads}: ${odds(others[index])}`));
+    dot.append(drawn("title", {}, `${heads}: ${formatOdds(others[index])}`));
     picture.append(dot);
   });
   const [was, is] = [at(before.log_odds), at(after.log_odds)];
@@ -66,12 +66,12 @@ export function stripOf({ before, after, chance }, said) {
     drawn(
       "text",
       { x: clamp(was), y: HEIGHT - 12, "text-anchor": anchorAt(was) },
-      `unedited ${odds(before.log_odds)}`,
+      `unedited ${formatOdds(before.log_odds)}`,
     ),
     drawn(
       "text",
       { x: clamp(is), y: apart ? HEIGHT - 12 : HEIGHT, "text-anchor": anchorAt(is) },
-      `this ${odds(after.log_odds)}`,
+      `this ${formatOdds(after.log_odds)}`,
     ),
   );
   return picture;

@@ -1,10 +1,10 @@
 /** What a contrast table says of every head, as a table that can be saved. */
 
-/** @import { ContrastTable, HeadPlace } from "../../types.js" */
+/** @import { ContrastTable, HeadId } from "../../types.js" */
 
 import { headName } from "../../state/panels.js";
-import { intervalSaid, pSaid, resultSaid } from "../../patterns/contrast_table.js";
-import { signed } from "../../patterns/sentences.js";
+import { formatInterval, formatP, describeResult } from "../../patterns/contrast_table.js";
+import { formatSigned } from "../../patterns/sentences.js";
 import { make } from "../element.js";
 
 const TITLES = ["head", "mean Δ", "95 % interval", "p", "p (Holm)", "claimed"];
@@ -12,7 +12,7 @@ const TITLES = ["head", "mean Δ", "95 % interval", "p", "p (Holm)", "claimed"];
 /**
  * What a reader does with the result.
  * @typedef {object} ResultActions
- * @property {(head: HeadPlace) => void} show
+ * @property {(head: HeadId) => void} show
  * @property {() => void} saveJson
  * @property {() => void} saveCsv
  */
@@ -26,7 +26,7 @@ export function resultOf(come, { show, saveJson, saveCsv }) {
   const header = make("tr", {}, ...TITLES.map((title) => make("th", { scope: "col" }, title)));
   const rows = come.heads.map((head) => rowOf(head, show));
   return [
-    make("p", {}, resultSaid(come)),
+    make("p", {}, describeResult(come)),
     make("div", { class: "pairs-actions" }, json, csv),
     make(
       "div",
@@ -39,14 +39,14 @@ export function resultOf(come, { show, saveJson, saveCsv }) {
   ];
 }
 
-/** @param {ContrastTable["heads"][number]} head @param {(head: HeadPlace) => void} show */
+/** @param {ContrastTable["heads"][number]} head @param {(head: HeadId) => void} show */
 function rowOf(head, show) {
   const name = headName(head);
   const label = `${name}: show layer ${head.layer}, head ${head.head}`;
   const button = make("button", { type: "button", "aria-label": label }, name);
   button.addEventListener("click", () => show({ layer: head.layer, head: head.head }));
   const cells = [
-    ...[signed(head.delta), intervalSaid(head), pSaid(head.p), pSaid(head.p_holm)],
+    ...[formatSigned(head.delta), formatInterval(head), formatP(head.p), formatP(head.p_holm)],
     head.claimed ? "yes" : "–",
   ];
   return make(
@@ -61,7 +61,7 @@ function rowOf(head, show) {
 export function soFarOf(means) {
   const all = means.flatMap((heads, layer) => heads.map((delta, head) => ({ layer, head, delta })));
   const [first] = all.sort((one, other) => Math.abs(other.delta) - Math.abs(one.delta));
-  const by = signed(first.delta);
+  const by = formatSigned(first.delta);
   return hint(`So far ${headName(first)} turns most, on the mean by ${by}; nothing is tested yet.`);
 }
 

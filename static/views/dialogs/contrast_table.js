@@ -38,7 +38,7 @@ function partsOf(store, jobs, dialog) {
 }
 
 /** @param {Store} store @param {Jobs} jobs */
-export function createPairs(store, jobs) {
+export function createContrastTable(store, jobs) {
   const pairs = partsOf(store, jobs, /** @type {HTMLDialogElement} */ (find('part="pairs"')));
   const { dialog, running, table, measure, file } = pairs;
   find('action="pairs"').addEventListener("click", () => dialog.showModal());

@@ -2,7 +2,12 @@
 
 /** @import { ModelEntry } from "../../types.js" */
 
-import { fidelitySaid, progressSaid, shapeSaid, shareOf } from "../../patterns/model_status.js";
+import {
+  describeFidelity,
+  describeProgress,
+  describeShape,
+  shareOf,
+} from "../../patterns/model_status.js";
 import { make } from "../element.js";
 import { createUnchanged } from "../memory.js";
 
@@ -60,14 +65,14 @@ export function createModelEntry(choose, close) {
     const made =
       revision && entry.origin !== "built-in" ? ` · revision ${revision.slice(0, SHORT)}` : "";
     origin.textContent = `${ORIGINS[entry.origin]}${made}${chosen ? " · shown now" : ""}`;
-    shape.textContent = shapeSaid(entry);
+    shape.textContent = describeShape(entry);
     shape.hidden = shape.textContent === "";
-    fidelity.textContent = fidelitySaid(entry);
+    fidelity.textContent = describeFidelity(entry);
     remarks.textContent = entry.remarks.map(({ detail }) => detail).join(" ");
     remarks.hidden = entry.remarks.length === 0;
     bar.hidden = said.hidden = !progress;
     if (progress) {
-      said.textContent = progressSaid(progress);
+      said.textContent = describeProgress(progress);
       const share = shareOf(progress);
       if (share === null) bar.removeAttribute("value");
       else bar.value = share;

@@ -1,9 +1,9 @@
 /** The grid of heads: one picture, and over it a button for every head. */
 
-/** @import { HeadPlace, Sight, SiteShape, Theme, Thumbnails } from "../../types.js" */
+/** @import { HeadId, Sight, SiteShape, Theme, Thumbnails } from "../../types.js" */
 
 import { CONFIG } from "../../figures/frame.js";
-import { composed, numbers, patterns } from "../../figures/grid.js";
+import { composeThumbnails, numbersFigure, patternsFigure } from "../../figures/grid.js";
 import { headName } from "../../state/panels.js";
 import { make } from "../element.js";
 import { createUnchanged } from "../memory.js";
@@ -65,8 +65,8 @@ export function createGrid(root) {
     if (typeof content === "string") return;
     picture.hidden = false;
     const figure = Array.isArray(content)
-      ? numbers(shape, pitch, GAP, theme, content, signed)
-      : patterns(shape, pitch, theme, sourceOf(content, pitch, theme));
+      ? numbersFigure(shape, pitch, GAP, theme, content, signed)
+      : patternsFigure(shape, pitch, theme, sourceOf(content, pitch, theme));
     void Plotly.react(picture, figure.data, figure.layout, CONFIG);
   }
 
@@ -85,7 +85,7 @@ export function createGrid(root) {
   return render;
 }
 
-/** @param {HeadPlace} place */
+/** @param {HeadId} place */
 function cell(place) {
   const name = headName(place);
   const label = `${name}: layer ${place.layer}, head ${place.head}`;
@@ -101,7 +101,7 @@ function cell(place) {
  */
 function sourceOf(thumbnails, pitch, theme) {
   const fine = Math.ceil(devicePixelRatio);
-  const { width, height, pixels } = composed(thumbnails, pitch * fine, GAP * fine, theme);
+  const { width, height, pixels } = composeThumbnails(thumbnails, pitch * fine, GAP * fine, theme);
   const canvas = make("canvas", { width: String(width), height: String(height) });
   canvas.getContext("2d")?.putImageData(new ImageData(pixels, width, height), 0, 0);
   return canvas.toDataURL();

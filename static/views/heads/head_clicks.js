@@ -1,6 +1,6 @@
 /** What a click or a key does to the head under it: shows it, puts it beside others, or pins it. */
 
-/** @import { HeadPlace, Store } from "../../types.js" */
+/** @import { HeadId, Store } from "../../types.js" */
 
 import { sidesOf } from "../../state/answers.js";
 import { headIn, withHead, withHeadPinned } from "../../state/panels.js";
@@ -22,7 +22,7 @@ function headOf({ target }) {
  * @param {Store} store
  * @param {HTMLElement} root has the buttons that say what a click does
  * @param {HTMLElement[]} parts with heads
- * @param {(place?: HeadPlace) => void} point told which head is under pointer or focus
+ * @param {(place?: HeadId) => void} point told which head is under pointer or focus
  */
 export function followHeads(store, root, parts, point) {
   let click = "show"; // what a click does without a key held
@@ -34,7 +34,7 @@ export function followHeads(store, root, parts, point) {
     });
   }
 
-  /** @param {HeadPlace} place @param {string} how */
+  /** @param {HeadId} place @param {string} how */
   function act(place, how) {
     const { choice, answers } = store.state;
     const { heads, pins, site } = choice;

@@ -1,6 +1,6 @@
 /** Marks the heads that are shown or pinned, in the grid and in the table. */
 
-/** @import { HeadPlace } from "../../types.js" */
+/** @import { HeadId } from "../../types.js" */
 /** @import { Shown } from "./legend.js" */
 
 import { headIn, headName } from "../../state/panels.js";
@@ -16,7 +16,7 @@ export function mark(root, { choice, sight }, pinned) {
   const chosen = choice.heads.map(headName);
   for (const button of findAll("head", root)) {
     const name = button.dataset.head ?? "";
-    const place = /** @type {HeadPlace} */ (headIn(name));
+    const place = /** @type {HeadId} */ (headIn(name));
     const words = [sight.said(place), pinned.has(name) ? "pinned" : ""];
     button.setAttribute("aria-pressed", String(chosen.includes(name)));
     button.setAttribute("aria-description", words.filter((word) => word !== "").join(", "));

@@ -1,6 +1,6 @@
 /** Heads found by a question: what is asked, and the ranked list of heads that answers it. */
 
-/** @import { Ask, Contrast, ContrastedHead, Found, FoundHead, HeadPlace, State, Store } from "../../types.js" */
+/** @import { Ask, Contrast, ContrastedHead, Found, FoundHead, HeadId, State, Store } from "../../types.js" */
 
 import { READY_MADE } from "../../state/choice.js";
 import { themeOf } from "../../figures/theme.js";
@@ -9,15 +9,15 @@ import { foundOf, searchOf, shapeOf } from "../../state/search.js";
 import { headName, pinnedHeads } from "../../state/panels.js";
 import {
   QUESTIONS,
-  chanceSaid,
+  describeNullDistribution,
   ordinal,
-  spelled,
-  turnSaid,
-  unpaired,
+  spellTokens,
+  describeContrast,
+  unpairedTokens,
 } from "../../patterns/head_search.js";
-import { signed } from "../../patterns/sentences.js";
+import { formatSigned } from "../../patterns/sentences.js";
 import { contrasting } from "../../state/token_picks.js";
-import { chanceFigure } from "./null_distribution.js";
+import { nullDistributionFigure } from "./null_distribution.js";
 import { find, make } from "../element.js";
 import { createUnchanged } from "../memory.js";
 
@@ -32,7 +32,7 @@ const PASSING = new Set([
   "unexpected",
 ]);
 
-/** Makes what can be done with a head of the list. @typedef {(place: HeadPlace) => HTMLElement[]} ToolsOf */
+/** Makes what can be done with a head of the list. @typedef {(place: HeadId) => HTMLElement[]} ToolsOf */
 /** @typedef {ReturnType<typeof partsOf>} FindParts */
 
 /** @param {HTMLElement} root @param {ToolsOf} toolsOf */
@@ -52,7 +52,7 @@ const partsOf = (root, toolsOf) => ({
  * @param {() => void} again asks again for what failed
  * @param {ToolsOf} toolsOf
  */
-export function createFind(store, again, toolsOf) {
+export function createHeadSearch(store, again, toolsOf) {
   const parts = partsOf(find('part="found"'), toolsOf);
   const { root, ask, retry, list, note } = parts;
   const ready = READY_MADE.map((name) => make("option", { value: name }, QUESTIONS[name].title));
@@ -143,17 +143,17 @@ function markList({ list }, { choice, answers }) {
   }
 }
 
-/** @param {FindParts} parts @param {Contrast | null} contrast @param {HeadPlace} place */
+/** @param {FindParts} parts @param {Contrast | null} contrast @param {HeadId} place */
 function drawChance({ chance }, contrast, place) {
   const head = contrast?.heads.find(
     ({ layer, head }) => layer === place?.layer && head === place.head,
   );
   chance.hidden = !contrast || !head;
   if (!contrast || !head) return;
-  const { heads, words } = chanceSaid(head, contrast);
+  const { heads, words } = describeNullDistribution(head, contrast);
   chance.replaceChildren(
     make("p", { class: "hint" }, make("b", {}, headName(head)), ` is ${heads} ${words}`),
-    chanceFigure(head, contrast),
+    nullDistributionFigure(head, contrast),
   );
 }
 
@@ -169,7 +169,7 @@ function buttonOf(head, share, contrasted) {
   const kind = value < 0 ? "found-bar negative" : "found-bar";
   const bar = make("span", { class: kind, "aria-hidden": "true" });
   bar.style.width = `${(100 * share).toFixed(1)}%`;
-  const number = contrasted ? signed(value) : value.toFixed(3);
+  const number = contrasted ? formatSigned(value) : value.toFixed(3);
   const rank = `${ordinal(head.place)}: layer ${head.layer}, head ${head.head}`;
   return make(
     "button",
@@ -197,7 +197,7 @@ function details(head, state) {
       ? []
       : [make("small", {}, `${ordinal(head.rank)} of ${words} words in the row`)];
   }
-  const { a, b } = turnSaid(head);
+  const { a, b } = describeContrast(head);
   return [make("small", {}, make("b", {}, "A"), ` ${a} `, make("b", {}, "B"), ` ${b}`)];
 }
 
@@ -213,13 +213,15 @@ function headline({ finding, contrast, failure }, state) {
   const [a, b] = [captureWith(answers.a, choice.site), captureWith(answers.b, choice.site)];
   const shape = shapeOf(state);
   if (!contrasting(choice, answers) || !contrast || !a || !b || !shape) return `${of}.${summed}`;
-  const { deleted, inserted } = unpaired(contrast, a, b);
+  const { deleted, inserted } = unpairedTokens(contrast, a, b);
   const only = [
     ...(deleted.length > 0 ? [`only in A: ${deleted.join(" ")}`] : []),
     ...(inserted.length > 0 ? [`only in B: ${inserted.join(" ")}`] : []),
   ];
   const apart = only.length > 0 ? ` Tokens ${only.join("; ")}.` : "";
-  const keys = [contrast.a.keys1, contrast.a.keys2].map((places) => spelled(a, shape.keys, places));
+  const keys = [contrast.a.keys1, contrast.a.keys2].map((places) =>
+    spellTokens(a, shape.keys, places),
+  );
   const [one, other] = keys.map((key) => `→${key}`);
   const delta = `Δ = [A(${one}) − A(${other})] − [B(${one}) − B(${other})]`;
   return `${of}, largest ${delta} first, with both weights and their ranks in the row.${summed}${apart}`;

@@ -5,19 +5,19 @@
 import { themeOf } from "../../figures/theme.js";
 import { sidesOf } from "../../state/answers.js";
 import { foundOf, searchOf } from "../../state/search.js";
-import { unpicked } from "../../state/token_picks.js";
+import { noPicks } from "../../state/token_picks.js";
 import { headName, pinnedHeads } from "../../state/panels.js";
 import { foundSight } from "../../patterns/head_search.js";
 import { sightOf, statisticsOf } from "../../patterns/head_grid.js";
 import { MEANINGS, NAMES, lacking } from "../../patterns/statistics.js";
-import { sweptSight } from "../../patterns/sweep.js";
+import { sweepSight } from "../../patterns/sweep.js";
 import { find, findAll, make } from "../element.js";
 import { createUnchanged } from "../memory.js";
 import { redrawnOnResize } from "../resize.js";
 import { createGrid } from "./grid.js";
 import { createLegend } from "./legend.js";
 import { mark } from "./head_marks.js";
-import { createNumbers } from "./statistics_table.js";
+import { createStatisticsTable } from "./statistics_table.js";
 import { followHeads } from "./head_clicks.js";
 
 const ALONE = "Every token looks back at those before it, and at itself."; // a decoder without an encoder
@@ -41,7 +41,7 @@ const modelOf = ({ models, choice }) => models?.models.find(({ id }) => id === c
 function sightIn(state, side, shape) {
   const { choice, answers } = state;
   if (choice.heads_as === "grid" && state.sweep?.site === shape.site)
-    return sweptSight(state.sweep);
+    return sweepSight(state.sweep);
   const asked = choice.heads_as === "find" && searchOf(state) !== null;
   if (asked) return foundSight(foundOf(state), shape);
   return sightOf(
@@ -75,7 +75,7 @@ function partsOf(root, store, again) {
     hint: find('part="site-hint"', root),
     note: find('part="note"', root),
     renderGrid: createGrid(find('part="grid"', root)),
-    renderNumbers: createNumbers(table, (sort) => store.choose({ sort })),
+    renderNumbers: createStatisticsTable(table, (sort) => store.choose({ sort })),
     legend: createLegend(find('part="legend"', root), again),
     unchanged: createUnchanged(), // most changes of the state are none of what is shown
   };
@@ -121,7 +121,7 @@ function goToSite(store, site) {
   );
   const heads = fitting.length > 0 ? fitting : [{ layer: 0, head: 0 }];
   store.update({ picking: null });
-  store.choose({ site, kept: [], ...unpicked(), heads });
+  store.choose({ site, kept: [], ...noPicks(), heads });
 }
 
 /** @param {HeadsParts} parts @param {State} state */

@@ -1,6 +1,6 @@
 /** Below the heads: the scale of their colours, what it means, and what is under the pointer. */
 
-/** @import { Answer, Choice, HeadPlace, Sight, SiteShape, Theme } from "../../types.js" */
+/** @import { Answer, Choice, HeadId, Sight, SiteShape, Theme } from "../../types.js" */
 
 import { headName } from "../../state/panels.js";
 import { statisticsOf } from "../../patterns/head_grid.js";
@@ -31,7 +31,7 @@ export function createLegend(root, again) {
   retry.addEventListener("click", again);
   /** @type {Shown | null} */
   let shown = null;
-  /** @type {HeadPlace | undefined} */
+  /** @type {HeadId | undefined} */
   let pointed;
 
   function tell() {
@@ -56,7 +56,7 @@ export function createLegend(root, again) {
     tell();
   }
 
-  /** Name the head under pointer or focus. @param {HeadPlace} [place] */
+  /** Name the head under pointer or focus. @param {HeadId} [place] */
   function point(place) {
     pointed = place;
     tell();
@@ -65,7 +65,7 @@ export function createLegend(root, again) {
   return { render, point };
 }
 
-/** @param {HeadPlace} place @param {Sight} sight */
+/** @param {HeadId} place @param {Sight} sight */
 function about(place, sight) {
   const number = sight.said(place);
   return `${headName(place)}: layer ${place.layer}, head ${place.head}${number && `, ${number}`}`;

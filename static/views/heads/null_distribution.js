@@ -26,7 +26,7 @@ function picture(label, ...shapes) {
  * @param {ContrastedHead} head
  * @param {Contrast} contrast
  */
-export function chanceFigure(head, contrast) {
+export function nullDistributionFigure(head, contrast) {
   const end = Math.max(...contrast.heads.map(({ delta }) => Math.abs(delta)), 1e-9);
   const at = (/** @type {number} */ delta) => WIDTH / 2 + (delta / end) * (WIDTH / 2 - 3);
   const ticks = contrast.heads.map(({ delta }) => `M${at(delta).toFixed(1)} 8V20`).join("");

@@ -4,7 +4,7 @@
 /** @import { Column, Row } from "../../patterns/statistics.js" */
 
 import { headName } from "../../state/panels.js";
-import { COLUMNS, MEANINGS, lacking, rowsOf, sorted } from "../../patterns/statistics.js";
+import { COLUMNS, MEANINGS, lacking, rowsOf, sortRows } from "../../patterns/statistics.js";
 import { make } from "../element.js";
 import { createUnchanged } from "../memory.js";
 
@@ -13,7 +13,7 @@ const PLACES = 2; // columns before the numbers
 /** @typedef {{ shape: SiteShape, statistics: Statistics | null, order: Order }} Shown */
 
 /** @param {HTMLElement} root @param {(order: Order) => void} choose */
-export function createNumbers(root, choose) {
+export function createStatisticsTable(root, choose) {
   const titles = COLUMNS.map((column) => {
     const button = make("button", { type: "button" }, titleOf(column));
     button.addEventListener("click", () => choose(orderBy(column, numbers.shown?.order)));
@@ -101,7 +101,7 @@ function sort({ titles, body, lines }, { shape, statistics, order }) {
     const direction = order.descending ? "descending" : "ascending";
     cell.setAttribute("aria-sort", column === order.by ? direction : "none");
   }
-  const rows = sorted(rowsOf(shape, statistics), order);
+  const rows = sortRows(rowsOf(shape, statistics), order);
   body.append(...rows.flatMap((row) => lines.get(headName(row)) ?? []));
 }
 

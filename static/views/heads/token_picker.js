@@ -2,17 +2,17 @@
 
 /** @import { Capture, Choice, Side, Slot, State, Store, Stream } from "../../types.js" */
 
-import { spelled } from "../../patterns/head_search.js";
+import { spellTokens } from "../../patterns/head_search.js";
 import { captureWith } from "../../state/answers.js";
-import { alone, shapeOf } from "../../state/search.js";
+import { picksStandAlone, shapeOf } from "../../state/search.js";
 import {
   SLOTS,
   carryFromB,
   nextSlot,
   rowsOf,
   streamOf,
-  toggled,
-  unpicked,
+  togglePick,
+  noPicks,
   wordOf,
 } from "../../state/token_picks.js";
 import { find } from "../element.js";
@@ -50,7 +50,7 @@ export function createPicker(store, root) {
     });
   }
   clear.addEventListener("click", () => {
-    store.choose(unpicked());
+    store.choose(noPicks());
     pickFor(parts, "queries");
   });
   document.addEventListener("keydown", (event) => {
@@ -109,11 +109,14 @@ function pickWord(parts, side, stream, place, several) {
   const tokens = side === "a" ? word : carryFromB(a, other, stream, word);
   const places = rowsOf(picking, stream, tokens);
   if (places.length === 0) {
-    refuse(parts, `“${spelled(other, stream, word)}” stands in B alone: pick one that A has too.`);
+    refuse(
+      parts,
+      `“${spellTokens(other, stream, word)}” stands in B alone: pick one that A has too.`,
+    );
     return true;
   }
   parts.wrong = "";
-  const picks = toggled(choice, picking, places);
+  const picks = togglePick(choice, picking, places);
   const stays = several || picks[picking].length === 0;
   store.choose({ ...picks, ask: "picked" });
   store.update({ picking: stays ? picking : nextSlot(picks, answers.b !== null) });
@@ -142,7 +145,7 @@ function render({ root, prompt, clear, slots, buttons, wrong }, state) {
 
 /** What is said while no tokens are being picked. @param {State} state */
 function idlePrompt(state) {
-  if (alone(state)) return ALONE;
+  if (picksStandAlone(state)) return ALONE;
   const lacks = state.choice.ask === "picked" && nextSlot(state.choice, false);
   return lacks ? "Pick the tokens of your question on the sentence." : "";
 }
@@ -156,6 +159,6 @@ function idlePrompt(state) {
  */
 function nameOf(choice, slot, a, stream) {
   const writes = slot === "queries" && stream === "target";
-  if (!writes) return spelled(a, stream, choice[slot]);
+  if (!writes) return spellTokens(a, stream, choice[slot]);
   return choice.queries.map((row) => a.predictions[row]?.text ?? "?").join("");
 }

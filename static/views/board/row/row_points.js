@@ -4,7 +4,7 @@
 /** @import { Row } from "./row.js" */
 
 import { along, pixelsAt } from "../../../figures/plot.js";
-import { pointed } from "../../../figures/row.js";
+import { litAtPoint } from "../../../figures/row.js";
 
 /**
  * @param {Row} row
@@ -16,7 +16,7 @@ export function pointedIn({ root, drawn }, clientX, clientY) {
   if (!drawn) return null;
   const { left, top } = root.getBoundingClientRect();
   const { contents, figure } = drawn;
-  return pointed(figure.layout.meta.plots, contents, clientX - left, clientY - top);
+  return litAtPoint(figure.layout.meta.plots, contents, clientX - left, clientY - top);
 }
 
 /** @param {Row} row @param {number} panel @param {Lit} lit */
