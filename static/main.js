@@ -23,6 +23,7 @@ import { createBar } from "./views/bar.js";
 import { createBoard } from "./views/board/board.js";
 import { checkButton } from "./views/check/check_button.js";
 import { createCheck } from "./views/check/check.js";
+import { createExampleCard } from "./views/example_card.js";
 import { createExport } from "./views/board/export_menu.js";
 import { createHeadSearch } from "./views/heads/head_search.js";
 import { createGallery } from "./views/dialogs/gallery.js";
@@ -83,6 +84,7 @@ const views = [
   createTexts(store, () => void loader.again(), openMenu, picker.take, continuer),
   createReplay(store),
   createGallery(store),
+  createExampleCard(store),
   createModels(store, opening.open, opening.close),
   createSaving((wish) => saveAs(store.state, wish), open),
   withPlotly(createHeads(store, () => void loader.gridAgain())),

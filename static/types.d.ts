@@ -100,6 +100,7 @@ export interface Choice {
   model: string;
   revision: string;
   page: "explore" | "positions";
+  example: string; // whose card stands over the board; "": none
   a: string;
   b: string;
   pair_a: string; // the second text of an encoder that takes two; "": none

@@ -79,6 +79,7 @@ const FIELDS = {
   model: text(""),
   revision: text(""),
   page: oneOf("explore", "positions"),
+  example: text(""),
   a: text(TIRED),
   b: text(WIDE),
   pair_a: text(""),

@@ -113,6 +113,34 @@ def test_the_pronouns_have_the_probabilities_of_the_claim(gallery: Page, name: s
     assert min(seen) == pytest.approx(entry["number"], abs=1e-3)
 
 
+def test_the_card_of_an_example_says_the_claim_and_leads_to_the_next(gallery: Page) -> None:
+    entries = asked.model(gallery)["examples"]
+    card = gallery.get_by_role("complementary", name="Example")
+    expect(card).to_be_hidden()
+    first = show(gallery, entries[0]["name"])
+    expect(card.get_by_role("heading")).to_have_text(first["title"])
+    expect(card.locator(".claim")).to_have_text(first["claim"])
+    expect(card.get_by_role("button", name="Previous")).to_be_disabled()
+    card.get_by_role("button", name="Next").click()
+    expect(card.locator(".claim")).to_have_text(entries[1]["claim"])
+    gallery.reload()
+    expect(card.locator(".claim")).to_have_text(entries[1]["claim"])
+    card.get_by_role("button", name="Close").click()
+    expect(card).to_be_hidden()
+    gallery.go_back()
+    expect(card).to_be_visible()
+
+
+def test_the_card_goes_with_the_texts_that_it_speaks_of(gallery: Page) -> None:
+    show(gallery, "red-car")
+    card = gallery.get_by_role("complementary", name="Example")
+    expect(card).to_be_visible()
+    other = address(gallery).replace("She+bought+a+red+car.", "She+bought+a+blue+car.")
+    assert other != address(gallery)
+    gallery.goto(f"/#{other}")
+    expect(card).to_be_hidden()
+
+
 def test_an_example_sets_everything_in_one_step_of_the_history(gallery: Page) -> None:
     gallery.get_by_role("button", name="First row").click()
     expect(gallery).to_have_url(re.compile("step=1&"))

@@ -64,7 +64,7 @@ def picker(page: Page) -> Locator:
 def wish(page: Page, id: str, revision: str = "") -> Locator:
     """Ask for a model by its name, and return its entry."""
     dialog = picker(page)
-    dialog.get_by_label("Open").fill(id)
+    dialog.get_by_role("textbox", name="Open").fill(id)
     dialog.get_by_label("revision").fill(revision)
     dialog.get_by_role("button", name="Open", exact=True).click()
     return dialog.get_by_role("listitem").filter(has_text=id)
@@ -220,3 +220,23 @@ def test_a_download_is_cancelled_and_a_model_unloaded(page: Page, hub: StandIn) 
     page.get_by_label("A", exact=True).press("Enter")
     drawn.panel(page, "a.encoder.0.0")
     expect(page.locator("#said-a [role=alert]")).to_have_count(0)
+
+
+def test_an_example_of_a_decoder_asks_every_head_and_shows_the_best(page: Page) -> None:
+    wish(page, "tiny/decoder")
+    drawn.panel(page, "a.decoder.0.0")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Examples").click()
+    page.get_by_role("button", name="What came after it last time?").click()
+    claim = page.get_by_role("complementary", name="Example").locator(".claim")
+    said = re.compile(r"^In this model head (\d+\.\d+), the first of 12: (0\.\d\d) of the weight")
+    expect(claim).to_have_text(said)
+    found = said.match(claim.text_content() or "")
+    assert found
+    text = page.get_by_label("A", exact=True).input_value()
+    capture = asked.answer(page, model="tiny/decoder", text=text)
+    asks = {"site": "decoder", "question": "induction"}
+    answer = page.request.post(f"/api/captures/{capture['id']}/findings", data=asks).json()
+    best = answer["heads"][0]
+    assert (found[1], found[2]) == (f"{best['layer']}.{best['head']}", f"{best['value']:.2f}")
+    drawn.panel(page, f"a.decoder.{found[1]}")

@@ -14,6 +14,7 @@ const CHOICE = {
   model: "sightlines/en-fr",
   revision: "0123456789ab",
   page: "positions",
+  example: "red-car",
   a: "l'été & la mer = 100 % + #1\n「猫」 🙂 </script><b>x",
   b: "",
   pair_a: "Et l'hiver ?",

@@ -1,35 +1,44 @@
-/** Examples worth opening: what to look for, and the number that was measured. */
+/** Examples worth opening: what to look for, and the number that was or will be measured. */
 
-/** @import { Example, State, Store } from "../../types.js" */
+/** @import { State, Store } from "../../types.js" */
+/** @import { Shown } from "../../patterns/examples/examples.js" */
 
-import { parse } from "../../state/choice.js";
+import { examplesOf } from "../../patterns/examples/examples.js";
+import { showExample } from "../example_card.js";
+import { createUnchanged } from "../memory.js";
 import { find, make } from "../element.js";
+
+const HINTS = {
+  measured: [
+    "Each opens with its heads, its view and its tokens lit; Back returns. The numbers were",
+    "measured on this model by python -m model.examples; where the best head was searched,",
+    "the claim says among how many.",
+  ].join(" "),
+  asked: [
+    "Each asks every head of this model a question and shows the head that answers it best,",
+    "with its number on that text; Back returns.",
+  ].join(" "),
+};
 
 /** @param {Store} store */
 export function createGallery(store) {
   const dialog = /** @type {HTMLDialogElement} */ (find('part="gallery"'));
   const list = find('part="examples"', dialog);
+  const hint = find('part="examples-hint"', dialog);
   const open = find('action="examples"');
-  /** @type {Example[] | null} */
-  let shown = null;
+  const unchanged = createUnchanged();
 
   open.addEventListener("click", () => dialog.showModal());
 
-  /** One step of the history sets everything. @param {Example} example */
-  function show(example) {
-    const { choice } = parse(new URLSearchParams(example.choice).toString());
-    const model = choice.model || store.state.choice.model; // an example may open another model
-    const revision = store.state.models?.models.find(({ id }) => id === model)?.revision ?? "";
-    store.choose({ ...choice, model, revision });
-    dialog.close();
-    open.focus();
-  }
-
-  /** @param {Example} example */
+  /** @param {Shown} example */
   function entry(example) {
     const { a, b, target_a, target_b } = example.choice;
     const button = make("button", { type: "button", "data-example": example.name }, example.title);
-    button.addEventListener("click", () => show(example));
+    button.addEventListener("click", () => {
+      showExample(store, example);
+      dialog.close();
+      open.focus();
+    });
     const texts = [
       a,
       ...(b && b !== a ? [b] : []),
@@ -41,17 +50,17 @@ export function createGallery(store) {
       make("h3", {}, button),
       ...texts.map((text) => make("p", { class: "sentence", dir: "auto" }, text)),
       make("p", {}, example.look),
-      make("p", { class: "claim" }, example.claim),
+      ...(example.claim === null ? [] : [make("p", { class: "claim" }, example.claim)]),
     );
   }
 
   /** @param {State} state */
   return function render({ choice, models }) {
     const model = models?.models.find(({ id }) => id === choice.model);
-    const examples = model?.examples ?? [];
+    const examples = examplesOf(model);
     open.hidden = models !== null && examples.length === 0;
-    if (JSON.stringify(examples) === JSON.stringify(shown)) return;
-    shown = examples;
+    if (unchanged([JSON.stringify(examples)])) return;
+    hint.textContent = examples.some(({ claim }) => claim === null) ? HINTS.asked : HINTS.measured;
     list.replaceChildren(...examples.map(entry));
   };
 }
