@@ -9,8 +9,8 @@ PACKAGES = Path(__file__).parents[2] / "node_modules" / "@fontsource"
 FONTS = {"DejaVu Sans": "dejavu-sans", "Noto Sans": "noto-sans", "Liberation Sans": "arimo"}
 WEIGHTS = (400, 700)
 NAMED_IN = (
-    "/static/css/theme.css",
-    "/static/figures/frame.js",
+    "/css/theme.css",
+    "/figures/frame.js",
 )  # the page's fonts, and the figures'
 
 
