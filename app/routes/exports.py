@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from app.errors import document_errors
 from app.inference.capture_cache import CaptureCache
 from app.schemas import query_params
-from app.schemas.exports import Export, ExportRequest, ExportSet
+from app.schemas.exports import AlignmentExport, Export, ExportRequest, ExportSet, WordExport
 from app.serialize import responses
 from app.serialize.head_csv import head_csv
 from app.serialize.head_selection import HeadChoice, select_heads
@@ -21,12 +21,27 @@ from app.serialize.json_export import (
     select_heads_of_each,
 )
 from app.serialize.npz import archive, archive_set
+from app.serialize.word_export import (
+    alignment_csv,
+    alignment_document,
+    select_cross,
+    word_csv,
+    word_document,
+)
 from model.capture.capture import Capture
+from model.refusal import Refused
 
 FILE = {"schema": {"type": "string", "format": "binary"}}
 NPZ, CSV = "application/x-npz", "text/csv"
 ONE: dict[int | str, dict[str, Any]] = {
     200: {"content": {NPZ: FILE, CSV: FILE}, "description": "A download of that format"}
+}
+KINDS: dict[str, Format] = {
+    "json": "json",
+    "npz": "npz",
+    "csv": "csv",
+    "alignment": "json",
+    "alignment-csv": "csv",
 }
 SET: dict[int | str, dict[str, Any]] = {
     200: {"content": {NPZ: FILE}, "description": "A download of that format"}
@@ -39,7 +54,7 @@ def router(captures: CaptureCache, max_bytes: int) -> APIRouter:
 
     @routes.get(
         "/captures/{id}/export",
-        response_model=Export,
+        response_model=Export | WordExport | AlignmentExport,
         responses=document_errors(404, 413, 422) | ONE,
     )
     def export_capture(id: str, asked: Annotated[query_params.ExportQuery, Query()]) -> Response:
@@ -50,19 +65,30 @@ def router(captures: CaptureCache, max_bytes: int) -> APIRouter:
         the first row, queries in the first column, each with its place; a token that a spreadsheet
         would run has an apostrophe before it. With `reduce`, the mean or the maximum of the heads
         of each layer named, or of all heads, takes their place: encoder.4.mean, encoder.max.
+        Words are told in files of their own, which do not open again: the weights between them,
+        and alignments ("0-0 1-2", source before target) by the largest weight of cross-attention.
         """
         capture = captures.take(id)
         choice = HeadChoice(asked.site, asked.layer, asked.head, asked.place, asked.reduce)
-        one = select_heads(capture, choice)
+        aligned, words = asked.format.startswith("alignment"), asked.units == "words"
+        if words and asked.format not in ("json", "csv"):
+            raise Refused("wrong_fields", "units: words go with format=json and format=csv only.")
+        one = select_cross(capture, choice) if aligned else select_heads(capture, choice)
         if asked.format == "csv":
             one.only()
-        check_size([one], asked.format, max_bytes)
-        headers = attachment([capture], choice, asked.format)
+        kind = KINDS[asked.format]
+        check_size([one], kind, max_bytes)
+        headers = attachment([capture], choice, kind, *["alignment"] * aligned, *["words"] * words)
         if asked.format == "npz":
             return Response(archive(one), media_type=NPZ, headers=headers)
+        if asked.format == "alignment-csv":
+            return Response(alignment_csv(one), media_type=CSV, headers=headers)
         if asked.format == "csv":
-            return Response(head_csv(one), media_type=CSV, headers=headers)
-        return responses.json(export_document(one), headers)
+            written = word_csv(one) if words else head_csv(one)
+            return Response(written, media_type=CSV, headers=headers)
+        if aligned:
+            return responses.json(alignment_document(one), headers)
+        return responses.json(word_document(one) if words else export_document(one), headers)
 
     @routes.post(
         "/exports",
@@ -87,7 +113,9 @@ def router(captures: CaptureCache, max_bytes: int) -> APIRouter:
     return routes
 
 
-def attachment(captures: Sequence[Capture], choice: HeadChoice, format: Format) -> dict[str, str]:
+def attachment(
+    captures: Sequence[Capture], choice: HeadChoice, format: Format, *also: str
+) -> dict[str, str]:
     """Return the header that makes an answer a download with a telling name."""
-    name = file_name(captures, choice, format)
+    name = file_name(captures, choice, format, *also)
     return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from app.schemas.capture import Subject
+from app.schemas.capture import ModelInfo, Side, Subject
 from app.schemas.edits import SiteName
 from app.schemas.positions import Numbers, Positions
 from app.schemas.query_params import require_unique
@@ -44,6 +44,63 @@ class Export(Subject):
     attention: list[ExportedHead]
     reduced: list[ReducedHeads] = Field(description="what was asked for with `reduce`")
     positions: list[SavedPositions]
+
+
+class Word(BaseModel):
+    """A word: its text, and its tokens by place; a special token is a word of its own."""
+
+    text: str
+    tokens: list[int]
+
+
+class WordMatrix(BaseModel):
+    """Weights between words, [query word, key word]; layer and head as of reduced heads."""
+
+    site: SiteName
+    layer: int | None
+    head: int | None
+    reduce: Reduce | None
+    weights: list[list[float]]
+
+
+class WordExport(BaseModel):
+    """Heads of a capture between words, `words` by the side whose tokens they are made of."""
+
+    format: Literal["sightlines-words/1"]
+    made_with: dict[str, str]
+    model: ModelInfo
+    text: str
+    text_pair: str | None
+    target: str | None
+    words: dict[Side, list[Word]]
+    matrices: list[WordMatrix]
+
+
+class WordAlignment(BaseModel):
+    """For each word of the target, the word of the source that has most weight in a head."""
+
+    site: SiteName
+    layer: int | None
+    head: int | None
+    reduce: Reduce | None
+    alignment: str = Field(description="source-target pairs, counted from 0", examples=["0-0 2-1"])
+    weights: list[float] = Field(description="of each pair")
+
+
+class AlignmentExport(BaseModel):
+    """Alignments of a capture by its cross-attention; `words` are those of the texts alone.
+
+    A word of the target has the rows that write its pieces: each reads the token before.
+    """
+
+    format: Literal["sightlines-alignment/1"]
+    made_with: dict[str, str]
+    model: ModelInfo
+    text: str
+    text_pair: str | None
+    target: str | None
+    words: dict[Side, list[Word]]
+    alignments: list[WordAlignment]
 
 
 class ExportSet(BaseModel):

@@ -93,7 +93,16 @@ class StatisticsQuery(Query):
 class ExportQuery(Query):
     """What to export; site, layer and head may be left out or repeated."""
 
-    format: Literal["json", "npz", "csv"] = Field(default="json", description="csv: one head")
+    format: Literal["json", "npz", "csv", "alignment", "alignment-csv"] = Field(
+        default="json",
+        description="csv: one head; alignment: of cross-attention, which word of the source has "
+        "most weight as each word of the target is written, as JSON or as CSV",
+    )
+    units: Literal["pieces", "words"] = Field(
+        default="pieces",
+        description="words, of json and csv: weights summed over the pieces of a key word, "
+        "averaged over those of a query word",
+    )
     site: Annotated[list[str], Field(description="left out: every site")] = []
     layer: Annotated[list[int], Field(description="left out: every layer")] = []
     head: Annotated[list[int], Field(description="left out: every head")] = []

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from app.serialize.head_selection import SelectedHeads
 from model.text.token import Token
@@ -13,17 +14,32 @@ MARK = "\ufeff"  # without this, some spreadsheets read UTF-8 as something else
 def head_csv(one: SelectedHeads) -> bytes:
     """Return keys in the first row, queries in the first column, weights between.
 
-    Raises Refused for any number of heads but one. Nine digits keep a float32 apart from every
-    other. Text is always quoted, numbers never.
+    Raises Refused for any number of heads but one.
     """
     head = one.only()
     site = one.capture.site(head.site)
     queries, keys = (token_labels(one.capture.tokens[side]) for side in (site.queries, site.keys))
+    return matrix_csv(queries, keys, one.weights(head).tolist())
+
+
+def matrix_csv(
+    queries: Sequence[str], keys: Sequence[str], weights: Sequence[Sequence[float]]
+) -> bytes:
+    """Return a matrix with its labels, which no spreadsheet may run."""
+    table: list[list[str | float]] = [["query / key", *keys]]
+    table += [[query, *row] for query, row in zip(queries, weights, strict=True)]
+    return rows_csv(table)
+
+
+def rows_csv(table: Iterable[Sequence[str | float]]) -> bytes:
+    """Return rows as a file. Nine digits keep a float32 apart from every other.
+
+    Text is always quoted, numbers never.
+    """
     text = io.StringIO(newline="")
     rows = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
-    rows.writerow(["query / key", *keys])
-    for query, weights in zip(queries, one.weights(head).tolist(), strict=True):
-        rows.writerow([query, *(float(f"{weight:.9g}") for weight in weights)])
+    for row in table:
+        rows.writerow([float(f"{cell:.9g}") if isinstance(cell, float) else cell for cell in row])
     return (MARK + text.getvalue()).encode()
 
 

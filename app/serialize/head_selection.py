@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from model.capture.capture import Capture, Floats
@@ -51,6 +51,10 @@ class HeadChoice:
     heads: Sequence[int] = ()
     places: Sequence[str] = ()
     reduce: Reduce | None = None
+
+    def at(self, site: str) -> "HeadChoice":
+        """Return the same choice at one site."""
+        return replace(self, sites=[site])
 
     @property
     def words(self) -> list[str]:

@@ -92,9 +92,9 @@ def select_heads_of_each(captures: Sequence[Capture], choice: HeadChoice) -> lis
     return several
 
 
-def file_name(captures: Sequence[Capture], choice: HeadChoice, format: Format) -> str:
+def file_name(captures: Sequence[Capture], choice: HeadChoice, format: Format, *also: str) -> str:
     """Return a name that says what is inside: sightlines-en-fr-1a2b3c4d-encoder-layer4.json."""
     model = captures[0].model.id if len(captures) == 1 else "set"
     safe = "".join(letter if letter.isalnum() else "-" for letter in model)
-    parts = ["sightlines", safe, *(capture.id[:8] for capture in captures), *choice.words]
+    parts = ["sightlines", safe, *(capture.id[:8] for capture in captures), *choice.words, *also]
     return "-".join(parts)[:120] + f".{format}"

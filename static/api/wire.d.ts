@@ -36,6 +36,26 @@ export interface components {
             a: number | null;
             b: number | null;
         };
+        /**
+         * @description Alignments of a capture by its cross-attention; `words` are those of the texts alone.
+         *
+         *     A word of the target has the rows that write its pieces: each reads the token before.
+         */
+        AlignmentExport: {
+            /** @constant */
+            format: "sightlines-alignment/1";
+            made_with: {
+                [key: string]: string;
+            };
+            model: components["schemas"]["ModelInfo"];
+            text: string;
+            text_pair: string | null;
+            target: string | null;
+            words: {
+                [key: string]: components["schemas"]["Word"][];
+            };
+            alignments: components["schemas"]["WordAlignment"][];
+        };
         /** @description What the model answers, and the probabilities it gives to the original answer. */
         Answer: {
             /** @description what the model writes by itself; null where the target was typed */
@@ -979,6 +999,51 @@ export interface components {
              */
             stopped_by: "end" | "length" | "seconds";
         };
+        /** @description A word: its text, and its tokens by place; a special token is a word of its own. */
+        Word: {
+            text: string;
+            tokens: number[];
+        };
+        /** @description For each word of the target, the word of the source that has most weight in a head. */
+        WordAlignment: {
+            /** @enum {string} */
+            site: "encoder" | "decoder" | "cross";
+            layer: number | null;
+            head: number | null;
+            reduce: ("mean" | "max") | null;
+            /**
+             * @description source-target pairs, counted from 0
+             * @example 0-0 2-1
+             */
+            alignment: string;
+            /** @description of each pair */
+            weights: number[];
+        };
+        /** @description Heads of a capture between words, `words` by the side whose tokens they are made of. */
+        WordExport: {
+            /** @constant */
+            format: "sightlines-words/1";
+            made_with: {
+                [key: string]: string;
+            };
+            model: components["schemas"]["ModelInfo"];
+            text: string;
+            text_pair: string | null;
+            target: string | null;
+            words: {
+                [key: string]: components["schemas"]["Word"][];
+            };
+            matrices: components["schemas"]["WordMatrix"][];
+        };
+        /** @description Weights between words, [query word, key word]; layer and head as of reduced heads. */
+        WordMatrix: {
+            /** @enum {string} */
+            site: "encoder" | "decoder" | "cross";
+            layer: number | null;
+            head: number | null;
+            reduce: ("mean" | "max") | null;
+            weights: number[][];
+        };
         /**
          * @description One token that the model wrote; an end token is the last one, and adds no text.
          *
@@ -1020,6 +1085,7 @@ export interface components {
 }
 export type Ablate = components['schemas']['Ablate'];
 export type AlignedTokens = components['schemas']['AlignedTokens'];
+export type AlignmentExport = components['schemas']['AlignmentExport'];
 export type Answer = components['schemas']['Answer'];
 export type Capture = components['schemas']['Capture'];
 export type CaptureRequest = components['schemas']['CaptureRequest'];
@@ -1083,6 +1149,10 @@ export type Token = components['schemas']['Token'];
 export type Tokens = components['schemas']['Tokens'];
 export type Weights = components['schemas']['Weights'];
 export type Whole = components['schemas']['Whole'];
+export type Word = components['schemas']['Word'];
+export type WordAlignment = components['schemas']['WordAlignment'];
+export type WordExport = components['schemas']['WordExport'];
+export type WordMatrix = components['schemas']['WordMatrix'];
 export type WrittenToken = components['schemas']['WrittenToken'];
 export type WrongRow = components['schemas']['WrongRow'];
 export type $defs = Record<string, never>;
