@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from model.backends.builtin.capture_hooks import Recording, record
 from model.backends.builtin.edit_hooks import apply_edits
+from model.backends.builtin.seen import SeenInTraining
 from model.backends.builtin.self_test import self_test
 from model.backends.conductor import Reading, Target, bounded, conduct
 from model.backends.fidelity import Fidelity
@@ -112,6 +113,7 @@ class BuiltIn:
 
     def __init__(self, folder: Path) -> None:
         self.description = Description.read(folder)
+        self.seen = SeenInTraining.read(folder)
         self.info = ModelInfo(self.description.id, revision(folder), FAMILY, "float32")
         self.tokenizer = subwords.load(folder / "tokenizer.json")
         self.transformer = Transformer(self.description.shape).eval()
@@ -161,7 +163,7 @@ class BuiltIn:
             sites=tuple(self._site(name, recording, edits) for name in wanted),
             positions=recording.positions(self.shape),
             predictions=predictions,
-            remarks=self._remarks(source, target.tokens if target else ()),
+            remarks=self._remarks(question.text, source, target.tokens if target else ()),
         )
 
     def write(self, text: str, way: Sampling) -> Iterator[GeneratedToken]:
@@ -259,10 +261,11 @@ class BuiltIn:
         )
         return Site(name, *AXES[name], numbers, layers)
 
-    def _remarks(self, *sides: tuple[Token, ...]) -> dict[str, str]:
+    def _remarks(self, text: str, *sides: tuple[Token, ...]) -> dict[str, str]:
+        found = self.seen.remark(text, sides[0]) if self.seen else {}
         longest = max(map(len, sides))
         trained = self.description.trained_tokens
         if longest <= trained:
-            return {}
+            return found
         said = f"{longest} tokens; the longest text in training had {trained}: expect worse."
-        return {"longer_than_trained": said}
+        return {**found, "longer_than_trained": said}

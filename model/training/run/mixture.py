@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.training.pairs.corpus import Pair
+from model.training.pairs import agreement
+from model.training.pairs.corpus import Pair, Split
 from model.training.pairs.leaks import leak, leaks
+from model.training.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,15 @@ class Mixture:
         if any(found.values()):
             raise ValueError(f"the training stream holds what is held out: {found}")
         return cls(stream, len(kept), len(generated), len(few), dict(dropped), found)
+
+    @classmethod
+    def by_recipe(cls, recipe: Recipe, split: Split) -> "Mixture":
+        """Return the stream of a recipe, from the part of Tatoeba that is for training."""
+        return cls.of(
+            split.training,
+            agreement.training_pairs(recipe.seed, recipe.sentences_per_noun_pair),
+            agreement.training_pairs(recipe.seed, recipe.few_per_noun_pair, agreement.FEW),
+        )
 
     def sha256(self) -> str:
         """Return the SHA-256 of the stream as tab-separated lines in UTF-8."""

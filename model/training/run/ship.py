@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.backends.builtin import adapter as builtin_adapter
+from model.backends.builtin.seen import SeenInTraining
 from model.backends.builtin.source import AGREEMENT_FILE
 from model.text import tokenizer as subwords
 from model.training.evaluation import card
@@ -34,6 +35,8 @@ def ship(run: Run, data: Path, folder: Path, caps: Caps | None = None) -> None:
         shape=run.configuration,
     )
     builtin_adapter.save(folder, description, run.model, subwords.rules(run.tokenizer))
+    tokenizer = subwords.load(folder / "tokenizer.json")
+    SeenInTraining.count(tokenizer, run.english).write(folder)
     if run.film:
         shutil.copyfile(run.film.path, folder / run.film.path.name)
     describe(folder, data, run.folder, caps)

@@ -56,14 +56,11 @@ class Run:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         split = corpus.split(corpus.read(data), recipe.held_out_share)
         self.held_out = split.held_out
-        mixture = Mixture.of(
-            split.training,
-            agreement.training_pairs(recipe.seed, recipe.sentences_per_noun_pair),
-            agreement.training_pairs(recipe.seed, recipe.few_per_noun_pair, agreement.FEW),
-        )
+        mixture = Mixture.by_recipe(recipe, split)
         (folder / "data.json").write_text(json.dumps(mixture.figures(), indent=1) + "\n")
         # The pairs about few nouns are made of words that the others have.
         self.tokenizer = self._tokenizer(mixture.pairs[: mixture.tatoeba + mixture.generated])
+        self.english = [english for english, _ in mixture.pairs]
         self.pairs = encode(self.tokenizer, mixture.pairs)
         parts = (mixture.tatoeba, mixture.generated, mixture.few)
         self.course = (

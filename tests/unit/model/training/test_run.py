@@ -271,6 +271,8 @@ def test_a_finished_run_ships_as_a_folder_that_opens_with_its_evaluation(tmp_pat
     readme = (tmp_path / "en-fr-free" / "README.md").read_text("utf-8")
     assert said["training"]["data"]["sha256"] in readme and model.description.note in readme
     assert model.run(CaptureRequest("Two and three dogs.")).target is not None
+    assert model.seen
+    assert model.seen.sentences == len(run.english) == len(run.pairs)
 
 
 def test_a_folder_that_is_measured_again_keeps_what_is_told_of_its_training(tmp_path: Path) -> None:
