@@ -31,6 +31,7 @@ from app.routes import (
     models,
     pages,
     statistics,
+    suggestions,
     tables,
     weights,
 )
@@ -61,6 +62,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     errors.install(app)
     for router in (
         models.router(registry),
+        suggestions.router(registry),
         captures.router(passes, reader, kept),
         generations.router(registry, passes, settings.max_characters),
         weights.router(kept),

@@ -12,7 +12,7 @@ import { stateFromFile, saveAs, stateWithoutFile } from "./effects/saved_file.js
 import { fitToModel } from "./state/fit_to_model.js";
 import { loadPlotly } from "./effects/plotly.js";
 import * as jobs from "./api/jobs.js";
-import { listModels } from "./api/models.js";
+import { listModels, listSuggestions } from "./api/models.js";
 import { createLoader } from "./effects/load_captures.js";
 import { createOpening } from "./effects/open_model.js";
 import { captureWith, readIn } from "./state/answers.js";
@@ -85,7 +85,7 @@ const views = [
   createReplay(store),
   createGallery(store),
   createExampleCard(store),
-  createModels(store, opening.open, opening.close),
+  createModels(store, opening.open, opening.close, { listSuggestions, failureOf }),
   createSaving((wish) => saveAs(store.state, wish), open),
   withPlotly(createHeads(store, () => void loader.gridAgain())),
   picker.render,

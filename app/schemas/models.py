@@ -119,6 +119,25 @@ class Opening(Document):
     error: str | None
 
 
+class SuggestedModel(BaseModel):
+    """A model of the hub to begin with, at one commit, as it was on the day of the list."""
+
+    id: str
+    revision: str = Field(description="the commit")
+    family: Literal["encoder", "decoder", "encoder-decoder"]
+    nbytes: int = Field(description="bytes of its weights, which a first opening downloads")
+    license: str
+    about: str = Field(description="what it is good for, in a few words")
+    cached: bool = Field(description="whether it is on this server's disk already")
+
+
+class Suggestions(BaseModel):
+    """A short list of models that are worth opening."""
+
+    as_of: str = Field(description="the day on which sizes and licences were looked up")
+    models: list[SuggestedModel]
+
+
 class Models(BaseModel):
     """All models, and the one to start with."""
 

@@ -63,6 +63,10 @@ class Registry:
         """Say what is known of one model; raises Refused when there is none of that id."""
         return self._slot(id).entry()
 
+    def is_downloaded(self, id: str, revision: str) -> bool:
+        """Say whether a model of the hub is on the disk at this commit; nobody is asked."""
+        return self._reader.downloaded(id, revision)
+
     def begin(self, id: str, revision: str | None = None) -> Entry:
         """Begin to open a model in a thread of its own, unless it is open or being opened already.
 

@@ -1,12 +1,17 @@
 /** The models that there are: listed, opened, followed while they open, closed. */
 
-/** @import { ModelEntry, Models, Opening } from "../types.js" */
+/** @import { ModelEntry, Models, Opening, Suggestions } from "../types.js" */
 
 import { ask, post } from "./client.js";
 
 /** @returns {Promise<Models>} */
 export async function listModels() {
   return (await ask("/api/models")).json();
+}
+
+/** @returns {Promise<Suggestions>} */
+export async function listSuggestions() {
+  return (await ask("/api/suggestions")).json();
 }
 
 /** Begin to open a model. @param {string} id @param {string} revision "": the newest @returns {Promise<ModelEntry>} */

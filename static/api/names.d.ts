@@ -31,6 +31,8 @@ export type {
   SavedPositions as Encoding,
   Site,
   SiteShape,
+  SuggestedModel,
+  Suggestions,
   SweepRequest as SweepQuestion,
   TableHead,
   Token,

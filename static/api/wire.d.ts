@@ -890,6 +890,27 @@ export interface components {
             /** @description least sum of a row: 1 but for rounding */
             row_sum_min: number[][] | null;
         };
+        /** @description A model of the hub to begin with, at one commit, as it was on the day of the list. */
+        SuggestedModel: {
+            id: string;
+            /** @description the commit */
+            revision: string;
+            /** @enum {string} */
+            family: "encoder" | "decoder" | "encoder-decoder";
+            /** @description bytes of its weights, which a first opening downloads */
+            nbytes: number;
+            license: string;
+            /** @description what it is good for, in a few words */
+            about: string;
+            /** @description whether it is on this server's disk already */
+            cached: boolean;
+        };
+        /** @description A short list of models that are worth opening. */
+        Suggestions: {
+            /** @description the day on which sizes and licences were looked up */
+            as_of: string;
+            models: components["schemas"]["SuggestedModel"][];
+        };
         /** @description Every head alone, and the set; found and measured on one sentence. */
         Sweep: {
             capture: string;
@@ -1142,6 +1163,8 @@ export type SavedPositions = components['schemas']['SavedPositions'];
 export type Site = components['schemas']['Site'];
 export type SiteShape = components['schemas']['SiteShape'];
 export type Statistics = components['schemas']['Statistics'];
+export type SuggestedModel = components['schemas']['SuggestedModel'];
+export type Suggestions = components['schemas']['Suggestions'];
 export type Sweep = components['schemas']['Sweep'];
 export type SweepRequest = components['schemas']['SweepRequest'];
 export type TableHead = components['schemas']['TableHead'];

@@ -11,6 +11,7 @@ from app.settings import Settings
 from model.backends.huggingface.hub.download import Hub
 from model.backends.huggingface.source import ModelReader
 from model.library.registry import Registry
+from model.library.suggestions import SUGGESTIONS
 from tests.browser import asked, drawn
 from tests.browser.axe import AXE, expect_no_violation
 from tests.browser.conftest import watched_page
@@ -42,7 +43,9 @@ def opening(hub: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     # Its mask holds its slopes, and its layers add them once more.
     tiny_checkpoints.folder(folder / "doubled", Kind("falcon", {"alibi": True}))
     cache = tmp_path_factory.mktemp("cache")
-    models = Registry(models_dir=folder, reader=ModelReader(fetch=Hub(hub.url, cache).fetch))
+    fetches = Hub(hub.url, cache)
+    reader = ModelReader(fetch=fetches.fetch, downloaded=fetches.holds)
+    models = Registry(models_dir=folder, reader=reader)
     with in_thread(create_app(Settings(), models)) as address:
         yield address
 
@@ -240,3 +243,20 @@ def test_an_example_of_a_decoder_asks_every_head_and_shows_the_best(page: Page) 
     best = answer["heads"][0]
     assert (found[1], found[2]) == (f"{best['layer']}.{best['head']}", f"{best['value']:.2f}")
     drawn.panel(page, f"a.decoder.{found[1]}")
+
+
+def test_a_model_to_begin_with_is_opened_at_its_commit(page: Page, hub: StandIn) -> None:
+    one = next(model for model in SUGGESTIONS if model.id == "distilbert/distilgpt2")
+    hub.repositories[one.id] = {one.revision: hub.repositories["tiny/decoder"][COMMIT]}
+    dialog = picker(page)
+    suggested = dialog.locator('[data-part="suggestions"]')
+    expect(suggested.get_by_role("listitem")).to_have_count(len(SUGGESTIONS))
+    entry = suggested.get_by_role("listitem").filter(has_text=one.id)
+    expect(entry).to_contain_text("352.8 MB to download once · Apache-2.0")
+    expect(suggested).to_contain_text("as of 20")
+    entry.get_by_role("button", name=one.id).click()
+    drawn.panel(page, "a.decoder.0.0")
+    expect(page).to_have_url(re.compile(f"revision={one.revision}"))
+    page.keyboard.press("Escape")
+    picker(page)
+    expect(entry).to_contain_text("352.8 MB, on this server's disk already")

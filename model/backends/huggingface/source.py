@@ -74,6 +74,13 @@ def fetch(id: str, revision: str | None, meter: Meter, fits: Fits) -> "Downloade
     return Hub().fetch(id, revision, meter, fits)
 
 
+def downloaded(id: str, revision: str) -> bool:
+    """Say whether the cache of the environment holds a model, without asking the hub."""
+    from model.backends.huggingface.hub.download import Hub
+
+    return Hub().holds(id, revision)
+
+
 @dataclass(frozen=True)
 class ModelReader:
     """How models are read: on which device (auto, cpu, cuda, mps), as which dtype, and by what."""
@@ -82,6 +89,7 @@ class ModelReader:
     dtype: str = "float32"
     opener: Opener = adapter
     fetch: Fetch = fetch
+    downloaded: Callable[[str, str], bool] = downloaded
 
     def read(
         self,

@@ -1,16 +1,18 @@
 /** The list of models: choose one, open another, see how far that is. */
 
-/** @import { ModelEntry, Offer, State, Store } from "../../types.js" */
+/** @import { Failure, ModelEntry, Offer, State, Store, Suggestions } from "../../types.js" */
 
 import { find, findAll } from "../element.js";
 import { createModelEntry } from "./model_entry.js";
+import { createSuggestions } from "./suggestions.js";
 
 /**
  * @param {Store} store
  * @param {(offer: Offer) => Promise<string>} open a model, to draw with it; says why it is not
  * @param {(id: string) => Promise<void>} close stops an opening, or unloads
+ * @param {{ listSuggestions: () => Promise<Suggestions>, failureOf: (error: unknown) => Failure }} hub
  */
-export function createModels(store, open, close) {
+export function createModels(store, open, close, { listSuggestions, failureOf }) {
   const dialog = /** @type {HTMLDialogElement} */ (find('part="models"'));
   const form = /** @type {HTMLFormElement} */ (find('part="models-open"', dialog));
   const said = find('part="models-said"', dialog);
@@ -20,8 +22,14 @@ export function createModels(store, open, close) {
   /** @type {Map<string, ReturnType<typeof createModelEntry>>} */
   const entries = new Map();
 
+  const suggest = createSuggestions((offer) => void wish(offer), listSuggestions, failureOf);
+  const suggested = /** @type {HTMLDetailsElement} */ (find('part="suggested"', dialog));
+  suggested.addEventListener("toggle", () => suggested.open && void suggest());
   for (const button of findAll('action="models"'))
-    button.addEventListener("click", () => dialog.showModal());
+    button.addEventListener("click", () => {
+      dialog.showModal();
+      if (suggested.open) void suggest();
+    });
 
   /** @param {Offer} offer */
   async function wish(offer) {

@@ -1,6 +1,7 @@
 """Opening models over HTTP: asked for, watched, cancelled, unloaded."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.settings import Settings
 from model.backends.huggingface.hub.download import Hub
 from model.backends.huggingface.source import ModelReader
 from model.library.registry import Registry
+from model.library.suggestions import SUGGESTIONS
 from tests.support.api_requests import refused
 from tests.support.fake_adapter import Opener, files
 from tests.support.fake_hub import COMMIT, StandIn
@@ -157,3 +159,26 @@ def test_while_a_big_model_is_read_others_answer(opening: TestClient, opener: Op
     assert opening.post("/api/captures", json=asked).status_code == 201
     opener.gate.set()
     assert events(opening, ID)[-1]["status"] == "ready"
+
+
+def test_what_is_suggested_says_what_is_on_the_disk_already(
+    tiny_folder: Path, tmp_path: Path, standin: StandIn, opener: Opener
+) -> None:
+    one = SUGGESTIONS[0]
+    standin.repositories[one.id] = {one.revision: files(NUMBERS)}
+    hub = Hub(standin.url, tmp_path / "cache", pause=0)
+    reader = ModelReader(opener=opener, fetch=hub.fetch, downloaded=hub.holds)
+    with TestClient(
+        create_app(Settings(), Registry([tiny_folder], reader=reader)), base_url="http://localhost"
+    ) as client:
+        before = client.get("/api/suggestions").json()
+        assert [model["cached"] for model in before["models"]] == [False] * len(SUGGESTIONS)
+        assert standin.asked == []
+        client.post("/api/models", json={"id": one.id, "revision": one.revision})
+        events(client, one.id)
+        standin.asked.clear()
+        after = client.get("/api/suggestions").json()["models"]
+        assert standin.asked == []
+    assert [model["id"] for model in after if model["cached"]] == [one.id]
+    assert {model["family"] for model in after} == {"encoder", "decoder", "encoder-decoder"}
+    assert all(re.fullmatch("[0-9a-f]{40}", model["revision"]) for model in after)

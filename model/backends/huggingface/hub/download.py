@@ -81,6 +81,11 @@ class Hub:
                 raise refused from None  # the cause quotes addresses, which may be signed
             return found
 
+    def holds(self, id: str, revision: str) -> bool:
+        """Say whether the cache has a model's weights at a revision; the hub is not asked."""
+        found = self._cached(id, revision)
+        return found is not None and all(path.exists() for path in found.weights)
+
     def _fetch(
         self, id: str, revision: str, meter: Meter, fits: Callable[[int], None]
     ) -> DownloadedModel:
