@@ -1,25 +1,17 @@
 """Questions as they are asked, made into questions that a model can take."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from app.inference.capture_cache import CaptureCache
 from app.inference.queue import InferenceQueue
 from app.schemas import capture as schemas
 from app.schemas import edits as edit_schemas
+from app.schemas import input_format as format_schemas
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, Edit, HeadId, Knockout, Mask
 from model.capture.pattern_patching import take_pattern
-from model.capture.request import CaptureRequest
+from model.capture.request import CaptureRequest, InputFormat, Message
 from model.refusal import Refused
-
-
-class RequestTexts(Protocol):
-    """Whatever holds the texts of a question."""
-
-    text: str
-    text_pair: str | None
-    target: str | None
 
 
 class RequestReader:
@@ -38,7 +30,9 @@ class RequestReader:
         self._bounded(asked)
         sites = None if asked.sites is None else tuple(asked.sites)
         edits = await self.edits(asked.edits, asked.model)
-        return CaptureRequest(asked.text, asked.text_pair, asked.target, sites, edits)
+        return CaptureRequest(
+            asked.text, asked.text_pair, asked.target, sites, edits, input_format_of(asked)
+        )
 
     async def edits(self, asked: Sequence[edit_schemas.Edit], model: str) -> tuple[Edit, ...]:
         """Return the edits that are asked for."""
@@ -61,12 +55,30 @@ class RequestReader:
             return self._captures.take(asked)
         self._bounded(asked)
         masks = tuple(Mask(tuple(edit.tokens)) for edit in asked.edits)
-        question = CaptureRequest(asked.text, asked.text_pair, asked.target, edits=masks)
+        question = CaptureRequest(
+            asked.text,
+            asked.text_pair,
+            asked.target,
+            edits=masks,
+            input_format=input_format_of(asked),
+        )
         return await self._passes.capture(model, question)
 
-    def _bounded(self, asked: RequestTexts) -> None:
+    def _bounded(self, asked: schemas.CaptureRequest | edit_schemas.Origin) -> None:
         texts = {"text": asked.text, "text_pair": asked.text_pair, "target": asked.target}
+        texts["messages"] = "".join(message.content for message in asked.messages or ())
         check_lengths(texts, self.max_characters)
+
+
+def input_format_of(asked: format_schemas.InputFormat) -> InputFormat:
+    """Return how a text is to be read."""
+    chat = asked.messages
+    return InputFormat(
+        asked.source_language,
+        asked.target_language,
+        asked.special_tokens,
+        None if chat is None else tuple(Message(one.role, one.content) for one in chat),
+    )
 
 
 def check_lengths(texts: Mapping[str, str | None], max_characters: int) -> None:

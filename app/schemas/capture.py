@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.schemas.edits import Edit, SiteName
+from app.schemas.input_format import InputFormat
 from model.capture.reduction import Reduce
 
 Side = Literal["source", "target"]
@@ -22,13 +23,13 @@ class Document(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class CaptureRequest(BaseModel):
+class CaptureRequest(InputFormat):
     """A question to a model; a target that is left out is written by the model itself."""
 
     model_config = ConfigDict(extra="forbid")
 
     model: str
-    text: str
+    text: str = Field(default="", description="left out only where there are messages")
     text_pair: str | None = Field(
         default=None, description="a second segment, for models that take one"
     )
@@ -148,8 +149,8 @@ def list_remarks(remarks: Mapping[str, str]) -> list[Remark]:
 Remarks = Annotated[list[Remark], BeforeValidator(list_remarks)]
 
 
-class Subject(BaseModel):
-    """What was asked, and what the model read and wrote."""
+class Subject(InputFormat):
+    """What was asked, and what the model read and wrote; of messages the text that they became."""
 
     id: str
     model: ModelInfo

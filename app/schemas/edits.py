@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+from app.schemas.input_format import InputFormat
+
 # Said, not checked: a site that a model lacks is refused in words, whatever it is called.
 SiteName = Annotated[str, Field(json_schema_extra={"enum": ["encoder", "decoder", "cross"]})]
 
@@ -57,10 +59,10 @@ class Knockout(EditOfHead):
     keys: list[StrictInt]
 
 
-class Origin(RequestPart):
+class Origin(InputFormat, RequestPart):
     """The text whose pattern is taken, read by the same model; its only edits are masks."""
 
-    text: str
+    text: str = ""
     text_pair: str | None = None
     target: str | None = None
     edits: list[Mask] = []

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.schemas.capture import Document
 from app.schemas.edits import Edit, SiteName
+from app.schemas.input_format import InputFormat
 from model.analysis.head_search import ReadyMade
 
 TokenIndex = Annotated[int, Field(strict=True)]
@@ -46,15 +47,15 @@ class HeadSearch(BaseModel):
     heads: list[FoundHead]
 
 
-class ContrastText(BaseModel):
+class ContrastText(InputFormat):
     """One of the two texts."""
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str
+    text: str = ""
     text_pair: str | None = None
     target: str | None = None
-    edits: list[Edit] = []
+    edits: list[Edit] = Field(default=[])
 
 
 class ContrastRequest(BaseModel):

@@ -8,7 +8,7 @@ from app.schemas.capture import Document, Head, Likely
 from app.schemas.edits import Edit, HeadEdit, Origin
 
 Named = StrictInt | StrictStr
-RowBy = Literal["asked", "differs", "written", "least sure", "next", "masked"]
+RowBy = Literal["asked", "differs", "written", "least sure", "next", "masked", "class"]
 
 
 class OddsRequest(BaseModel):
@@ -19,16 +19,17 @@ class OddsRequest(BaseModel):
     capture: str
     tokens: Annotated[list[Named], Field(max_length=8)] = Field(
         default=[],
-        description="ids, or tokens as they are spelled: the first against the others, a single "
-        "one against all; left out: what is written in the row, against what `against` writes "
-        "there or the likeliest other",
+        description="ids, or tokens or classes as they are spelled: the first against the others, "
+        "a single one against all; left out: what is written in the row, against what `against` "
+        "writes there or the likeliest other",
     )
     row: int | None = Field(
         default=None,
         description="the place of a prediction; left out: the first in which this answer and that "
         "of `against` differ, else the one whose written token is least likely; without a target "
         "the row after the text (next), or the first masked one; where that row writes none of "
-        "`tokens`, the first row that writes one (written)",
+        "`tokens`, the first row that writes one (written); of a classifier its one row, and of an "
+        "answer found in the text its start (0; its end is 1)",
     )
     against: str | Origin | None = Field(
         default=None, description="another capture, by its id or its question"

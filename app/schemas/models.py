@@ -94,6 +94,11 @@ class ModelEntry(Document):
     mask: str | None = Field(
         description="of a masked language model: the token in whose place it writes"
     )
+    languages: list[str] = Field(
+        description="codes for source_language and target_language; empty: it is told none"
+    )
+    chats: bool = Field(description="whether it may be given messages: it has a chat template")
+    cannot_hide: str | None = Field(description="why no token can be masked; null: any can")
     remarks: Remarks = Field(description="what its opening found that a reader must know")
 
 

@@ -6,6 +6,7 @@ from pydantic import TypeAdapter
 
 from app.schemas import capture as schemas
 from app.schemas.edits import Edit
+from app.schemas.input_format import InputFormat
 from app.schemas.positions import Numbers, PositionsAnswer
 from model.capture import edits
 from model.capture.capture import Capture, Prediction, Site
@@ -30,6 +31,7 @@ def subject(capture: Capture) -> dict[str, Any]:
         "text_pair": capture.text_pair,
         "target": capture.target,
         "target_by": capture.target_by,
+        **InputFormat.model_validate(capture.input_format).model_dump(),
         "tokens": schemas.Tokens.model_validate(capture.tokens, from_attributes=True),
         "sites": [serialize_site(of) for of in capture.sites],
         "predictions": [serialize_prediction(row) for row in capture.predictions],

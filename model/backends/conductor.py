@@ -23,6 +23,20 @@ class Target(NamedTuple):
 
 
 @dataclass(frozen=True)
+class SourceText:
+    """A text as it is read, its tokens, and the number of each one's segment where that is told."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    types: list[int] | None = None
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the tokens."""
+        return [token.id for token in self.tokens]
+
+
+@dataclass(frozen=True)
 class Reading:
     """What one pass showed; `positions` as they were read, without a verdict."""
 
@@ -55,8 +69,8 @@ class Conducted(Protocol):
     def wanted(self, question: CaptureRequest) -> list[str]:
         """Return the sites to show."""
 
-    def source(self, question: CaptureRequest) -> tuple[Token, ...]:
-        """Return the tokens of the text; raises Refused for one that cannot be read."""
+    def source(self, question: CaptureRequest) -> SourceText:
+        """Return what is read of the question; raises Refused for one that cannot be read."""
 
     def editable(
         self, edits: Sequence[Edit], source: int, target: int | None
@@ -70,7 +84,7 @@ class Conducted(Protocol):
         self,
         question: CaptureRequest,
         wanted: list[str],
-        source: tuple[Token, ...],
+        source: SourceText,
         edits: tuple[HeadEdit, ...],
     ) -> Reading:
         """Run the pass."""
@@ -80,16 +94,16 @@ def conduct(model: Conducted, question: CaptureRequest) -> Capture:
     """Return the answer of a model; raises Refused for what it cannot take."""
     wanted = model.wanted(question)
     source = model.source(question)
-    edits = model.editable(question.edits, len(source), None)
+    edits = model.editable(question.edits, len(source.tokens), None)
     seen = model.read(question, wanted, source, edits)
     target = seen.target
     return Capture(
         id=model.identity(question),
         model=model.info,
-        text=question.text,
+        text=source.text,
         target=target and target.text,
         target_by=target and target.by,
-        tokens={"source": source, "target": target.tokens if target else ()},
+        tokens={"source": source.tokens, "target": target.tokens if target else ()},
         sites=seen.sites,
         positions=judged(seen.positions, model.fidelity.positions, model.axes),
         predictions=seen.predictions,
@@ -97,6 +111,7 @@ def conduct(model: Conducted, question: CaptureRequest) -> Capture:
         remarks=seen.remarks,
         text_pair=question.text_pair,
         classes=seen.classes,
+        input_format=question.input_format,
     )
 
 

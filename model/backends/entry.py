@@ -28,8 +28,9 @@ class Entry:
     ready, failed (may be tried again) or refused (cannot be drawn); `error` says why, `progress`
     how far a loading has come, and `nbytes` what it takes in memory. `pairs`: it may be given a
     second text beside the first. `writes`: it writes, a target or on after a text. `mask` is the
-    token in whose place a masked language model writes. `remarks` are sentences that a reader
-    must know, by code.
+    token in whose place a masked language model writes. `languages` are the codes of those that
+    it may be told, `chats`: it may be given messages. `cannot_hide`: why no token can be hidden.
+    `remarks` are sentences that a reader must know, by code.
     """
 
     id: str
@@ -53,4 +54,7 @@ class Entry:
     pairs: bool = False
     writes: bool = False
     mask: str | None = None
+    languages: tuple[str, ...] = ()
+    chats: bool = False
+    cannot_hide: str | None = None
     remarks: Mapping[str, str] = field(default_factory=dict)

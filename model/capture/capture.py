@@ -11,7 +11,7 @@ from model.capture.attention_record import Record
 from model.capture.classes import Classes
 from model.capture.edits import Edit
 from model.capture.positions import Positions, Side
-from model.capture.request import ModelInfo
+from model.capture.request import USUAL, InputFormat, ModelInfo
 from model.refusal import Refused
 from model.text.token import Token
 
@@ -79,6 +79,7 @@ class Capture:
     `text_pair` is the second text of an encoder that was given two. `target_by` says who wrote the
     target: "greedy", "beam", "user"; "source" where a classifier reads its text once more as one,
     a place further on; or None where there is none. `classes` are those of a classifier.
+    `input_format` is how the text was read, `text` what came of messages.
     `edits` are those of the question. `remarks` are sentences that a reader of the picture must
     know, by code.
     """
@@ -96,6 +97,7 @@ class Capture:
     remarks: dict[str, str]
     text_pair: str | None = None
     classes: Classes | None = None
+    input_format: InputFormat = USUAL
 
     def __post_init__(self) -> None:
         """Raise ValueError when an axis does not have as many places as it has tokens."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from model.capture.capture import Capture, Likely
 from model.capture.edits import HeadEdit
 from model.capture.predictions import name_likely
+from model.interventions.answers import answer_rows, name_answer
 from model.interventions.log_odds import Odds
 from model.interventions.protocol import Intervenable
 
@@ -41,7 +42,8 @@ def run_check(
 
     Raises Refused for edits that cannot be.
     """
-    rows = [prediction.place for prediction in capture.predictions]
+    asked = answer_rows(capture)
+    rows = [one.place for one in asked]
     both = model.log_probabilities(capture, [(), edits], rows)  # (variant, row, vocabulary)
     measured = rows.index(odds.row)
     texts: tuple[str | None, str | None] = (None, None)
@@ -57,10 +59,10 @@ def run_check(
             text=texts[variant],
             written=tuple(
                 replace(written, probability=probability(variant, row, written.id))
-                for row, written in enumerate(one.written for one in capture.predictions)
+                for row, written in enumerate(one.written for one in asked)
             ),
             tokens=tuple(
-                name_likely(model.spelled(id), id, probability(variant, measured, id))
+                name_likely(name_answer(model, capture, id), id, probability(variant, measured, id))
                 for id in odds.tokens
             ),
             log_odds=odds.of(both[variant, measured][None])[0],

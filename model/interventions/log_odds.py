@@ -8,12 +8,13 @@ import torch
 from torch import Tensor
 
 from model.capture.capture import Capture
+from model.interventions.answers import answer_rows, ids_spelled
 from model.interventions.protocol import Intervenable
 from model.refusal import Refused
 
 Named = int | str  # a token, by its id or as it is spelled
 # How a row was found.
-By = Literal["asked", "differs", "written", "least sure", "next", "masked"]
+By = Literal["asked", "differs", "written", "least sure", "next", "masked", "class"]
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ def find_odds(
     Without `tokens` these are the ones that both answers write in the row, or the one written and
     the likeliest other. Raises Refused for a row or a token that there is not.
     """
-    rows = {prediction.place: prediction for prediction in capture.predictions}
+    rows = {prediction.place: prediction for prediction in answer_rows(capture)}
     if not rows:
         raise Refused("no_answer", "This capture holds no answer of which a token could be asked.")
-    named = name_tokens(model, tokens)
+    named = name_tokens(model, capture, tokens)
     by: By = "asked"
     asked_row = row
     if asked_row is None:
@@ -70,7 +71,7 @@ def find_odds(
     if against is not None:
         elsewhere = asked_row if row is not None or by == "differs" else usual_row(against, None)[0]
         likely = [
-            *(one.written.id for one in against.predictions if one.place == elsewhere),
+            *(one.written.id for one in answer_rows(against) if one.place == elsewhere),
             *likely,
         ]
     return Odds(asked_row, (first, next(id for id in likely if id != first)), by)
@@ -85,32 +86,44 @@ def choose_row(
     writes one. `named` has the ids of each token.
     """
     row, by = usual_row(capture, against)
+    if by == "class":
+        return row, by
     ids = {id for one in named for id in one}
-    writing = [one.place for one in capture.predictions if one.written.id in ids]
+    writing = [one.place for one in answer_rows(capture) if one.written.id in ids]
     return (row, by) if row in writing or not writing else (writing[0], "written")
 
 
 def usual_row(capture: Capture, against: Capture | None) -> tuple[int, By]:
     """Return the row that tells most where no token is named, and why.
 
-    Where a target is written: the first in which two answers differ, else the one that is least
+    Of a classifier of texts: its one row, or the start of an answer. Where a target is written, or
+    every token has a class: the first in which two answers differ, else the one that is least
     sure. Where there is one text alone: the row that writes what comes after it, or, of a masked
     language model, the first masked place.
     """
-    rows = capture.predictions
-    if not capture.tokens["target"]:
+    rows = answer_rows(capture)
+    judged = capture.classes and capture.classes.judged
+    if judged in ("text", "span"):
+        return rows[0].place, "class"
+    if judged == "token":
+        text = capture.tokens["source"]
+        rows = tuple(one for one in rows if not text[one.place].special) or rows
+    elif not capture.tokens["target"]:
         causal = capture.model.family == "decoder"
         return (rows[-1].place, "next") if causal else (rows[0].place, "masked")
-    other = {} if against is None else {one.place: one.written.id for one in against.predictions}
+    other = {} if against is None else {one.place: one.written.id for one in answer_rows(against)}
     for one in rows:
         if other.get(one.place, one.written.id) != one.written.id:
             return one.place, "differs"
     return min(rows, key=lambda one: one.written.probability).place, "least sure"
 
 
-def name_tokens(model: Intervenable, tokens: Sequence[Named]) -> list[list[int]]:
-    """Return the ids of each token, several where several read the same."""
-    named = [[token] if isinstance(token, int) else model.pieces(token) for token in tokens]
+def name_tokens(model: Intervenable, capture: Capture, tokens: Sequence[Named]) -> list[list[int]]:
+    """Return the ids of each token or class, several where several read the same."""
+    named = [
+        [token] if isinstance(token, int) else ids_spelled(model, capture, token)
+        for token in tokens
+    ]
     for token, ids in zip(tokens, named, strict=True):
         if not ids:
             said = f"“{token}” is no single token of this model: name one that it might write."

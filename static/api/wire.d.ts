@@ -69,6 +69,17 @@ export interface components {
         };
         /** @description What one pass showed; its weights are asked for one layer at a time. */
         Capture: {
+            /** @description a code of the model's entry; left out: its tokenizer's usual one */
+            source_language?: string | null;
+            /** @description of a given target, or to write in; a code of the model's entry */
+            target_language?: string | null;
+            /**
+             * @description whether the tokenizer adds its special tokens to the text
+             * @default true
+             */
+            special_tokens?: boolean;
+            /** @description a chat instead of a text: the model's own template makes the text of it */
+            messages?: components["schemas"]["Message"][] | null;
             id: string;
             model: components["schemas"]["ModelInfo"];
             text: string;
@@ -89,8 +100,23 @@ export interface components {
         };
         /** @description A question to a model; a target that is left out is written by the model itself. */
         CaptureRequest: {
+            /** @description a code of the model's entry; left out: its tokenizer's usual one */
+            source_language?: string | null;
+            /** @description of a given target, or to write in; a code of the model's entry */
+            target_language?: string | null;
+            /**
+             * @description whether the tokenizer adds its special tokens to the text
+             * @default true
+             */
+            special_tokens?: boolean;
+            /** @description a chat instead of a text: the model's own template makes the text of it */
+            messages?: components["schemas"]["Message"][] | null;
             model: string;
-            text: string;
+            /**
+             * @description left out only where there are messages
+             * @default
+             */
+            text?: string;
             /** @description a second segment, for models that take one */
             text_pair?: string | null;
             /** @description what the decoder reads */
@@ -198,7 +224,19 @@ export interface components {
         };
         /** @description One of the two texts. */
         ContrastText: {
-            text: string;
+            /** @description a code of the model's entry; left out: its tokenizer's usual one */
+            source_language?: string | null;
+            /** @description of a given target, or to write in; a code of the model's entry */
+            target_language?: string | null;
+            /**
+             * @description whether the tokenizer adds its special tokens to the text
+             * @default true
+             */
+            special_tokens?: boolean;
+            /** @description a chat instead of a text: the model's own template makes the text of it */
+            messages?: components["schemas"]["Message"][] | null;
+            /** @default  */
+            text?: string;
             text_pair?: string | null;
             target?: string | null;
             /** @default [] */
@@ -280,6 +318,17 @@ export interface components {
         };
         /** @description A capture to take home; reading it back gives the same numbers. */
         Export: {
+            /** @description a code of the model's entry; left out: its tokenizer's usual one */
+            source_language?: string | null;
+            /** @description of a given target, or to write in; a code of the model's entry */
+            target_language?: string | null;
+            /**
+             * @description whether the tokenizer adds its special tokens to the text
+             * @default true
+             */
+            special_tokens?: boolean;
+            /** @description a chat instead of a text: the model's own template makes the text of it */
+            messages?: components["schemas"]["Message"][] | null;
             id: string;
             model: components["schemas"]["ModelInfo"];
             text: string;
@@ -458,7 +507,7 @@ export interface components {
             edits: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
             row: number;
             /** @enum {string} */
-            row_by: "asked" | "differs" | "written" | "least sure" | "next" | "masked";
+            row_by: "asked" | "differs" | "written" | "least sure" | "next" | "masked" | "class";
             before: components["schemas"]["Answer"];
             after: components["schemas"]["Answer"];
             chance: components["schemas"]["RandomHeads"] | null;
@@ -469,11 +518,11 @@ export interface components {
         InterventionRequest: {
             capture: string;
             /**
-             * @description ids, or tokens as they are spelled: the first against the others, a single one against all; left out: what is written in the row, against what `against` writes there or the likeliest other
+             * @description ids, or tokens or classes as they are spelled: the first against the others, a single one against all; left out: what is written in the row, against what `against` writes there or the likeliest other
              * @default []
              */
             tokens?: (number | string)[];
-            /** @description the place of a prediction; left out: the first in which this answer and that of `against` differ, else the one whose written token is least likely; without a target the row after the text (next), or the first masked one; where that row writes none of `tokens`, the first row that writes one (written) */
+            /** @description the place of a prediction; left out: the first in which this answer and that of `against` differ, else the one whose written token is least likely; without a target the row after the text (next), or the first masked one; where that row writes none of `tokens`, the first row that writes one (written); of a classifier its one row, and of an answer found in the text its start (0; its end is 1) */
             row?: number | null;
             /** @description another capture, by its id or its question */
             against?: string | components["schemas"]["Origin"] | null;
@@ -556,6 +605,12 @@ export interface components {
             /** @description [layer][head] */
             delta: number[][];
         };
+        /** @description One message of a chat. */
+        Message: {
+            /** @description as the model's chat template calls it: system, user, assistant */
+            role: string;
+            content: string;
+        };
         /** @description What is known of a model; fields read from its files are null or empty until it is opened. */
         ModelEntry: {
             id: string;
@@ -595,6 +650,12 @@ export interface components {
             writes: boolean;
             /** @description of a masked language model: the token in whose place it writes */
             mask: string | null;
+            /** @description codes for source_language and target_language; empty: it is told none */
+            languages: string[];
+            /** @description whether it may be given messages: it has a chat template */
+            chats: boolean;
+            /** @description why no token can be masked; null: any can */
+            cannot_hide: string | null;
             /** @description what its opening found that a reader must know */
             remarks: components["schemas"]["Remark"][];
         };
@@ -657,7 +718,19 @@ export interface components {
         };
         /** @description The text whose pattern is taken, read by the same model; its only edits are masks. */
         Origin: {
-            text: string;
+            /** @description a code of the model's entry; left out: its tokenizer's usual one */
+            source_language?: string | null;
+            /** @description of a given target, or to write in; a code of the model's entry */
+            target_language?: string | null;
+            /**
+             * @description whether the tokenizer adds its special tokens to the text
+             * @default true
+             */
+            special_tokens?: boolean;
+            /** @description a chat instead of a text: the model's own template makes the text of it */
+            messages?: components["schemas"]["Message"][] | null;
+            /** @default  */
+            text?: string;
             text_pair?: string | null;
             target?: string | null;
             /** @default [] */
@@ -916,7 +989,7 @@ export interface components {
             capture: string;
             row: number;
             /** @enum {string} */
-            row_by: "asked" | "differs" | "written" | "least sure" | "next" | "masked";
+            row_by: "asked" | "differs" | "written" | "least sure" | "next" | "masked" | "class";
             tokens: number[];
             sites: ("encoder" | "decoder" | "cross")[];
             /** @enum {string} */
@@ -931,11 +1004,11 @@ export interface components {
         SweepRequest: {
             capture: string;
             /**
-             * @description ids, or tokens as they are spelled: the first against the others, a single one against all; left out: what is written in the row, against what `against` writes there or the likeliest other
+             * @description ids, or tokens or classes as they are spelled: the first against the others, a single one against all; left out: what is written in the row, against what `against` writes there or the likeliest other
              * @default []
              */
             tokens?: (number | string)[];
-            /** @description the place of a prediction; left out: the first in which this answer and that of `against` differ, else the one whose written token is least likely; without a target the row after the text (next), or the first masked one; where that row writes none of `tokens`, the first row that writes one (written) */
+            /** @description the place of a prediction; left out: the first in which this answer and that of `against` differ, else the one whose written token is least likely; without a target the row after the text (next), or the first masked one; where that row writes none of `tokens`, the first row that writes one (written); of a classifier its one row, and of an answer found in the text its start (0; its end is 1) */
             row?: number | null;
             /** @description another capture, by its id or its question */
             against?: string | components["schemas"]["Origin"] | null;
@@ -1143,6 +1216,7 @@ export type Knockout = components['schemas']['Knockout'];
 export type Likely = components['schemas']['Likely'];
 export type Mask = components['schemas']['Mask'];
 export type MeansSoFar = components['schemas']['MeansSoFar'];
+export type Message = components['schemas']['Message'];
 export type ModelEntry = components['schemas']['ModelEntry'];
 export type ModelInfo = components['schemas']['ModelInfo'];
 export type ModelRequest = components['schemas']['ModelRequest'];

@@ -44,7 +44,7 @@ export function stateFromFile(name, json) {
       site,
       heads: [{ layer, head }],
     },
-    ...{ a: a.question.text, b: b?.question.text ?? "" },
+    ...{ a: a.question.text ?? "", b: b?.question.text ?? "" },
   };
   return {
     ...{ file: name, answers: { a, b }, choice, failure: null },

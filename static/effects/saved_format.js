@@ -150,6 +150,7 @@ function entryOf(captures, { site, layer, head }) {
       trained_tokens: null,
       pairs: false,
       writes: false,
+      ...{ languages: [], chats: false, cannot_hide: null },
     },
     ...{ error: null, progress: null, nbytes: null, mask: null },
   };

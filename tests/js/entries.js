@@ -30,7 +30,7 @@ export const ENTRY = {
     pairs: false,
     mask: null,
   },
-  writes: true,
+  ...{ writes: true, languages: [], chats: false, cannot_hide: null },
 };
 
 /** @type {ModelEntry} */

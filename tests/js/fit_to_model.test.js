@@ -30,7 +30,7 @@ const ONE = {
   ...{ sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [], note: "" },
   ...{ status: "ready", revision: "r1", fidelity: null, trained_tokens: null },
   ...{ error: null, progress: null, nbytes: null, pairs: false, mask: null },
-  writes: true,
+  ...{ writes: true, languages: [], chats: false, cannot_hide: null },
   remarks: [],
 };
 /** @type {ModelEntry} */

@@ -20,6 +20,7 @@ const CAPTURE = {
     edits: [],
     remarks: [],
     classes: [],
+    ...{ source_language: null, target_language: null, special_tokens: true, messages: null },
     predictions: [],
   },
   ...{

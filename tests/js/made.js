@@ -40,6 +40,7 @@ export const CAPTURE = {
     edits: [],
     remarks: [],
     classes: [],
+    ...{ source_language: null, target_language: null, special_tokens: true, messages: null },
   },
   model: { id: "m", revision: "r", family: "encoder-decoder", dtype: "float32" },
   tokens: {

@@ -43,6 +43,9 @@ class Adapted:
     writes = False
     mask: str | None = None
     remarks: Mapping[str, str] = {}
+    languages: tuple[str, ...] = ()
+    chats = False
+    cannot_hide: str | None = None
 
     def __init__(self, id: str, revision: str, dtype: str) -> None:
         self.info = ModelInfo(id, revision, "encoder", dtype)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sentencepiece import SentencePieceProcessor, SentencePieceTrainer
-from transformers import NllbTokenizer, PreTrainedTokenizerBase
+from transformers import MBartTokenizer, NllbTokenizer, PreTrainedTokenizerBase
 from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES
 
 from model.backends.huggingface.loading import read_tokenizer
@@ -73,6 +73,17 @@ def nllb(
     vocabulary = {name: id for id, name in enumerate(names)}
     tokenizer: PreTrainedTokenizerBase = NllbTokenizer(
         vocab=vocabulary, merges=[], tgt_lang=into, legacy_behaviour=legacy
+    )
+    tokenizer.save_pretrained(folder)
+    return tokenizer
+
+
+def mbart(folder: Path) -> PreTrainedTokenizerBase:
+    """As mBART: a text ends with its language, and a decoder begins with it."""
+    names = ["▁", *dict.fromkeys("".join(ENGLISH + FRENCH))]
+    scores = [(name, 0.0) for name in ("<s>", "<pad>", "</s>", "<unk>")]
+    tokenizer: PreTrainedTokenizerBase = MBartTokenizer(
+        vocab=[*scores, *((name, -2.0) for name in names if name != " ")]
     )
     tokenizer.save_pretrained(folder)
     return tokenizer

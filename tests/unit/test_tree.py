@@ -25,19 +25,9 @@ SOURCES = [
 ]
 CROWDED = {"tests/browser", "tests/js"}  # one flat list each: a file is found by its subject
 MIRRORS = {  # classes of app/schemas that show those of model as JSON does
-    *(
-        "Ablate",
-        "Answer",
-        "Capture",
-        "CaptureRequest",
-        "Class",
-        "Effect",
-        "Fidelity",
-        "Knockout",
-        "Likely",
-    ),
-    *("Mask", "ModelInfo", "Positions", "PositionsFidelity", "Prediction", "Site", "SiteShape"),
-    *("Statistics", "Token"),
+    *("Ablate", "Answer", "Capture", "CaptureRequest", "Class", "Effect", "Fidelity", "Knockout"),
+    *("InputFormat", "Likely", "Mask", "Message", "ModelInfo", "Positions", "PositionsFidelity"),
+    *("Prediction", "Site", "SiteShape", "Statistics", "Token"),
 }
 GENERATED = {ROOT / "static/api/wire.d.ts", ROOT / "static/plotly/plotly-cartesian.min.js"}
 WRITTEN = [path for path in SOURCES if path not in GENERATED]

@@ -17,14 +17,14 @@ from model.backends.builtin.capture_hooks import Recording, record
 from model.backends.builtin.edit_hooks import apply_edits
 from model.backends.builtin.seen import SeenInTraining
 from model.backends.builtin.self_test import self_test
-from model.backends.conductor import Reading, Target, bounded, conduct
+from model.backends.conductor import Reading, SourceText, Target, bounded, conduct
 from model.backends.fidelity import Fidelity
 from model.capture.capture import Capture, Prediction, Site
 from model.capture.edited_record import with_edits
 from model.capture.edits import Edit, Extent, HeadEdit, check_fit, head_edits, visible_tokens
 from model.capture.positions import Side
 from model.capture.predictions import name_written, predict_tokens
-from model.capture.request import CaptureRequest, ModelInfo
+from model.capture.request import USUAL, CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken, decode_steps, one_by_one
 from model.generation.sampling import Sampling
 from model.refusal import Refused
@@ -139,12 +139,12 @@ class BuiltIn:
         self,
         question: CaptureRequest,
         wanted: list[str],
-        source: tuple[Token, ...],
+        source: SourceText,
         edits: tuple[HeadEdit, ...],
     ) -> Reading:
         """Run the pass; the decoder's only where one of its sites is wanted."""
-        ids = torch.tensor([[token.id for token in source]])
-        seen = visible_tokens(question.edits, len(source))
+        ids = torch.tensor([source.ids])
+        seen = visible_tokens(question.edits, len(source.ids))
         target: Target | None = None
         predictions: tuple[Prediction, ...] = ()
         with self.alone(), apply_edits(self.transformer, [edits]):
@@ -163,7 +163,7 @@ class BuiltIn:
             sites=tuple(self._site(name, recording, edits) for name in wanted),
             positions=recording.positions(self.shape),
             predictions=predictions,
-            remarks=self._remarks(question.text, source, target.tokens if target else ()),
+            remarks=self._remarks(question.text, source.tokens, target.tokens if target else ()),
         )
 
     def write(self, text: str, way: Sampling) -> Iterator[GeneratedToken]:
@@ -173,7 +173,7 @@ class BuiltIn:
         """
         source = self.source(CaptureRequest(text))
         with self.alone():
-            memory = self.transformer.encode(torch.tensor([[token.id for token in source]]))
+            memory = self.transformer.encode(torch.tensor([source.ids]))
         way = replace(way, max_new_tokens=min(way.max_new_tokens, self.shape.max_len - 1))
         start, end = self.shape.start_id, self.shape.end_id
         ids: list[int] = []
@@ -196,13 +196,16 @@ class BuiltIn:
         wanted = question.sites_of(list(AXES))
         if question.text_pair is not None:
             raise Refused("not_available", "This model reads one text: leave text_pair out.")
+        if question.input_format != USUAL:
+            said = "This model reads a text in one way: leave languages, special_tokens and "
+            raise Refused("not_available", said + "messages out.")
         return wanted
 
-    def source(self, question: CaptureRequest) -> tuple[Token, ...]:
-        """Return the tokens of the text, the end token after them."""
+    def source(self, question: CaptureRequest) -> SourceText:
+        """Return the text and its tokens, the end token after them."""
         read = locate_tokens(question.text, pieces.read_pieces(self.tokenizer, question.text))
         end = special_token(subwords.END, self.shape.end_id, len(question.text))
-        return bounded((*read, end), self.shape.max_len, "text")
+        return SourceText(question.text, bounded((*read, end), self.shape.max_len, "text"))
 
     def editable(
         self, edits: Sequence[Edit], source: int, target: int | None
@@ -229,7 +232,7 @@ class BuiltIn:
     def _target(
         self,
         question: CaptureRequest,
-        source: tuple[Token, ...],
+        source: SourceText,
         memory: Memory,
         edits: tuple[HeadEdit, ...],
     ) -> Target:
@@ -242,7 +245,7 @@ class BuiltIn:
         target = bounded((start, *locate_tokens(text, read)), self.shape.max_len, "target")
         if question.target is None:
             return Target(text, target, GENERATION)
-        self.editable(edits, len(source), len(target))
+        self.editable(edits, len(source.ids), len(target))
         return Target(text, target, "user")
 
     def _predictions(self, logits: torch.Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:

@@ -10,38 +10,38 @@ from typing import Any
 import torch
 from transformers import AutoConfig
 
-from model.backends.conductor import Reading, Target, bounded, conduct
+from model.backends.conductor import Reading, SourceText, Target, bounded, conduct
 from model.backends.fidelity import Fidelity
 from model.backends.huggingface.architecture import Axes, family, fills_masks, judges
 from model.backends.huggingface.attention.edits import edit_outputs_of, edit_site
 from model.backends.huggingface.attention.function import register
 from model.backends.huggingface.attention.module_state import restore_after
 from model.backends.huggingface.attention.passes import ModelInput, ModelPasses, count_tokens
-from model.backends.huggingface.attention.sites import drawable_sites
+from model.backends.huggingface.attention.sites import as_tested, drawable_sites
 from model.backends.huggingface.capture_size import MEBIBYTE, measure_size
-from model.backends.huggingface.generation.decoder import (
-    begin,
-    continue_text,
-    translate,
-    writes,
-)
+from model.backends.huggingface.editable import check_heads, hidden_places
+from model.backends.huggingface.generation.decoder import continue_text, translate, writes
+from model.backends.huggingface.generation.logits_processors import start_token_id
 from model.backends.huggingface.loading import read_pretrained, read_tokenizer, read_weights
 from model.backends.huggingface.positions import hooks
+from model.backends.huggingface.self_test.hiding import hiding_refused
 from model.backends.huggingface.self_test.lengths import longest_text, sample_input
 from model.backends.huggingface.self_test.self_test import run_self_test
 from model.backends.huggingface.text import tokens
 from model.backends.huggingface.text.classes import read_classes
 from model.backends.huggingface.text.embedded import check_embedded, remark_not_embedded
 from model.backends.huggingface.text.generated import prompt_tokens, show_tokens
+from model.backends.huggingface.text.languages import language_codes, settings_for
 from model.backends.huggingface.text.predictions import predict_rows
+from model.backends.huggingface.text.source import has_chat_template, read_source
 from model.backends.huggingface.text.target import (
     GREEDY,
     read_target,
     shift_source,
     write_target,
 )
-from model.capture.capture import Capture, Site, SiteShape
-from model.capture.edits import Edit, Extent, HeadEdit, check_fit, head_edits
+from model.capture.capture import Capture, SiteShape
+from model.capture.edits import Edit, HeadEdit
 from model.capture.positions import Side
 from model.capture.request import CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken
@@ -59,7 +59,8 @@ class HuggingFace:
 
     `shapes` are its sites, `max_tokens` the longest text that it holds and whose
     attention fits into `capture_bytes`, `nbytes` its size, `mask` the token in whose place a
-    masked language model writes, `judged` what a classifier gives classes to.
+    masked language model writes, `judged` what a classifier gives classes to, `cannot_hide` why
+    no token of a text can be hidden, None where any can.
     Raises Refused, from the start, where it cannot be opened or does not pass its self-test.
     """
 
@@ -85,7 +86,9 @@ class HuggingFace:
         self.passes = ModelPasses(self.model, self.info.family, self.judged)
         most = longest_text(self.model, self.tokenizer)
         self.fidelity: Fidelity
-        self.fidelity, seen = run_self_test(self.passes, sample_input(self.passes, most))
+        sample = sample_input(self.passes, most)
+        self.fidelity, seen = run_self_test(self.passes, sample)
+        self.cannot_hide = hiding_refused(self.passes, sample, self.fidelity)
         self.cost = measure_size(seen, dtype, capture_bytes)
         self.max_tokens = self.cost.longest(most)
         self.shapes = tuple(
@@ -111,6 +114,16 @@ class HuggingFace:
         return self.info.family != "encoder" and writes(self.model)
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that it may be told."""
+        return language_codes(self.tokenizer)
+
+    @property
+    def chats(self) -> bool:
+        """Whether it may be given messages."""
+        return has_chat_template(self.tokenizer)
+
+    @property
     def nbytes(self) -> int:
         """Bytes of all parameters and buffers."""
         kept = [*self.model.parameters(), *self.model.buffers()]
@@ -130,12 +143,12 @@ class HuggingFace:
         self,
         question: CaptureRequest,
         wanted: list[str],
-        source: tuple[Token, ...],
+        source: SourceText,
         edits: tuple[HeadEdit, ...],
     ) -> Reading:
         """Run the pass: of the encoder alone, where nothing else is wanted."""
-        types = tokens.token_types(self.tokenizer, question.text, question.text_pair)
-        read = ModelInput([token.id for token in source], types)
+        hidden = hidden_places(question.edits, len(source.ids), self.cannot_hide)
+        read = ModelInput(source.ids, source.types, hidden=hidden)
         self.cost.check(count_tokens(read), wanted)
         target: Target | None = None
         output: Any = {}
@@ -152,8 +165,8 @@ class HuggingFace:
                     recording = self.passes.encoded(read, edit_outputs_of(edits))
                 else:
                     output, recording = self.passes.watched(read, edit_outputs_of(edits))
-        seen = self._as_tested(drawable_sites(recording, self.axes, count_tokens(read)), wanted)
-        found = tuple(edit_site(site, edits) for site in seen)
+        seen = drawable_sites(recording, self.axes, count_tokens(read))
+        found = tuple(edit_site(site, edits) for site in as_tested(seen, self.shapes, wanted))
         reads = target.tokens if target else ()
         decoder = found[0].layers if self.info.family == "decoder" else ()
         judged = None if alone or read.headless else self.judged
@@ -162,7 +175,9 @@ class HuggingFace:
             target=target,
             sites=found,
             positions=watch.positions(count_tokens(read)),
-            predictions=predict_rows(self.tokenizer, answer or {}, source, reads, decoder),
+            predictions=predict_rows(
+                self.tokenizer, answer or {}, source.tokens, reads, decoder, hidden
+            ),
             remarks=self._remarks(question, target),
             classes=judged and read_classes(self.model.config, judged, output),
         )
@@ -176,14 +191,14 @@ class HuggingFace:
             raise Refused("not_available", "This model reads texts: it writes none.")
         decodes = self.info.family == "decoder"
         source = self.source(CaptureRequest(text))
-        ids = [token.id for token in (prompt_tokens(source) if decodes else source)]
+        ids = [token.id for token in (prompt_tokens if decodes else tuple)(source.tokens)]
         left = self.max_tokens - (len(ids) if decodes else 1)  # a target begins with one token
         if not left:
             said = f"{len(ids)} tokens; this model holds {self.max_tokens}: none can follow."
             raise Refused("text_too_long", said)
         way = replace(way, max_new_tokens=min(way.max_new_tokens, left))
-        types = tokens.token_types(self.tokenizer, text)
-        inputs = self.passes.text_inputs(ModelInput(ids, types and types[: len(ids)]))
+        types = source.types and source.types[: len(ids)]
+        inputs = self.passes.text_inputs(ModelInput(ids, types))
         with self.alone():
             writing = (continue_text if decodes else translate)(self.model, inputs, way)
         yield from show_tokens(self.tokenizer, ids if decodes else [], writing, self.alone)
@@ -194,33 +209,16 @@ class HuggingFace:
         with self.lock, torch.inference_mode():
             yield
 
-    def _as_tested(self, found: tuple[Site, ...], wanted: list[str]) -> tuple[Site, ...]:
-        """Return the wanted sites; raises Refused where they are not those of the self-test.
-
-        Some models attend from token to token in short texts only, and in blocks in long ones.
-        """
-        sites = tuple(site for site in found if site.name in wanted)
-        tested = {shape.site: (shape.layers, shape.heads) for shape in self.shapes}
-        seen = {site.name: (len(site.layers), site.heads) for site in sites}
-        for name in wanted:
-            if seen.get(name) != tested[name]:
-                said = (
-                    f"In a text of this length {tested[name][0]} layers of the {name} do not all "
-                    "look from token to token: try a shorter one."
-                )
-                raise Refused("not_available", said)
-        return sites
-
-    def source(self, question: CaptureRequest) -> tuple[Token, ...]:
-        """Return the tokens of the text, or of both; raises Refused for what cannot be read."""
+    def source(self, question: CaptureRequest) -> SourceText:
+        """Return what is read of a question; raises Refused for what cannot be read."""
         if question.target is not None and self.info.family != "encoder-decoder":
             raise Refused("not_available", "This model writes no target: leave target out.")
-        pair = question.text_pair
-        if pair is not None and not self.pairs:
+        if question.text_pair is not None and not self.pairs:
             raise Refused("not_available", "This model reads one text: leave text_pair out.")
         with self.lock:  # another thread may have turned the tokenizer to targets
-            read = tokens.read_text(self.tokenizer, question.text, pair)
-        return self._bounded(read, "text", "source")
+            source = read_source(self.tokenizer, question)
+        self._bounded(source.tokens, "text", "source")
+        return source
 
     def editable(
         self, edits: Sequence[Edit], source: int, target: int | None
@@ -229,24 +227,7 @@ class HuggingFace:
 
         `target` is how many tokens it has, None where it is yet to be written.
         """
-        heads = head_edits(edits)
-        if len(heads) < len(edits):
-            raise Refused("not_available", "Tokens of this model cannot be masked.")
-        if heads and self.passes.implementation is None:
-            said = "This model's file is older than the attention interface of transformers: its "
-            raise Refused("not_available", said + "weights can be seen, its heads not be edited.")
-        if heads and self.fidelity.verdict != "exact":
-            said = f"Heads are edited only where all are drawn; here {self.fidelity.reason}."
-            raise Refused("not_available", said)
-        tokens = {"source": source, "target": target}
-        check_fit(
-            heads,
-            {
-                one.site: Extent(one.layers, one.heads, tokens[one.queries], tokens[one.keys])
-                for one in self.shapes
-            },
-        )
-        return heads
+        return check_heads(edits, self.passes, self.fidelity, self.shapes, source, target)
 
     def wanted(self, question: CaptureRequest) -> list[str]:
         """Return the sites to show; without a target that can be had, the encoder alone."""
@@ -266,25 +247,28 @@ class HuggingFace:
         self,
         question: CaptureRequest,
         read: ModelInput,
-        source: tuple[Token, ...],
+        source: SourceText,
         edits: Sequence[HeadEdit],
     ) -> Target:
         """Return what the decoder reads: start token first, no end token."""
+        language = question.input_format.target_language
         if question.target is not None:
-            target = read_target(self.model, self.tokenizer, question.target)
-            self.editable(question.edits, len(source), len(target.tokens))
+            target = read_target(self.model, self.tokenizer, question.target, language)
+            self.editable(question.edits, len(source.ids), len(target.tokens))
         elif self.judged is not None:
-            target = shift_source(self.passes, self.tokenizer, read, question.text, source)
+            target = shift_source(self.passes, self.tokenizer, read, source)
         else:
-            most = min(self.max_tokens - 1, 2 * len(source) + 20)
-            target = write_target(self.passes, self.tokenizer, read, most, edits)
+            most = min(self.max_tokens - 1, 2 * len(source.ids) + 20)
+            target = write_target(self.passes, self.tokenizer, read, most, edits, language)
         self._bounded(target.tokens, "target", "target")
         return target
 
     def _remarks(self, question: CaptureRequest, target: Target | None) -> dict[str, str]:
         if not self._decodes(question):
             return {"no_target": NO_TARGET}
-        if target and target.by == "user" and begin(self.model) is None:
+        language = question.input_format.target_language
+        settings = settings_for(self.model, self.tokenizer, language)
+        if target and target.by == "user" and start_token_id(settings) is None:
             return {"no_start_token": NO_START}
         return {}
 

@@ -4,14 +4,18 @@ Weights in other formats are pickles, which run code when they are read: never n
 """
 
 import json
+import re
 from collections.abc import Collection
 from pathlib import Path
+from typing import NoReturn
 
 from model.refusal import Unfit
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"
+ADAPTER = "adapter_config.json"  # of weights that only change those of another model
+CHAT = "chat_template.jinja"
 # What the tokenizers of transformers may read, by the names that their classes give.
 VOCABULARY_NAMES = """
 tokenizer.json tokenizer.model vocab.json vocab.txt vocab-src.json vocab-tgt.json
@@ -22,7 +26,8 @@ byte_maps.json tekken.json
 """
 VOCABULARIES = frozenset(VOCABULARY_NAMES.split())
 SETTINGS = ("generation_config", "tokenizer_config", "special_tokens_map", "added_tokens")
-TEXTS = VOCABULARIES | {f"{name}.json" for name in SETTINGS}
+TEXTS = VOCABULARIES | {CHAT} | {f"{name}.json" for name in SETTINGS}
+NAME = re.compile(r"[\w.-]+/[\w.-]+")  # of a model at the hub
 
 
 def text_files(names: Collection[str]) -> list[str]:
@@ -32,6 +37,23 @@ def text_files(names: Collection[str]) -> list[str]:
         raise Unfit("not_a_model", said)
     whole = {INDEX} if INDEX in names and WEIGHTS not in names else set()
     return sorted(name for name in names if name in TEXTS | whole | {CONFIG})
+
+
+def is_adapter(names: Collection[str]) -> bool:
+    """Say whether files are an adapter, such as LoRA, without the model that it changes."""
+    return ADAPTER in names and not {WEIGHTS, INDEX} & set(names)
+
+
+def refuse_adapter(settings: Path) -> NoReturn:
+    """Raise Unfit for an adapter, naming the model that it changes as its settings do."""
+    try:
+        base = str(json.loads(settings.read_text("utf-8"))["base_model_name_or_path"])
+    except (OSError, ValueError, KeyError, TypeError):
+        base = ""
+    named = base if NAME.fullmatch(base) else base.replace("\\", "/").rstrip("/").split("/")[-1]
+    of = f"{named}, whose weights it changes" if named else "a model that it does not name"
+    said = f"It is an adapter to {of}: merge the two into one model, and open that"
+    raise Unfit("adapter", f"{said}; or open {named} itself." if named else f"{said}.")
 
 
 def weight_files(names: Collection[str], index: Path) -> list[str]:

@@ -1,6 +1,7 @@
 """A Hugging Face model under edits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -8,8 +9,10 @@ from torch import Tensor
 from model.backends.huggingface.adapter import HuggingFace
 from model.backends.huggingface.attention.edits import generate_edited, run_variants
 from model.backends.huggingface.attention.module_state import restore_after
-from model.backends.huggingface.attention.passes import ModelInput
+from model.backends.huggingface.attention.passes import ModelInput, model_output
+from model.backends.huggingface.editable import hidden_places
 from model.backends.huggingface.text import tokens
+from model.backends.huggingface.text.classes import class_logits
 from model.backends.huggingface.text.generated import prompt_tokens
 from model.backends.huggingface.text.target import write_target
 from model.capture.capture import Capture
@@ -36,27 +39,32 @@ class HuggingFaceInterventions:
         each = [self._editable(capture, edits, len(read.target or ())) for edits in variants]
         size = len(self.model.tokenizer) * max(len(read.source), len(read.target or ()))
         most = max(1, NUMBERS // size)
+        if self.model.judged and self.model.model.config.pad_token_id is None:
+            most = 1  # a decoder's classifier would look for the padding of a batch
         found = []
         with self.model.alone(), restore_after(self.model.model):
             for first in range(0, len(each), most):
-                logits = run_variants(self.model.passes, read, each[first : first + most])
+                output = run_variants(self.model.passes, read, each[first : first + most])
+                judged = self.model.judged
+                logits = class_logits(judged, output) if judged else model_output(output)
                 found.append(logits[:, list(rows)].float().cpu().log_softmax(-1))
         return torch.cat(found)
 
     def answer(self, capture: Capture, edits: Variant) -> str | None:
         """Return the target that is written, or how a decoder goes on; None: it only reads."""
         family, passes, tokenizer = self.model.info.family, self.model.passes, self.model.tokenizer
-        if family == "encoder":
+        if family == "encoder" or self.model.judged:
             return None
         every = self._editable(capture, edits, None)
         read = self._read(capture)
         with self.model.alone(), restore_after(self.model.model):
             if family == "encoder-decoder":
                 most = min(self.model.max_tokens - 1, 2 * len(read.source) + 20)
-                return write_target(passes, tokenizer, read, most, every)[0]
+                language = capture.input_format.target_language
+                return write_target(passes, tokenizer, read, most, every, language).text
             before = [token.id for token in prompt_tokens(capture.tokens["source"])]
             left = min(CONTINUED, self.model.max_tokens - len(before))
-            read = ModelInput(before, read.types and read.types[: len(before)])
+            read = replace(read, source=before, types=read.types and read.types[: len(before)])
             steps = (
                 list(generate_edited(passes, read, Sampling(max_new_tokens=left), every))
                 if left
@@ -78,8 +86,10 @@ class HuggingFaceInterventions:
         source, target = (
             [token.id for token in capture.tokens[side]] for side in ("source", "target")
         )
-        types = tokens.token_types(self.model.tokenizer, capture.text, capture.text_pair)
-        return ModelInput(source, types, target or None)
+        special = capture.input_format.special_tokens and capture.input_format.messages is None
+        types = tokens.token_types(self.model.tokenizer, capture.text, capture.text_pair, special)
+        hidden = hidden_places(capture.edits, len(source), None)
+        return ModelInput(source, types, target or None, hidden=hidden)
 
     def _editable(
         self, capture: Capture, edits: Variant, target: int | None

@@ -23,12 +23,37 @@ def read_pretrained(auto: Any, folder: Path) -> Any:
     try:
         return auto.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, ImportError) as error:
+        if "trust_remote_code" in str(error):
+            raise Refused("own_code", said_of_code(folder)) from error
         lacks = missing_library(str(error))
         needs = f"its tokenizer needs {lacks}, which is not installed."
-        raise Refused("model_failed", f"{folder.name}: {needs if lacks else error}") from error
-    except (TypeError, RuntimeError) as error:  # so much for the path None, or a broken file
-        said = f"a file of its configuration or tokenizer is missing or broken ({error})."
+        said = needs if lacks else without_path(error, folder)
         raise Refused("model_failed", f"{folder.name}: {said}") from error
+    except (TypeError, RuntimeError) as error:  # so much for the path None, or a broken file
+        why = without_path(error, folder)
+        said = f"a file of its configuration or tokenizer is missing or broken ({why})."
+        raise Refused("model_failed", f"{folder.name}: {said}") from error
+
+
+def without_path(error: Exception, folder: Path) -> str:
+    """Return what transformers says, without where the folder lies on this machine."""
+    return str(error).replace(str(folder), folder.name)
+
+
+def said_of_code(folder: Path) -> str:
+    """Say that a model needs code of its own, and in which files that is."""
+    maps = [
+        json.loads((folder / name).read_text("utf-8")).get("auto_map") or {}
+        for name in (CONFIG, "tokenizer_config.json")
+        if (folder / name).is_file()
+    ]
+    classes = re.findall(r"([\w.]+)\.\w+[\"\']", json.dumps(maps))
+    files = ", ".join(sorted({f"{module}.py" for module in classes}))
+    of = f" ({files})" if files else ""
+    return (
+        f"This model is run by code of its own{of}, which Sightlines never runs: it opens what "
+        "transformers itself has a class for."
+    )
 
 
 def missing_library(said: str) -> str | None:
@@ -88,6 +113,6 @@ def read_model(
             output_loading_info=True,
         )
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
-        raise Refused("model_failed", f"{folder.name}: {error}") from error
+        raise Refused("model_failed", f"{folder.name}: {without_path(error, folder)}") from error
     assert isinstance(model, PreTrainedModel)
     return model, sorted(name for name in report["missing_keys"] if "pooler" not in name)

@@ -26,7 +26,8 @@ def find_folder(root: Path, id: str) -> Path:
     """Return the folder of an id; raises Refused for one that is not there, or outside."""
     folder = (root / id.removeprefix(PREFIX).replace("\0", "")).resolve()
     inside = folder.is_relative_to(root.resolve()) and folder != root.resolve()
-    if not inside or not (folder / checkpoint_files.CONFIG).is_file():
+    told = (checkpoint_files.CONFIG, checkpoint_files.ADAPTER)
+    if not inside or not any((folder / name).is_file() for name in told):
         raise Refused("unknown_model", f"There is no model {id!r} in SIGHTLINES_MODELS_DIR.")
     check_links(folder, root)
     return folder
@@ -42,6 +43,8 @@ def check_links(folder: Path, root: Path) -> None:
 def model_files(folder: Path) -> tuple[list[Path], list[Path]]:
     """Return the texts and the weights of a folder; raises Unfit where it is no model to open."""
     names = {path.name for path in folder.iterdir()}
+    if checkpoint_files.is_adapter(names):
+        checkpoint_files.refuse_adapter(folder / checkpoint_files.ADAPTER)
     texts = checkpoint_files.text_files(names)
     weights = checkpoint_files.weight_files(names, folder / checkpoint_files.INDEX)
     return [folder / name for name in texts], [folder / name for name in weights]

@@ -44,8 +44,18 @@ class Adapter(Model, Protocol):
         """The token in whose place it writes, if it is a masked language model."""
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that it may be told."""
+
+    @property
+    def chats(self) -> bool:
+        """Whether it may be given messages."""
+
+    @property
     def remarks(self) -> Mapping[str, str]:
         """What a reader must know of it, by code."""
+
+    cannot_hide: str | None
 
 
 Opener = Callable[[Path, str, str, str, str], Adapter]  # folder, id, revision, device, dtype
@@ -188,6 +198,9 @@ def describe_entry(entry: Entry, opened: Model | None) -> Entry:
         pairs=of.pairs,
         writes=of.writes,
         mask=of.mask,
+        languages=of.languages,
+        chats=of.chats,
+        cannot_hide=of.cannot_hide,
         remarks=of.remarks,
     )
 

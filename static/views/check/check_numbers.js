@@ -13,6 +13,7 @@ const ROW_BY = {
   "least sure": "where the model is least sure",
   next: "what comes next",
   masked: "the masked place",
+  class: "what the classifier says",
 };
 
 /** Percent, with more places where it is little. @param {number} value */

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -82,34 +83,35 @@ def edit_output(change: Change, site: str, layer: int, record: Record, out: Tens
     return change(site, layer, record, out.transpose(0, 1)).transpose(0, 1)
 
 
-def run_variants(passes: ModelPasses, read: ModelInput, edits: Sequence[Edits]) -> Tensor:
-    """Ask about one text under several sets of edits in one pass; gives (set, row, vocabulary)."""
+def run_variants(passes: ModelPasses, read: ModelInput, edits: Sequence[Edits]) -> Any:
+    """Ask about one text under several sets of edits in one pass; gives the output of them all."""
     inputs = {
         name: of.expand(len(edits), *of.shape[1:]) if isinstance(of, Tensor) else of
         for name, of in passes.inputs(read).items()
     }
     editing = BatchEdits(find_sites(passes.model, passes.family), edits)
     with watch_attention(editing.see):
-        return model_output(passes.model(**inputs))
+        return passes.model(**inputs)
 
 
 def generate_edited(
-    passes: ModelPasses, read: ModelInput, way: Sampling, edits: Edits
+    passes: ModelPasses, read: ModelInput, way: Sampling, edits: Edits, settings: Any = None
 ) -> Iterator[DecodingStep]:
     """Write under edits: the target of an encoder-decoder, or what follows a decoder's text.
 
-    Edits name rows by their places, so every step reads all that is there again.
+    Edits name rows by their places, so every step reads all that is there again. `settings` are
+    the model's own unless they are given.
     """
-    settings = generation_settings(passes.model)
+    settings = settings or generation_settings(passes.model)
     decodes = passes.family == "decoder"
-    start = list(read.source) if decodes else [decoder_start(passes.model)]
+    start = list(read.source) if decodes else [decoder_start(settings)]
     ids: list[int] = []
 
     def next_logits(fresh: list[int]) -> Tensor:
         ids.extend(fresh)
         types = [*read.types, *[read.types[-1]] * (len(ids) - len(start))] if read.types else None
-        now = ModelInput(ids, types) if decodes else ModelInput(read.source, read.types, ids)
-        return run_variants(passes, now, [edits])[0, -1].float().cpu()
+        now = replace(read, source=ids, types=types) if decodes else replace(read, target=ids)
+        return model_output(run_variants(passes, now, [edits]))[0, -1].float().cpu()
 
     restrict = build_restriction(settings, start, torch.tensor([list(read.source)]))
     return decode_steps(next_logits, start, way, end_token_ids(settings), restrict)

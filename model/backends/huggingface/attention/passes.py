@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -36,13 +36,14 @@ class ModelInput:
     """What a model is given for one text: token ids, segment numbers, and what a decoder reads.
 
     A classifier whose decoder reads another text than its encoder is run `headless`: its head has
-    nothing to judge.
+    nothing to judge. `hidden` are places of the source that no head may look at.
     """
 
     source: Sequence[int]
     types: Sequence[int] | None = None
     target: Sequence[int] | None = None
     headless: bool = False
+    hidden: Sequence[int] = ()
 
 
 class ModelPasses:
@@ -88,6 +89,7 @@ class ModelPasses:
             "input_ids": torch.tensor([list(read.source)], device=device),
             "attention_mask": torch.ones(1, len(read.source), dtype=torch.long, device=device),
         }
+        given["attention_mask"][:, list(read.hidden)] = 0
         if read.types is not None and "token_type_ids" in self.taken:
             given["token_type_ids"] = torch.tensor([list(read.types)], device=device)
         if read.target is not None:
@@ -98,7 +100,7 @@ class ModelPasses:
 
     def text_inputs(self, read: ModelInput) -> dict[str, Any]:
         """Return what stands for the text alone: what an encoder reads, or a decoder first."""
-        given = self.inputs(ModelInput(read.source, read.types))
+        given = self.inputs(replace(read, target=None))
         return {name: of for name, of in given.items() if name != "use_cache"}
 
     def plain(self, read: ModelInput, **others: Any) -> Any:

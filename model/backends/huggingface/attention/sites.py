@@ -1,7 +1,7 @@
 """From what was seen of a pass to the sites that can be drawn."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from model.backends.huggingface.architecture import Axes
 from model.backends.huggingface.attention.modules import layer_numbers
@@ -10,8 +10,9 @@ from model.backends.huggingface.attention.recording import (
     AttentionRecording,
     RecordedLayer,
 )
-from model.capture.capture import Site
+from model.capture.capture import Site, SiteShape
 from model.capture.positions import Side
+from model.refusal import Refused
 
 
 def drawable_sites(
@@ -34,6 +35,26 @@ def drawable_sites(
             numbers = layer_numbers([s.module_site for s in layers])
             found.append(Site(site, queries, keys, numbers, tuple(s.record for s in layers)))
     return tuple(found)
+
+
+def as_tested(
+    found: Sequence[Site], shapes: Sequence[SiteShape], wanted: Sequence[str]
+) -> tuple[Site, ...]:
+    """Return the wanted sites; raises Refused where they are not those of the self-test.
+
+    Some models attend from token to token in short texts only, and in blocks in long ones.
+    """
+    sites = tuple(site for site in found if site.name in wanted)
+    tested = {shape.site: (shape.layers, shape.heads) for shape in shapes}
+    seen = {site.name: (len(site.layers), site.heads) for site in sites}
+    for name in wanted:
+        if seen.get(name) != tested[name]:
+            said = (
+                f"In a text of this length {tested[name][0]} layers of the {name} do not all "
+                "look from token to token: try a shorter one."
+            )
+            raise Refused("not_available", said)
+    return sites
 
 
 def fits(seen: RecordedLayer, queries: int, keys: int) -> bool:

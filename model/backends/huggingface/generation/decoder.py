@@ -32,15 +32,17 @@ def continue_text(model: PreTrainedModel, inputs: Inputs, way: Sampling) -> Iter
     return decode_steps(read, start, way, end_token_ids(settings), restrict)
 
 
-def translate(model: PreTrainedModel, inputs: Inputs, way: Sampling) -> Iterator[DecodingStep]:
+def translate(
+    model: PreTrainedModel, inputs: Inputs, way: Sampling, settings: Any = None
+) -> Iterator[DecodingStep]:
     """Write the target of an encoder-decoder, one token for each `next`.
 
     `inputs` are those of the encoder: `input_ids` (1, source), `attention_mask` and so on. The
-    encoder runs at once, the decoder with every step. Raises Refused for a model that does not say
-    with which token a target begins.
+    encoder runs at once, the decoder with every step. `settings` are the model's own unless they
+    are given. Raises Refused for a model that does not say with which token a target begins.
     """
-    settings = generation_settings(model)
-    start = [decoder_start(model)]
+    settings = settings or generation_settings(model)
+    start = [decoder_start(settings)]
     encoder: Any = model.get_encoder()
     mask = inputs.get("attention_mask", torch.ones_like(inputs["input_ids"]))
     encoded = encoder(**inputs, return_dict=True)
@@ -49,9 +51,9 @@ def translate(model: PreTrainedModel, inputs: Inputs, way: Sampling) -> Iterator
     return decode_steps(read, start, way, end_token_ids(settings), restrict)
 
 
-def decoder_start(model: PreTrainedModel) -> int:
+def decoder_start(settings: Any) -> int:
     """Return the id that the decoder reads first; raises Refused where there is none."""
-    id = start_token_id(generation_settings(model))
+    id = start_token_id(settings)
     if id is None:
         said = "This model does not say with which token its decoder begins: it writes nothing."
         raise Refused("not_available", said)
@@ -79,11 +81,6 @@ def reading_settings(model: PreTrainedModel) -> Any:
     names = ("decoder_start_token_id", "bos_token_id", "eos_token_id", "forced_bos_token_id")
     own = getattr(model, "generation_config", None)
     return own or GenerationConfig(**{name: getattr(config, name, None) for name in names})
-
-
-def begin(model: PreTrainedModel) -> int | None:
-    """Return the id that a decoder reads first; None where no file of the model names one."""
-    return start_token_id(reading_settings(model))
 
 
 class Decoder:

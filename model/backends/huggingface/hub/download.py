@@ -96,6 +96,10 @@ class Hub:
             raise Refused("hub_failed", f"The hub names {commit!r} as commit, which is none.")
         names = {file.rfilename for file in info.siblings or ()}
         folder = self._repository(id) / "snapshots" / commit
+        if checkpoint_files.is_adapter(names):
+            settings = checkpoint_files.ADAPTER
+            self._bring(id, commit, self._missing(id, commit, [settings]), meter)
+            checkpoint_files.refuse_adapter(folder / settings)
         texts = checkpoint_files.text_files(names)
         if checkpoint_files.INDEX in texts:
             self._bring(id, commit, self._missing(id, commit, [checkpoint_files.INDEX]), meter)

@@ -1,39 +1,45 @@
 """The target of an encoder-decoder: what its decoder reads of a text, or writes itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from model.backends.conductor import Target
+from model.backends.conductor import SourceText, Target
 from model.backends.huggingface.attention.edits import Edits
 from model.backends.huggingface.attention.edits import generate_edited as written_under
 from model.backends.huggingface.attention.passes import ModelInput, ModelPasses
 from model.backends.huggingface.generation.decoder import (
-    begin,
     decoder_start,
     reading_settings,
     translate,
 )
-from model.backends.huggingface.generation.logits_processors import end_token_ids
+from model.backends.huggingface.generation.logits_processors import end_token_ids, start_token_id
 from model.backends.huggingface.text import tokens
+from model.backends.huggingface.text.languages import settings_for
 from model.generation.sampling import Sampling
 from model.refusal import Refused
-from model.text.token import Token, special_token
+from model.text.token import special_token
 
 GREEDY = "greedy"  # how a model writes a target that is not given
 
 
-def read_target(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, text: str) -> Target:
+def read_target(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    text: str,
+    language: str | None = None,
+) -> Target:
     """Return what the decoder reads of a given target: start token first, no end token.
 
     Where no file of the model names a start token, none is put before. Nobody else may use the
     tokenizer meanwhile. Raises Refused for a model that must be told which language a target is
     in, and is not.
     """
-    end = end_token_ids(reading_settings(model))
-    with target_side(model, tokenizer):
+    settings = settings_for(model, tokenizer, language)
+    end = end_token_ids(settings)
+    with target_side(model, tokenizer, language):
         read = tokens.read_text(tokenizer, text)
     last = max(
         (token_index for token_index, token in enumerate(read) if not token.special), default=-1
@@ -44,7 +50,7 @@ def read_target(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, text
         if token_index > last and token.id in end
     )
     read = read[: next(closing, None)]  # some have their language after the end
-    start = begin(model)
+    start = start_token_id(settings)
     if start is not None and not (read and read[0].special and read[0].id == start):
         read = (special_token(tokens.piece_of(tokenizer, start), start, 0), *read)
     return Target(text, read, "user")
@@ -54,21 +60,25 @@ def shift_source(
     passes: ModelPasses,
     tokenizer: PreTrainedTokenizerBase,
     read: ModelInput,
-    text: str,
-    source: Sequence[Token],
+    source: SourceText,
 ) -> Target:
     """Return what a classifier gives its decoder: the source, one place further on."""
     start, *shifted = passes.decoder_ids(read)
     assert shifted == list(read.source[:-1])
     first = special_token(tokens.piece_of(tokenizer, start), start, 0)
-    return Target(text, (first, *source[:-1]), "source")
+    return Target(source.text, (first, *source.tokens[:-1]), "source")
 
 
 @contextmanager
-def target_side(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> Iterator[None]:
+def target_side(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, language: str | None = None
+) -> Iterator[None]:
     """Let a tokenizer of two sides, or many languages, read targets inside the `with`."""
     two: Any = tokenizer
-    if getattr(two, "tgt_lang", "") is None and getattr(two, "prefix_tokens", None):  # begins it
+    before = getattr(two, "tgt_lang", None)
+    if language is not None:
+        two.tgt_lang = language
+    elif before is None and getattr(two, "prefix_tokens", None):  # a language begins it
         two.tgt_lang = forced_language(model, tokenizer)
     if not hasattr(two, "_switch_to_target_mode") or getattr(two, "tgt_lang", "") is None:
         yield
@@ -79,6 +89,8 @@ def target_side(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> I
         yield
     finally:
         two._in_target_context_manager = False
+        if hasattr(two, "tgt_lang"):
+            two.tgt_lang = before
         two._switch_to_input_mode()
 
 
@@ -87,7 +99,7 @@ def forced_language(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) 
     forced = reading_settings(model).forced_bos_token_id
     if forced is None:
         said = "This model's targets begin with their language, which none of its files names: "
-        raise Refused("not_available", said + "leave target out, and the model chooses.")
+        raise Refused("not_available", said + "name target_language, or leave target out.")
     codes: dict[str, int] = getattr(tokenizer, "lang_code_to_id", {})
     named = (code for code, id in codes.items() if id == forced)
     return next(named, tokens.piece_of(tokenizer, forced))
@@ -99,13 +111,16 @@ def write_target(
     read: ModelInput,
     most: int,
     edits: Edits = (),
+    language: str | None = None,
 ) -> Target:
     """Let the model write a target of at most so many tokens, greedily, perhaps under edits."""
-    start, way = decoder_start(passes.model), Sampling(max_new_tokens=most)
+    way = Sampling(max_new_tokens=most)
+    settings = settings_for(passes.model, tokenizer, language)
+    start = decoder_start(settings)
     if edits:
-        steps = list(written_under(passes, read, way, edits))
+        steps = list(written_under(passes, read, way, edits, settings))
     else:
-        steps = list(translate(passes.model, passes.text_inputs(read), way))
+        steps = list(translate(passes.model, passes.text_inputs(read), way, settings))
     ids = [step.id for step in steps if step.stopped_by != "end"]
     text, written = tokens.tokens_of_ids(tokenizer, ids)
     first = special_token(tokens.piece_of(tokenizer, start), start, 0)

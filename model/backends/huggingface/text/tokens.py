@@ -17,15 +17,15 @@ Cut = list[tuple[Piece, int | None]]  # each piece with its segment; None: the t
 
 
 def read_text(
-    tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None = None
+    tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None = None, special: bool = True
 ) -> tuple[Token, ...]:
-    """Cut one text, or two, into the tokens that a model is given, special ones included.
+    """Cut one text, or two, into the tokens that a model is given, if wanted with special ones.
 
     Special are the tokens that the tokenizer adds, not those whose name the reader typed: a typed
     `[MASK]` has the id of a mask and is a token of the text. `start` and `end` of a token of
     segment 1 count in `pair`.
     """
-    cut = (cut_by_rust if tokenizer.is_fast else cut_by_python)(tokenizer, text, pair)
+    cut = (cut_by_rust if tokenizer.is_fast else cut_by_python)(tokenizer, text, pair, special)
     texts = [text] if pair is None else [text, pair]
     placed: list[list[Token]] = []
     words = 0
@@ -61,10 +61,17 @@ def interleave(cut: Cut, texts: list[str], placed: list[list[Token]]) -> list[To
     return all_
 
 
-def cut_by_rust(tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None) -> Cut:
+def cut_by_rust(
+    tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None, special: bool
+) -> Cut:
     """Cut with a tokenizer that says where its pieces stand."""
     encoding = tokenizer(
-        text, pair, return_offsets_mapping=True, return_special_tokens_mask=True, verbose=False
+        text,
+        pair,
+        add_special_tokens=special,
+        return_offsets_mapping=True,
+        return_special_tokens_mask=True,
+        verbose=False,
     )
     texts = (text, pair or "")
     return [
@@ -104,15 +111,22 @@ class TextTokenId(int):
         return id
 
 
-def cut_by_python(tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None) -> Cut:
+def cut_by_python(
+    tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None, special: bool
+) -> Cut:
     """Cut with a tokenizer that does not say where its pieces stand: find them in the text."""
     first = read_alone(tokenizer, text, 0)
     second = None if pair is None else read_alone(tokenizer, pair, 1)
+    whole = (
+        tokenizer.build_inputs_with_special_tokens(first, second)
+        if special
+        else [*first, *(second or ())]
+    )
     return [
         (id.piece, id.segment)
         if isinstance(id, TextTokenId)
         else (Piece(piece_of(tokenizer, id), id, (0, 0)), None)
-        for id in tokenizer.build_inputs_with_special_tokens(first, second)
+        for id in whole
     ]
 
 
@@ -140,14 +154,15 @@ def cuts_bytes(tokenizer: PreTrainedTokenizerBase) -> bool:
 
 
 def token_types(
-    tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None = None
+    tokenizer: PreTrainedTokenizerBase, text: str, pair: str | None = None, special: bool = True
 ) -> list[int] | None:
     """Return the number by which a model is told each token's segment, if its kind is told any."""
     if "token_type_ids" not in tokenizer.model_input_names:
         return None
-    types: list[int] = tokenizer(text, pair, return_token_type_ids=True, verbose=False)[
-        "token_type_ids"
-    ]
+    encoding = tokenizer(
+        text, pair, add_special_tokens=special, return_token_type_ids=True, verbose=False
+    )
+    types: list[int] = encoding["token_type_ids"]
     return types
 
 

@@ -14,7 +14,7 @@ from transformers.pytorch_utils import Conv1D
 from model.backends.huggingface.adapter import HuggingFace
 from model.backends.huggingface.attention import function
 from model.capture.capture import Capture
-from model.capture.edits import Ablate, HeadEdit, Knockout, Mask, PatternPatch
+from model.capture.edits import Ablate, HeadEdit, Knockout, PatternPatch
 from model.capture.request import CaptureRequest
 from model.interventions.check import run_check
 from model.interventions.log_odds import find_odds
@@ -246,7 +246,6 @@ def test_a_continuation_and_a_translation_are_written_under_edits(tmp_path: Path
 def test_what_cannot_be_edited_is_refused_with_the_reason(tmp_path: Path) -> None:
     bert, bloom = opened(tmp_path / "bert", "bert"), opened(tmp_path / "bloom", "bloom")
     for model, edit, code, said in (
-        (bert, Mask((1,)), "not_available", "cannot be masked"),
         (bert, Ablate("decoder", 0, 0), "unknown_site", "there are encoder"),
         (bert, Ablate("encoder", 9, 0), "unknown_layer", "Layer 9; encoder has 0 to"),
         (bloom, Ablate("decoder", 0, 0), "not_available", "older than the attention interface"),
