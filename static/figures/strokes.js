@@ -3,8 +3,8 @@
 /** @import { Content, Lit, Pattern, Reading, Series, Stroke, Theme } from "../types.js" */
 
 import { drawnOf, looksOf } from "../patterns/lit_tokens.js";
+import { huesOf } from "./hues.js";
 
-const HUES = 12; // colours of a theme's heads
 const LEVELS = 16; // lines are drawn together with those of about their weight
 const LIT_LEVELS = 8; // where many are lit: every stroke costs a hover time
 const MOST_LINES = 24_000; // of one panel; beyond, only the strongest of each row
@@ -24,22 +24,6 @@ export const signColours = ({ diverging }) => ({
   more: diverging[diverging.length - 1],
   less: diverging[0],
 });
-
-/**
- * A colour for each series: that of its head, or the next free one where another has it already.
- * @param {Pick<Series, "hue">[]} series
- * @returns {number[]} places in the palette
- */
-export function huesOf(series) {
-  /** @type {Set<number>} */
-  const taken = new Set();
-  return series.map(({ hue }) => {
-    let at = hue % HUES;
-    while (taken.has(at) && taken.size < HUES) at = (at + 1) % HUES;
-    taken.add(at);
-    return at;
-  });
-}
 
 /** @param {Pick<Series, "hue">[]} series @param {Theme} theme */
 export const coloursOf = (series, { heads }) => huesOf(series).map((hue) => heads[hue]);

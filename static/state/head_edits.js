@@ -137,11 +137,18 @@ export function stillMeant(edits, changed, both) {
   });
 }
 
-/** An edit as the server tells it, in words. @param {EditOfHead} edit */
-export function wireTitle(edit) {
+/**
+ * An edit as the server tells it, in words.
+ * @param {EditOfHead} edit
+ * @param {(axis: Axis, place: number) => string} named what a token is called
+ */
+export function wireTitle(edit, named) {
   const name = `${edit.site} ${edit.layer}.${edit.head}`;
+  const all = (/** @type {Axis} */ axis, /** @type {number[]} */ places) =>
+    places.map((place) => named(axis, place)).join(", ");
   if (edit.op === "ablate") return edit.value === "zero" ? `${name} off` : `${name} at its mean`;
   if (edit.op === "knockout")
-    return `${name} without ${joined(edit.queries)} → ${joined(edit.keys)}`;
-  return `${name} with ${edit.queries ? `row ${joined(edit.queries)}` : "the pattern"} of another text`;
+    return `${name} without ${all("query", edit.queries)} → ${all("key", edit.keys)}`;
+  const row = edit.queries ? `row ${all("query", edit.queries)}` : "the pattern";
+  return `${name} with ${row} of another text`;
 }

@@ -143,6 +143,19 @@ export function withHead(shown, place, beside) {
 }
 
 /**
+ * What gave way to something new, since no more of them can stand at once.
+ * @template T
+ * @param {T[]} before
+ * @param {T[]} after
+ * @param {(one: T) => string} nameOf
+ */
+export function gaveWay(before, after, nameOf) {
+  if (after.length < before.length) return []; // one was taken away
+  const there = new Set(after.map(nameOf));
+  return before.map(nameOf).filter((name) => !there.has(name));
+}
+
+/**
  * Pin a panel behind those pinned, or take it off the board again.
  * @param {Panel[]} pins
  * @param {Panel} panel

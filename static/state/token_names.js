@@ -1,6 +1,6 @@
 /** How a token is named: alike in strips, figures, tables, sentences and captions. */
 
-/** @import { Label, Token } from "../types.js" */
+/** @import { Axis, Capture, Label, SiteName, Token } from "../types.js" */
 
 /** What the model reads where it does not know a part of the text; else null. @param {Token} token */
 export const unknownAs = ({ unknown, special, piece }) => (unknown && !special ? piece : null);
@@ -17,3 +17,19 @@ export const tokenName = (token) => nameOf({ text: token.text, unknown: unknownA
 /** What the model reads, in words: “piece Ġanimal, id 812”. @param {Token} token */
 export const pieceSaid = (token) =>
   `${unknownAs(token) === null ? "" : "unknown to the model, which reads "}piece ${token.piece}, id ${token.id}`;
+
+/**
+ * What the tokens on the axes of a site are called: their names in quotes, their places where there
+ * is no capture yet.
+ * @param {Capture | null} capture
+ * @param {SiteName} site
+ * @returns {(axis: Axis, place: number) => string}
+ */
+export function namesIn(capture, site) {
+  const shape = capture?.sites.find((one) => one.site === site);
+  return (axis, place) => {
+    const token =
+      capture && shape && capture.tokens[axis === "query" ? shape.queries : shape.keys][place];
+    return token ? `“${tokenName(token)}”` : String(place);
+  };
+}

@@ -12,7 +12,9 @@ import {
   editName,
   editTitle,
   wireOf,
+  wireTitle,
 } from "../../static/state/head_edits.js";
+import { namesIn } from "../../static/state/token_names.js";
 import { scaleOf, stackDots } from "../../static/patterns/dot_strip.js";
 import { describeSweep, sweepSight } from "../../static/patterns/sweep.js";
 import { withEffects } from "../../static/effects/sweep.js";
@@ -235,4 +237,14 @@ test("a sweep paints what came so far, and says how much that is and which heads
     /^2 of at most 9 passes\. .* from \+2\.00: cross 1\.2 → \+1\.50\./,
   );
   assert.equal(describeSweep({ ...sweep, failure: { error: "x", detail: "Why." } }), "Why.");
+});
+
+test("an edit of a capture names its tokens as the figures do", () => {
+  const named = namesIn(CAPTURE, "cross");
+  const edge = /** @type {const} */ ({ op: "knockout", site: "cross", layer: 1, head: 0 });
+  const cut = { ...edge, queries: [1], keys: [0, 2] };
+  assert.equal(wireTitle(cut, named), "cross 1.0 without “le” → “the”, “x”");
+  assert.equal(wireTitle(cut, namesIn(null, "cross")), "cross 1.0 without 1 → 0, 2");
+  const row = { ...edge, op: /** @type {const} */ ("pattern"), from: "id", queries: [2] };
+  assert.equal(wireTitle(row, named), "cross 1.0 with row “x” of another text");
 });

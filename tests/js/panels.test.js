@@ -7,6 +7,8 @@ import { defaults } from "../../static/state/choice.js";
 import {
   MOST_HEADS,
   MOST_PINS,
+  gaveWay,
+  headName,
   mutedHeads,
   mutedIn,
   mutedName,
@@ -171,4 +173,11 @@ test("a head of several can be muted, alone or all but one, and never all of the
   assert.deepEqual(mutedHeads(withMuted(solo, [panel], panel, "0.1", false), panel), []);
   assert.deepEqual(one.map(mutedName).map(mutedIn), one);
   assert.equal(mutedIn("a.encoder.3.7~"), undefined);
+});
+
+test("what gave way to a new head, or a new pin, has a name", () => {
+  const heads = Array.from({ length: MOST_HEADS }, (_, head) => ({ layer: 0, head }));
+  assert.deepEqual(gaveWay(heads, withHead(heads, OTHER, true), headName), ["0.0"]);
+  assert.deepEqual(gaveWay([ONE], withHead([ONE], OTHER, true), headName), []);
+  assert.deepEqual(gaveWay([ONE, OTHER], withHead([ONE, OTHER], ONE, true), headName), []);
 });

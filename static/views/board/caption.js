@@ -4,6 +4,7 @@
 /** @import { Spread, State } from "../../types.js" */
 
 import { wireTitle } from "../../state/head_edits.js";
+import { namesIn, tokenName } from "../../state/token_names.js";
 import { describeCheck, reach } from "../../patterns/positions.js";
 import { panelName } from "../../state/panels.js";
 import { sentence, sentenceOfHeads } from "../../patterns/sentences.js";
@@ -30,10 +31,13 @@ const modelOf = ({ model: { id, revision } }) =>
  * @param {Capture} capture
  * @param {boolean} both whether what was written belongs to the figure
  */
-function textOf(side, { text, target, target_by, edits, tokens }, both) {
+function textOf(side, capture, both) {
+  const { text, target, target_by, edits, tokens } = capture;
   const masks = edits.flatMap((edit) => (edit.op === "mask" ? edit.tokens : []));
-  const changed = edits.flatMap((edit) => (edit.op === "mask" ? [] : [wireTitle(edit)]));
-  const hidden = masks.map((place) => `“${tokens.source[place].text}” (${place})`);
+  const changed = edits.flatMap((edit) =>
+    edit.op === "mask" ? [] : [wireTitle(edit, namesIn(capture, edit.site))],
+  );
+  const hidden = masks.map((place) => `“${tokenName(tokens.source[place])}” (${place})`);
   const written =
     both && tokens.target.length > 0
       ? ` → ${target ?? ""} (${TARGET_BY[target_by ?? ""] ?? ""})`

@@ -1,8 +1,9 @@
 /** What a causal check does to its heads, in words, and what else could be done to them. */
 
-/** @import { Axis, Capture, HeadEdit, State } from "../../types.js" */
+/** @import { HeadEdit, State } from "../../types.js" */
 
 import { editTitle, otherSide } from "../../state/head_edits.js";
+import { namesIn } from "../../state/token_names.js";
 import { find, findAll } from "../element.js";
 
 /** @type {Record<string, string>} */
@@ -45,7 +46,7 @@ export function showEdits(parts, { choice: { check }, answers }) {
   if (now === "cut" || now === "row")
     parts.edge = { queries, keys: keys.length > 0 ? keys : parts.edge.keys };
   offerOps(parts, now, otherSide(side).toUpperCase(), answers.b !== null);
-  const named = namesIn(answers[side]?.whole ?? null, first);
+  const named = namesIn(answers[side]?.whole ?? null, first.site);
   const said =
     check.length > 4
       ? `${check.length} heads`
@@ -68,14 +69,4 @@ function offerOps({ ops, edge }, now, other, both) {
     if (op === "pattern") button.textContent = `${other}'s pattern`;
     if (op === "row") button.textContent = `${other}'s row`;
   }
-}
-
-/** What tokens of an edit are called. @param {Capture | null} capture @param {HeadEdit} edit */
-function namesIn(capture, { site }) {
-  const shape = capture?.sites.find((one) => one.site === site);
-  return (/** @type {Axis} */ axis, /** @type {number} */ place) => {
-    const token =
-      capture && shape && capture.tokens[axis === "query" ? shape.queries : shape.keys][place];
-    return token ? `“${token.text}”` : String(place);
-  };
 }

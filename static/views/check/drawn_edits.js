@@ -2,7 +2,9 @@
 
 /** @import { HeadEdit, Side, State, Store } from "../../types.js" */
 
+import { readIn } from "../../state/answers.js";
 import { editName, editTitle } from "../../state/head_edits.js";
+import { namesIn } from "../../state/token_names.js";
 import { redrawn } from "../../state/transitions.js";
 import { make } from "../element.js";
 import { createUnchanged } from "../memory.js";
@@ -11,17 +13,19 @@ import { createUnchanged } from "../memory.js";
 export function createEdited(store, root, side) {
   const unchanged = createUnchanged();
   /** @param {State} state */
-  return function render({ choice }) {
+  return function render({ choice, answers }) {
     const own = choice.edits.filter((edit) => edit.side === side);
-    if (unchanged(own.map(editName))) return;
+    const capture = readIn(answers[side]);
+    if (unchanged([capture, ...own.map(editName)])) return;
     root.hidden = own.length === 0;
-    root.replaceChildren(...own.map((edit) => removeButton(store, edit)));
+    root.replaceChildren(
+      ...own.map((edit) => removeButton(store, edit, editTitle(edit, namesIn(capture, edit.site)))),
+    );
   };
 }
 
-/** @param {Store} store @param {HeadEdit} edit */
-function removeButton(store, edit) {
-  const name = editTitle(edit);
+/** @param {Store} store @param {HeadEdit} edit @param {string} name */
+function removeButton(store, edit, name) {
   const button = make(
     "button",
     {

@@ -3,7 +3,16 @@
 /** @import { HeadId, Store } from "../../types.js" */
 
 import { sidesOf } from "../../state/answers.js";
-import { headIn, withHead, withHeadPinned } from "../../state/panels.js";
+import {
+  MOST_HEADS,
+  MOST_PINS,
+  gaveWay,
+  headIn,
+  headName,
+  panelName,
+  withHead,
+  withHeadPinned,
+} from "../../state/panels.js";
 import { findAll } from "../element.js";
 
 /**
@@ -38,8 +47,22 @@ export function followHeads(store, root, parts, point) {
   function act(place, how) {
     const { choice, answers } = store.state;
     const { heads, pins, site } = choice;
-    if (how === "pin") store.choose({ pins: withHeadPinned(pins, sidesOf(answers), site, place) });
-    else store.choose({ heads: withHead(heads, place, how === "beside") });
+    if (how === "pin") {
+      const now = withHeadPinned(pins, sidesOf(answers), site, place);
+      store.choose({ pins: now });
+      tell(`At most ${MOST_PINS} panels are pinned`, gaveWay(pins, now, panelName));
+    } else {
+      const now = withHead(heads, place, how === "beside");
+      store.choose({ heads: now });
+      if (how === "beside") {
+        tell(`At most ${MOST_HEADS} heads stand beside each other`, gaveWay(heads, now, headName));
+      }
+    }
+  }
+
+  /** @param {string} bound @param {string[]} gone */
+  function tell(bound, gone) {
+    if (gone.length > 0) store.update({ notice: `${bound}: ${gone.join(" and ")} gave way.` });
   }
 
   for (const part of parts) {

@@ -16,6 +16,10 @@ function shares(shown, reading) {
   return found;
 }
 
+/** @param {number} top lines of each row */
+const strongestSaid = (top) =>
+  top === 1 ? "the strongest line of each row" : `the ${top} strongest of each row`;
+
 /** @param {number} share */
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
@@ -36,7 +40,7 @@ export function amountOf(shown, reading, { view, most }, resting = true) {
   return [
     lines && !difference ? `${percent(drawn)} of the weight drawn` : "",
     lines && difference ? `differences from ${reading.threshold} on drawn` : "",
-    lines && reading.top > 0 ? `the ${reading.top} strongest of each row` : "",
+    lines && reading.top > 0 ? strongestSaid(reading.top) : "",
     view === "lines" ? "" : colour,
     view !== "lines" && series.length > 1 ? `of ${series.length} heads the largest weight` : "",
     hidden && hidden.weight > 0 ? `special tokens took ${percent(hidden.weight)}` : "",

@@ -3,7 +3,8 @@
 /** @import { Answer, Choice, Content, HeadsOf, Panel, Pattern, Reading, Series } from "../../../types.js" */
 /** @import { Side, Theme } from "../../../types.js" */
 
-import { contentOf, huesOf } from "../../../figures/strokes.js";
+import { huesOf } from "../../../figures/hues.js";
+import { contentOf } from "../../../figures/strokes.js";
 import { headName, mutedHeads, panelName, weightsName } from "../../../state/panels.js";
 import { shownIn } from "../../../patterns/panel_pattern.js";
 import { captureWith } from "../../../state/answers.js";
