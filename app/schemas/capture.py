@@ -94,6 +94,11 @@ class Site(BaseModel):
     heads: int
     queries: Side
     keys: Side
+    sink: bool = Field(
+        default=False,
+        description="whether each row gives a part of its weight to a sink, which is no token and "
+        "passes nothing on: what its weights lack to 1",
+    )
 
 
 class Likely(Document):
@@ -263,7 +268,13 @@ class Statistics(BaseModel):
     self: PerHead = Field(description="share of weight on the query itself; null in cross")
     first: PerHead = Field(description="share of weight on key 0")
     special: PerHead = Field(description="share of weight on special tokens; 0 where there is none")
-    row_sum_min: PerHead = Field(description="least sum of a row: 1 but for rounding")
+    sink: PerHead = Field(
+        description="share of weight on the sink, which is no token; the numbers above are then of "
+        "rows rescaled to 1; null where there is none"
+    )
+    row_sum_min: PerHead = Field(
+        description="least sum of a row: 1 but for rounding, or less where there is a sink"
+    )
 
 
 class Health(BaseModel):

@@ -62,6 +62,7 @@ def serialize_site(of: Site) -> schemas.Site:
         layers=len(of.layers),
         layer_numbers=list(of.layer_numbers),
         heads=of.heads,
+        sink=of.sink,
         queries=of.queries,
         keys=of.keys,
     )

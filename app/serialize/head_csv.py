@@ -4,22 +4,29 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from app.serialize.head_selection import SelectedHeads
 from model.text.token import Token
 
 RUN = tuple("=+-@\t\r\n＝＋－＠")  # a cell that begins so may be run as a formula  # noqa: RUF001
+SINK = "(sink)"
 MARK = "\ufeff"  # without this, some spreadsheets read UTF-8 as something else
 
 
 def head_csv(one: SelectedHeads) -> bytes:
     """Return keys in the first row, queries in the first column, weights between.
 
-    Raises Refused for any number of heads but one.
+    Where there is a sink its share is the last column. Raises Refused for any number of heads but
+    one.
     """
     head = one.only()
     site = one.capture.site(head.site)
     queries, keys = (token_labels(one.capture.tokens[side]) for side in (site.queries, site.keys))
-    return matrix_csv(queries, keys, one.weights(head).tolist())
+    weights = one.weights(head)
+    if site.sink:
+        keys, weights = [*keys, SINK], np.column_stack((weights, 1 - weights.sum(-1)))
+    return matrix_csv(queries, keys, weights.tolist())
 
 
 def matrix_csv(

@@ -55,7 +55,7 @@ def after_copy(capture: Capture, site: str) -> Cells:
     return np.tril(cells, -1)
 
 
-def share_on_cells(weights: Floats, cells: Cells) -> Doubles | None:
+def share_on_cells(weights: Floats | Doubles, cells: Cells) -> Doubles | None:
     """Return each head's mean weight on the marked keys, over the rows that see one, (head,).
 
     None where no row does: what is 0 in every head is behind a mask.

@@ -16,7 +16,7 @@ from model.analysis.attention_mass import (
     measure_mass,
 )
 from model.analysis.duplicate_tokens import Cells, after_copy, same_word, share_on_cells
-from model.analysis.statistics import stack_layers, statistics
+from model.analysis.statistics import rescale_rows, stack_layers, statistics
 from model.capture.capture import Capture
 from model.refusal import Refused
 from model.text.words import group_words
@@ -92,9 +92,11 @@ def answer_ready_made(capture: Capture, site: str, question: ReadyMade) -> HeadR
 
 
 def share_on_copies(capture: Capture, site: str, cells: Cells) -> Doubles | None:
-    """Return the share on marked keys, (layer, head)."""
-    layers = range(len(capture.site(site).layers))
-    return stack_layers([share_on_cells(capture.weights(site, layer), cells) for layer in layers])
+    """Return the share on marked keys, (layer, head); of rows rescaled to 1 beside a sink."""
+    of = capture.site(site)
+    layers = (capture.weights(site, layer).astype(np.float64) for layer in range(len(of.layers)))
+    rows = (rescale_rows(weights) if of.sink else weights for weights in layers)
+    return stack_layers([share_on_cells(weights, cells) for weights in rows])
 
 
 def rank_heads(values: Doubles, most: bool = True) -> list[tuple[int, int, int]]:

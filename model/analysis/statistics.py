@@ -16,12 +16,13 @@ class Axes:
     """Which rows of a site count, and what stands on its axes.
 
     `rows` are the queries that count, `special` the keys that are special tokens; `same` says
-    that queries and keys are the same tokens.
+    that queries and keys are the same tokens, `sink` that rows give weight to a sink besides.
     """
 
     rows: NDArray[np.intp]
     special: NDArray[np.intp]
     same: bool
+    sink: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def statistics(capture: Capture, site: str, special_queries: bool = True) -> Sta
         rows=np.flatnonzero([special_queries or not token.special for token in queries]),
         special=np.flatnonzero([token.special for token in keys]),
         same=of.queries == of.keys,
+        sink=of.sink,
     )
     layers = [measure(capture.weights(site, layer), axes) for layer in range(len(of.layers))]
     values = {name: stack_layers([layer[name] for layer in layers]) for name in layers[0]}
@@ -61,13 +63,17 @@ def measure(weights: Floats, axes: Axes) -> dict[str, Statistic]:
     Means over the rows that count: `entropy` in bits; `distance` |query − key| in tokens;
     `previous`, `next`, `self`, the share of the row's weight on the token before, after, and on
     the query itself, over the rows that have such a token; `first`, the share on key 0;
-    `special`, the share on special tokens, 0 where there is none. `row_sum_min` is the least sum
-    of a row. None: no row counts, or the queries are not the keys.
+    `special`, the share on special tokens, 0 where there is none. Where there is a sink these are
+    of rows rescaled to 1, and `sink` is its own share of a row. `row_sum_min` is the least sum of a
+    row before that. None: no row counts, the queries are not the keys, or there is no sink.
     """
     seen = weights[:, axes.rows].astype(np.float64)  # (head, row, key)
     if not len(axes.rows):
         names = ("entropy", "distance", "previous", "next", "self", "first", "special")
-        return dict.fromkeys((*names, "row_sum_min"))
+        return dict.fromkeys((*names, "sink", "row_sum_min"))
+    sums = seen.sum(-1)  # (head, row)
+    if axes.sink:
+        seen = rescale_rows(seen)
     logs = np.log2(seen, out=np.zeros_like(seen), where=seen > 0)  # 0·log 0 is 0
     far = np.abs(axes.rows[:, None] - np.arange(seen.shape[2]))  # (row, key)
     return {
@@ -78,8 +84,16 @@ def measure(weights: Floats, axes: Axes) -> dict[str, Statistic]:
         "self": mean_at_distance(seen, axes, 0),
         "first": seen[:, :, 0].mean(-1),
         "special": seen[:, :, axes.special].sum(-1).mean(-1),
-        "row_sum_min": seen.sum(-1).min(-1),
+        "sink": (1 - sums).clip(0, 1).mean(-1) if axes.sink else None,
+        "row_sum_min": sums.min(-1),
     }
+
+
+def rescale_rows(weights: Doubles) -> Doubles:
+    """Return weights whose rows sum to 1, (…, query, key); rows without any weight stay so."""
+    sums = weights.sum(-1, keepdims=True)
+    rescaled: Doubles = np.divide(weights, sums, out=np.zeros_like(weights), where=sums > 0)
+    return rescaled
 
 
 def mean_at_distance(seen: Doubles, axes: Axes, step: int) -> Statistic:

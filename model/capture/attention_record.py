@@ -23,6 +23,10 @@ class Record(Protocol):
         """Number of tokens that are looked at."""
 
     @property
+    def has_sink(self) -> bool:
+        """Whether a part of each row's weight goes to a sink, which is no token."""
+
+    @property
     def tensors(self) -> list[Tensor]:
         """Every tensor that is kept; the kind of record says their axes."""
 
@@ -80,6 +84,11 @@ class AttentionRecord:
     def keys(self) -> int:
         """Number of tokens that are looked at."""
         return self.key.shape[1]
+
+    @property
+    def has_sink(self) -> bool:
+        """Whether a part of each row's weight goes to a sink, which is no token."""
+        return self.sinks is not None
 
     @property
     def tensors(self) -> list[Tensor]:

@@ -36,6 +36,11 @@ class Site:
         """Number of heads of each layer."""
         return self.layers[0].heads
 
+    @property
+    def sink(self) -> bool:
+        """Whether some layer gives a part of each row's weight to a sink, which is no token."""
+        return any(record.has_sink for record in self.layers)
+
 
 @dataclass(frozen=True)
 class SiteShape:

@@ -145,6 +145,11 @@ class EditedRecord:
         return self.record.keys
 
     @property
+    def has_sink(self) -> bool:
+        """Whether a part of each row's weight goes to a sink, which is no token."""
+        return self.record.has_sink
+
+    @property
     def tensors(self) -> list[Tensor]:
         """Every tensor that is kept; patterns taken from elsewhere too, (query, key)."""
         patterns = [edit.weights for edit in self.edits if isinstance(edit, PatternPatch)]

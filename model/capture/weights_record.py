@@ -29,6 +29,11 @@ class WeightsRecord:
         return self.kept.shape[2]
 
     @property
+    def has_sink(self) -> bool:
+        """Not that it could be seen: rows are what the softmax gave."""
+        return False
+
+    @property
     def tensors(self) -> list[Tensor]:
         """Every tensor that is kept: the weights, (head, query, key)."""
         return [self.kept]

@@ -918,6 +918,11 @@ export interface components {
             queries: "source" | "target";
             /** @enum {string} */
             keys: "source" | "target";
+            /**
+             * @description whether each row gives a part of its weight to a sink, which is no token and passes nothing on: what its weights lack to 1
+             * @default false
+             */
+            sink?: boolean;
         };
         /** @description One site of a model, before any text. */
         SiteShape: {
@@ -960,7 +965,9 @@ export interface components {
             first: number[][] | null;
             /** @description share of weight on special tokens; 0 where there is none */
             special: number[][] | null;
-            /** @description least sum of a row: 1 but for rounding */
+            /** @description share of weight on the sink, which is no token; the numbers above are then of rows rescaled to 1; null where there is none */
+            sink: number[][] | null;
+            /** @description least sum of a row: 1 but for rounding, or less where there is a sink */
             row_sum_min: number[][] | null;
         };
         /** @description A model of the hub to begin with, at one commit, as it was on the day of the list. */

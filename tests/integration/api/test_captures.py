@@ -69,6 +69,7 @@ def test_a_capture_has_the_fields_of_the_contract(asked: dict[str, Any]) -> None
             "heads": heads,
             "queries": "source" if site == "encoder" else "target",
             "keys": "target" if site == "decoder" else "source",
+            "sink": False,
         }
         for site, (layers, heads) in SHAPES.items()
     ]

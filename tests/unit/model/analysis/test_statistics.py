@@ -21,7 +21,8 @@ from tests.support import tiny_models
 
 SOURCE, TARGET = tiny_models.SENTENCES[0], "La rue était large."
 SITES = {"encoder": 3, "decoder": 2, "cross": 2}
-NAMES = {"entropy", "distance", "previous", "next", "self", "first", "special", "row_sum_min"}
+NAMES = {"entropy", "distance", "previous", "next", "self", "first", "special", "sink"}
+NAMES |= {"row_sum_min"}
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +86,7 @@ def test_statistics_are_those_counted_one_weight_at_a_time(
 def test_what_needs_one_axis_has_no_meaning_in_cross(capture: Capture) -> None:
     values = statistics(capture, "cross").values
     none = {name for name, numbers in values.items() if numbers is None}
-    assert none == {"distance", "previous", "next", "self"}
+    assert none == {"distance", "previous", "next", "self", "sink"}
 
 
 def made(weights: list[list[float]], special: list[int] | None = None) -> Capture:
