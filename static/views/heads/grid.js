@@ -19,45 +19,25 @@ const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 export function createGrid(root) {
   const scroll = /** @type {HTMLElement} */ (root.parentElement);
   const picture = make("div", { class: "heads-picture" });
-  let built = "";
-  const unchanged = createUnchanged(); // what the picture was made from
-
-  /** @param {SiteShape} shape @param {Theme} theme */
-  function build({ layers, heads }, { heads: hues }) {
-    const names = Array.from({ length: heads }, (_, head) =>
-      make(
-        "span",
-        { style: `--hue: ${hues[head % hues.length]}`, title: `head ${head}` },
-        String(head),
-      ),
-    );
-    const rows = Array.from({ length: layers }, (_, layer) =>
-      make(
-        "div",
-        { class: "heads-layer" },
-        make("span", { "aria-hidden": "true", title: `layer ${layer}` }, String(layer)),
-        ...Array.from({ length: heads }, (_, head) => cell({ layer, head })),
-      ),
-    );
-    const corner = make("span", { title: "rows are layers, columns are heads" });
-    const header = make("div", { class: "heads-names", "aria-hidden": "true" }, corner, ...names);
-    picture.hidden = true; // it is of other heads
-    root.replaceChildren(header, picture, ...rows);
-  }
+  const buttonsUnchanged = createUnchanged();
+  const pictureUnchanged = createUnchanged();
+  root.addEventListener("keydown", (event) => walk(root, event));
 
   /**
    * @param {SiteShape} shape
    * @param {Sight} sight
    * @param {Theme} theme
    */
-  function render(shape, { content, signed }, theme) {
-    const heads = `${shape.layers} × ${shape.heads} ${theme.text}`;
-    if (heads !== built) build(shape, theme);
-    built = heads;
-    const room = Math.floor((scroll.clientWidth - LABELS) / shape.heads);
+  return function render(shape, { content, signed }, theme) {
+    const { layers, heads } = shape;
+    if (!buttonsUnchanged([layers, heads, theme.text])) {
+      picture.hidden = true; // it is of other heads
+      root.replaceChildren(headerOf(heads, theme), picture, ...layersOf(shape));
+    }
+    const room = Math.floor((scroll.clientWidth - LABELS) / heads);
     const pitch = Math.min(MOST, Math.max(LEAST, room));
-    if (unchanged([content, pitch, heads, devicePixelRatio])) return;
-    root.style.setProperty("--heads", String(shape.heads));
+    if (pictureUnchanged([content, pitch, layers, heads, theme.text, devicePixelRatio])) return;
+    root.style.setProperty("--heads", String(heads));
     root.style.setProperty("--pitch", `${pitch}px`);
     root.dataset.state = typeof content === "string" ? content : "drawn";
     root.setAttribute("aria-busy", String(content === "loading"));
@@ -68,21 +48,42 @@ export function createGrid(root) {
       ? numbersFigure(shape, pitch, GAP, theme, content, signed)
       : patternsFigure(shape, pitch, theme, sourceOf(content, pitch, theme));
     void Plotly.react(picture, figure.data, figure.layout, CONFIG);
-  }
+  };
+}
 
-  /** Arrow keys walk the grid. @param {KeyboardEvent} event */
-  function walk(event) {
-    const from = /** @type {HTMLElement} */ (event.target).dataset.head;
-    const step = STEPS[event.key];
-    if (!from || !step) return;
-    event.preventDefault();
-    const [layer, head] = from.split(".").map(Number);
-    const next = root.querySelector(`[data-head="${layer + step[0]}.${head + step[1]}"]`);
-    if (next instanceof HTMLElement) next.focus();
-  }
-  root.addEventListener("keydown", walk);
+/** The numbers of the heads, in their colours. @param {number} heads @param {Theme} theme */
+function headerOf(heads, { heads: hues }) {
+  const names = Array.from({ length: heads }, (_, head) =>
+    make(
+      "span",
+      { style: `--hue: ${hues[head % hues.length]}`, title: `head ${head}` },
+      String(head),
+    ),
+  );
+  const corner = make("span", { title: "rows are layers, columns are heads" });
+  return make("div", { class: "heads-names", "aria-hidden": "true" }, corner, ...names);
+}
 
-  return render;
+/** A row of buttons for each layer. @param {SiteShape} shape */
+const layersOf = ({ layers, heads }) =>
+  Array.from({ length: layers }, (_, layer) =>
+    make(
+      "div",
+      { class: "heads-layer" },
+      make("span", { "aria-hidden": "true", title: `layer ${layer}` }, String(layer)),
+      ...Array.from({ length: heads }, (_, head) => cell({ layer, head })),
+    ),
+  );
+
+/** Arrow keys walk the grid. @param {HTMLElement} root @param {KeyboardEvent} event */
+function walk(root, event) {
+  const from = /** @type {HTMLElement} */ (event.target).dataset.head;
+  const step = STEPS[event.key];
+  if (!from || !step) return;
+  event.preventDefault();
+  const [layer, head] = from.split(".").map(Number);
+  const next = root.querySelector(`[data-head="${layer + step[0]}.${head + step[1]}"]`);
+  if (next instanceof HTMLElement) next.focus();
 }
 
 /** @param {HeadId} place */
