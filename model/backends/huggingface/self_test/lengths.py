@@ -27,6 +27,8 @@ def longest_text(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> 
         if path.endswith("position_embeddings") and isinstance(module, nn.Embedding):
             before = 0 if module.padding_idx is None else module.padding_idx + 1
             bounds.append(module.num_embeddings - before)
+    if getattr(config, "attention_type", None) == "block_sparse":  # BigBird attends in full up to:
+        bounds.append((5 + 2 * config.num_random_blocks) * config.block_size)
     return min(bound for bound in bounds if bound > 0)
 
 

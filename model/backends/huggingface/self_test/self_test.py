@@ -3,6 +3,8 @@
 from contextlib import nullcontext
 from dataclasses import replace
 
+from transformers import PreTrainedModel
+
 from model.backends.fidelity import Fidelity
 from model.backends.huggingface.attention.passes import BROKEN, ModelInput, ModelPasses
 from model.backends.huggingface.self_test import positions
@@ -39,18 +41,31 @@ def self_test(passes: ModelPasses, read: ModelInput) -> tuple[Fidelity, tuple[Si
     name = type(passes.model).__name__
     if best is None:
         if not found.seen:
-            raise Refused("no_attention", f"{name} has no attention from token to token to show.")
+            said = f"{name} has no attention from token to token to show{bands(passes.model)}."
+            raise Refused("no_attention", said)
         said = f"captured weights are off by {found.worst:.1e} times what rounding allows"
         raise Refused("model_refused", f"{name} cannot be shown truly: {said}.")
     passes.use(chosen)
     found, reason = best
     left_out = found.hidden or found.unreadable
     if left_out:
-        reason = f"layers that look at other things than tokens are left out ({left_out}); {reason}"
+        others = f"layers that look at other things than tokens are left out ({left_out})"
+        reason = f"{others}{bands(passes.model)}; {reason}"
     blind = [window for window in windows(passes.model) if window >= len(read.source)]
     if blind:
         reason += f"; not tested beyond its window of {blind[0]} tokens"
     return Fidelity("partial" if left_out else "exact", reason, len(read.source)), found.seen
+
+
+def bands(model: PreTrainedModel) -> str:
+    """Say why nothing is seen of the windows of Longformer and its kin; "" for other models."""
+    width = vars(model.config).get("attention_window")
+    if width is None:
+        return ""
+    return (
+        f": its windows ({width} tokens) and the few tokens that look everywhere come as bands, "
+        "which are not put back into rows and columns"
+    )
 
 
 def compare_precisely(passes: ModelPasses, read: ModelInput) -> tuple[Comparison, str]:

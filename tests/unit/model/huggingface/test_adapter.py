@@ -153,3 +153,35 @@ def test_a_file_that_lacks_weights_is_refused(tmp_path: Path) -> None:
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     with pytest.raises(Refused, match="1 weights are not in the file"):
         HuggingFace(folder, "org/gpt2", "abc")
+
+
+def test_a_model_of_blocks_holds_as_many_tokens_as_it_looks_at_in_full(tmp_path: Path) -> None:
+    small = {"block_size": 4, "num_random_blocks": 1}
+    model = HuggingFace(tiny_checkpoints.folder(tmp_path, Kind("big_bird", small)), "org/b", "abc")
+    assert (model.fidelity.verdict, model.max_tokens) == ("exact", 28)  # (5 + 2 · 1) · 4
+    words = ["the"] * 64
+    full = next(
+        n for n in range(64, 0, -1) if len(model.tokenizer(" ".join(words[:n])).input_ids) == 28
+    )
+    capture = model.run(CaptureRequest(" ".join(words[:full])))
+    ids = torch.tensor([[token.id for token in capture.tokens["source"]]])
+    assert ids.shape[1] == 28
+    fresh = type(model.model).from_pretrained(tmp_path, attn_implementation="eager").eval()
+    want = fresh(ids, output_attentions=True).attentions
+    for layer, weights in enumerate(want):
+        np.testing.assert_allclose(
+            capture.weights("encoder", layer), weights[0].detach(), rtol=0, atol=1e-5
+        )
+    with pytest.raises(Refused, match=r"29 tokens; this model holds 28"):
+        model.run(CaptureRequest(" ".join(words[: full + 1])))
+
+
+def test_windows_that_come_as_bands_are_refused_with_that_reason(tmp_path: Path) -> None:
+    narrow = {"attention_window": [8, 8, 8]}
+    with pytest.raises(Refused, match="come as bands") as refused:
+        HuggingFace(tiny_checkpoints.folder(tmp_path, Kind("longformer", narrow)), "org/l", "abc")
+    assert refused.value.code == "no_attention"
+    folder = tiny_checkpoints.folder(tmp_path / "led", Kind("led", narrow))
+    led = HuggingFace(folder, "org/led", "abc")
+    assert "come as bands" in led.fidelity.reason
+    assert [shape.site for shape in led.shapes] == ["decoder", "cross"]
