@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from model.backends.fidelity import TOLERANCE
-from model.backends.huggingface.attention.function import EAGER, head_outputs
+from model.backends.huggingface.attention.function import EAGER, FUSED, head_outputs
 from model.backends.huggingface.attention.module_state import restore_after
 from model.backends.huggingface.attention.passes import (
     ModelInput,
@@ -126,6 +126,24 @@ def compare_with_eager(passes: ModelPasses, read: ModelInput) -> Comparison:
     drift = max(DRIFT, COARSE * torch.finfo(got.dtype).eps)
     found.answers = float((got - wanted).abs().max() / wanted.abs().max()) / drift
     return found
+
+
+@torch.inference_mode()
+def fused_drift(passes: ModelPasses, read: ModelInput) -> float:
+    """Return how far answers under "sdpa" are from those under "eager", 1 being the most allowed.
+
+    For files older than the attention interface, in which "eager" is watched; by default
+    transformers runs those that know "sdpa" under that.
+    """
+    config, taken = passes.model.config, passes.model.config._attn_implementation
+    slow = model_output(passes.plain(read))
+    try:
+        config._attn_implementation = FUSED
+        fast = model_output(passes.plain(read))
+    finally:
+        config._attn_implementation = taken
+    drift = max(DRIFT, COARSE * torch.finfo(slow.dtype).eps)
+    return float((fast - slow).abs().max() / slow.abs().max()) / drift
 
 
 def is_matrix(layer: Any) -> bool:

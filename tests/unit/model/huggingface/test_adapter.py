@@ -176,6 +176,24 @@ def test_a_model_of_blocks_holds_as_many_tokens_as_it_looks_at_in_full(tmp_path:
         model.run(CaptureRequest(" ".join(words[: full + 1])))
 
 
+@pytest.mark.parametrize(("alibi", "verdict"), [(False, "exact"), (True, "partial")])
+def test_a_model_whose_slow_way_is_another_than_its_usual_one_is_not_exact(
+    tmp_path: Path, alibi: bool, verdict: str
+) -> None:
+    kind = Kind("falcon", {"alibi": alibi})
+    model = HuggingFace(tiny_checkpoints.folder(tmp_path, kind), "org/falcon", "abc")
+    usual = type(model.model).from_pretrained(tmp_path).eval()
+    assert usual.config._attn_implementation == "sdpa"
+    capture = model.run(CaptureRequest(TEXT))
+    ids = torch.tensor([[token.id for token in capture.tokens["source"]]])
+    with torch.inference_mode():
+        likely = usual(ids).logits[0, -1].softmax(-1)
+    written = capture.predictions[-1].written
+    same = abs(float(likely[written.id]) - written.probability) < 1e-4
+    assert (model.fidelity.verdict, same) == (verdict, not alibi)
+    assert ("sdpa" in model.fidelity.reason) == alibi
+
+
 def test_windows_that_come_as_bands_are_refused_with_that_reason(tmp_path: Path) -> None:
     narrow = {"attention_window": [8, 8, 8]}
     with pytest.raises(Refused, match="come as bands") as refused:
