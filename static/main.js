@@ -26,6 +26,7 @@ import { createCheck } from "./views/check/check.js";
 import { createExampleCard } from "./views/example_card.js";
 import { createExport } from "./views/board/export_menu.js";
 import { createHeadSearch } from "./views/heads/head_search.js";
+import { createFileBanner } from "./views/file_banner.js";
 import { createGallery } from "./views/dialogs/gallery.js";
 import { createHeads } from "./views/heads/heads.js";
 import { createMenu } from "./views/texts/token_menu.js";
@@ -73,7 +74,8 @@ const board = createBoard(store, () => void begin(), {
   onMenu({ side, stream, place, anchor, checks }) {
     const answer = store.state.answers[side];
     const capture = stream === "source" ? readIn(answer) : captureWith(answer, "decoder");
-    if (capture) openMenu(side, place, anchor, capture, stream, checks);
+    const offered = store.state.file === null ? checks : [];
+    if (capture) openMenu(side, place, anchor, capture, stream, offered);
   },
   onSave(panel, anchor) {
     openExport(saveable(panel, store.state, board.figureOf, fetchCsv), anchor);
@@ -99,6 +101,7 @@ const views = [
   createCheck(store),
   withPlotly(board.render),
   withPlotly(createPositions(store, openExport)),
+  createFileBanner(leave),
 ];
 /** @type {Choice | null} */
 let followed = null;
@@ -196,10 +199,17 @@ async function draw() {
 
 /** Draw a saved file. @param {File} file */
 async function open(file) {
-  const drawn = stateFromFile(file.name, await file.text());
+  const back = store.state.file?.back ?? location.hash;
+  const drawn = stateFromFile(file.name, await file.text(), back);
   followed = drawn.choice; // its texts are answered already
   store.update(drawn);
   history.pushState(null, "", `#${format(drawn.choice)}`);
+}
+
+/** Go back to what was shown before the file. */
+function leave() {
+  history.pushState(null, "", store.state.file?.back || location.pathname);
+  close();
 }
 
 /** Leave the opened file and ask the models again. */

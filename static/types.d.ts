@@ -224,12 +224,19 @@ export interface State {
   sweep: Sweep | null;
   offer: Offer | null;
   continuing: Record<Side, Continuing | null>;
-  file: string | null; // the name of the opened file, while it is drawn instead of a model's answers
+  file: OpenedFile | null; // while it is drawn instead of a model's answers
   failure: Failure | null;
   notice: string;
   dark: boolean;
   picking: Slot | null; // a click on a token of the sentences picks it
   found: Found | null;
+}
+
+/** A saved file that is drawn: its name, how many of its texts are not, and the link from before. */
+export interface OpenedFile {
+  name: string;
+  left: number;
+  back: string;
 }
 
 /** A model that a link speaks of and that is not open: opened, it draws the link's fragment. */

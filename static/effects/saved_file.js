@@ -28,13 +28,13 @@ export async function saveAs({ answers, choice }, { what, format }) {
  * What the store holds while a saved file is drawn.
  * @param {string} name of the file
  * @param {string} json what is in it
+ * @param {string} back the link from before
  * @returns {Pick<State, "file" | "answers" | "choice" | "models" | "failure" | "notice">}
  */
-export function stateFromFile(name, json) {
+export function stateFromFile(name, json, back) {
   const { entry, answers, first, left } = readSaved(json);
   const [a, b = null] = answers;
   const { layer, head, site } = first;
-  const more = left > 0 ? ` It holds ${left} more, which are not drawn.` : "";
   /** @type {Choice} */
   const choice = {
     ...{
@@ -47,9 +47,8 @@ export function stateFromFile(name, json) {
     ...{ a: a.question.text ?? "", b: b?.question.text ?? "" },
   };
   return {
-    ...{ file: name, answers: { a, b }, choice, failure: null },
-    models: { models: [entry], default: entry.id },
-    notice: `Drawn from ${name}, without the model.${more} A new sentence, or Back, leaves the file.`,
+    ...{ file: { name, left, back }, answers: { a, b }, choice, failure: null },
+    ...{ models: { models: [entry], default: entry.id }, notice: "" },
   };
 }
 

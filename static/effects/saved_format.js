@@ -5,6 +5,8 @@
 import { weightsName } from "../state/panels.js";
 import { thumbnailsOf } from "../patterns/thumbnails.js";
 
+const ROUNDING = 1e-4; // of one weight
+const SLACK = 0.02; // of a row's sum: weights may have been written with few digits
 const MOST_TEXTS = 2; // of a set of captures the first two are drawn, as A and B
 
 /** @typedef {{ site: SiteName, layer: number, head: number, weights: number[][] }} SavedHead */
@@ -50,11 +52,16 @@ function capturesIn(json) {
 /** See that the parts that figures rely on are there and fit. @param {SavedCapture} saved */
 function check(saved) {
   const { tokens, sites, attention, model } = saved ?? {};
-  const whole =
-    typeof model?.id === "string" &&
-    typeof saved.text === "string" &&
-    [tokens?.source, tokens?.target, sites, attention, saved.predictions].every(Array.isArray);
-  if (!whole) throw new Error("This file lacks the model, the text, tokens, sites or attention.");
+  const missing = Object.entries({
+    "the model's id": typeof model?.id === "string",
+    "the text": typeof saved?.text === "string",
+    "tokens.source": Array.isArray(tokens?.source),
+    "tokens.target": Array.isArray(tokens?.target),
+    sites: Array.isArray(sites),
+    attention: Array.isArray(attention),
+    predictions: Array.isArray(saved?.predictions),
+  }).flatMap(([name, there]) => (there ? [] : [name]));
+  if (missing.length > 0) throw new Error(`This file lacks ${missing.join(", ")}.`);
   if (attention.length === 0) throw new Error("This file holds no head.");
   const known = [...tokens.source, ...tokens.target].every(isToken);
   if (!known) throw new Error("The tokens of this file have no text or no place.");
@@ -67,7 +74,22 @@ function check(saved) {
       weights.every((row) => row?.length === columns && row.every(Number.isFinite));
     const name = `${site} ${layer}.${head}`;
     if (!fits) throw new Error(`The weights of ${name} are not ${rows} × ${columns} numbers.`);
+    weights.forEach((row, at) => checkRow(`Row ${at} of ${name}`, row));
   }
+}
+
+/**
+ * See that a row may be one of attention: shares of one whole, of which a part may go elsewhere.
+ * @param {string} name
+ * @param {number[]} row
+ */
+function checkRow(name, row) {
+  const wrong = row.find((weight) => weight < -ROUNDING || weight > 1 + ROUNDING);
+  if (wrong !== undefined)
+    throw new Error(`${name} holds ${wrong}: a weight is no less than 0 and no more than 1.`);
+  const sum = row.reduce((all, weight) => all + weight, 0);
+  if (sum > 1 + SLACK)
+    throw new Error(`${name} sums to ${sum.toFixed(2)}: a row's weights are shares of 1.`);
 }
 
 /** @param {Token} token */

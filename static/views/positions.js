@@ -151,12 +151,12 @@ function givenOf(answer) {
  * @param {Capture} capture
  * @returns {Saveable}
  */
-const saved = ({ dark }, side, encoding, spread, capture) => ({
+const saved = ({ dark, file }, side, encoding, spread, capture) => ({
   title: positionsTitle(side, spread),
   name: positionsFileName(capture.model.id, side, spread),
   figure: () => {
     const stage = { ...stageOf(document.body, dark), width: SAVED - 2 * EDGE };
-    const lines = captionLines(positionsCaption(side, encoding, spread, capture), stage);
+    const lines = captionLines(positionsCaption(side, encoding, spread, capture, file), stage);
     return withCaption(figure(spread, stage), lines, stage);
   },
   csv: null,

@@ -1,6 +1,9 @@
 """What is shown is saved in full precision, and a saved file is drawn again without the model."""
 
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +17,7 @@ from tests.browser.waiting import becomes
 
 MATRICES = "#view=matrix&heads=0.1,1.2&difference=yes"
 HEADS = [(0, 1), (1, 2)]
+BANNER = '[data-part="file-banner"]'
 
 
 def dialog(page: Page) -> Locator:
@@ -118,7 +122,7 @@ def test_a_saved_file_is_drawn_again_without_the_model(page: Page, board_file: P
     page.route("**/api/captures**", refuse)
     open_file(page, board_file)
     expect(page.get_by_role("dialog")).to_be_hidden()
-    expect(page.locator('[data-part="notice"]')).to_contain_text(f"Drawn from {board_file.name}")
+    expect(page.locator(BANNER)).to_contain_text(f"Drawn from the file {board_file.name}")
     expect(page.get_by_label("A", exact=True)).to_have_value(TIRED)
     expect(page.get_by_label("B", exact=True)).to_have_value(WIDE)
     page.get_by_role("button", name="Matrix", exact=True).click()
@@ -155,12 +159,12 @@ def test_a_broken_file_is_refused_in_words_and_nothing_is_lost(
 def test_back_leaves_the_file(page: Page, board_file: Path) -> None:
     before = page.evaluate("() => location.href")
     open_file(page, board_file)
-    notice = page.locator('[data-part="notice"]')
+    notice = page.locator(BANNER)
     expect(notice).to_contain_text("Drawn from")
     save = page.get_by_role("button", name="Save", exact=True, include_hidden=True)
     expect(save).to_be_disabled()
     page.go_back()
-    expect(notice).to_be_empty()
+    expect(notice).to_be_hidden()
     expect(page).to_have_url(before)
     pane = drawn.panel(page, "b.encoder.1.2")
     expect_cells(pane, asked.weights(page, WIDE, "encoder", "1.2"))
@@ -168,12 +172,61 @@ def test_back_leaves_the_file(page: Page, board_file: Path) -> None:
 
 def test_a_new_sentence_leaves_the_file(page: Page, board_file: Path) -> None:
     open_file(page, board_file)
-    notice = page.locator('[data-part="notice"]')
+    notice = page.locator(BANNER)
     expect(notice).to_contain_text("Drawn from")
     write(page, "A", "My cat sleeps.")
-    expect(notice).to_be_empty()
+    expect(notice).to_be_hidden()
     expect(page.locator("#said-a")).to_contain_text("Written by the model")
     page.get_by_role("button", name="Matrix", exact=True).click()
     pane = drawn.panel(page, "a.encoder.0.1")
     drawn.expect_names(pane, len(asked.capture(page, "My cat sleeps.")["tokens"]["source"]))
     expect_cells(pane, asked.weights(page, "My cat sleeps.", "encoder", "0.1"))
+
+
+def test_a_file_stays_a_file_and_what_it_lacks_is_not_offered(page: Page, board_file: Path) -> None:
+    before = page.evaluate("() => location.href")
+    open_file(page, board_file)
+    banner = page.locator(BANNER)
+    expect(banner).to_contain_text("the numbers are the file's, no model was asked. It holds 2 of")
+    expect(page.locator(".foot")).to_contain_text("those of the opened file")
+    grid = page.locator('[data-part="grid"]')
+    held, lacking = (grid.locator(f'[data-head="{name}"]') for name in ("1.2", "2.3"))
+    expect(lacking).to_have_attribute("aria-disabled", "true")
+    expect(lacking).to_have_attribute("title", "not in the opened file")
+    lacking.click(force=True)
+    becomes(lambda: drawn.panels(page), ["a.encoder.0.1", "b.encoder.0.1"])
+    held.click()
+    becomes(lambda: drawn.panels(page), ["a.encoder.1.2", "b.encoder.1.2"])
+    expect(banner).to_contain_text("Drawn from")
+    reason = re.compile("it asks the model")
+    for offered in (
+        page.get_by_role("button", name="Find", exact=True),
+        page.locator('[data-heads-as="table"]'),
+        page.get_by_role("button", name=re.compile("^Check A")),
+    ):
+        expect(offered).to_have_attribute("title", reason)
+        offered.click(force=True)
+    expect(page.locator('[data-part="find"]')).to_be_hidden()
+    expect(page.locator('[data-part="check"]')).to_be_hidden()
+    page.get_by_role("button", name="Leave the file").click()
+    expect(banner).to_be_hidden()
+    expect(page).to_have_url(before)
+    expect(lacking).not_to_have_attribute("aria-disabled", "true")
+    expect(page.locator(".foot")).to_contain_text("what the model used, exactly")
+
+
+def test_the_file_that_the_documentation_writes_is_drawn(page: Page, tmp_path: Path) -> None:
+    page.goto("/docs")
+    code = page.locator("pre code").inner_text()
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    file = tmp_path / "my-model.json"
+    document = json.loads(file.read_text("utf-8"))
+    open_page(page)
+    open_file(page, file)
+    expect(page.locator(BANNER)).to_contain_text("Drawn from the file my-model.json")
+    page.get_by_role("button", name="Matrix", exact=True).click()
+    for head in (0, 3):
+        page.locator(f'[data-part="grid"] [data-head="0.{head}"]').click()
+        pane = drawn.panel(page, f"a.encoder.0.{head}")
+        expect_cells(pane, document["attention"][head]["weights"])
+        assert drawn.labels(pane, "query") == ["The", "·animal", "·was", "·tired", "."]

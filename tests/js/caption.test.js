@@ -110,6 +110,9 @@ test("what was hidden, merged, masked or kept lit is said", () => {
   const masked = state();
   masked.answers.a = answer({ ...CAPTURE, edits: [{ op: "mask", tokens: [2] }] });
   assert.match(captionOf(ONE, masked, made(), READING, LINES, []), /no head may look at “x” \(2\)/);
+  const opened = { ...state(), file: { name: "my.json", left: 0, back: "" } };
+  const own = captionOf(ONE, opened, made(), READING, LINES, []);
+  assert.match(own, /numbers of the file my\.json, which names model /);
   const lit = said(made(), { lit: [{ axis: "query", place: 1 }] });
   assert.match(lit, /only lines of what is lit are drawn; “le” \(writing “x”\) looks at/);
   assert.doesNotMatch(lit, /of the weight drawn/);
@@ -227,7 +230,7 @@ test("a saved encoding says its kind, text and scale", () => {
     ...{ verdict: "exact", reason: "embeddings gain them, to 1e-07" },
   };
   const [spread] = spreadsOf(encoding, labels(CAPTURE, "source").slice(0, 1));
-  const caption = positionsCaption("b", encoding, spread, CAPTURE);
+  const caption = positionsCaption("b", encoding, spread, CAPTURE, null);
   for (const part of [
     "B · sinusoidal positions · source",
     "model m, revision r",

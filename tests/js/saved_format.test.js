@@ -13,6 +13,11 @@ const rows = Array.from({ length: WEIGHTS.rows }, (_, row) => [
 const head = { site: "cross", layer: 0, head: 1, weights: rows };
 const saved = { ...CAPTURE, format: "sightlines/1", attention: [head], positions: [] };
 
+/** The file with another second row. @param {number[]} row */
+function withRow(row) {
+  return { ...saved, attention: [{ ...head, weights: rows.with(1, row) }] };
+}
+
 /** @param {unknown} document */
 const read = (document) => readSaved(JSON.stringify(document));
 
@@ -57,7 +62,11 @@ const REFUSED = [
   ["no format", { ...saved, format: undefined }, /not saved by Sightlines/],
   ["a list", [saved], /not saved by Sightlines/],
   ["no head", { ...saved, attention: [] }, /no head/],
-  ["no tokens", { ...saved, tokens: undefined }, /lacks/],
+  ["no tokens", { ...saved, tokens: undefined }, /lacks tokens\.source, tokens\.target\.$/],
+  ["no sites", { ...saved, sites: undefined }, /lacks sites\.$/],
+  ["a weight below 0", withRow([0.5, -3, 0.5, 0]), /Row 1 of cross 0\.1 holds -3: /],
+  ["a weight above 1", withRow([0, 0, 9.9, 0]), /Row 1 of cross 0\.1 holds 9\.9: /],
+  ["a row beyond 1", withRow([0.5, 0.5, 0.5, 0]), /Row 1 of cross 0\.1 sums to 1\.50: /],
   [
     "a short row",
     { ...saved, attention: [{ ...head, weights: [[1], ...rows.slice(1)] }] },
@@ -82,6 +91,16 @@ const REFUSED = [
 for (const [what, document, reason] of REFUSED) {
   test(`${what} is refused in words`, () => assert.throws(() => read(document), reason));
 }
+
+test("rows that are rounded, or give a part elsewhere, are read", () => {
+  for (const row of [
+    [0.334, 0.334, 0.334, 0],
+    [0.1, 0.2, 0, 0],
+  ]) {
+    const values = read(withRow(row)).answers[0].weights["cross.0.1"]?.values ?? [];
+    assert.deepEqual([...values].slice(4, 8), [...Float32Array.from(row)]);
+  }
+});
 
 test("what is no JSON is refused in words", () => {
   assert.throws(() => readSaved("{"), /not a JSON file/);

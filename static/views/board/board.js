@@ -6,6 +6,7 @@
 
 import { drawable, single, widthOf } from "../../figures/single.js";
 import { sidesOf } from "../../state/answers.js";
+import { canDraw } from "../../state/opened_file.js";
 import { standingOf } from "../../state/panel_standing.js";
 import { mutedHeads, panelName, panelsOf } from "../../state/panels.js";
 import { find, make } from "../element.js";
@@ -82,13 +83,16 @@ function drawBoard(board, contentsOf, state) {
       );
       const view = /** @type {PanelView} */ (board.views.get(panelName(panel)));
       const shown = content?.shown ?? null;
-      showPattern(view, shown, content?.reading ?? reading, manner, failed);
+      const there = [panel.of, panel.minus].every(
+        (part) => !part || part.heads.every((head) => canDraw(state, part.site, head)),
+      );
+      showPattern(view, shown, content?.reading ?? reading, manner, failed, there);
       const series = made.series.get(view.name) ?? [];
       showLegend(view.legend, series, mutedHeads(choice.muted, panel), stage.theme);
       offerTools(view.tools, standingOf(panel, choice, sidesOf(answers)));
       const lit = shown ? board.lights.in(shown, board.hovered) : [];
       board.standing.set(view.name, { view, shown, lit, row, at: place });
-      return content ?? (failed ? null : contentAt(row, place, columns));
+      return content ?? (failed || !there ? null : contentAt(row, place, columns));
     });
     const contents = [...each, ...Array(columns - each.length).fill(null)];
     if (stage.width > 0) drawRow(row, { contents, stage, manner }, litsOf(board, row, columns));

@@ -21,9 +21,11 @@ const TARGET_BY = {
   source: "the text itself, a place further on",
 };
 
-/** @param {Capture} capture */
-const modelOf = ({ model: { id, revision } }) =>
-  `model ${id}, revision ${revision.slice(0, SHORT)}`;
+/** Whose numbers they are. @param {Capture} capture @param {State["file"]} file */
+function modelOf({ model: { id, revision } }, file) {
+  const model = `model ${id}, revision ${revision.slice(0, SHORT)}`;
+  return file ? `numbers of the file ${file.name}, which names ${model}` : model;
+}
 
 /**
  * A text as one paragraph, with what is not its own: what was masked in it.
@@ -56,7 +58,7 @@ function textOf(side, capture, both) {
  * @param {Lit[]} lit what is kept lit
  * @returns {string} paragraphs split by \n
  */
-export function captionOf(panel, { choice, answers }, shown, reading, manner, lit) {
+export function captionOf(panel, { choice, answers, file }, shown, reading, manner, lit) {
   const parts = panel.minus ? [panel.of, panel.minus] : [panel.of];
   const texts = parts.flatMap(({ side, site }) => {
     const capture = captureWith(answers[side], site);
@@ -66,7 +68,7 @@ export function captionOf(panel, { choice, answers }, shown, reading, manner, li
     panel.of.heads.length > 1 && !panel.of.mean
       ? `: ${shown.series.map(({ name }) => name).join(", ")}`
       : "";
-  const models = new Set(texts.map(({ capture }) => modelOf(capture)));
+  const models = new Set(texts.map(({ capture }) => modelOf(capture, file)));
   return [
     `${titleOf(panel)}${heads} (layer.head, from 0); ${[...models].join("; ")}`,
     ...new Set(texts.map(({ said }) => said)),
@@ -107,10 +109,10 @@ function litOf(shown, { view }, lit) {
 /** @param {Side} side @param {{ title: string }} given */
 export const positionsTitle = (side, { title }) => `${side.toUpperCase()} · ${title}`;
 
-/** @param {Side} side @param {Encoding} encoding @param {Spread} spread @param {Capture} capture */
-export function positionsCaption(side, encoding, spread, capture) {
+/** @param {Side} side @param {Encoding} encoding @param {Spread} spread @param {Capture} capture @param {State["file"]} file */
+export function positionsCaption(side, encoding, spread, capture, file) {
   return [
-    `${positionsTitle(side, spread)}; ${modelOf(capture)}`,
+    `${positionsTitle(side, spread)}; ${modelOf(capture, file)}`,
     textOf(side, capture, encoding.side === "target"),
     spread.as === "colours"
       ? `Colour from −${reach(spread)} (blue) to ${reach(spread)} (orange)`

@@ -16,6 +16,7 @@ export function checkButton(store, place) {
     },
     "Check",
   );
+  button.dataset.needsModel = "";
   button.addEventListener("click", () => {
     const { grid, site } = store.state.choice;
     const side = store.state.answers[grid] ? grid : "a";

@@ -1,6 +1,6 @@
 /** The heads of a site as a grid or a table, and the switches of what they show. */
 
-/** @import { Choice, GridColour, ModelEntry, Side, SiteName, SiteShape, State, Store } from "../../types.js" */
+/** @import { Choice, GridColour, HeadId, ModelEntry, Side, SiteName, SiteShape, State, Store } from "../../types.js" */
 
 import { themeOf } from "../../figures/theme.js";
 import { sidesOf } from "../../state/answers.js";
@@ -9,6 +9,7 @@ import { noPicks } from "../../state/token_picks.js";
 import { headName, pinnedHeads } from "../../state/panels.js";
 import { foundSight } from "../../patterns/head_search.js";
 import { sightOf, statisticsOf } from "../../patterns/head_grid.js";
+import { canDraw, NEEDS_MODEL } from "../../state/opened_file.js";
 import { MEANINGS, NAMES, lacking } from "../../patterns/statistics.js";
 import { sweepSight } from "../../patterns/sweep.js";
 import { find, findAll, make } from "../element.js";
@@ -134,6 +135,7 @@ function render(parts, state) {
   const dependencies = [
     ...[page, site, heads, pins, side, answers.b !== null, colour, heads_as, sort, dark, shape],
     ...[thumbnails?.[site], statistics?.[site], failure, parts.root.clientWidth, state.sweep],
+    state.file,
     ...(heads_as === "find" ? [foundOf(state), searchOf(state) === null, choice.ask] : []),
   ];
   if (parts.unchanged(dependencies)) return;
@@ -189,7 +191,7 @@ function drawHeads(parts, state, side, shape) {
   else parts.renderGrid(shape, sight, theme);
   for (const option of parts.options) {
     const name = /** @type {typeof NAMES[number]} */ (option.value);
-    const reason = lacking(name, shape, answer?.statistics[shape.site]);
+    const reason = state.file ? NEEDS_MODEL : lacking(name, shape, answer?.statistics[shape.site]);
     option.disabled = reason !== null;
     const title = MEANINGS[name].title.replace(/^./, (letter) => letter.toUpperCase());
     option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
@@ -197,5 +199,6 @@ function drawHeads(parts, state, side, shape) {
   const shown = { choice, shape, answer, sight, theme };
   parts.legend.render(shown);
   const pinned = pinnedHeads(choice.pins, sidesOf(answers), shape.site);
-  for (const part of [parts.scroll, parts.table]) mark(part, shown, pinned);
+  const drawable = (/** @type {HeadId} */ head) => canDraw(state, shape.site, head);
+  for (const part of [parts.scroll, parts.table]) mark(part, shown, pinned, drawable);
 }

@@ -5,6 +5,7 @@
 /** @import { Toggle } from "./panel_legend.js" */
 /** @import { ToolActions } from "./panel_tools.js" */
 
+import { NOT_HELD } from "../../../state/opened_file.js";
 import { panelName } from "../../../state/panels.js";
 import { sentence, sentenceOfHeads } from "../../../patterns/sentences.js";
 import { make } from "../../element.js";
@@ -74,13 +75,15 @@ function toggleTable({ tables, title, shown }, button) {
  * @param {Reading} reading
  * @param {Manner} manner
  * @param {boolean} failed
+ * @param {boolean} there whether the opened file holds it
  */
-export function showPattern(view, shown, reading, manner, failed) {
+export function showPattern(view, shown, reading, manner, failed, there) {
   const { pane, amount, readout, tables, title } = view;
-  pane.setAttribute("aria-busy", String(shown === null && !failed));
+  pane.setAttribute("aria-busy", String(shown === null && !failed && there));
   if (shown === null) {
     say(amount, "");
-    say(readout, failed ? "Nothing to draw: the message above says why." : "Loading …");
+    const why = there ? "Nothing to draw: the message above says why." : `This is ${NOT_HELD}.`;
+    say(readout, failed || !there ? why : "Loading …");
   } else {
     say(amount, amountOf(shown, reading, manner));
     if (shown !== view.shown && !tables.hidden) fill(tables, title, shown);

@@ -33,6 +33,7 @@ export function createTools(title, actions, onTable) {
   const after = quietButton("›", `Move ${title} one place back`, () => actions.move(1));
   const without = `Check ${title}: what becomes of the answer without it`;
   const check = quietButton("Check", without, () => actions.check());
+  check.dataset.needsModel = "";
   const table = quietButton("Table", `${title} as a table`, () => onTable(table));
   table.setAttribute("aria-expanded", "false");
   const save = quietButton("Save", `Save ${title} as a file`, () => {});
