@@ -47,12 +47,6 @@ export interface Plot {
   every: { query: number; key: number }; // each n-th token is named
 }
 
-/** The lines of one plot as a picture. */
-export interface Raster {
-  plot: Plot;
-  source: string;
-}
-
 export interface Theme {
   surface: string;
   text: string;

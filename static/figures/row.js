@@ -1,6 +1,6 @@
 /** The panels of a row: one figure, in which every panel has axes of its own. */
 
-/** @import { Content, Lit, Manner, Plot, Raster, RowFigure, Stage } from "../types.js" */
+/** @import { Content, Lit, Manner, Plot, RowFigure, Stage } from "../types.js" */
 
 import { frame } from "./frame.js";
 import * as lines from "./lines.js";
@@ -28,11 +28,10 @@ export const isVectors = ({ rest }, most = MOST_VECTORS) => linesIn(rest) <= mos
  * @param {Stage} stage as wide as the row
  * @param {Manner} manner
  * @param {Lits} lits
- * @param {Raster[]} rasters pictures of lines that are no vectors
  * @param {number} [vectors] lines of a panel that may be vectors
  * @returns {RowFigure}
  */
-export function figure(contents, stage, manner, lits, rasters, vectors = MOST_VECTORS) {
+export function figure(contents, stage, manner, lits, vectors = MOST_VECTORS) {
   const width = (stage.width - BETWEEN * (contents.length - 1)) / contents.length;
   /** @type {Record<string, unknown>[]} */
   const data = [];
@@ -61,7 +60,7 @@ export function figure(contents, stage, manner, lits, rasters, vectors = MOST_VE
     ...plots.map((plot) => axesOf(plot, { width: stage.width, height })),
   );
   const { shapes, words } = marks(plots, contents, stage, lits, vectors);
-  const upon = { meta: { plots }, images: rasters.map(imageOf), shapes };
+  const upon = { meta: { plots }, shapes };
   return {
     data,
     words,
@@ -92,15 +91,6 @@ export function marks(plots, contents, stage, lits, vectors = MOST_VECTORS) {
     words: each.flatMap(({ words }) => words),
   };
 }
-
-/** The picture of a plot's lines, in the numbers of its axes. @param {Raster} raster */
-export const imageOf = ({ plot: { axes, across, count }, source }) => ({
-  ...{ source, xref: axes.x, yref: axes.y, xanchor: "left", yanchor: "top" },
-  ...{ sizing: "stretch", layer: "below", name: axes.x },
-  ...(across
-    ? { x: -0.5, y: 0, sizex: count, sizey: 1 }
-    : { x: 0, y: -0.5, sizex: 1, sizey: count }),
-});
 
 /**
  * What is at a point of the figure, in pixels from its top left corner.

@@ -57,7 +57,7 @@ export function single(
 ) {
   const content = vectors(shown, reading, stage);
   const inner = { ...stage, width: stage.width - 2 * EDGE };
-  const { data, words, layout } = row([content], inner, manner, [lit], [], MOST);
+  const { data, words, layout } = row([content], inner, manner, [lit], MOST);
   const annotations = words.map((word) => annotationOf(word, layout, stage));
   const lines = [...legend(shown, inner, manner), ...captionLines(caption, inner)];
   return withCaption({ data, words: [], layout: { ...layout, annotations } }, lines, stage);

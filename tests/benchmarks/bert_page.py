@@ -22,18 +22,17 @@ VISITS, SWITCHES = 5, 11
 # Returns once the first row stands with all its lines and nothing waits: as pictures or as shapes.
 DRAWN = """() => {
   const row = document.querySelector('.panels');
-  const layout = row?.querySelector('.figure').layout;
-  const lines = (layout?.images?.length ?? 0) + (layout?.shapes?.length ?? 0);
+  const shapes = row?.querySelector('.figure').layout?.shapes?.length ?? 0;
+  const lines = shapes + (row?.querySelectorAll('canvas').length ?? 0);
   const waits = row?.querySelector('.pane[aria-busy=true]');
   return lines > 0 && !waits && performance.now();
 }"""
 
 # Presses a head of the grid; returns the milliseconds until its picture stands.
 SWITCH = """async (name) => {
-  const picture = () => {
-    const { images, shapes } = document.querySelector('.panels .figure').layout;
-    return images?.[0]?.source ?? shapes?.[0]?.path;
-  };
+  const picture = () =>
+    document.querySelector('.panels canvas') ??
+    document.querySelector('.panels .figure').layout.shapes?.[0]?.path;
   const frame = () => new Promise(requestAnimationFrame);
   const [begun, old] = [performance.now(), picture()];
   document.querySelector(`[data-head="${name}"]`).click();

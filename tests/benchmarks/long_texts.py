@@ -22,7 +22,7 @@ MANNERS = ((1, "beside"), (8, "overlaid"), (12, "overlaid"), (12, "beside"))
 # Returns when the first row stands with the pictures of its lines, which are too many for vectors.
 DRAWN = """() => {
   const row = document.querySelector('.panels');
-  const pictures = row?.querySelector('.figure').layout?.images?.length;
+  const pictures = row?.querySelectorAll('canvas').length;
   return pictures === row?.querySelectorAll('.pane').length && performance.now();
 }"""
 ANSWERS = """() => performance.getEntriesByType('resource')

@@ -136,4 +136,4 @@ export const WIDE = { ...STAGE, width: 1100 };
  * @param {Partial<Manner>} [manner]
  */
 export const rowOf = (contents, lits = contents.map(() => []), manner = {}) =>
-  figure(contents, WIDE, { ...LINES, ...manner }, lits, []);
+  figure(contents, WIDE, { ...LINES, ...manner }, lits);

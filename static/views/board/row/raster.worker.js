@@ -6,16 +6,14 @@ import { paint } from "./paint.js";
 
 addEventListener(
   "message",
-  async (/** @type {MessageEvent<{ number: number, job: Job }>} */ { data }) => {
-    const { number, job } = data;
+  (/** @type {MessageEvent<{ number: number, job: Job }>} */ { data: { number, job } }) => {
     const canvas = new OffscreenCanvas(
       Math.ceil(job.width * job.scale),
       Math.ceil(job.height * job.scale),
     );
     const context = canvas.getContext("2d");
     if (context) paint(context, job);
-    const reader = new FileReader();
-    reader.addEventListener("load", () => postMessage({ number, source: reader.result }));
-    reader.readAsDataURL(await canvas.convertToBlob());
+    const picture = canvas.transferToImageBitmap();
+    postMessage({ number, picture }, { transfer: [picture] });
   },
 );

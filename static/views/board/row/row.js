@@ -1,12 +1,12 @@
 /** A row of panels in one figure: draws it once it is near, and lights tokens in it. */
 
-/** @import { Content, Lit, Manner, RowFigure, Stage, Word } from "../../../types.js" */
+/** @import { Content, Lit, Manner, Plot, RowFigure, Stage, Word } from "../../../types.js" */
 
 import { CONFIG } from "../../../figures/frame.js";
-import { figure, imageOf, isVectors, marks } from "../../../figures/row.js";
+import { figure, isVectors, marks } from "../../../figures/row.js";
 import { make } from "../../element.js";
 import { createUnchanged } from "../../memory.js";
-import { rasterOf } from "./raster.js";
+import { canvasOf, rasterOf } from "./raster.js";
 
 /** @typedef {{ contents: (Content | null)[], stage: Stage, manner: Manner }} Drawing */
 /** @typedef {Drawing & { figure: RowFigure }} Drawn */
@@ -14,6 +14,7 @@ import { rasterOf } from "./raster.js";
 /**
  * @typedef {object} Row
  * @property {HTMLElement} element the whole row; panels stand in it after the figure and its words
+ * @property {HTMLElement} under the pictures of lines that are too many for vectors
  * @property {HTMLElement} root of the figure
  * @property {HTMLElement} over the words over the figure
  * @property {IntersectionObserver} sight
@@ -23,6 +24,7 @@ import { rasterOf } from "./raster.js";
  * @property {Drawn | null} drawn
  * @property {(dependencies: unknown[]) => boolean} sameWanted
  * @property {(dependencies: unknown[]) => boolean} sameDrawn
+ * @property {(dependencies: unknown[]) => boolean} sameFrame
  * @property {(dependencies: unknown[]) => boolean} sameLit
  */
 
@@ -30,21 +32,23 @@ const NEAR = "50%"; // of the window: how far out of sight a row is drawn alread
 
 /** @param {number} height in pixels, kept free until something is drawn @returns {Row} */
 export function createRow(height) {
+  const under = make("div", { class: "under", "aria-hidden": "true" });
   const root = make("div", { class: "figure", "aria-hidden": "true" });
   const over = make("div", { class: "over", "aria-hidden": "true" });
-  const element = make("div", { class: "panels" }, root, over);
+  const element = make("div", { class: "panels" }, root, over, under);
   const sight = new IntersectionObserver(
     (entries) => {
       row.near = entries.at(-1)?.isIntersecting ?? true;
-      void catchUp(row);
+      catchUp(row);
     },
     { rootMargin: NEAR },
   );
   /** @type {Row} */
   const row = {
-    ...{ element, root, over, sight, near: false },
+    ...{ element, under, root, over, sight, near: false },
     ...{ wanted: null, lit: [], drawn: null },
-    ...{ sameWanted: createUnchanged(), sameDrawn: createUnchanged(), sameLit: createUnchanged() },
+    ...{ sameWanted: createUnchanged(), sameDrawn: createUnchanged() },
+    ...{ sameFrame: createUnchanged(), sameLit: createUnchanged() },
   };
   keepFree(row, height);
   sight.observe(element);
@@ -70,20 +74,20 @@ function dependenciesOf({ contents, stage, manner }) {
 export function drawRow(row, drawing, lit) {
   const same = row.sameWanted(dependenciesOf(drawing));
   [row.wanted, row.lit] = [drawing, lit];
-  if (row.near) return void catchUp(row);
+  if (row.near) return catchUp(row);
   if (same) return;
   const { contents, stage, manner } = drawing;
-  keepFree(row, figure(contents, stage, manner, lit, []).layout.height);
+  keepFree(row, figure(contents, stage, manner, lit).layout.height);
 }
 
 /** @param {Row} row @param {Lit[][]} lit */
 export function lightRow(row, lit) {
   row.lit = lit;
-  void catchUp(row);
+  catchUp(row);
 }
 
-/** Draw and light what is wanted; returns once it stands. @param {Row} row */
-async function catchUp(row) {
+/** Draw and light what is wanted. @param {Row} row */
+function catchUp(row) {
   const { near, wanted, lit } = row;
   if (!near || !wanted) return;
   const same = row.sameDrawn(dependenciesOf(wanted));
@@ -93,36 +97,35 @@ async function catchUp(row) {
 }
 
 /** @param {Row} row @param {Drawing} wanted */
-async function redraw(row, wanted) {
+function redraw(row, wanted) {
   const { contents, stage, manner } = wanted;
-  const known = figure(contents, stage, manner, row.lit, []);
-  const jobs = jobsOf(known, contents);
-  const ready = jobs.flatMap(({ plot, raster }) =>
-    raster.source ? [{ plot, source: raster.source }] : [],
-  );
-  known.layout.images = ready.map(imageOf);
-  const mine = { ...wanted, figure: known };
-  row.drawn = mine;
+  const known = figure(contents, stage, manner, row.lit);
+  row.drawn = { ...wanted, figure: known };
   const { data, layout, words } = known;
   keepFree(row, layout.height);
   write(row, words);
+  row.under.replaceChildren();
+  for (const plot of layout.meta.plots) void paintUnder(row, row.drawn, plot);
+  // Another head of the same tokens has other lines alone: what else stands need not be drawn anew.
+  const { shapes, ...frame } = layout;
+  const standing = manner.view === "lines" ? JSON.stringify([data, frame]) : {};
+  if (row.sameFrame([standing])) return void Plotly.relayout(row.root, { shapes });
   // Plotly writes into what it is given; what we read later stays ours.
-  await Plotly.react(row.root, data, { ...layout, meta: structuredClone(layout.meta) }, CONFIG);
-  const waiting = jobs.filter(({ raster }) => !raster.source);
-  if (waiting.length === 0 || row.drawn !== mine) return;
-  const sources = await Promise.all(jobs.map(({ raster }) => raster.made));
-  if (row.drawn !== mine) return;
-  const images = jobs.map(({ plot }, at) => imageOf({ plot, source: sources[at] }));
-  await Plotly.relayout(row.root, { images });
+  void Plotly.react(row.root, data, { ...layout, meta: structuredClone(layout.meta) }, CONFIG);
 }
 
-/** The lines that are too many for vectors. @param {RowFigure} known @param {(Content | null)[]} contents */
-function jobsOf({ layout: { meta } }, contents) {
-  return meta.plots.flatMap((plot) => {
-    const content = contents[plot.panel];
-    if (plot.kind !== "lines" || !content || isVectors(content)) return [];
-    return [{ plot, raster: rasterOf(content, plot) }];
-  });
+/**
+ * Paint the lines that are too many for vectors; Plotly could show a picture, but only after it was
+ * packed and unpacked, which takes as long as the rest.
+ * @param {Row} row
+ * @param {Drawn} drawn
+ * @param {Plot} plot
+ */
+async function paintUnder(row, drawn, plot) {
+  const content = drawn.contents[plot.panel];
+  if (plot.kind !== "lines" || !content || isVectors(content)) return;
+  const picture = await rasterOf(content, plot);
+  if (row.drawn === drawn) row.under.append(canvasOf(picture, plot));
 }
 
 /** @param {Row} row @param {Drawn} drawn */
