@@ -21,6 +21,7 @@ export interface Series {
   name: string;
   hue: number; // which of the theme's head colours
   weights: Matrix;
+  lost?: Float32Array; // what each token that looks gives to no token; absent: nothing
 }
 
 /** What hidden tokens took: the mean weight of a row, and rows left out. */
@@ -41,6 +42,7 @@ export interface Pattern {
   series: Series[];
   rtl: { query: boolean; key: boolean }; // the text reads from right to left
   hidden: Hidden | null;
+  lostTo: "the sink" | "no token"; // where to
   divided: string[]; // how words were found where no spaces part them
 }
 

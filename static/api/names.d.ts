@@ -65,7 +65,7 @@ export type ModelEntry = Omit<wire.ModelEntry, "origin"> & {
 export type Models = Omit<wire.Models, "models"> & { models: ModelEntry[] };
 
 export type StatisticName =
-  "entropy" | "distance" | "previous" | "next" | "self" | "first" | "special";
+  "entropy" | "distance" | "previous" | "next" | "self" | "first" | "special" | "sink";
 
 /** Numbers of every head of a site, (layer, head); null where one has no meaning. */
 export type Statistics = Pick<wire.Statistics, StatisticName>;

@@ -44,7 +44,7 @@ function askPositions(steps, side) {
 
 /** @param {Steps} steps @param {Panel} panel @param {Choice} choice @returns {Promise<unknown>[]} */
 function askPanel(steps, panel, choice) {
-  const partial = partialDoes(panel, choice);
+  const partial = partialDoes(panel, choice, steps.store.state.answers);
   return [panel.of, panel.minus].flatMap((of) => (of ? askHeads(steps, of, partial) : []));
 }
 

@@ -2,6 +2,8 @@
 
 /** @import { Answer, Choice, GridColour, HeadId, Sight, SiteShape, Statistics, Thumbnails } from "../types.js" */
 
+import { captureWith } from "../state/answers.js";
+import { hasSink } from "./sinks.js";
 import { MEANINGS, extremes, lacking, formatNumber } from "./statistics.js";
 
 /** @typedef {"loading" | "failed" | "lacking"} Wanting nothing to draw: not yet, not at all, no meaning here */
@@ -54,11 +56,13 @@ export function describeHead(content, colour, { layer, head }) {
  * @param {ReturnType<typeof contentOf>} content
  * @param {Pick<Choice, "colour" | "site">} choice
  * @param {SiteShape} shape
+ * @param {boolean} [sink] whether the heads give a part of each row to a sink
  */
-export function legendOf(content, { colour, site }, shape) {
+export function legendOf(content, { colour, site }, shape, sink) {
   if (colour === "pattern") {
     const words =
-      "Each square is a head: a row for a token that looks, a column for one looked at. Colour by √weight.";
+      "Each square is a head: a row for a token that looks, a column for one looked at. Colour by √weight." +
+      (sink ? " What the sink takes is in no square." : "");
     return { from: "weight 0", to: "1", words };
   }
   const { title, unit, words } = MEANINGS[colour];
@@ -89,7 +93,7 @@ export function sightOf(answer, shape, choice) {
     content,
     signed: false,
     said: (place) => describeHead(content, choice.colour, place),
-    legend: legendOf(content, choice, shape),
+    legend: legendOf(content, choice, shape, hasSink(captureWith(answer, shape.site), shape.site)),
   };
 }
 

@@ -2,6 +2,8 @@
 
 /** @import { Axis, Kept, Label, Lit, Pattern, Reading, Series } from "../types.js" */
 
+import { meanLost } from "./sinks.js";
+
 /** A look between two places of a pattern. @typedef {{ query: number, key: number, weight: number }} Look */
 
 /**
@@ -97,22 +99,25 @@ export function drawnOf(series, { threshold, top }) {
 
 /**
  * Where the weight of all rows is, in shares that sum to 1: drawn as lines, taken by hidden tokens,
- * or in fainter lines that are not drawn.
+ * given to no token, or in fainter lines that are not drawn.
  * @param {Pattern} shown of weights
  * @param {Reading} reading
  */
-export function sharesOf({ series, queries, hidden }, reading) {
+export function sharesOf(shown, reading) {
+  const { series, queries, hidden } = shown;
   const rows = series.length * queries.length;
   const taken = hidden ? (hidden.other + (hidden.renormalised ? 0 : hidden.weight)) * rows : 0;
-  let [drawn, all] = [0, taken];
+  const lost = meanLost(shown) * rows;
+  let [drawn, all] = [0, taken + lost];
   for (const one of series) {
     for (const { weight } of drawnOf(one, reading)) drawn += weight;
     // Where only the strongest cells came, the rest of a row is what is missing to its sum of 1.
     if (one.weights.partial) all += one.weights.rows;
     else for (const weight of one.weights.values) all += weight;
   }
-  if (all === 0) return { drawn: 0, hidden: 0, faint: 0 };
-  return { drawn: drawn / all, hidden: taken / all, faint: (all - drawn - taken) / all };
+  if (all === 0) return { drawn: 0, hidden: 0, lost: 0, faint: 0 };
+  const faint = all - drawn - taken - lost;
+  return { drawn: drawn / all, hidden: taken / all, lost: lost / all, faint: faint / all };
 }
 
 /**

@@ -9,11 +9,18 @@ import { difference } from "./difference.js";
 import { narrow, cutToStep } from "./left_out.js";
 import { pattern } from "./pattern.js";
 import { words } from "./merged_words.js";
+import { hasSink } from "./sinks.js";
 
-/** Whether the strongest cells of each row are enough to draw this. @param {Panel} panel @param {Choice} choice */
-export const partialDoes = ({ of, minus }, { view, units, special, segments }) =>
+/**
+ * Whether the strongest cells of each row are enough to draw this; what a sink takes needs all.
+ * @param {Panel} panel
+ * @param {Choice} choice
+ * @param {Record<Side, Answer | null>} answers
+ */
+export const partialDoes = ({ of, minus }, { view, units, special, segments }, answers) =>
   minus === null &&
   !of.mean &&
+  !hasSink(captureWith(answers[of.side], of.site), of.site) &&
   view === "lines" &&
   units === "pieces" &&
   special === "shown" &&
@@ -26,7 +33,7 @@ export const partialDoes = ({ of, minus }, { view, units, special, segments }) =
  * @returns {Pattern | null} null while something is missing
  */
 export function shownIn(panel, choice, answers) {
-  const whole = !partialDoes(panel, choice);
+  const whole = !partialDoes(panel, choice, answers);
   const [of, minus] = [panel.of, panel.minus].map(
     (part) => part && shownOf(part, choice, answers[part.side], whole),
   );

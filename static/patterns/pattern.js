@@ -5,6 +5,7 @@
 import { headName } from "../state/panels.js";
 import { pointsOf, textOf } from "../state/points.js";
 import { unknownAs } from "../state/token_names.js";
+import { hasSink, lostOf } from "./sinks.js";
 
 // Letters of scripts that are written from right to left.
 const RIGHT_TO_LEFT =
@@ -28,8 +29,10 @@ export function pattern(capture, of, matrices) {
   // A row reads one token and writes another; only as a query does it write.
   const writing = shape.queries === writesOn(capture) ? capture.predictions : [];
   const writes = new Map(writing.map(({ place, text }) => [place, text]));
+  const sink = hasSink(capture, of.site);
   const each = of.heads.map((place, at) => ({
     ...{ name: headName(place), hue: place.head, weights: matrices[at] },
+    lost: lostOf(matrices[at], sink),
   }));
   return {
     kind: "weights",
@@ -37,24 +40,22 @@ export function pattern(capture, of, matrices) {
     streams: { query: shape.queries, key: shape.keys },
     queries: queries.map((label, row) => ({ ...label, writes: writes.get(row) ?? null })),
     keys,
-    series: of.mean ? [mean(each)] : each,
+    series: of.mean ? [mean(each, sink)] : each,
     rtl: { query: isRtl(capture, shape.queries), key: isRtl(capture, shape.keys) },
     hidden: null,
+    lostTo: sink ? "the sink" : "no token",
     divided: [],
   };
 }
 
-/** The mean of several heads. @param {Series[]} each @returns {Series} */
-function mean(each) {
+/** The mean of several heads. @param {Series[]} each @param {boolean} sink @returns {Series} */
+function mean(each, sink) {
   const { rows, columns } = each[0].weights;
   const values = new Float32Array(rows * columns);
   for (const { weights } of each) weights.values.forEach((value, at) => (values[at] += value));
   const name = `mean of ${each.map((one) => one.name).join(", ")}`;
-  return {
-    name,
-    hue: each[0].hue,
-    weights: { rows, columns, values: values.map((v) => v / each.length) },
-  };
+  const weights = { rows, columns, values: values.map((v) => v / each.length) };
+  return { name, hue: each[0].hue, weights, lost: lostOf(weights, sink) };
 }
 
 /** Whose rows write. @param {Capture} capture @returns {Stream} */

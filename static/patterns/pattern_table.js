@@ -4,6 +4,7 @@
 
 import { looksOf } from "./lit_tokens.js";
 import { plain, formatWeight } from "./sentences.js";
+import { lostAt } from "./sinks.js";
 
 const MOST_COLUMNS = 64;
 const STRONGEST = 8; // of each row, of longer texts
@@ -23,9 +24,11 @@ export function tableOf(shown, series) {
       : looksOf(shown, series, [{ axis: "query", place: row }])
           .slice(0, STRONGEST)
           .map(({ key, weight }) => `${plain(keys[key])} ${formatWeight(weight)}`);
-    return { name: plain(query), cells };
+    const lost = series.lost ? [formatWeight(lostAt(shown, series, row))] : [];
+    return { name: plain(query), cells: [...cells, ...lost] };
   });
-  return { columns: whole ? keys.map(plain) : ranks(Math.min(STRONGEST, columns)), rows };
+  const titles = whole ? keys.map(plain) : ranks(Math.min(STRONGEST, columns));
+  return { columns: series.lost ? [...titles, shown.lostTo] : titles, rows };
 }
 
 /** @param {number} count */

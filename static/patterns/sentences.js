@@ -4,6 +4,7 @@
 
 import { nameOf } from "../state/token_names.js";
 import { looksOf } from "./lit_tokens.js";
+import { lostIn } from "./sinks.js";
 
 /** @param {Label} label */
 export const plain = (label) =>
@@ -57,9 +58,11 @@ export function sentence(shown, series, lit) {
   };
   // The sum of a column means nothing; the sum of a row tells what is hidden.
   const sum = looks.reduce((whole, { weight }) => whole + weight, 0);
+  const lost = lostIn(shown, series, lit);
+  const rest = lost === null ? "" : `, and ${shown.lostTo} gets ${formatWeight(lost)}`;
   const row =
     fromQuery && shown.kind === "weights" && !series.weights.partial
-      ? `; row sum ${formatWeight(sum)}`
+      ? `; row sum ${formatWeight(sum)}${rest}`
       : "";
   const at = lit.length === 1 ? lit[0].partner : undefined;
   if (at === undefined) return `${who} ${verb} ${looks.slice(0, 3).map(partner).join(", ")}${row}`;
@@ -86,14 +89,16 @@ export function sentenceOfHeads(shown, lit) {
       const at = (/** @type {typeof looks[number]} */ { query, key }) => (fromQuery ? key : query);
       return {
         name: series.name,
+        lost: lostIn(shown, series, lit),
         look: looks.find((one) => partner === undefined || at(one) === partner),
       };
     })
     .sort((one, other) => (other.look?.weight ?? 0) - (one.look?.weight ?? 0));
-  const told = each.slice(0, MOST_HEADS).map(({ name, look }) => {
+  const told = each.slice(0, MOST_HEADS).map(({ name, look, lost }) => {
     if (!look) return name;
     const label = fromQuery ? shown.keys[look.key] : shown.queries[look.query];
-    return `${name}: ${spoken(label)} ${formatWeight(look.weight)}`;
+    const rest = lost === null ? "" : `, ${shown.lostTo} ${formatWeight(lost)}`;
+    return `${name}: ${spoken(label)} ${formatWeight(look.weight)}${rest}`;
   });
   const more = each.length > MOST_HEADS ? `, and ${each.length - MOST_HEADS} more heads` : "";
   return `${tokens} ${fromQuery ? "looks at" : "is looked at by"} — ${told.join("; ")}${more}`;

@@ -26,6 +26,7 @@ export const MEANINGS = {
   self: share("own token", "own", "the token itself"),
   first: share("first token", "first", "the first token"),
   special: share("special tokens", "special", "special tokens"),
+  sink: share("sink", "sink", "the sink, which is no token"),
 };
 export const NAMES = /** @type {StatisticName[]} */ (Object.keys(MEANINGS));
 
@@ -52,7 +53,8 @@ const BESIDE = new Set(["distance", "previous", "next", "self"]);
  */
 export function lacking(name, { queries, keys }, statistics) {
   if (queries !== keys && BESIDE.has(name)) return "it looks at another text";
-  return statistics && statistics[name] === null ? "no token here has one" : null;
+  if (!statistics || statistics[name] != null) return null;
+  return name === "sink" ? "these heads have none" : "no token here has one";
 }
 
 /**

@@ -56,7 +56,7 @@ export const READY_MADE = [
   "concentrates",
 ];
 /** @type {StatisticName[]} */
-const STATISTICS = ["entropy", "distance", "previous", "next", "self", "first", "special"];
+const STATISTICS = ["entropy", "distance", "previous", "next", "self", "first", "special", "sink"];
 /** @type {Order["by"][]} */
 const COLUMNS = ["layer", "head", ...STATISTICS];
 

@@ -70,7 +70,7 @@ test("the strongest cells are drawn only where they are enough", () => {
   const partial = { "cross.0.1": { ...WEIGHTS, partial: true } };
   const answers = { a: answer(CAPTURE, { weights: partial }), b: answer(CAPTURE) };
   assert.ok(shownIn(PANEL, defaults(), answers));
-  assert.equal(partialDoes(PANEL, defaults()), true);
+  assert.equal(partialDoes(PANEL, defaults(), { a: null, b: null }), true);
   for (const [panel, choice] of /** @type {[Panel, Partial<Choice>][]} */ ([
     [PANEL, { view: "matrix" }],
     [PANEL, { special: "hidden" }],

@@ -193,6 +193,7 @@ function drawHeads(parts, state, side, shape) {
     const name = /** @type {typeof NAMES[number]} */ (option.value);
     const reason = state.file ? NEEDS_MODEL : lacking(name, shape, answer?.statistics[shape.site]);
     option.disabled = reason !== null;
+    option.hidden = name === "sink" && answer?.statistics[shape.site]?.sink === null;
     const title = MEANINGS[name].title.replace(/^./, (letter) => letter.toUpperCase());
     option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
   }

@@ -99,6 +99,7 @@ function sort({ titles, body, lines }, { shape, statistics, order }) {
       ? `sort by ${column}`
       : (reason ?? `${MEANINGS[column].title}: ${MEANINGS[column].words}`);
     const direction = order.descending ? "descending" : "ascending";
+    cell.hidden = column === "sink" && statistics?.sink == null; // few models have one
     cell.setAttribute("aria-sort", column === order.by ? direction : "none");
   }
   const rows = sortRows(rowsOf(shape, statistics), order);
@@ -137,6 +138,7 @@ function line(row, shape, statistics, { heads: hues }) {
   const numbers = COLUMNS.flatMap((column) => {
     if (column === "layer" || column === "head") return [];
     const value = row[column];
+    if (column === "sink" && value === null) return [];
     if (value !== null) return make("td", {}, value.toFixed(2));
     return make("td", { title: lacking(column, shape, statistics) ?? "" }, "–");
   });

@@ -3,6 +3,7 @@
 /** @import { Manner, Pattern, Reading } from "../../../types.js" */
 
 import { sharesOf } from "../../../patterns/lit_tokens.js";
+import { meanLost } from "../../../patterns/sinks.js";
 
 /** @type {WeakMap<Reading, WeakMap<Pattern, ReturnType<typeof sharesOf>>>} */
 const known = new WeakMap();
@@ -33,6 +34,7 @@ export function amountOf(shown, reading, { view, most }, resting = true) {
   const { hidden, kind, series, divided } = shown;
   const lines = resting && view !== "matrix";
   const difference = kind === "difference";
+  const lost = difference ? 0 : meanLost(shown);
   const { drawn } = difference || !lines ? { drawn: 1 } : shares(shown, reading);
   const colour = difference
     ? `colour from −${most.toFixed(2)} to +${most.toFixed(2)}`
@@ -43,6 +45,7 @@ export function amountOf(shown, reading, { view, most }, resting = true) {
     lines && reading.top > 0 ? strongestSaid(reading.top) : "",
     view === "lines" ? "" : colour,
     view !== "lines" && series.length > 1 ? `of ${series.length} heads the largest weight` : "",
+    difference || lost === 0 ? "" : `${shown.lostTo} took ${percent(lost)}`,
     hidden && hidden.weight > 0 ? `special tokens took ${percent(hidden.weight)}` : "",
     hidden && hidden.other > 0 ? `the other text took ${percent(hidden.other)}` : "",
     hidden?.renormalised ? "the rest scaled to whole rows" : "",
