@@ -39,7 +39,9 @@ def name_answer(model: Intervenable, capture: Capture, id: int) -> PieceName:
 
 
 def ids_spelled(model: Intervenable, capture: Capture, text: str) -> list[int]:
-    """Return every token or class that reads so."""
+    """Return every token or class that reads so, as a piece or as it stands in the answer."""
     if capture.classes is None:
-        return model.pieces(text)
+        written = (one.written for one in capture.predictions)
+        here = [one.id for one in written if one.text == text]
+        return [*dict.fromkeys([*here, *model.pieces(text)])]
     return [id for id, name in enumerate(class_names(capture)) if name.reads(text)]

@@ -46,6 +46,7 @@ def run_check(
     rows = [one.place for one in asked]
     both = model.log_probabilities(capture, [(), edits], rows)  # (variant, row, vocabulary)
     measured = rows.index(odds.row)
+    here = asked[measured].written
     texts: tuple[str | None, str | None] = (None, None)
     if capture.target_by != "user":
         own = model.answer(capture, ()) if capture.target is None else capture.target
@@ -62,7 +63,11 @@ def run_check(
                 for row, written in enumerate(one.written for one in asked)
             ),
             tokens=tuple(
-                name_likely(name_answer(model, capture, id), id, probability(variant, measured, id))
+                replace(here, probability=probability(variant, measured, id))
+                if id == here.id  # named as it stands in the answer
+                else name_likely(
+                    name_answer(model, capture, id), id, probability(variant, measured, id)
+                )
                 for id in odds.tokens
             ),
             log_odds=odds.of(both[variant, measured][None])[0],

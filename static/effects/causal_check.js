@@ -5,12 +5,13 @@
 import { failureOf } from "../api/client.js";
 import { fetchIntervention } from "../api/interventions.js";
 import { originOf, otherSide, wireOf } from "../state/head_edits.js";
+import { tokensIn } from "../state/odds.js";
 
 /** What is measured, as a link says it: "10:il elle". @param {string} odds */
 export function oddsIn(odds) {
   const found = /^(\d{1,4}):(.*)$/.exec(odds);
   if (!found) return {};
-  const tokens = found[2].split(" ").filter(Boolean);
+  const tokens = tokensIn(found[2]);
   return { row: Number(found[1]), ...(tokens.length > 0 ? { tokens } : {}) };
 }
 

@@ -14,6 +14,7 @@ import {
   wireOf,
   wireTitle,
 } from "../../static/state/head_edits.js";
+import { joinTokens } from "../../static/state/odds.js";
 import { namesIn } from "../../static/state/token_names.js";
 import { scaleOf, stackDots } from "../../static/patterns/dot_strip.js";
 import { describeSweep, sweepSight } from "../../static/patterns/sweep.js";
@@ -97,6 +98,8 @@ test("a check compares with the other text, in the row and with the tokens that 
     ...{ against: { text: "two" }, row: 10, tokens: ["il", "elle"] },
   });
   assert.deepEqual(oddsIn("4:"), { row: 4 });
+  const names = ["你 (2/3)", "il"];
+  assert.deepEqual(oddsIn(`4:${joinTokens(names)}`), { row: 4, tokens: names });
   assert.deepEqual(oddsIn(""), {});
   assert.equal(checkQuestion({ ...now, b: "" }, CAPTURE).against, undefined);
 });

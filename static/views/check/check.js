@@ -2,6 +2,7 @@
 
 /** @import { State, Store } from "../../types.js" */
 
+import { joinTokens } from "../../state/odds.js";
 import { checkedAsB, checkedDrawn, withOp } from "../../state/transitions.js";
 import { find } from "../element.js";
 import { createUnchanged } from "../memory.js";
@@ -58,7 +59,7 @@ function followForm({ answer: { form, row, first, second } }, store) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const tokens = [first.value, second.value].map((one) => one.trim()).filter(Boolean);
-    store.choose({ odds: `${row.value}:${tokens.join(" ")}` });
+    store.choose({ odds: `${row.value}:${joinTokens(tokens)}` });
   });
   row.addEventListener("change", () => store.choose({ odds: `${row.value}:` }));
 }
