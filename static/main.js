@@ -35,6 +35,7 @@ import { createModels } from "./views/dialogs/models.js";
 import { createContrastTable } from "./views/dialogs/contrast_table.js";
 import { createPicker } from "./views/heads/token_picker.js";
 import { createPositions } from "./views/positions.js";
+import { createReducedHeads } from "./views/heads/reduced_heads.js";
 import { createReading } from "./views/board/reading_tools.js";
 import { createSaving } from "./views/dialogs/saving.js";
 import { createReplay } from "./views/texts/replay.js";
@@ -90,6 +91,7 @@ const views = [
   createModels(store, opening.open, opening.close, { listSuggestions, failureOf }),
   createSaving((wish) => saveAs(store.state, wish), open),
   withPlotly(createHeads(store, () => void loader.gridAgain())),
+  createReducedHeads(store),
   picker.render,
   createContrastTable(store, { ...jobs, failureOf, save }),
   createHeadSearch(

@@ -36,11 +36,21 @@ export interface HeadId {
   head: number;
 }
 
+/** The mean or the maximum of the heads of a layer, or of all where it is null: one pattern. */
+export interface ReducedHeads {
+  layer: number | null;
+  head: null;
+  reduce: "mean" | "max";
+}
+
+/** What has weights of its own: a head, or what stands for many. */
+export type PatternId = HeadId | ReducedHeads;
+
 /** Heads of one site on one text: laid over each other, or their mean. */
 export interface HeadsOf {
   side: Side;
   site: SiteName;
-  heads: HeadId[];
+  heads: PatternId[];
   mean: boolean;
 }
 

@@ -1,6 +1,6 @@
 /** What a capture holds, as far as it is shown: weights, thumbnails, statistics, positions. */
 
-/** @import { Capture, Encoding, HeadId, Matrix, SiteName, Statistics, Thumbnails } from "../types.js" */
+/** @import { Capture, Encoding, Matrix, PatternId, SiteName, Statistics, Thumbnails } from "../types.js" */
 
 import { askBelow } from "./captures.js";
 import { readArray, readMatrix } from "./npy.js";
@@ -11,11 +11,13 @@ const bytesOf = async (capture, rest) => (await askBelow(capture, rest)).arrayBu
 /**
  * @param {Capture} capture
  * @param {SiteName} site
- * @param {HeadId} place
+ * @param {PatternId} place
  * @returns {Promise<Matrix>}
  */
-export async function fetchWeights(capture, site, { layer, head }) {
-  const query = `?site=${site}&layer=${layer}&head=${head}&format=npy`;
+export async function fetchWeights(capture, site, place) {
+  const layer = place.layer === null ? "" : `&layer=${place.layer}`;
+  const which = place.head === null ? `&reduce=${place.reduce}` : `&head=${place.head}`;
+  const query = `?site=${site}${layer}${which}&format=npy`;
   return readMatrix(await bytesOf(capture, `/weights${query}`));
 }
 

@@ -1,6 +1,6 @@
 /** Files of what was captured. */
 
-/** @import { Capture, HeadId, SiteName } from "../types.js" */
+/** @import { Capture } from "../types.js" */
 
 import { askBelow, retryForgotten } from "./captures.js";
 import { fileOf, post } from "./client.js";
@@ -25,13 +25,11 @@ export async function fetchExport(captures, format, places) {
 }
 
 /**
- * One head as CSV.
+ * One head, or what stands for many, as CSV.
  * @param {Capture} capture
- * @param {SiteName} site
- * @param {HeadId} place
+ * @param {string} place such as "encoder.4.3", "encoder.4.mean"
+ * @param {"pieces" | "words"} units
  */
-export async function fetchCsv(capture, site, { layer, head }) {
-  return fileOf(
-    await askBelow(capture, `/export?format=csv&site=${site}&layer=${layer}&head=${head}`),
-  );
+export async function fetchCsv(capture, place, units) {
+  return fileOf(await askBelow(capture, `/export?format=csv&place=${place}&units=${units}`));
 }

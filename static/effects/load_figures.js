@@ -1,6 +1,6 @@
 /** Asks for the weights, numbers and positions that the choice shows and that are not there. */
 
-/** @import { Capture, Choice, HeadId, HeadsOf, Matrix, Panel, Side, SiteName } from "../types.js" */
+/** @import { Capture, Choice, HeadsOf, Matrix, Panel, PatternId, Side, SiteName } from "../types.js" */
 /** @import { Steps } from "./answer_steps.js" */
 
 import {
@@ -12,7 +12,7 @@ import {
 } from "../api/capture_parts.js";
 import { partialDoes } from "../patterns/panel_pattern.js";
 import { captureWith, sidesOf } from "../state/answers.js";
-import { panelsOf, weightsName } from "../state/panels.js";
+import { isHead, panelsOf, weightsName } from "../state/panels.js";
 import { takeOnce } from "./answer_steps.js";
 
 const LONG = 160; // tokens; of longer texts only the strongest cells are fetched where they are enough
@@ -63,16 +63,17 @@ function askHeads(steps, { side, site, heads }, partial) {
     return there === undefined || (there?.partial && !partial);
   });
   const [rows, columns] = sizes(capture, site);
-  if (!partial || Math.max(rows, columns) <= LONG) {
+  const single = missing.filter(isHead);
+  if (!partial || Math.max(rows, columns) <= LONG || single.length < missing.length) {
     return missing.map((place) =>
       askWeights(steps, side, site, [place], async () => [
         await fetchWeights(capture, site, place),
       ]),
     );
   }
-  const layers = [...new Set(missing.map(({ layer }) => layer))];
+  const layers = [...new Set(single.map(({ layer }) => layer))];
   return layers.map((layer) => {
-    const places = missing.filter((place) => place.layer === layer);
+    const places = single.filter((place) => place.layer === layer);
     const own = places.map(({ head }) => head);
     const ask = () => fetchStrongest(capture, site, layer, own, STRONGEST, columns);
     return askWeights(steps, side, site, places, ask);
@@ -83,7 +84,7 @@ function askHeads(steps, { side, site, heads }, partial) {
  * @param {Steps} steps
  * @param {Side} side
  * @param {SiteName} site
- * @param {HeadId[]} places
+ * @param {PatternId[]} places
  * @param {() => Promise<(Matrix | null)[]>} ask one matrix for each place
  */
 function askWeights(steps, side, site, places, ask) {

@@ -1,8 +1,8 @@
 /** Reads a saved file back: what it holds is drawn without asking any model. */
 
-/** @import { Answer, Capture, Encoding, Matrix, ModelEntry, SiteName, Token } from "../types.js" */
+/** @import { Answer, Capture, Encoding, Matrix, ModelEntry, ReducedHeads, SiteName, Token } from "../types.js" */
 
-import { weightsName } from "../state/panels.js";
+import { headName, isHead, weightsName } from "../state/panels.js";
 import { thumbnailsOf } from "../patterns/thumbnails.js";
 
 const ROUNDING = 1e-4; // of one weight
@@ -10,7 +10,8 @@ const SLACK = 0.02; // of a row's sum: weights may have been written with few di
 const MOST_TEXTS = 2; // of a set of captures the first two are drawn, as A and B
 
 /** @typedef {{ site: SiteName, layer: number, head: number, weights: number[][] }} SavedHead */
-/** @typedef {Capture & { format: string, attention: SavedHead[], positions: Encoding[] }} SavedCapture */
+/** @typedef {ReducedHeads & { site: SiteName, weights: number[][] }} SavedReduced */
+/** @typedef {Capture & { format: string, attention: SavedHead[], reduced?: SavedReduced[], positions: Encoding[] }} SavedCapture */
 /** @typedef {{ entry: ModelEntry, answers: Answer[], first: SavedHead, left: number }} Opened */
 
 /**
@@ -65,16 +66,18 @@ function check(saved) {
   if (attention.length === 0) throw new Error("This file holds no head.");
   const known = [...tokens.source, ...tokens.target].every(isToken);
   if (!known) throw new Error("The tokens of this file have no text or no place.");
-  for (const { site, layer, head, weights } of attention) {
+  for (const one of [...attention, ...(saved.reduced ?? [])]) {
+    const { site, weights } = one;
     const shape = sites.find((one) => one.site === site);
     if (!shape) throw new Error(`This file has a head of ${site}, but no such site.`);
     const [rows, columns] = [tokens[shape.queries].length, tokens[shape.keys].length];
     const fits =
       weights?.length === rows &&
       weights.every((row) => row?.length === columns && row.every(Number.isFinite));
-    const name = `${site} ${layer}.${head}`;
+    const name = `${site} ${headName(one)}`;
     if (!fits) throw new Error(`The weights of ${name} are not ${rows} × ${columns} numbers.`);
-    weights.forEach((row, at) => checkRow(`Row ${at} of ${name}`, row));
+    const whole = isHead(one) || one.reduce === "mean"; // of maxima a row may sum to more
+    weights.forEach((row, at) => checkRow(`Row ${at} of ${name}`, row, whole));
   }
 }
 
@@ -82,13 +85,14 @@ function check(saved) {
  * See that a row may be one of attention: shares of one whole, of which a part may go elsewhere.
  * @param {string} name
  * @param {number[]} row
+ * @param {boolean} whole whether its sum is bound
  */
-function checkRow(name, row) {
+function checkRow(name, row, whole) {
   const wrong = row.find((weight) => weight < -ROUNDING || weight > 1 + ROUNDING);
   if (wrong !== undefined)
     throw new Error(`${name} holds ${wrong}: a weight is no less than 0 and no more than 1.`);
   const sum = row.reduce((all, weight) => all + weight, 0);
-  if (sum > 1 + SLACK)
+  if (whole && sum > 1 + SLACK)
     throw new Error(`${name} sums to ${sum.toFixed(2)}: a row's weights are shares of 1.`);
 }
 
@@ -97,7 +101,7 @@ const isToken = (token) => typeof token?.text === "string" && Number.isInteger(t
 
 /** @param {SavedCapture} saved @returns {Answer} */
 function answered(saved) {
-  const { attention, positions, format, ...rest } = saved;
+  const { attention, reduced, positions, format, ...rest } = saved;
   // Files of earlier versions have a prediction for every row, and no places.
   const predictions = saved.predictions.map((one, row) => ({ ...one, place: one.place ?? row }));
   const capture = /** @type {Capture} */ ({
@@ -107,7 +111,10 @@ function answered(saved) {
   });
   /** @type {Answer["weights"]} */
   const weights = Object.fromEntries(
-    attention.map((one) => [weightsName(one.site, one), matrixOf(one.weights)]),
+    [...attention, ...(reduced ?? [])].map((one) => [
+      weightsName(one.site, one),
+      matrixOf(one.weights),
+    ]),
   );
   const thumbnails = Object.fromEntries(
     capture.sites.map((shape) => [

@@ -3,7 +3,7 @@
 /** @import { Answer, Choice, HeadsOf, Matrix, Panel, Pattern, Side } from "../types.js" */
 
 import { captureWith } from "../state/answers.js";
-import { weightsName } from "../state/panels.js";
+import { isHead, weightsName } from "../state/panels.js";
 import { continuedIn } from "./continuation.js";
 import { difference } from "./difference.js";
 import { narrow, cutToStep } from "./left_out.js";
@@ -20,6 +20,7 @@ import { hasSink } from "./sinks.js";
 export const partialDoes = ({ of, minus }, { view, units, special, segments }, answers) =>
   minus === null &&
   !of.mean &&
+  of.heads.every(isHead) &&
   !hasSink(captureWith(answers[of.side], of.site), of.site) &&
   view === "lines" &&
   units === "pieces" &&

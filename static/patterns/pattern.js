@@ -31,7 +31,7 @@ export function pattern(capture, of, matrices) {
   const writes = new Map(writing.map(({ place, text }) => [place, text]));
   const sink = hasSink(capture, of.site);
   const each = of.heads.map((place, at) => ({
-    ...{ name: headName(place), hue: place.head, weights: matrices[at] },
+    ...{ name: headName(place), hue: place.head ?? place.layer ?? 0, weights: matrices[at] },
     lost: lostOf(matrices[at], sink),
   }));
   return {

@@ -99,5 +99,7 @@ export function withModel(choice, { id, revision, sites, start }) {
 /** Whether a model has these heads. @param {ModelEntry} model @param {HeadsOf} of */
 function has({ sites }, { site, heads }) {
   const shape = sites.find((one) => one.site === site);
-  return heads.every(({ layer, head }) => shape && layer < shape.layers && head < shape.heads);
+  return heads.every(
+    ({ layer, head }) => shape && (layer ?? 0) < shape.layers && (head ?? 0) < shape.heads,
+  );
 }

@@ -2,6 +2,8 @@
 
 /** @import { Axis, Check, Choice, EditOfHead, HeadEdit, HeadsOf, Kept, Origin, Side, SiteName } from "../types.js" */
 
+import { isHead } from "./panels.js";
+
 /** @param {number[]} places */
 const joined = (places) => places.join("-");
 
@@ -66,7 +68,9 @@ export function wireOf({ side, site, layer, head, op, queries, keys }, choice) {
 
 /** Heads that are switched off. @param {HeadsOf} heads @returns {HeadEdit[]} */
 export const checksOf = ({ side, site, heads }) =>
-  heads.map(({ layer, head }) => ({ side, site, layer, head, op: "zero", queries: [], keys: [] }));
+  heads
+    .filter(isHead)
+    .map(({ layer, head }) => ({ side, site, layer, head, op: "zero", queries: [], keys: [] }));
 
 /**
  * What may be put to the test at a token, or at a cell, of some heads: an edge is that of the cell, or
@@ -84,6 +88,7 @@ export function checksAt(heads, { side, axis, place, partner }, kept, both) {
   const others = partner === undefined ? across : [partner];
   const [queries, keys] = axis === "query" ? [[place], others] : [others, [place]];
   const off = checksOf(heads);
+  if (off.length === 0) return []; // what stands for many heads is none that could be switched off
   const name =
     off.length > 1 ? `these ${off.length} heads` : `${heads.site} ${off[0].layer}.${off[0].head}`;
   /** @type {Check[]} */

@@ -1,6 +1,6 @@
 /** What an opened file holds and what it lacks: its numbers are drawn, and no model is asked. */
 
-/** @import { HeadId, SiteName, State } from "../types.js" */
+/** @import { PatternId, SiteName, State } from "../types.js" */
 
 import { sidesOf } from "./answers.js";
 import { weightsName } from "./panels.js";
@@ -14,7 +14,7 @@ export const NOT_HELD = "not in the opened file";
  * Whether a head can be drawn: of a model every one, of a file those that it holds for some text.
  * @param {State} state
  * @param {SiteName} site
- * @param {HeadId} head
+ * @param {PatternId} head
  */
 export function canDraw({ file, answers }, site, head) {
   const name = weightsName(site, head);

@@ -2,7 +2,7 @@
 
 /** @import { Choice, Panel, Side } from "../types.js" */
 
-import { panelName, panelsOf, withHead, withPin } from "./panels.js";
+import { isHead, panelName, panelsOf, withHead, withPin } from "./panels.js";
 
 /**
  * @param {Panel} panel
@@ -18,10 +18,7 @@ export function standingOf(panel, choice, sides) {
   const movable = pinned && !chosen && choice.pins.length > 1;
   if (!chosen) return { pinned, movable, without: { pins: withPin(choice.pins, panel) } };
   if (panel.minus) return { pinned, movable, without: { difference: "no" } };
-  const last = choice.heads.length < 2 || panel.of.heads.length > 1;
-  return {
-    pinned,
-    movable,
-    without: last ? null : { heads: withHead(choice.heads, panel.of.heads[0], true) },
-  };
+  const [head, ...others] = panel.of.heads;
+  const last = choice.heads.length < 2 || others.length > 0 || !isHead(head);
+  return { pinned, movable, without: last ? null : { heads: withHead(choice.heads, head, true) } };
 }

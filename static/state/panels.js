@@ -1,14 +1,20 @@
 /** The panels of the board: what they are called, and which ones a choice shows. */
 
-/** @import { Choice, HeadId, HeadsOf, Muted, Panel, Side, SiteName } from "../types.js" */
+/** @import { Choice, HeadId, HeadsOf, Muted, Panel, PatternId, ReducedHeads, Side, SiteName } from "../types.js" */
 
 export const MOST_HEADS = 12;
 export const MOST_PINS = 12;
 
-/** @param {HeadId} place */
-export const headName = ({ layer, head }) => `${layer}.${head}`;
+/** "4.3"; "4.mean" of a layer, "max" of all heads. @param {PatternId} place */
+export const headName = (place) =>
+  place.head === null
+    ? [...(place.layer === null ? [] : [place.layer]), place.reduce].join(".")
+    : `${place.layer}.${place.head}`;
 
-/** The name of a head's weights in an answer. @param {SiteName} site @param {HeadId} place */
+/** @param {PatternId} place @returns {place is HeadId} */
+export const isHead = (place) => place.head !== null;
+
+/** The name of a head's weights in an answer. @param {SiteName} site @param {PatternId} place */
 export const weightsName = (site, place) => `${site}.${headName(place)}`;
 
 /** @param {string} text @returns {HeadId | undefined} */
@@ -17,19 +23,27 @@ export function headIn(text) {
   return found ? { layer: Number(found[1]), head: Number(found[2]) } : undefined;
 }
 
+/** @param {string} text "4.mean", "max" @returns {ReducedHeads | undefined} */
+function reducedIn(text) {
+  const found = /^(?:(\d{1,3})\.)?(mean|max)$/.exec(text);
+  if (!found) return undefined;
+  const reduce = /** @type {ReducedHeads["reduce"]} */ (found[2]);
+  return { layer: found[1] === undefined ? null : Number(found[1]), head: null, reduce };
+}
+
 /** @param {HeadsOf} heads "a.encoder.3.7_3.5", of a mean "a.encoder.mean_3.7_3.5" */
 const headsName = ({ side, site, heads, mean }) =>
   `${side}.${site}.${[...(mean ? ["mean"] : []), ...heads.map(headName)].join("_")}`;
 
 /** @param {string} text @returns {HeadsOf | undefined} */
 function headsIn(text) {
-  const found = /^([ab])\.(encoder|decoder|cross)\.(mean_)?([\d._]+)$/.exec(text);
-  const heads = found?.[4].split("_").map(headIn) ?? [undefined];
+  const found = /^([ab])\.(encoder|decoder|cross)\.(mean_)?([\w.]+)$/.exec(text);
+  const heads = found?.[4].split("_").map((one) => headIn(one) ?? reducedIn(one)) ?? [undefined];
   if (!found || heads.length > MOST_HEADS || heads.includes(undefined)) return undefined;
   return {
     side: /** @type {Side} */ (found[1]),
     site: /** @type {SiteName} */ (found[2]),
-    heads: /** @type {HeadId[]} */ (heads),
+    heads: /** @type {PatternId[]} */ (heads),
     mean: found[3] !== undefined,
   };
 }
@@ -169,7 +183,7 @@ export function withPin(pins, panel) {
  * A panel of one head on one text.
  * @param {Side} side
  * @param {SiteName} site
- * @param {HeadId} place
+ * @param {PatternId} place
  * @returns {Panel}
  */
 const panelOf = (side, site, place) => ({
@@ -182,7 +196,7 @@ const panelOf = (side, site, place) => ({
  * @param {Panel[]} pins
  * @param {Side[]} sides that there are
  * @param {SiteName} site
- * @param {HeadId} place
+ * @param {PatternId} place
  */
 export function withHeadPinned(pins, sides, site, place) {
   const names = pins.map(panelName);

@@ -18,7 +18,7 @@ export function createFileBanner(leave) {
     "click",
     (event) => {
       const off = /** @type {HTMLElement} */ (event.target).closest?.('[aria-disabled="true"]');
-      if (!off?.matches("[data-needs-model], [data-head], [data-pin]")) return;
+      if (!off?.matches("[data-needs-model], [data-head], [data-pin], [data-reduce]")) return;
       event.preventDefault();
       event.stopPropagation();
     },

@@ -2,7 +2,9 @@
 
 import re
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn
@@ -202,3 +204,39 @@ def test_a_right_click_on_a_token_opens_the_menu_of_that_token(page: Page) -> No
     page.keyboard.press("ArrowUp")
     page.keyboard.press("m")
     expect(menu).to_contain_text("“.” of A")
+
+
+def test_the_mean_of_a_layer_and_the_maximum_of_all_heads_are_panels(page: Page) -> None:
+    open_page(page, "#view=matrix&b=")
+    site = next(one for one in asked.model(page)["sites"] if one["site"] == "encoder")
+    heads = np.array(
+        [
+            [
+                asked.weights(page, TIRED, "encoder", f"{layer}.{head}")
+                for head in range(site["heads"])
+            ]
+            for layer in range(site["layers"])
+        ]
+    )
+    page.get_by_label("Which heads are one pattern").select_option("layer 2")
+    page.get_by_role("button", name="mean", exact=True).click()
+    page.get_by_label("Which heads are one pattern").select_option("all heads")
+    page.get_by_role("button", name="maximum", exact=True).click()
+    expect_cells(page, "a.encoder.2.mean", heads[2].mean(0))
+    expect_cells(page, "a.encoder.max", heads.max((0, 1)))
+    expect(page.get_by_role("heading", name="A · encoder mean of layer 2")).to_be_visible()
+    expect(page.get_by_role("button", name="maximum", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    link = page.evaluate("() => location.href")
+    assert "a.encoder.2.mean" in link and "a.encoder.max" in link
+    page.goto("about:blank")
+    page.goto(link)
+    becomes(lambda: drawn.panels(page)[1:], ["a.encoder.2.mean", "a.encoder.max"])
+    expect_cells(page, "a.encoder.max", heads.max((0, 1)))
+
+
+def expect_cells(page: Page, name: str, weights: NDArray[np.float64]) -> None:
+    """Wait until a panel's matrix holds these numbers."""
+    pane = drawn.panel(page, name)
+    becomes(lambda: np.allclose(drawn.cells(pane), weights, atol=1e-6), True)

@@ -7,7 +7,7 @@ import { createLoader } from "../../static/effects/load_captures.js";
 import { CAPTURE } from "./made.js";
 import { figuresAsked, json, server, storeWith } from "./server.js";
 
-/** @import { Capture, Choice } from "../../static/types.js" */
+/** @import { Capture, Choice, Panel } from "../../static/types.js" */
 
 /**
  * A text of so many tokens, of which every head is drawn as lines.
@@ -128,4 +128,20 @@ test("a difference and a pin ask for the heads that they are of", async () => {
   await loader.fill();
   // Head 0.0 could not be had before and stays so; 0.1 is asked for once on each text.
   assert.deepEqual(figuresAsked(), Array(2).fill("weights?site=cross&layer=0&head=1&format=npy"));
+});
+
+test("what stands for many heads is asked for as one matrix, of long texts too", async () => {
+  /** @param {number | null} layer @param {"mean" | "max"} reduce @returns {Panel} */
+  const pin = (layer, reduce) => ({
+    of: { side: "a", site: "encoder", heads: [{ layer, head: null, reduce }], mean: false },
+    minus: null,
+  });
+  await longStore(200, { pins: [pin(1, "mean"), pin(null, "max")] });
+  assert.deepEqual(
+    figuresAsked().filter((asked) => asked.includes("reduce")),
+    [
+      "weights?site=encoder&layer=1&reduce=mean&format=npy",
+      "weights?site=encoder&reduce=max&format=npy",
+    ],
+  );
 });

@@ -40,6 +40,20 @@ const board = (choice, sides = ["a", "b"]) =>
 const ONE = { layer: 0, head: 1 };
 const OTHER = { layer: 2, head: 3 };
 
+test("what stands for the heads of a layer, or for all, is one pattern of a panel", () => {
+  const layer = { layer: 4, head: null, reduce: /** @type {const} */ ("mean") };
+  assert.deepEqual(panel("a.encoder.4.mean").of.heads, [layer]);
+  assert.deepEqual(panel("a.encoder.max").of.heads, [{ layer: null, head: null, reduce: "max" }]);
+  assert.equal(headName(layer), "4.mean");
+  const pins = withHeadPinned([], ["a", "b"], "encoder", layer);
+  assert.deepEqual(pins.map(panelName), ["a.encoder.4.mean", "b.encoder.4.mean"]);
+  assert.deepEqual([...pinnedHeads(pins, ["a", "b"], "encoder")], ["4.mean"]);
+  assert.deepEqual(withHeadPinned(pins, ["a", "b"], "encoder", layer), []);
+  for (const name of ["a.encoder.median", "a.encoder.4.mean.3", "a.encoder.x.max"]) {
+    assert.equal(panelIn(name), undefined);
+  }
+});
+
 test("a panel is read from its own name", () => {
   for (const name of [
     "a.encoder.3.7",
@@ -47,6 +61,9 @@ test("a panel is read from its own name", () => {
     "a.decoder.mean_0.0_5.11",
     "a.encoder.3.7-b.encoder.3.7",
     "b.cross.mean_0.1_0.2-a.cross.0.1",
+    "a.encoder.4.mean",
+    "b.cross.max",
+    "a.decoder.mean",
   ]) {
     assert.equal(panelName(panel(name)), name);
   }

@@ -6,7 +6,7 @@
 /** @import { ToolActions } from "./panel_tools.js" */
 
 import { NOT_HELD } from "../../../state/opened_file.js";
-import { panelName } from "../../../state/panels.js";
+import { isHead, panelName } from "../../../state/panels.js";
 import { sentence, sentenceOfHeads } from "../../../patterns/sentences.js";
 import { make } from "../../element.js";
 import { amountOf } from "./drawn_share.js";
@@ -38,7 +38,9 @@ function say(node, text) {
 export function createPanel(panel, actions) {
   const name = panelName(panel);
   const title = titleOf(panel);
-  const tools = createTools(title, actions, (button) => toggleTable(view, button));
+  const tools = createTools(title, panel.of.heads.every(isHead), actions, (button) =>
+    toggleTable(view, button),
+  );
   const legend = createLegend(panel, actions.toggle);
   const { pane, anchor } = createPane(title, actions);
   const amount = make("p", { class: "amount" });

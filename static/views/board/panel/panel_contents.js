@@ -84,7 +84,11 @@ function inputsOf({ side, site, heads }, answers) {
 function legendOf({ of }) {
   const none = { rows: 0, columns: 0, values: new Float32Array(0) };
   const heads = of.mean ? of.heads.slice(0, 1) : of.heads;
-  return heads.map((head) => ({ name: headName(head), hue: head.head, weights: none }));
+  return heads.map((head) => ({
+    name: headName(head),
+    hue: head.head ?? head.layer ?? 0,
+    weights: none,
+  }));
 }
 
 /** Every head in the colour that the legend gives it. @param {Pattern | null} shown @param {Series[]} legend */

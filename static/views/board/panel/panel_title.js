@@ -1,14 +1,20 @@
 /** What a panel of the board is called. */
 
-/** @import { Panel } from "../../../types.js" */
+/** @import { Panel, PatternId } from "../../../types.js" */
 
-import { headName } from "../../../state/panels.js";
+import { headName, isHead } from "../../../state/panels.js";
+
+/** @param {PatternId} place */
+const nameOf = (place) =>
+  isHead(place)
+    ? headName(place)
+    : `${place.reduce} of ${place.layer === null ? "all heads" : `layer ${place.layer}`}`;
 
 /** "A · encoder 3.7", "A − B · cross mean of 1.0, 1.2" @param {Panel} panel */
 export function titleOf({ of, minus }) {
   const heads = (/** @type {Panel["of"]} */ part) =>
     part.heads.length === 1
-      ? headName(part.heads[0])
+      ? nameOf(part.heads[0])
       : part.mean
         ? `mean of ${part.heads.map(headName).join(", ")}`
         : `(${part.heads.length} heads)`;

@@ -24,10 +24,11 @@ export function quietButton(text, title, act) {
 
 /**
  * @param {string} title of the panel
+ * @param {boolean} single whether it is of heads that can be put to the test
  * @param {ToolActions} actions
  * @param {(button: HTMLElement) => void} onTable the panel is wanted as a table, or no longer
  */
-export function createTools(title, actions, onTable) {
+export function createTools(title, single, actions, onTable) {
   const pin = quietButton("Pin", `Pin ${title} to the board`, () => actions.pin());
   const before = quietButton("‹", `Move ${title} one place forward`, () => actions.move(-1));
   const after = quietButton("›", `Move ${title} one place back`, () => actions.move(1));
@@ -38,6 +39,7 @@ export function createTools(title, actions, onTable) {
   table.setAttribute("aria-expanded", "false");
   const save = quietButton("Save", `Save ${title} as a file`, () => {});
   opensExport(save, () => actions.save(save));
+  check.hidden = !single;
   const close = quietButton("×", `Take ${title} off the board`, () => actions.close());
   const element = make("div", { class: "tools" }, before, after, pin, check, table, save, close);
   return { element, pin, before, after, close };
