@@ -1,4 +1,7 @@
-/** The tokens whose odds are measured, as a link holds them: "il elle"; a space inside a name is one that does not break. */
+/**
+ * The tokens whose odds are measured, as a link holds them: "il elle"; a space inside a name is one
+ * that does not break.
+ */
 
 const INNER = "\u00a0";
 

@@ -109,7 +109,13 @@ function litOf(shown, { view }, lit) {
 /** @param {Side} side @param {{ title: string }} given */
 export const positionsTitle = (side, { title }) => `${side.toUpperCase()} · ${title}`;
 
-/** @param {Side} side @param {Encoding} encoding @param {Spread} spread @param {Capture} capture @param {State["file"]} file */
+/**
+ * @param {Side} side
+ * @param {Encoding} encoding
+ * @param {Spread} spread
+ * @param {Capture} capture
+ * @param {State["file"]} file
+ */
 export function positionsCaption(side, encoding, spread, capture, file) {
   return [
     `${positionsTitle(side, spread)}; ${modelOf(capture, file)}`,
