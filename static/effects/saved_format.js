@@ -11,7 +11,10 @@ const MOST_TEXTS = 2; // of a set of captures the first two are drawn, as A and 
 
 /** @typedef {{ site: SiteName, layer: number, head: number, weights: number[][] }} SavedHead */
 /** @typedef {ReducedHeads & { site: SiteName, weights: number[][] }} SavedReduced */
-/** @typedef {Capture & { format: string, attention: SavedHead[], reduced?: SavedReduced[], positions: Encoding[] }} SavedCapture */
+/**
+ * @typedef {{ format: string, attention: SavedHead[], reduced?: SavedReduced[] }} SavedHeads
+ * @typedef {Capture & SavedHeads & { positions: Encoding[] }} SavedCapture
+ */
 /** @typedef {{ entry: ModelEntry, answers: Answer[], first: SavedHead, left: number }} Opened */
 
 /**
