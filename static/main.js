@@ -5,7 +5,7 @@
 import { format, parse } from "./state/choice.js";
 import { createChecker } from "./effects/causal_check.js";
 import { failureOf } from "./api/client.js";
-import { fetchCsv } from "./api/exports.js";
+import { fetchAlignment, fetchCsv } from "./api/exports.js";
 import { createContinuer } from "./effects/generate.js";
 import { save } from "./effects/download.js";
 import { stateFromFile, saveAs, stateWithoutFile } from "./effects/saved_file.js";
@@ -71,6 +71,7 @@ const picker = createPicker(store, find('part="find"'));
 const continuer = createContinuer(store);
 const openMenu = createMenu(store);
 const openExport = createExport(store, save);
+const numbers = { weights: fetchCsv, alignment: fetchAlignment };
 const board = createBoard(store, () => void begin(), {
   onMenu({ side, stream, place, anchor, checks }) {
     const answer = store.state.answers[side];
@@ -79,7 +80,7 @@ const board = createBoard(store, () => void begin(), {
     if (capture) openMenu(side, place, anchor, capture, stream, offered);
   },
   onSave(panel, anchor) {
-    openExport(saveable(panel, store.state, board.figureOf, fetchCsv), anchor);
+    openExport(saveable(panel, store.state, board.figureOf, numbers), anchor);
   },
 });
 const views = [

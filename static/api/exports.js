@@ -25,6 +25,15 @@ export async function fetchExport(captures, format, places) {
 }
 
 /**
+ * For each word of the target the word of the source that it looks at most, as CSV.
+ * @param {Capture} capture
+ * @param {string} place such as "cross.1.3", "cross.1.mean"
+ */
+export async function fetchAlignment(capture, place) {
+  return fileOf(await askBelow(capture, `/export?format=alignment-csv&place=${place}`));
+}
+
+/**
  * One head, or what stands for many, as CSV.
  * @param {Capture} capture
  * @param {string} place such as "encoder.4.3", "encoder.4.mean"

@@ -159,7 +159,7 @@ const saved = ({ dark, file }, side, encoding, spread, capture) => ({
     const lines = captionLines(positionsCaption(side, encoding, spread, capture, file), stage);
     return withCaption(figure(spread, stage), lines, stage);
   },
-  csv: null,
+  ...{ numbers: "", csv: null, alignment: null },
 });
 
 /**

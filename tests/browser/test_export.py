@@ -146,3 +146,21 @@ def test_an_encoding_is_saved_too_but_has_no_csv(page: Page) -> None:
     assert name == "sightlines-en-fr-a-sinusoidal-positions-source.svg"
     said = "\n".join(texts(ElementTree.fromstring(content)))
     assert title in said and TIRED in said and "dimension" in said
+
+
+def test_the_alignment_of_a_head_of_cross_attention_is_saved_between_words(page: Page) -> None:
+    page.goto("/#b=&site=cross&heads=1.3")
+    drawn.panel(page, "a.cross.1.3")
+    capture = asked.capture(page, TIRED)
+    item = menu(page, "A · cross 1.3").get_by_role("menuitem", name=re.compile("alignment"))
+    with page.expect_download() as download:
+        item.click()
+    assert download.value.suggested_filename.endswith("-a-cross-1.3-alignment.csv")
+    content = Path(download.value.path()).read_bytes()
+    query = "format=alignment-csv&place=cross.1.3"
+    said = page.request.get(f"/api/captures/{capture['id']}/export?{query}")
+    assert content == said.body() and content.count(b"\n") > 10
+    page.get_by_role("button", name="Encoder", exact=True).click()
+    drawn.panel(page, "a.encoder.1.3")
+    none = menu(page, "A · encoder 1.3").get_by_role("menuitem", name=re.compile("alignment"))
+    expect(none).to_be_hidden()

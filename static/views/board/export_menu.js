@@ -1,4 +1,4 @@
-/** The menu that saves one figure: as PNG, as SVG, or its numbers as CSV. */
+/** The menu that saves one figure: as PNG, as SVG, or its numbers and its alignment as CSV. */
 
 /** @import { Figure, Store } from "../../types.js" */
 
@@ -6,15 +6,15 @@ import { find, findAll } from "../element.js";
 import { placeBelow } from "../floating.js";
 import { pictureOf } from "./figure_image.js";
 
-const CSV = "every weight of this head";
-
 /**
  * A figure that can be saved.
  * @typedef {object} Saveable
  * @property {string} title
  * @property {string} name of the files, without what follows the last dot
  * @property {() => Figure | null} figure
+ * @property {string} numbers what the CSV holds
  * @property {(() => Promise<Blob>) | string | null} csv why there is none; null: numbers have no place here
+ * @property {(() => Promise<Blob>) | null} alignment of words; null: only cross-attention has one
  */
 
 /** @typedef {(blob: Blob, name: string) => void} Save */
@@ -27,6 +27,7 @@ const partsOf = (store, save, root) => ({
   note: find('part="export-csv"', root),
   items: findAll("format", root),
   csv: find('format="csv"', root),
+  alignment: find('format="alignment"', root),
   wanted: /** @type {Saveable | null} */ (null),
   anchor: /** @type {HTMLElement | null} */ (null),
 });
@@ -52,7 +53,8 @@ async function saveAs({ store, save, root, anchor, wanted }, format) {
   anchor?.focus();
   try {
     const blob = await fileOf(wanted, format);
-    if (blob) save(blob, `${wanted.name}.${format}`);
+    const kind = format === "alignment" ? "-alignment.csv" : `.${format}`;
+    if (blob) save(blob, wanted.name + kind);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     store.update({ notice: `${wanted.title} was not saved as ${format.toUpperCase()}: ${why}` });
@@ -60,7 +62,8 @@ async function saveAs({ store, save, root, anchor, wanted }, format) {
 }
 
 /** @param {Saveable} wanted @param {string} format */
-async function fileOf({ figure, csv }, format) {
+async function fileOf({ figure, csv, alignment }, format) {
+  if (format === "alignment") return alignment && alignment();
   if (format === "csv") return typeof csv === "function" ? csv() : null;
   const drawn = figure();
   if (drawn === null) throw new Error("Nothing is drawn yet.");
@@ -88,7 +91,7 @@ function pressKey({ root, items, anchor }, event) {
  * @param {HTMLElement} anchor the button that asked
  */
 function open(menu, wanted, anchor) {
-  const { root, title, note, csv, items } = menu;
+  const { root, title, note, csv, alignment, items } = menu;
   if (root.matches(":popover-open")) root.hidePopover();
   menu.anchor?.setAttribute("aria-expanded", "false");
   Object.assign(menu, { wanted, anchor });
@@ -97,7 +100,8 @@ function open(menu, wanted, anchor) {
   const why = typeof wanted.csv === "string" ? wanted.csv : "";
   csv.setAttribute("aria-disabled", String(why !== ""));
   csv.title = why;
-  note.textContent = why || CSV;
+  note.textContent = why || wanted.numbers;
+  alignment.hidden = wanted.alignment === null;
   root.showPopover();
   placeBelow(root, anchor);
   items[0].focus();

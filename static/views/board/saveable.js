@@ -9,8 +9,10 @@ import { fileName } from "./caption.js";
 import { titleOf } from "./panel/panel_title.js";
 
 /**
- * Brings the numbers of one head.
- * @typedef {(capture: Capture, place: string, units: Choice["units"]) => Promise<{ blob: Blob }>} Numbers
+ * Brings the numbers of one head as CSV.
+ * @typedef {object} Numbers
+ * @property {(capture: Capture, place: string, units: Choice["units"]) => Promise<{ blob: Blob }>} weights
+ * @property {(capture: Capture, place: string) => Promise<{ blob: Blob }>} alignment
  */
 
 /**
@@ -24,7 +26,9 @@ export const saveable = (panel, state, figureOf, numbers) => ({
   title: titleOf(panel),
   name: fileName(state.choice.model, panel),
   figure: () => figureOf(panel),
+  numbers: `every weight of this head${state.choice.units === "words" ? " between words" : ""}`,
   csv: csvOf(panel, state, numbers),
+  alignment: alignmentOf(panel, state, numbers),
 });
 
 /** @param {Panel} panel @param {State} state @param {Numbers} numbers */
@@ -35,5 +39,14 @@ function csvOf({ of, minus }, { answers, file, choice }, numbers) {
   if (file !== null) return "what is shown came from a file";
   const capture = captureWith(answers[of.side], of.site);
   if (!capture) return "not everything has come yet";
-  return async () => (await numbers(capture, weightsName(of.site, of.heads[0]), choice.units)).blob;
+  return async () =>
+    (await numbers.weights(capture, weightsName(of.site, of.heads[0]), choice.units)).blob;
+}
+
+/** @param {Panel} panel @param {State} state @param {Numbers} numbers */
+function alignmentOf({ of, minus }, { answers, file }, { alignment }) {
+  const capture = captureWith(answers[of.side], of.site);
+  const single = minus === null && of.heads.length === 1;
+  if (!capture || !single || of.site !== "cross" || file !== null) return null;
+  return async () => (await alignment(capture, weightsName(of.site, of.heads[0]))).blob;
 }

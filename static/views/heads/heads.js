@@ -3,7 +3,7 @@
 /** @import { Choice, GridColour, HeadId, ModelEntry, Side, SiteName, SiteShape, State, Store } from "../../types.js" */
 
 import { themeOf } from "../../figures/theme.js";
-import { sidesOf } from "../../state/answers.js";
+import { captureWith, sidesOf } from "../../state/answers.js";
 import { foundOf, searchOf } from "../../state/search.js";
 import { noPicks } from "../../state/token_picks.js";
 import { headName, pinnedHeads } from "../../state/panels.js";
@@ -11,6 +11,7 @@ import { foundSight } from "../../patterns/head_search.js";
 import { sightOf, statisticsOf } from "../../patterns/head_grid.js";
 import { canDraw, NEEDS_MODEL } from "../../state/opened_file.js";
 import { MEANINGS, NAMES, lacking } from "../../patterns/statistics.js";
+import { hasSink } from "../../patterns/sinks.js";
 import { sweepSight } from "../../patterns/sweep.js";
 import { find, findAll, make } from "../element.js";
 import { createUnchanged } from "../memory.js";
@@ -189,11 +190,12 @@ function drawHeads(parts, state, side, shape) {
   if (choice.heads_as === "table")
     parts.renderNumbers(shape, statisticsOf(answer, shape), theme, choice.sort);
   else parts.renderGrid(shape, sight, theme);
+  const sink = hasSink(captureWith(answer, shape.site), shape.site);
   for (const option of parts.options) {
     const name = /** @type {typeof NAMES[number]} */ (option.value);
     const reason = state.file ? NEEDS_MODEL : lacking(name, shape, answer?.statistics[shape.site]);
-    option.disabled = reason !== null;
-    option.hidden = name === "sink" && answer?.statistics[shape.site]?.sink === null;
+    option.hidden = name === "sink" && !sink; // few models have one
+    option.disabled = reason !== null && !option.hidden;
     const title = MEANINGS[name].title.replace(/^./, (letter) => letter.toUpperCase());
     option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
   }
