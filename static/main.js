@@ -38,6 +38,7 @@ import { createPositions } from "./views/positions.js";
 import { createReducedHeads } from "./views/heads/reduced_heads.js";
 import { createReading } from "./views/board/reading_tools.js";
 import { createSaving } from "./views/dialogs/saving.js";
+import { createInputFormat } from "./views/texts/input_format.js";
 import { createReplay } from "./views/texts/replay.js";
 import { createTexts } from "./views/texts/texts.js";
 import { saveable } from "./views/board/saveable.js";
@@ -86,6 +87,7 @@ const board = createBoard(store, () => void begin(), {
 const views = [
   createBar(store),
   createTexts(store, () => void loader.again(), openMenu, picker.take, continuer),
+  createInputFormat(store),
   createReplay(store),
   createGallery(store),
   createExampleCard(store),
@@ -120,6 +122,10 @@ const QUESTION = /** @type {const} */ ([
   "pair_b",
   "target_a",
   "target_b",
+  "source_language",
+  "target_language",
+  "special_tokens",
+  "chat",
   "masked",
   "edits",
 ]);

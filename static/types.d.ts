@@ -117,6 +117,10 @@ export interface Choice {
   pair_b: string;
   target_a: string; // "": the model writes it
   target_b: string;
+  source_language: string; // a code of the model's; "": its tokenizer's usual one
+  target_language: string;
+  special_tokens: "yes" | "no"; // whether the tokenizer adds its own to the texts
+  chat: "no" | "yes"; // the texts are messages, put together by the model's chat template
   continued_a: number | null; // from which code point on the model wrote the text itself
   continued_b: number | null;
   masked: Masked[];

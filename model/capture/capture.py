@@ -126,7 +126,9 @@ class Capture:
             if site.name == name:
                 return site
         known = ", ".join(site.name for site in self.sites)
-        raise Refused("unknown_site", f"No site {name!r}; this capture has {known}.")
+        why = self.remarks.get("no_target", "")
+        said = f"No site {name!r}; this capture has {known}. {why}"
+        raise Refused("unknown_site", said.strip())
 
     def weights(
         self,

@@ -6,6 +6,7 @@ export type {
   AlignedTokens as Step,
   Answer as CheckedAnswer,
   Capture,
+  Class,
   CaptureRequest as Question,
   Contrast,
   ContrastTable,

@@ -53,7 +53,7 @@ async function begin(steps, side, choice) {
   const { store, turns } = steps;
   const turn = (turns[side] += 1);
   const question = questionOf(choice, side);
-  const answer = side === "b" && question.text === "" ? null : unanswered(question);
+  const answer = side === "b" && choice.b === "" ? null : unanswered(question);
   store.update({ answers: { ...store.state.answers, [side]: answer } });
   if (answer === null) return null;
   const askWhole = () =>

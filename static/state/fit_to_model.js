@@ -3,9 +3,12 @@
 /** @import { Choice, HeadsOf, ModelEntry, Models, Offer } from "../types.js" */
 
 import { parse } from "./choice.js";
+import { USUAL, formatFor } from "./input_format.js";
 import { headName, panelName } from "./panels.js";
 
 const NAME = /^[A-Za-z0-9][\w.-]*(\/[\w.-]+){0,2}$/; // of the hub, or local/folder
+
+const FORMAT = /** @type {(keyof typeof USUAL)[]} */ (Object.keys(USUAL));
 
 /**
  * @param {string} fragment of the link, with or without its #
@@ -43,6 +46,9 @@ export function fitToModel(fragment, models) {
   const writes = model.sites.some(({ queries }) => queries === "target");
   const targets = writes ? {} : { target_a: "", target_b: "" };
   if (!writes && (choice.target_a || choice.target_b)) said.push("This model writes no target.");
+  const format = formatFor(choice, model);
+  const unread = FORMAT.filter((name) => format[name] !== choice[name]);
+  if (unread.length > 0) said.push(`This model does not read texts so: ${unread.join(", ")}.`);
   const heads = choice.heads.filter(
     ({ layer, head }) => layer < shape.layers && head < shape.heads,
   );
@@ -67,6 +73,7 @@ export function fitToModel(fragment, models) {
       ...{
         ...choice,
         ...targets,
+        ...format,
         model: model.id,
         revision: model.revision ?? "",
         site: shape.site,
@@ -84,7 +91,8 @@ export function fitToModel(fragment, models) {
  * @param {ModelEntry} model
  * @returns {Partial<Choice>}
  */
-export function withModel(choice, { id, revision, sites, start }) {
+export function withModel(choice, model) {
+  const { id, revision, sites, start } = model;
   const { site, layer, head } = start ?? { site: sites[0].site, layer: 0, head: 0 };
   const writes = sites.some(({ queries }) => queries === "target");
   const { target_a, target_b } = writes ? choice : { target_a: "", target_b: "" };
@@ -93,6 +101,7 @@ export function withModel(choice, { id, revision, sites, start }) {
     ...{ pins: [], muted: [], masked: [], edits: [], check: [], odds: "", kept: [], step: null },
     ...{ queries: [], keys: [], keys2: [] },
     ...{ continued_a: null, continued_b: null },
+    ...formatFor(choice, model),
   };
 }
 

@@ -2,6 +2,7 @@
 
 /** @import { Axis, Check, Choice, EditOfHead, HeadEdit, HeadsOf, Kept, Origin, Side, SiteName } from "../types.js" */
 
+import { wireOfText } from "./input_format.js";
 import { isHead } from "./panels.js";
 
 /** @param {number[]} places */
@@ -50,8 +51,7 @@ export function originOf(choice, side) {
   const target = side === "a" ? choice.target_a : choice.target_b;
   const tokens = choice.masked.filter((one) => one.side === side).map(({ place }) => place);
   return {
-    text: choice[side],
-    ...(pair === "" ? {} : { text_pair: pair }),
+    ...wireOfText(choice, choice[side], pair),
     ...(target === "" ? {} : { target }),
     ...(tokens.length === 0 ? {} : { edits: [{ op: "mask", tokens }] }),
   };

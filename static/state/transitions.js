@@ -5,6 +5,7 @@
 import { editName, stillMeant } from "./head_edits.js";
 import { noPicks } from "./token_picks.js";
 
+/** @import { InputFormat } from "./input_format.js" */
 /** @typedef {"a" | "b" | "pair_a" | "pair_b" | "target_a" | "target_b"} TextField */
 /**
  * What the two questions to the model are made of.
@@ -93,6 +94,23 @@ function written(texts, side) {
     places.sort((one, two) => one - two),
     edits.sort(),
   ]);
+}
+
+/**
+ * The texts read in another way: what was said of the places of their tokens is void.
+ * @param {Choice} choice
+ * @param {Partial<InputFormat>} format
+ * @returns {Partial<Choice>}
+ */
+export function readOtherwise(choice, format) {
+  const changed = { a: true, b: true };
+  return {
+    ...format,
+    ...{ masked: [], kept: [], step: null, odds: "", continued_a: null, continued_b: null },
+    edits: stillMeant(choice.edits, changed, choice.b !== ""),
+    check: stillMeant(choice.check, changed, choice.b !== ""),
+    ...noPicks(),
+  };
 }
 
 /**

@@ -21,6 +21,10 @@ const CHOICE = {
   pair_b: "&b=",
   target_a: "L'été, la mer; 100 %",
   target_b: " ",
+  source_language: "eng_Latn",
+  target_language: "fra_Latn",
+  special_tokens: "no",
+  chat: "yes",
   continued_a: 12,
   continued_b: 0,
   masked: [

@@ -199,6 +199,7 @@ test("another model keeps the texts, and a target where it writes one", () => {
       keys2: [],
     },
     ...{ continued_a: null, continued_b: null },
+    ...{ source_language: "", target_language: "", special_tokens: "yes", chat: "no" },
   });
   assert.equal(withModel(choice, ENTRY).target_a, "y");
 });

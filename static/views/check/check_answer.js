@@ -45,7 +45,9 @@ export function showAnswer(parts, come, answer, edited) {
   parts.row.value = String(come.row);
   [parts.first.value, parts.second.value] = [before.tokens[0].text, before.tokens[1]?.text ?? ""];
   const here = rows.find(({ place }) => place === come.row);
-  const likely = here ? [here, ...(here.runners_up ?? [])] : [];
+  const ofText = (answer?.whole?.classes ?? []).filter(({ token }) => token === null);
+  const classes = ofText.map(({ label }) => ({ text: label }));
+  const likely = here ? [here, ...(here.runners_up ?? [])] : classes;
   parts.likely.replaceChildren(
     ...[...new Set(likely.map(({ text }) => text))].map((text) => make("option", { value: text })),
   );

@@ -18,6 +18,7 @@ import {
   withoutB,
 } from "../../state/transitions.js";
 import { find, make } from "../element.js";
+import { createClasses } from "./classes.js";
 import { createExtra } from "./optional_field.js";
 import { createGuesses } from "./own_predictions.js";
 import { createTokens } from "./tokens.js";
@@ -66,6 +67,7 @@ export function createTexts(store, again, openMenu, take, writer) {
         ),
         edited: createEdited(store, find('part="edited"', root), side),
         guesses: createGuesses(root),
+        classes: createClasses(find('part="guesses"', root)),
         continuing: createContinuing(root, side, writer, way),
       };
       return [side, { root, shown, ...parts }];
@@ -122,7 +124,9 @@ export function createTexts(store, again, openMenu, take, writer) {
   function render(state) {
     const { choice, answers, models } = state;
     const model = models?.models.find(({ id }) => id === choice.model);
-    const continues = model?.family === "decoder" && state.file === null;
+    // What is written goes on after the text as it stands, read in the usual way.
+    const usual = choice.chat === "no" && choice.special_tokens === "yes";
+    const continues = model?.family === "decoder" && state.file === null && usual;
     wayRoot.hidden = !continues;
     const decodes = decodesIn(state);
     const pairs = model?.pairs ?? false;
@@ -132,8 +136,19 @@ export function createTexts(store, again, openMenu, take, writer) {
       target: marks.target(answers.a?.whole ?? null, answers.b?.whole ?? null),
     };
     for (const side of SIDES) {
-      const { root, area, pair, target, tokens, written, edited, guesses, continuing, shown } =
-        fields[side];
+      const {
+        root,
+        area,
+        pair,
+        target,
+        tokens,
+        written,
+        edited,
+        guesses,
+        classes,
+        continuing,
+        shown,
+      } = fields[side];
       if (shown.text !== choice[side]) {
         shown.text = choice[side];
         area.value = choice[side];
@@ -162,6 +177,7 @@ export function createTexts(store, again, openMenu, take, writer) {
       edited(state);
       root.classList.toggle("picking", state.picking !== null);
       guesses(reads[side], state.continuing[side]);
+      classes(answer?.whole ?? null);
       continuing(state.continuing[side], continues && reads[side] !== null);
       root.classList.toggle("failed", answer?.failure != null);
       say(side, answer);

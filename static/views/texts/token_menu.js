@@ -28,6 +28,7 @@ export function createMenu(store) {
     unmask: find('action="unmask"', root),
     fill: find('action="fill"', root),
   };
+  const why = find('part="menu-refused"', root);
   const checked = find('part="menu-checks"', root);
   const form = /** @type {HTMLFormElement} */ (find('part="replace"', root));
   const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
@@ -105,10 +106,13 @@ export function createMenu(store) {
     of = { side, place, token, anchor, target: read ? null : (capture.target ?? "") };
     title.textContent = `“${token.text}” of ${side.toUpperCase()}`;
     const masked = choice.masked.some((one) => one.side === side && one.place === place);
-    const refused = ["local", "hub"].includes(modelOf(store.state)?.origin ?? ""); // transformers' own
-    items.mask.hidden = masked || !read || refused;
+    const refused = modelOf(store.state)?.cannot_hide ?? "";
+    items.mask.hidden = masked || !read || refused !== "";
+    why.hidden = masked || !read || refused === "";
+    why.textContent = `It cannot be hidden. ${refused}`;
     items.unmask.hidden = !masked || !read;
-    items.replace.hidden = token.start === token.end;
+    // Of a chat the places are those of the text that the template made, not of what was typed.
+    items.replace.hidden = token.start === token.end || choice.chat === "yes";
     items.fill.hidden = items.replace.hidden || !read || maskOf(store.state) === null;
     checked.replaceChildren(
       ...checks.map(({ title, edits }) => {

@@ -142,9 +142,10 @@ def read_alone(tokenizer: PreTrainedTokenizerBase, text: str, segment: int) -> l
         spans = align(text, [normalize(char) for char in text], [normalize(one) for one in bare])
     ids = tokenizer.convert_tokens_to_ids(cut)
     assert isinstance(ids, list)
+    unknown = tokenizer.unk_token_id  # Marian's ids, where it has two vocabularies, name targets
     return [
-        TextTokenId(Piece(piece_of(tokenizer, id), id, span), segment)
-        for id, span in zip(ids, spans, strict=True)
+        TextTokenId(Piece(str(tokenizer.unk_token) if id == unknown else piece, id, span), segment)
+        for piece, id, span in zip(cut, ids, spans, strict=True)
     ]
 
 
