@@ -38,8 +38,7 @@ def read_text(
 
 def unknown_piece(tokenizer: PreTrainedTokenizerBase) -> str | None:
     """Return the piece that a tokenizer puts where its vocabulary has none, None where none."""
-    unknown = tokenizer.unk_token_id
-    return None if unknown is None else piece_of(tokenizer, int(unknown))
+    return None if tokenizer.unk_token is None else str(tokenizer.unk_token)
 
 
 def interleave(cut: Cut, texts: list[str], placed: list[list[Token]]) -> list[Token]:
