@@ -28,6 +28,7 @@ import { createExport } from "./views/board/export_menu.js";
 import { createHeadSearch } from "./views/heads/head_search.js";
 import { createFileBanner } from "./views/file_banner.js";
 import { createGallery } from "./views/dialogs/gallery.js";
+import { createHeadline } from "./views/headline.js";
 import { createHeads } from "./views/heads/heads.js";
 import { createMenu } from "./views/texts/token_menu.js";
 import { find } from "./views/element.js";
@@ -73,6 +74,7 @@ const continuer = createContinuer(store);
 const openMenu = createMenu(store);
 const openExport = createExport(store, save);
 const numbers = { weights: fetchCsv, alignment: fetchAlignment };
+const headline = createHeadline(store);
 const board = createBoard(store, () => void begin(), {
   onMenu({ side, stream, place, anchor, checks }) {
     const answer = store.state.answers[side];
@@ -80,15 +82,23 @@ const board = createBoard(store, () => void begin(), {
     const offered = store.state.file === null ? checks : [];
     if (capture) openMenu(side, place, anchor, capture, stream, offered);
   },
+  onPoint: (token) => headline.point(token),
+  onPick: (side, stream, place, axis) => picker.take(side, stream, place, null, axis),
   onSave(panel, anchor) {
     openExport(saveable(panel, store.state, board.figureOf, numbers), anchor);
   },
 });
 const views = [
   createBar(store),
-  createTexts(store, () => void loader.again(), openMenu, picker.take, continuer),
+  createTexts(store, {
+    again: () => void loader.again(),
+    openMenu,
+    take: picker.take,
+    writer: continuer,
+  }),
   createInputFormat(store),
   createReplay(store),
+  headline.render,
   createGallery(store),
   createExampleCard(store),
   createModels(store, opening.open, opening.close, { listSuggestions, failureOf }),

@@ -51,6 +51,15 @@ class Example(Document):
     choice: dict[str, str] = Field(description="fields of a link; the others are as by default")
 
 
+class StartOff(Document):
+    """How often answers are right with the head to open with, and with it switched off."""
+
+    measure: str = Field(description="what is right, in words")
+    sentences: int
+    intact: float = Field(description="share of the sentences")
+    off: float = Field(description="share of the sentences, its output zero")
+
+
 class OpeningProgress(Document):
     """How far the opening of a model has come; null is what is not known yet."""
 
@@ -79,6 +88,9 @@ class ModelEntry(Document):
     )
     sites: list[SiteShape]
     start: Head | None = Field(description="the head that the page shows first")
+    start_off: StartOff | None = Field(
+        description="what the model's evaluation measured with that head off"
+    )
     examples: list[Example]
     note: str = Field(description="what the model's evaluation says of that head")
     status: Literal["available", "loading", "ready", "failed", "refused"] = Field(

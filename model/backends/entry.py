@@ -21,6 +21,16 @@ class MeasuredExample:
 
 
 @dataclass(frozen=True)
+class MeasuredAblation:
+    """How often answers are right (`measure` says what that means) with a head, and with it off."""
+
+    measure: str
+    sentences: int
+    intact: float
+    off: float
+
+
+@dataclass(frozen=True)
 class Entry:
     """What is known of a model: what only its opening tells is None until then.
 
@@ -44,6 +54,7 @@ class Entry:
     trained_tokens: int | None = None
     sites: tuple[SiteShape, ...] = ()
     start: dict[str, str | int] | None = None
+    start_off: MeasuredAblation | None = None
     examples: tuple[MeasuredExample, ...] = ()
     note: str = ""
     revision: str | None = None

@@ -627,6 +627,8 @@ export interface components {
             sites: components["schemas"]["SiteShape"][];
             /** @description the head that the page shows first */
             start: components["schemas"]["Head"] | null;
+            /** @description what the model's evaluation measured with that head off */
+            start_off: components["schemas"]["StartOff"] | null;
             examples: components["schemas"]["Example"][];
             /** @description what the model's evaluation says of that head */
             note: string;
@@ -934,6 +936,16 @@ export interface components {
             queries: "source" | "target";
             /** @enum {string} */
             keys: "source" | "target";
+        };
+        /** @description How often answers are right with the head to open with, and with it switched off. */
+        StartOff: {
+            /** @description what is right, in words */
+            measure: string;
+            sentences: number;
+            /** @description share of the sentences */
+            intact: number;
+            /** @description share of the sentences, its output zero */
+            off: number;
         };
         /**
          * @description What every head does on the whole: numbers by [layer][head].
@@ -1243,6 +1255,7 @@ export type Rows = components['schemas']['Rows'];
 export type SavedPositions = components['schemas']['SavedPositions'];
 export type Site = components['schemas']['Site'];
 export type SiteShape = components['schemas']['SiteShape'];
+export type StartOff = components['schemas']['StartOff'];
 export type Statistics = components['schemas']['Statistics'];
 export type SuggestedModel = components['schemas']['SuggestedModel'];
 export type Suggestions = components['schemas']['Suggestions'];

@@ -96,23 +96,32 @@ function askWeights(steps, side, site, places, ask) {
   });
 }
 
-/** @param {Steps} steps @param {Choice} choice @returns {Promise<unknown>[]} */
-function askGrid(steps, { grid, site, colour, heads_as }) {
+/**
+ * What the grid shows of the heads; while nothing is lit the headline tells their numbers.
+ * @param {Steps} steps
+ * @param {Choice} choice
+ * @returns {Promise<unknown>[]}
+ */
+function askGrid(steps, { grid, site, colour, heads_as, kept }) {
   const { answers } = steps.store.state;
   const side = answers[grid] ? grid : "a";
   const answer = answers[side];
   const capture = captureWith(answer, site);
   if (!answer || !capture) return [];
   const patterns = heads_as === "find" || (heads_as === "grid" && colour === "pattern");
-  const wanted = patterns ? "thumbnails" : "statistics";
-  if (answer[wanted][site] !== undefined) return [];
-  /** @type {() => Promise<unknown>} */
-  const ask = () => FETCH[wanted](capture, site);
-  const kept = (/** @type {unknown} */ come) => ({
-    [wanted]: { ...steps.store.state.answers[side]?.[wanted], [site]: come },
+  /** @type {Set<"thumbnails" | "statistics">} */
+  const wanted = new Set([patterns ? "thumbnails" : "statistics"]);
+  if (kept.length === 0) wanted.add("statistics");
+  return [...wanted].flatMap((name) => {
+    if (answer[name][site] !== undefined) return [];
+    /** @type {() => Promise<unknown>} */
+    const ask = () => FETCH[name](capture, site);
+    const come = (/** @type {unknown} */ result) => ({
+      [name]: { ...steps.store.state.answers[side]?.[name], [site]: result },
+    });
+    // Where it cannot be had the grid says so itself; the figures stand without it.
+    return [takeOnce(steps, side, `${name} ${site}`, ask, come, () => ({}))];
   });
-  // Where it cannot be had the grid says so itself; the figures stand without it.
-  return [takeOnce(steps, side, `${wanted} ${site}`, ask, kept, () => ({}))];
 }
 
 /** How many queries and keys a site has. @param {Capture} capture @param {SiteName} site */

@@ -178,6 +178,7 @@ function entryOf(captures, { site, layer, head }) {
       fidelity: null,
       examples: [],
       remarks: [],
+      start_off: null,
       note: "",
       trained_tokens: null,
       pairs: false,

@@ -11,7 +11,7 @@ const LONGEST = 2080; // pixels of a long text from its first token to its last
 
 /** Pixels from one token to the next. @param {number} tokens */
 export function rowHeight(tokens) {
-  if (tokens <= 20) return 27;
+  if (tokens <= 20) return 25;
   if (tokens <= 40) return 23;
   return tokens <= 80 ? 18 : Math.min(16, LONGEST / tokens);
 }

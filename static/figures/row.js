@@ -56,7 +56,7 @@ export function figure(contents, stage, manner, lits, vectors = MOST_VECTORS) {
   const height = Math.ceil(Math.max(120, ...plots.map((plot) => plot.top + plot.height)));
   /** @type {Record<string, unknown>} */
   const axes = Object.assign(
-    {},
+    plots.length > 0 ? {} : { xaxis: { visible: false }, yaxis: { visible: false } },
     ...plots.map((plot) => axesOf(plot, { width: stage.width, height })),
   );
   const { shapes, words } = marks(plots, contents, stage, lits, vectors);

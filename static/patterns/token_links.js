@@ -1,8 +1,8 @@
-/** The same token in the other text. */
+/** The same token in the other text, and which have none there. */
 
 /** @import { Capture, Kept, Stream } from "../types.js" */
 
-import { partnersOf } from "../state/align.js";
+import { align, partnersOf } from "../state/align.js";
 import { otherSide } from "../state/head_edits.js";
 
 /** A token, and the one of the other axis with which it is pointed at. @typedef {Kept & { partner?: number }} Token */
@@ -32,4 +32,22 @@ export function createCarrier(a, b) {
     const carried = { axis, stream, place, side: otherSide(side) };
     return partner === undefined ? carried : { ...carried, partner };
   };
+}
+
+/**
+ * For every token of either text, whether the other has none that stands for it and reads the same.
+ * Texts with less than half in common are not edits of each other: nothing in them is marked.
+ * @param {string[]} a
+ * @param {string[]} b
+ * @returns {{ a: boolean[], b: boolean[] }}
+ */
+export function differing(a, b) {
+  const same = align(a, b).filter(([i, j]) => a[i] === b[j]);
+  const edited = 2 * same.length >= Math.min(a.length, b.length);
+  const marked = { a: a.map(() => edited), b: b.map(() => edited) };
+  for (const [i, j] of same) {
+    marked.a[i] = false;
+    marked.b[j] = false;
+  }
+  return marked;
 }

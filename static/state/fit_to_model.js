@@ -17,7 +17,7 @@ const FORMAT = /** @type {(keyof typeof USUAL)[]} */ (Object.keys(USUAL));
  *   everything fits; an offer is there where the link's own model can be opened
  */
 export function fitToModel(fragment, models) {
-  const { choice, wrong } = parse(fragment);
+  const { choice, wrong } = parse(fragment === "" ? openingOf(models) : fragment);
   /** @type {string[]} */
   const said =
     wrong.length > 0 ? [`This link has values that cannot be read: ${wrong.join(", ")}.`] : [];
@@ -82,6 +82,18 @@ export function fitToModel(fragment, models) {
       heads: heads.length > 0 ? heads : [{ layer, head }],
     },
   };
+}
+
+/**
+ * What is drawn without a link: the first example of the model, with its claim lit, where that is of
+ * the head to open with; "" where there is none.
+ * @param {Models} models
+ */
+function openingOf({ models, default: id }) {
+  const { examples, start } = models.find((one) => one.id === id) ?? { examples: [], start: null };
+  const [first] = examples;
+  const own = start && first?.choice.site === start.site && first.choice.heads === headName(start);
+  return own ? new URLSearchParams(first.choice).toString() : "";
 }
 
 /**

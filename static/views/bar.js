@@ -4,6 +4,7 @@
 
 import { describeFidelity, describeShape, shareOf } from "../patterns/model_status.js";
 import { find, findAll } from "./element.js";
+import { opensBelow } from "./floating.js";
 
 /** @param {Store} store */
 export function createBar(store) {
@@ -11,6 +12,12 @@ export function createBar(store) {
   const copy = find('action="copy"');
   const theme = find('action="theme"');
 
+  const menu = find('part="page-menu"');
+  opensBelow(find('action="menu"'), menu);
+  menu.addEventListener("click", ({ target }) => {
+    // What was copied is said in the menu itself.
+    if (target instanceof Element && !copy.contains(target)) menu.hidePopover();
+  });
   for (const button of findAll("page")) {
     const page = /** @type {Choice["page"]} */ (button.dataset.page);
     button.addEventListener("click", () => store.choose({ page }));
@@ -44,7 +51,7 @@ export function createBar(store) {
   /** @param {State} state */
   return function render({ choice, models, notice, dark }) {
     for (const button of findAll("page")) {
-      button.setAttribute("aria-pressed", String(button.dataset.page === choice.page));
+      button.hidden = button.dataset.page === choice.page;
     }
     find('part="main"').classList.toggle("on-positions", choice.page === "positions");
     theme.textContent = dark ? "Light" : "Dark";
@@ -68,6 +75,6 @@ export function createBar(store) {
     ];
     const now = words.filter(Boolean).join(" · ");
     if (part.textContent !== now) part.textContent = now;
-    part.title = [model.fidelity?.reason, "Another model …"].filter(Boolean).join(". ");
+    part.title = [model.fidelity?.reason, "Choose another model."].filter(Boolean).join(". ");
   };
 }

@@ -30,3 +30,10 @@ export function find(selector, within = document) {
 export function findAll(selector, within = document) {
   return /** @type {HTMLElement[]} */ ([...within.querySelectorAll(`[data-${selector}]`)]);
 }
+
+/** Scroll to what a click just added, once it stands. @param {string} selector */
+export function intoView(selector) {
+  requestAnimationFrame(() =>
+    document.querySelector(selector)?.scrollIntoView({ block: "nearest" }),
+  );
+}

@@ -1,4 +1,4 @@
-/** Puts what floats over the page below the token that it is about, inside the window. */
+/** Puts what floats over the page below what it is about, inside the window. */
 
 const MARGIN = 8; // pixels
 
@@ -10,4 +10,20 @@ export function placeBelow(floating, anchor) {
   const fits = under + height <= innerHeight - MARGIN || top < height;
   floating.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - width - MARGIN))}px`;
   floating.style.top = `${fits ? under : top - height - 4}px`;
+}
+
+/**
+ * What a button's `popovertarget` opens stands below the button.
+ * @param {HTMLElement} button
+ * @param {HTMLElement} floating
+ */
+export function opensBelow(button, floating) {
+  floating.addEventListener("beforetoggle", () => {
+    const { left, bottom } = button.getBoundingClientRect(); // about there, until its size is known
+    floating.style.left = `${left}px`;
+    floating.style.top = `${bottom + 4}px`;
+  });
+  floating.addEventListener("toggle", () => {
+    if (floating.matches(":popover-open")) placeBelow(floating, button);
+  });
 }

@@ -7,11 +7,11 @@ from tests.browser import asked
 CAT = "The cat is sleeping on the bed."
 
 
-def opened(page: Page, fragment: str = "") -> str:
+def opened(page: Page, fragment: str = "kept=") -> str:
     """Open the page, wait for both texts and their targets, and return the first head's name."""
     page.goto(f"/#{fragment}")
     head = asked.start(page)
-    expect(page.locator(".written .token").first).to_be_visible()
+    expect(page.locator(".written:not([inert]) .token").first).to_be_attached()
     return head
 
 

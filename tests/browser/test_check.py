@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
 from tests.browser.axe import expect_no_violation
-from tests.browser.used import open_page, whole
+from tests.browser.used import more, open_page, whole
 
 
 def drawer(page: Page) -> Locator:
@@ -139,7 +139,7 @@ def test_the_pattern_of_b_is_taken_and_drawn_in_a(page: Page) -> None:
     assert asked.weights_of(page, edited, "encoder", "3.2") == asked.weights(
         page, WIDE, "encoder", "3.2"
     )
-    page.get_by_role("button", name="Remove", exact=True).click()
+    more(page, "B", "Remove")
     expect(page).to_have_url(re.compile("edits=&"))
 
 
@@ -161,6 +161,11 @@ def test_a_sweep_paints_the_grid_and_lists_a_set(page: Page) -> None:
     lowest = re.search(r"Down furthest: (\d\.\d)", legend.inner_text())
     assert lowest
     expect(said).to_contain_text(f": encoder {lowest[1]} →")
+    chosen = re.findall(r"encoder (\d)\.(\d) →", said.inner_text())
+    assert len(chosen) > 1
+    root.get_by_role("button", name="Switch them off together").click()
+    off = "%2C".join(rf"a\.encoder\.{layer}\.{head}\.zero" for layer, head in chosen)
+    expect(page).to_have_url(re.compile(f"check={off}&"))
     root.get_by_role("button", name="Hide the sweep").click()
     expect(said).to_be_empty()
     expect(page).to_have_url(re.compile("sweep=no&"))

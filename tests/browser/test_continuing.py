@@ -186,7 +186,7 @@ def test_a_masked_model_guesses_a_token_that_a_menu_masks(page: Page) -> None:
     opened(page, MASKED, TEXT)
     expect(continue_button(page)).to_be_hidden()
     place = texts(tokens(page)).index("animal")
-    tokens(page).nth(place).click()
+    tokens(page).nth(place).click(button="right")
     hide = page.get_by_role("menuitem", name="Hide it from all heads")
     expect(hide, "it would be refused").to_have_count(0)
     page.get_by_role("menuitem", name="Let the model guess it").click()

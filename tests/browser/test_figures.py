@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn, pictures
 from tests.browser.asked import TIRED, WIDE
-from tests.browser.used import whole
+from tests.browser.used import NOTHING_LIT, more, whole
 from tests.browser.waiting import becomes
 
 
@@ -16,7 +16,7 @@ def strongest(row: list[float]) -> int:
 
 
 def test_the_famous_pair_is_drawn_side_by_side(page: Page) -> None:
-    page.goto("/")
+    page.goto(NOTHING_LIT)
     head = asked.start(page)
     whole(page)
     left, right = drawn.panel(page, f"a.encoder.{head}"), drawn.panel(page, f"b.encoder.{head}")
@@ -32,7 +32,7 @@ def test_the_famous_pair_is_drawn_side_by_side(page: Page) -> None:
 
 
 def test_every_weight_over_the_threshold_is_a_line_of_its_width(page: Page) -> None:
-    page.goto("/")
+    page.goto(NOTHING_LIT)
     head = asked.start(page)
     for side, text in (("a", TIRED), ("b", WIDE)):
         weights = asked.weights(page, text, "encoder", head)
@@ -53,7 +53,7 @@ def test_every_weight_over_the_threshold_is_a_line_of_its_width(page: Page) -> N
 
 
 def test_the_strongest_line_has_the_colour_of_its_head_on_the_screen(page: Page) -> None:
-    page.goto("/")
+    page.goto(NOTHING_LIT)
     head = asked.start(page)
     figure = drawn.panel(page, f"a.encoder.{head}")
     weights = asked.weights(page, TIRED, "encoder", head)
@@ -75,7 +75,7 @@ def test_the_strongest_line_has_the_colour_of_its_head_on_the_screen(page: Page)
 
 
 def test_pointing_at_a_token_leaves_only_its_lines_with_exact_weights(page: Page) -> None:
-    page.goto("/")
+    page.goto(NOTHING_LIT)
     head = asked.start(page)
     figure = drawn.panel(page, f"a.encoder.{head}")
     weights = asked.weights(page, TIRED, "encoder", head)
@@ -100,7 +100,7 @@ def test_pointing_at_a_token_leaves_only_its_lines_with_exact_weights(page: Page
 
 
 def test_pointing_at_a_key_shows_who_looks_at_it(page: Page) -> None:
-    page.goto("/")
+    page.goto(NOTHING_LIT)
     head = asked.start(page)
     figure = drawn.panel(page, f"b.encoder.{head}")
     weights = asked.weights(page, WIDE, "encoder", head)
@@ -111,7 +111,7 @@ def test_pointing_at_a_key_shows_who_looks_at_it(page: Page) -> None:
 
 
 def test_the_matrix_holds_the_same_weights_and_shows_them_as_colour(page: Page) -> None:
-    page.goto("/")
+    page.goto(NOTHING_LIT)
     head = asked.start(page)
     page.get_by_role("button", name="Matrix").click()
     for side, text in (("a", TIRED), ("b", WIDE)):
@@ -137,7 +137,7 @@ def test_the_matrix_holds_the_same_weights_and_shows_them_as_colour(page: Page) 
 
 @pytest.mark.parametrize("site", ["decoder", "cross"])
 def test_the_decoder_is_drawn_with_rows_that_read_and_write(page: Page, site: str) -> None:
-    page.goto("/")
+    page.goto(NOTHING_LIT)
     drawn.panel(page, f"a.encoder.{asked.start(page)}")
     page.get_by_role("button", name=site.capitalize(), exact=True).click()
     head = "1.3"
@@ -165,7 +165,7 @@ def test_the_decoder_is_drawn_with_rows_that_read_and_write(page: Page, site: st
 
 
 def test_two_heads_stand_side_by_side(page: Page) -> None:
-    page.goto("/")
+    page.goto(NOTHING_LIT)
     first = asked.start(page)
     drawn.panel(page, f"a.encoder.{first}")
     page.get_by_role("button", name="layer 0, head 2").click(modifiers=["Shift"])
@@ -178,7 +178,7 @@ def test_two_heads_stand_side_by_side(page: Page) -> None:
         "a.encoder.0.2",
         "b.encoder.0.2",
     ]
-    page.get_by_role("button", name="Remove").click()
+    more(page, "B", "Remove")
     expect(page.locator("[data-panel]")).to_have_count(2)
     whole(page)
     boxes = [drawn.panel(page, f"a.encoder.{head}").bounding_box() for head in (first, "0.2")]
@@ -186,7 +186,7 @@ def test_two_heads_stand_side_by_side(page: Page) -> None:
 
 
 def test_the_positional_heatmap_is_what_the_model_added(page: Page) -> None:
-    page.goto("/")
+    page.goto(NOTHING_LIT)
     page.get_by_role("button", name="Positions").click()
     figures = page.locator('[data-part="positions"] .figure')
     expect(figures).to_have_count(4)

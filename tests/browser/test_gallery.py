@@ -142,6 +142,7 @@ def test_the_card_goes_with_the_texts_that_it_speaks_of(gallery: Page) -> None:
 
 
 def test_an_example_sets_everything_in_one_step_of_the_history(gallery: Page) -> None:
+    gallery.get_by_role("button", name="Cross", exact=True).click()
     gallery.get_by_role("button", name="First row").click()
     expect(gallery).to_have_url(re.compile("step=1&"))
     before = gallery.url

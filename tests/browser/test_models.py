@@ -15,6 +15,7 @@ from model.library.suggestions import SUGGESTIONS
 from tests.browser import asked, drawn
 from tests.browser.axe import AXE, expect_no_violation
 from tests.browser.conftest import watched_page
+from tests.browser.used import how, more
 from tests.support import tiny_checkpoints
 from tests.support.fake_hub import COMMIT, StandIn, serving
 from tests.support.server_process import in_thread
@@ -87,7 +88,7 @@ def test_an_encoder_is_downloaded_with_progress_and_drawn(page: Page, hub: Stand
     expect(header).to_have_text(said)
     expect(page.get_by_role("button", name="Decoder", exact=True)).to_be_hidden()
     expect(page.locator('[data-part="replay"]')).to_be_hidden()
-    expect(page.get_by_role("button", name="Type a target").first).to_be_hidden()
+    expect(page.locator('[data-side="a"] [data-action="type"]')).to_have_attribute("hidden", "")
     expect(page.locator("#said-a")).to_have_text("")
     captured = page.request.post(
         "/api/captures", data={"model": "tiny/encoder", "text": asked.TIRED}
@@ -140,16 +141,17 @@ def test_positions_that_failed_their_check_are_named_and_not_drawn(page: Page) -
 
 def test_two_texts_are_read_together_and_lines_go_from_one_to_the_other(page: Page) -> None:
     first = page.locator('[data-side="a"]')
-    expect(first.get_by_role("button", name="Add a second text")).to_be_hidden()
+    expect(first.locator('[data-action="pair"]')).to_have_attribute("hidden", "")
     dialog = picker(page)
     dialog.get_by_role("button", name="mine", exact=True).click()
     drawn.panel(page, "a.encoder.0.0")
     page.keyboard.press("Escape")
-    first.get_by_role("button", name="Add a second text").click()
+    more(page, "A", "Add a second text")
     field = page.get_by_label("Second text of A")
     field.fill("It was wide.")
     field.press("Enter")
     expect(first.locator(".token.second-text")).not_to_have_count(0)
+    how(page)
     page.get_by_label("Texts", exact=True).select_option("12")
     asked_for = {"model": "local/mine", "text": asked.TIRED, "text_pair": "It was wide."}
     captured = page.request.post("/api/captures", data=asked_for).json()

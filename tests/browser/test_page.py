@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser import asked, drawn, fonts
 from tests.browser.asked import TIRED
-from tests.browser.used import open_page, whole, write
+from tests.browser.used import menu, more, open_page, whole, write
 from tests.browser.waiting import becomes
 
 
@@ -108,7 +108,7 @@ def test_light_and_dark_follow_the_system_and_the_reader(page: Page) -> None:
     expect(body).not_to_have_css("background-color", white)
     pane = drawn.panel(page, f"a.encoder.{head}")
     dark_line = drawn.shapes(pane)[0]["line"]["color"]
-    page.get_by_role("button", name="Light", exact=True).click()
+    menu(page, "Light")
     expect(body).to_have_css("background-color", white)
     becomes(lambda: drawn.shapes(pane)[0]["line"]["color"] != dark_line, True)
     page.reload()
@@ -160,7 +160,7 @@ def test_a_typed_address_is_one_step_of_the_history(page: Page) -> None:
 
 def test_without_a_second_sentence_there_is_one_panel_and_a_way_back(page: Page) -> None:
     head = open_page(page)
-    page.get_by_role("button", name="Remove").click()
+    more(page, "B", "Remove")
     expect(page.locator("[data-panel]")).to_have_count(1)
     page.get_by_role("button", name="Compare with a second sentence").click()
     write(page, "B", "It was late.")

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn, pictures
 from tests.browser.asked import TIRED
-from tests.browser.used import open_page, whole
+from tests.browser.used import how, open_page, whole
 from tests.browser.waiting import becomes
 
 
@@ -16,6 +16,7 @@ def test_words_and_special_tokens_change_what_is_drawn_and_the_page_says_how_muc
     head = open_page(page)
     pane = drawn.panel(page, f"a.encoder.{head}")
     amount = page.locator(f'[data-panel="a.encoder.{head}"] .amount')
+    how(page)
     page.get_by_label("Units").select_option("words")
     drawn.expect_names(pane, 13)
     names = [label.lstrip("·") for label in drawn.labels(pane, "query")]
@@ -108,13 +109,16 @@ def test_on_a_phone_the_tools_are_folded_and_a_row_is_one_panel(phone_page: Page
     open_page(page)
     tools = page.locator(".reading-tools")
     expect(tools).to_be_hidden()
-    page.get_by_text("How it is drawn").tap()
-    expect(tools).to_be_visible()
     page.get_by_role("button", name="Both").tap()
+    button = page.get_by_role("button", name="How it is drawn")
+    button.tap()
+    expect(tools).to_be_visible()
+    page.get_by_label("Units").select_option("words")
+    expect(button).to_contain_text("from 0.01 · words")
     expect(page.locator(".panels")).to_have_count(2)
     whole(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    small = tools.locator("button, select").evaluate_all(
+    small = page.locator(".reading > * button, .reading button, .reading select").evaluate_all(
         "all => all.filter((one) => one.checkVisibility())"
         ".filter((one) => one.getBoundingClientRect().height < 44).length"
     )

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
-from tests.browser.used import open_page, write
+from tests.browser.used import menu, open_page, write
 from tests.browser.waiting import becomes
 
 MATRICES = "#view=matrix&heads=0.1,1.2&difference=yes"
@@ -22,7 +22,7 @@ BANNER = '[data-part="file-banner"]'
 
 def dialog(page: Page) -> Locator:
     """Open the dialog once everything to save has come."""
-    page.get_by_role("button", name="Save or open").click()
+    menu(page, "Save or open")
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_enabled()
     return page.get_by_role("dialog")
 
@@ -152,7 +152,7 @@ def test_a_broken_file_is_refused_in_words_and_nothing_is_lost(
     page.get_by_role("dialog").get_by_role("button", name="Close").click()
     becomes(lambda: drawn.panels(page)[:2], ["a.encoder.0.1", "b.encoder.0.1"])
     expect(page.locator('[data-part="notice"]')).to_be_empty()
-    page.get_by_role("button", name="Save or open").click()
+    menu(page, "Save or open")
     expect(page.locator('[data-part="saving-failure"]')).to_have_text("")
 
 
@@ -201,11 +201,12 @@ def test_a_file_stays_a_file_and_what_it_lacks_is_not_offered(page: Page, board_
     reason = re.compile("it asks the model")
     for offered in (
         page.get_by_role("button", name="Find", exact=True),
-        page.locator('[data-heads-as="table"]'),
         page.get_by_role("button", name=re.compile("^Check A")),
     ):
         expect(offered).to_have_attribute("title", reason)
         offered.click(force=True)
+    table = page.locator('[data-part="colour"] option[value="table"]')
+    expect(table).to_have_attribute("disabled", "")
     expect(page.locator('[data-part="find"]')).to_be_hidden()
     expect(page.locator('[data-part="check"]')).to_be_hidden()
     page.get_by_role("button", name="Leave the file").click()

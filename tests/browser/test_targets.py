@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import asked
 from tests.browser.strips import CAT, opened, texts, token
+from tests.browser.used import more
 from tests.browser.waiting import becomes
 
 
@@ -14,7 +15,7 @@ def test_a_typed_target_is_read_instead_of_the_models_own(page: Page) -> None:
     opened(page, f"a={CAT}&b=")
     said = page.locator("#said-a")
     expect(said).to_contain_text("Written")
-    page.get_by_role("button", name="Type a target").first.click()
+    more(page, "A", "Type a target")
     field = page.get_by_label("Typed target of A")
     expect(field).to_be_focused()
     expect(field).to_have_value(asked.answer(page, text=CAT)["target"])
@@ -66,7 +67,7 @@ def test_a_written_token_is_replaced_and_its_rows_are_drawn_as_b(page: Page) -> 
 @pytest.mark.console_error("422")
 def test_a_target_that_is_too_long_is_refused_below_its_field(page: Page) -> None:
     opened(page, f"a={CAT}&b=")
-    page.get_by_role("button", name="Type a target").first.click()
+    more(page, "A", "Type a target")
     field = page.get_by_label("Typed target of A")
     field.fill("mot " * 200)
     field.press("Enter")

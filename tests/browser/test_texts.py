@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
@@ -14,8 +14,71 @@ from tests.browser.waiting import becomes
 
 
 def choose(page: Page, at: Locator, item: str) -> None:
-    at.click()
+    at.click(button="right")
     page.get_by_role("menuitem", name=item).click()
+
+
+def press_long(page: Page, at: Locator) -> None:
+    """Lay a finger on something for longer than a tap."""
+    at.scroll_into_view_if_needed()
+    box = at.bounding_box()
+    assert box
+    points = [{"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}]
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points})
+    page.wait_for_timeout(700)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_click_on_a_token_edits_the_sentence_there_and_enter_draws_it(page: Page) -> None:
+    opened(page)
+    field = page.get_by_label("A", exact=True)
+    place = texts(page, "a").index("tired")
+    expect(field).to_have_css("opacity", "0")
+    token(page, "a", place).click()
+    expect(field).to_be_focused()
+    expect(field).to_have_css("opacity", "1")
+    page.keyboard.press("Control+Shift+ArrowLeft")
+    page.keyboard.type("hungry")
+    expect(field).to_have_value(TIRED.replace("tired", "hungry"))
+    expect(page.locator("#said-a")).to_have_text("Edited: Enter draws it.")
+    page.keyboard.press("Escape")
+    expect(field).to_have_value(TIRED)
+    expect(field).to_have_css("opacity", "0")
+    page.keyboard.type("!")
+    expect(field).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    expect(field).to_have_css("opacity", "0")
+    becomes(lambda: "".join(texts(page, "a")).count("!"), 1)
+
+
+def test_what_is_typed_before_the_page_has_loaded_is_kept(page: Page) -> None:
+    waiting: list[Route] = []
+    page.route("**/api/models", lambda route: waiting.append(route))
+    page.goto("/#kept=")
+    field = page.get_by_label("A", exact=True)
+    field.fill("My cat sleeps.")
+    becomes(lambda: len(waiting) > 0, True)
+    waiting.pop(0).continue_()
+    page.unroute("**/api/models")
+    expect(page.locator(".written .token").first).to_be_attached()
+    expect(field).to_have_value("My cat sleeps.")
+    expect(page.locator("#said-a")).to_have_text("Edited: Enter draws it.")
+    field.press("Enter")
+    becomes(lambda: texts(page, "a")[:2], ["My", "cat"])
+
+
+def test_a_long_text_is_folded_to_two_lines_until_it_is_asked_for(page: Page) -> None:
+    opened(page, f"kept=&a={'The cat is sleeping on the bed. ' * 8}")
+    strip = page.locator('[data-side="a"] [data-part="tokens"]')
+    count = len(texts(page, "a"))
+    unfold = page.get_by_role("button", name=f"… {count} tokens")
+    folded = strip.bounding_box()
+    assert folded and folded["height"] <= 64
+    unfold.click()
+    becomes(lambda: (strip.bounding_box() or folded)["height"] > 64, True)
+    page.get_by_role("button", name="Two lines").click()
+    becomes(lambda: (strip.bounding_box() or folded)["height"], folded["height"])
 
 
 def test_tokens_are_those_of_the_model_and_edits_are_marked(page: Page) -> None:
@@ -207,9 +270,9 @@ def test_on_a_phone_tokens_are_large_enough_and_the_menu_stays_inside(phone_page
     kinds = (".token", ".texts-tools button", ".text-actions button")
     controls = page.locator(", ".join(f"{kind}:visible" for kind in kinds))
     heights = controls.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
-    assert len(heights) > 40 and min(heights) >= 44
+    assert len(heights) > 25 and min(heights) >= 44
     place = texts(page, "a").index("street")
-    token(page, "a", place).tap()
+    press_long(page, token(page, "a", place))
     expect(page.get_by_role("menu")).to_be_visible()
     box = page.get_by_role("menu").bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390

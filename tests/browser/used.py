@@ -6,9 +6,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn
 
+NOTHING_LIT = "/#kept="  # as the page opens, but for the tokens that it lights
 
-def open_page(page: Page, fragment: str = "") -> str:
-    """Open the page, wait for its first figure, and return the first head's name."""
+
+def open_page(page: Page, fragment: str = "#kept=") -> str:
+    """Open the page with nothing lit, wait for its first figure, and return its head's name."""
     page.goto(f"/{fragment}")
     asked_for = re.search(r"heads=([\d.]+)", fragment)
     head = asked_for[1] if asked_for else asked.start(page)
@@ -20,7 +22,8 @@ def whole(page: Page) -> None:
     """Wait until all that the page shows is there: texts, targets, heads and figures."""
     for waiting in (".skeleton", ".strip[inert]", '[aria-busy="true"]'):
         expect(page.locator(f"{waiting}:visible")).to_have_count(0)
-    expect(page.locator(".written .token").first).to_be_visible()
+    # On a phone the target is there, and shown with the sentence that is used.
+    expect(page.locator(".written:not([inert]) .token").first).to_be_attached()
     expect(page.locator('[data-part="grid"]')).to_have_attribute("data-state", "drawn")
 
 
@@ -29,3 +32,20 @@ def write(page: Page, side: str, text: str) -> None:
     field = page.get_by_label(side, exact=True)
     field.fill(text)
     field.press("Enter")
+
+
+def more(page: Page, side: str, item: str) -> None:
+    """Choose something from the menu of a sentence."""
+    page.get_by_role("button", name=f"More for {side}").click()
+    page.get_by_role("button", name=item, exact=True).click()
+
+
+def menu(page: Page, item: str) -> None:
+    """Choose something from the menu of the page."""
+    page.get_by_role("button", name="Menu", exact=True).click()
+    page.locator('[data-part="page-menu"]').get_by_role("button", name=item, exact=True).click()
+
+
+def how(page: Page) -> None:
+    """Open what says how the board is drawn."""
+    page.get_by_role("button", name="How it is drawn").click()

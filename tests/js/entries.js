@@ -20,7 +20,7 @@ export const ENTRY = {
     heads: 4,
   },
   ...{ max_tokens: 9, sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [] },
-  ...{ note: "", status: "ready", revision: "r1", fidelity: null },
+  ...{ start_off: null, note: "", status: "ready", revision: "r1", fidelity: null },
   ...{
     trained_tokens: null,
     error: null,

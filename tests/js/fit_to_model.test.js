@@ -28,7 +28,7 @@ const ONE = {
     max_tokens: 9,
   },
   ...{ sites: SITES, start: { site: "encoder", layer: 1, head: 3 }, examples: [], note: "" },
-  ...{ status: "ready", revision: "r1", fidelity: null, trained_tokens: null },
+  ...{ start_off: null, status: "ready", revision: "r1", fidelity: null, trained_tokens: null },
   ...{ error: null, progress: null, nbytes: null, pairs: false, mask: null },
   ...{ writes: true, languages: [], chats: false, cannot_hide: null },
   remarks: [],
@@ -53,6 +53,26 @@ function fit(link) {
 test("no link shows the default model's head to begin with, and says nothing", () => {
   const { model, revision, site, heads, notice } = fit("");
   assert.deepEqual([model, revision, site, heads, notice], ["one", "r1", "encoder", ["1.3"], ""]);
+});
+
+test("no link shows the first example with its claim lit, where that is of the head to begin with", () => {
+  const [named, other] = ["1.3", "0.2"].map((heads) => {
+    const said = { a: "One.", b: "Other.", site: "encoder", heads, kept: "asq2,bsq2" };
+    const example = { name: "n", title: "t", look: "l", claim: "c", number: 1, choice: said };
+    return { ...MODELS, models: [OTHER, { ...ONE, examples: [example] }] };
+  });
+  const { choice } = fitToModel("", named);
+  assert.deepEqual([choice.a, choice.b, choice.heads.map(headName)], ["One.", "Other.", ["1.3"]]);
+  assert.deepEqual(
+    choice.kept.map(({ side, place }) => [side, place]),
+    [
+      ["a", 2],
+      ["b", 2],
+    ],
+  );
+  assert.deepEqual(fitToModel("", other).choice.kept, []);
+  assert.deepEqual(fitToModel("kept=", named).choice.kept, []); // a link says what is lit
+  assert.deepEqual(fitToModel("a=hello", named).choice.kept, []);
 });
 
 test("a link that fits is taken over as it is", () => {

@@ -16,7 +16,7 @@ import {
 } from "../../static/state/head_edits.js";
 import { joinTokens } from "../../static/state/odds.js";
 import { namesIn } from "../../static/state/token_names.js";
-import { scaleOf, stackDots } from "../../static/patterns/dot_strip.js";
+import { scaleOf, stackDots } from "../../static/figures/dot_strip.js";
 import { describeSweep, sweepSight } from "../../static/patterns/sweep.js";
 import { withEffects } from "../../static/effects/sweep.js";
 import {

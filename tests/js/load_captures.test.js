@@ -162,12 +162,15 @@ test("a server that does not answer is said in words", async () => {
   assert.equal(store.state.answers.a?.failure?.error, "no_answer");
 });
 
+/** Of heads nothing is asked any more. */
+const ASKED = { thumbnails: { cross: null }, statistics: { cross: null } };
+
 test("weights are asked for once, and made again when the capture fell out of the cache", async () => {
   const store = storeWith({ a: "one", b: "", site: "cross", heads: [{ layer: 0, head: 1 }] });
   const loader = createLoader(store);
   await loader.askTexts();
   const { a } = store.state.answers;
-  store.update({ answers: { a: a && { ...a, thumbnails: { cross: null } }, b: null } }); // the grid asks nothing
+  store.update({ answers: { a: a && { ...a, ...ASKED }, b: null } });
   server.asked = [];
   let lost = true;
   server.answer = (body) => {

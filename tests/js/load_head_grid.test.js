@@ -83,14 +83,17 @@ function loaded(choice) {
   return { store, loader: createLoader(store) };
 }
 
-test("patterns need thumbnails, a colour needs statistics, and so does the table", async () => {
+test("patterns need thumbnails; a colour, the table and a headline of nothing lit statistics", async () => {
   /** @param {Partial<Choice>} choice */
   const wanted = async (choice) => {
     asked = [];
     await loaded(choice).loader.fill();
     return asked;
   };
-  assert.deepEqual(await wanted({}), ["thumbnails"]);
+  /** @type {Choice["kept"]} */
+  const kept = [{ side: "a", axis: "query", stream: "source", place: 0 }];
+  assert.deepEqual(await wanted({ kept }), ["thumbnails"]);
+  assert.deepEqual(await wanted({}), ["thumbnails", "statistics"]);
   assert.deepEqual(await wanted({ colour: "first" }), ["statistics"]);
   assert.deepEqual(await wanted({ heads_as: "table" }), ["statistics"]);
 });

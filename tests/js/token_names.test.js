@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { writeLabel } from "../../static/figures/label.js";
 import { difference } from "../../static/patterns/difference.js";
-import { differing } from "../../static/patterns/differing_tokens.js";
+import { differing } from "../../static/patterns/token_links.js";
 import { labels, pattern } from "../../static/patterns/pattern.js";
 import { tableOf } from "../../static/patterns/pattern_table.js";
 import { plain, sentence } from "../../static/patterns/sentences.js";

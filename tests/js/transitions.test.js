@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { defaults, TIRED, WIDE } from "../../static/state/choice.js";
-import { differing } from "../../static/patterns/differing_tokens.js";
+import { differing } from "../../static/patterns/token_links.js";
 import {
   continued,
   maskedAsB,

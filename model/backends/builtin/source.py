@@ -1,12 +1,13 @@
 """Folders with models of this project's own: what is known of them before they are opened."""
 
+import hashlib
 import json
 from pathlib import Path
 
 from safetensors import SafetensorError
 
 from model.backends.builtin.adapter import AXES, FAMILY, BuiltIn, Description, revision
-from model.backends.entry import Entry, MeasuredExample
+from model.backends.entry import Entry, MeasuredAblation, MeasuredExample
 from model.backends.protocols import MemoryReservation, Model
 from model.capture.capture import SiteShape
 from model.memory import weight_bytes
@@ -17,6 +18,7 @@ WEIGHTS = Path(__file__).parents[2] / "weights"
 SHIPPED = WEIGHTS / "en-fr"
 FREE = WEIGHTS / "en-fr-free"  # never told where to look: see its card
 EXAMPLES_FILE = "examples.json"
+EVALUATION_FILE = "evaluation.json"
 AGREEMENT_FILE = "agreement.csv"  # pairs that no training sentence holds
 
 
@@ -31,6 +33,23 @@ def examples(folder: Path, revision: str) -> tuple[MeasuredExample, ...]:
     return tuple(MeasuredExample(**fields) for fields in document["examples"])
 
 
+def start_off(folder: Path) -> MeasuredAblation | None:
+    """Read what becomes of the answers with the start head off; none where these are other weights.
+
+    Right is the fitting one of il and elle, likelier than the other (teacher forcing).
+    """
+    path = folder / EVALUATION_FILE
+    if not path.exists():
+        return None
+    figures = json.loads(path.read_text("utf-8"))
+    weights = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if figures.get("weights", {}).get("sha256") != weights:
+        return None
+    need = figures["start_head"]["need"]
+    shares = {name: need[name]["agreement"] for name in ("intact", "off")}
+    return MeasuredAblation(measure="il or elle is right", sentences=need["sentences"], **shares)
+
+
 class ShippedSource:
     """A folder that `model.backends.builtin.adapter` opens."""
 
@@ -42,6 +61,7 @@ class ShippedSource:
         self.id = self.description.id
         self.revision = revision(folder)
         self.examples = examples(folder, self.revision)
+        self.start_off = start_off(folder)
 
     def entry(self, opened: Model | None) -> Entry:
         """Say what is known of it; its description tells nearly all."""
@@ -59,6 +79,7 @@ class ShippedSource:
                 SiteShape(site, layers[site], shape.n_heads, *axes) for site, axes in AXES.items()
             ),
             start=self.description.start,
+            start_off=self.start_off,
             examples=self.examples,
             note=self.description.note,
             revision=self.revision,

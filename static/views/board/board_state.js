@@ -1,6 +1,6 @@
 /** What the board holds, for the modules that draw it, light it and hear the reader. */
 
-/** @import { Check, Kept, Lit, Manner, Panel, Pattern, Side, Store, Stream } from "../../types.js" */
+/** @import { Axis, Check, Kept, Lit, Manner, Panel, Pattern, Side, Store, Stream } from "../../types.js" */
 /** @import { PanelView } from "./panel/panel.js" */
 /** @import { Row } from "./row/row.js" */
 
@@ -28,6 +28,9 @@ import { createLights } from "./lit_tokens.js";
  * What the board cannot do by itself.
  * @typedef {object} BoardActions
  * @property {(asked: Asked) => void} onMenu what may be done with a token is asked for
+ * @property {(token: Hovered | null) => void} onPoint another token is pointed at, or none
+ * @property {(side: Side, stream: Stream, place: number, axis: Axis) => boolean} onPick
+ *   a token is clicked; whether it was picked for a search
  * @property {(panel: Panel, anchor: HTMLElement) => void} onSave a panel is to be saved
  */
 /** @typedef {ReturnType<typeof createState>} Board */

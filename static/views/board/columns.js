@@ -7,7 +7,6 @@ import { BETWEEN } from "../../figures/row.js";
 
 const NARROWEST = 320; // pixels in which the names and lines of a panel can be read
 const NARROWEST_ACROSS = 440;
-const WIDE = 900; // in more, a panel alone is half as wide: its lines are not stretched
 
 /**
  * @param {number} width of the board, in pixels
@@ -17,8 +16,7 @@ const WIDE = 900; // in more, a panel alone is half as wide: its lines are not s
 export function columnsFor(width, panels, direction) {
   const narrowest = direction === "across" ? NARROWEST_ACROSS : NARROWEST;
   const fit = Math.max(1, Math.floor((width + BETWEEN) / (narrowest + BETWEEN)));
-  const least = direction === "down" && width >= WIDE ? 2 : 1;
-  if (panels.length <= fit) return Math.max(least, panels.length);
+  if (panels.length <= fit) return Math.max(1, panels.length);
   // Of several heads on two texts A stays beside its B.
   const pairs = panels.length > 2 && panels[0].of.side !== panels[1].of.side;
   return pairs && fit > 2 ? fit - (fit % 2) : fit;

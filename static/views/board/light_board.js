@@ -25,6 +25,7 @@ export function light(board) {
     for (const one of standing.values()) one.lit = one.shown ? lights.in(one.shown, hovered) : [];
     for (const row of rows) lightRow(row, litsOf(board, row, columnsOf(row)));
     tell(board);
+    board.actions.onPoint(hovered);
   });
 }
 

@@ -34,10 +34,18 @@ export function hover(board, name, lit, live) {
   light(board);
 }
 
-/** Keep a token lit, or let go of it. @param {Board} board @param {Standing} panel @param {Lit | null} lit */
-export function keep({ store }, { shown }, lit) {
+/**
+ * Keep a token lit, or let go of it; while tokens are being picked, pick it.
+ * @param {Board} board
+ * @param {Standing} panel
+ * @param {Lit | null} lit
+ */
+export function keep({ store, actions }, { shown }, lit) {
   if (!lit || !shown) return;
   const { side, axis, stream, place } = tokenAt(shown, lit);
+  // A row of a target is named by the token that it writes, the one after its own.
+  const written = axis === "query" && stream === "target" ? place + 1 : place;
+  if (actions.onPick(side, stream, written, axis)) return;
   store.choose({ kept: withKept(store.state.choice.kept, { side, axis, stream, place }) });
 }
 

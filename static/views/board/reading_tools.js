@@ -3,13 +3,14 @@
 /** @import { Choice, State, Store } from "../../types.js" */
 
 import { captureWith, sidesOf } from "../../state/answers.js";
-import { find, findAll } from "../element.js";
+import { readingSaid } from "./reading_said.js";
+import { find, findAll, intoView } from "../element.js";
+import { opensBelow } from "../floating.js";
 
 const STOPS = [
   0, 0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4,
   0.5,
 ];
-const FOLDED = "(max-width: 900px)";
 
 /** The stop that is nearest to a threshold. @param {number} threshold */
 function stopOf(threshold) {
@@ -22,19 +23,17 @@ function stopOf(threshold) {
  * @param {(threshold: number | null) => void} preview draws with a threshold that is still moved
  */
 export function createReading(store, preview) {
-  const root = /** @type {HTMLDetailsElement} */ (find('part="reading"'));
+  const root = find('part="reading"');
   const slider = /** @type {HTMLInputElement} */ (find('part="threshold"', root));
   const value = find('part="threshold-said"', root);
   const difference = /** @type {HTMLButtonElement} */ (find('action="difference"', root));
   const selects = /** @type {HTMLSelectElement[]} */ (findAll("choice", root));
 
   slider.max = String(STOPS.length - 1);
-  const narrow = matchMedia(FOLDED);
-  const fold = () => (root.open = !narrow.matches);
-  narrow.addEventListener("change", fold);
-  fold();
-
-  root.querySelector("form")?.addEventListener("submit", (event) => event.preventDefault());
+  const tools = find('part="drawn-as-tools"', root);
+  const state = find('part="drawn-said"', root);
+  opensBelow(find('part="drawn-as"', root), tools);
+  tools.addEventListener("submit", (event) => event.preventDefault());
   for (const button of findAll("view", root)) {
     const view = /** @type {Choice["view"]} */ (button.dataset.view);
     button.addEventListener("click", () => store.choose({ view }));
@@ -46,7 +45,9 @@ export function createReading(store, preview) {
     });
   }
   difference.addEventListener("click", () => {
-    store.choose({ difference: store.state.choice.difference === "yes" ? "no" : "yes" });
+    const wanted = store.state.choice.difference === "no";
+    store.choose({ difference: wanted ? "yes" : "no" });
+    if (wanted) intoView(".panel[data-panel*='-b.']"); // it may stand in a row below
   });
   slider.addEventListener("input", () => {
     say(STOPS[Number(slider.value)]);
@@ -75,11 +76,13 @@ export function createReading(store, preview) {
       const said = String(choice[name]);
       if (name === "top") offer(select, said);
       if (select.value !== said) select.value = said;
-      if (name === "segments") select.hidden = !pairs;
+      if (name === "segments") /** @type {HTMLElement} */ (select.parentElement).hidden = !pairs;
       if (name === "together") select.disabled = choice.heads.length < 2;
     }
     slider.value = String(stopOf(choice.threshold));
     say(choice.threshold);
+    const words = ` · ${readingSaid(choice)}`;
+    if (state.textContent !== words) state.textContent = words;
     const both = sidesOf(answers).length === 2;
     const overlaid = choice.together === "overlaid" && choice.heads.length > 1;
     difference.disabled = !both || overlaid;
@@ -88,10 +91,10 @@ export function createReading(store, preview) {
       String(choice.difference === "yes" && both && !overlaid),
     );
     difference.title = !both
-      ? "Needs a second sentence"
+      ? "The weights of A minus those of B: needs a second sentence."
       : overlaid
-        ? "Heads laid over each other have no difference: show them beside each other, or as their mean"
-        : "A panel of the weights of A minus those of B";
+        ? "Heads laid over each other have no difference: show them beside each other, or as their mean."
+        : "A figure of the weights of A minus those of B.";
   };
 }
 

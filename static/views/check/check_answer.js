@@ -2,7 +2,7 @@
 
 /** @import { Answer, Intervention, Likely } from "../../types.js" */
 
-import { differing } from "../../patterns/differing_tokens.js";
+import { differing } from "../../patterns/token_links.js";
 import { find, make } from "../element.js";
 import { percent, tableOf } from "./check_numbers.js";
 import { describeRandomHeads, stripOf } from "./random_heads.js";

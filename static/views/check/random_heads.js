@@ -2,7 +2,7 @@
 
 /** @import { Intervention } from "../../types.js" */
 
-import { scaleOf, stackDots } from "../../patterns/dot_strip.js";
+import { scaleOf, stackDots } from "../../figures/dot_strip.js";
 
 const [WIDTH, HEIGHT, ROOM, FLOOR] = [400, 84, 24, 56];
 const SVG = "http://www.w3.org/2000/svg";

@@ -13,7 +13,7 @@ import {
   withHead,
   withHeadPinned,
 } from "../../state/panels.js";
-import { findAll } from "../element.js";
+import { findAll, intoView } from "../element.js";
 
 /**
  * The head that an event is about.
@@ -50,6 +50,8 @@ export function followHeads(store, root, parts, point) {
     if (how === "pin") {
       const now = withHeadPinned(pins, sidesOf(answers), site, place);
       store.choose({ pins: now });
+      const [first] = now.filter((panel) => !pins.includes(panel));
+      if (first) intoView(`[data-panel="${panelName(first)}"]`); // behind those shown
       tell(`At most ${MOST_PINS} panels are pinned`, gaveWay(pins, now, panelName));
     } else {
       const now = withHead(heads, place, how === "beside");

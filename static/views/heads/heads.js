@@ -1,12 +1,13 @@
 /** The heads of a site as a grid or a table, and the switches of what they show. */
 
-/** @import { Choice, GridColour, HeadId, ModelEntry, Side, SiteName, SiteShape, State, Store } from "../../types.js" */
+/** @import { GridColour, HeadId, ModelEntry, Side, SiteName, SiteShape } from "../../types.js" */
+/** @import { State, Store } from "../../types.js" */
 
 import { themeOf } from "../../figures/theme.js";
-import { captureWith, sidesOf } from "../../state/answers.js";
+import { SIDES, captureWith, sidesOf } from "../../state/answers.js";
 import { foundOf, searchOf } from "../../state/search.js";
-import { noPicks } from "../../state/token_picks.js";
-import { headName, pinnedHeads } from "../../state/panels.js";
+import { nextSlot, noPicks } from "../../state/token_picks.js";
+import { pinnedHeads } from "../../state/panels.js";
 import { foundSight } from "../../patterns/head_search.js";
 import { sightOf, statisticsOf } from "../../patterns/head_grid.js";
 import { canDraw, NEEDS_MODEL } from "../../state/opened_file.js";
@@ -62,6 +63,23 @@ function press(buttons, chosen) {
   for (const button of buttons) button.setAttribute("aria-pressed", String(chosen(button.dataset)));
 }
 
+const TABLE = "table";
+
+/** What the choice of colours calls a number of a text. @param {Side} side @param {string} name */
+const valueOf = (side, name) => (side === "a" ? name : `${side}:${name}`);
+
+/** What can be shown of the heads on one text. @param {Side} side */
+function groupOf(side) {
+  const of = (/** @type {string} */ name) => ({ value: valueOf(side, name), "data-name": name });
+  const options = NAMES.map((name) => make("option", of(name)));
+  const attributes = { label: `on ${side.toUpperCase()}`, "data-side": side };
+  const [first, last] = [
+    make("option", of("pattern"), "Patterns"),
+    make("option", of(TABLE), "All numbers, as a table"),
+  ];
+  return { group: make("optgroup", attributes, first, ...options, last), options, last };
+}
+
 /** @typedef {ReturnType<typeof partsOf>} HeadsParts */
 
 /** @param {HTMLElement} root @param {Store} store @param {() => void} again */
@@ -73,9 +91,10 @@ function partsOf(root, store, again) {
     scroll: find('part="grid-scroll"', root),
     sides: find('part="grid-sides"', root),
     colours: /** @type {HTMLSelectElement} */ (find('part="colour"', root)),
-    options: NAMES.map((name) => make("option", { value: name })),
+    groups: SIDES.map(groupOf),
+    finding: find('action="find"', root),
+    unsweep: find('action="unsweep"', root),
     hint: find('part="site-hint"', root),
-    note: find('part="note"', root),
     renderGrid: createGrid(find('part="grid"', root)),
     renderNumbers: createStatisticsTable(table, (sort) => store.choose({ sort })),
     legend: createLegend(find('part="legend"', root), again),
@@ -89,17 +108,37 @@ function partsOf(root, store, again) {
  */
 export function createHeads(store, again) {
   const parts = partsOf(find('part="heads"'), store, again);
-  const { root, scroll, table, colours, options, legend } = parts;
-  colours.append(make("option", { value: "pattern" }, "Patterns"), ...options);
+  const { root, scroll, table, colours, groups, legend } = parts;
+  colours.append(...groups.map(({ group }) => group));
+  standByWidth(root);
   followSwitches(parts, store);
   followHeads(store, root, [scroll, table, find('part="found-scroll"', root)], legend.point);
   return redrawnOnResize(root, store, (state) => render(parts, state));
 }
 
+/** On a phone the figures come first, for the eye as for the keys. @param {HTMLElement} root */
+function standByWidth(root) {
+  const narrow = matchMedia("(max-width: 900px)");
+  const stand = () => find('part="board"')[narrow.matches ? "after" : "before"](root);
+  narrow.addEventListener("change", stand);
+  stand();
+}
+
 /** @param {HeadsParts} parts @param {Store} store */
-function followSwitches({ root, sides, colours }, store) {
+function followSwitches({ root, sides, colours, finding, unsweep }, store) {
   colours.addEventListener("change", () => {
-    store.choose({ colour: /** @type {GridColour} */ (colours.value) });
+    const [name, side] = /** @type {[string, Side?]} */ (colours.value.split(":").reverse());
+    const grid = side ?? "a";
+    if (name === TABLE) return store.choose({ grid, heads_as: "table" });
+    return store.choose({ grid, heads_as: "grid", colour: /** @type {GridColour} */ (name) });
+  });
+  unsweep.addEventListener("click", () => store.choose({ sweep: "no" }));
+  finding.addEventListener("click", () => {
+    const { choice, answers } = store.state;
+    const begins = choice.heads_as !== "find";
+    const slot = begins && choice.ask === "picked" ? nextSlot(choice, answers.b !== null) : null;
+    store.update({ picking: slot });
+    store.choose({ heads_as: begins ? "find" : "grid" });
   });
   for (const button of findAll("site", root)) {
     const site = /** @type {SiteName} */ (button.dataset.site);
@@ -108,10 +147,6 @@ function followSwitches({ root, sides, colours }, store) {
   for (const button of findAll("grid", sides)) {
     const grid = /** @type {Side} */ (button.dataset.grid);
     button.addEventListener("click", () => store.choose({ grid }));
-  }
-  for (const button of findAll("heads-as", root)) {
-    const heads_as = /** @type {Choice["heads_as"]} */ (button.dataset.headsAs);
-    button.addEventListener("click", () => store.choose({ heads_as }));
   }
 }
 
@@ -149,17 +184,20 @@ function render(parts, state) {
 }
 
 /** @param {HeadsParts} parts @param {State} state @param {Side} side */
-function setSwitches({ root, main, scroll, table, colours, sides }, state, side) {
+function setSwitches(parts, state, side) {
+  const { root, main, scroll, table, colours, sides, finding, unsweep } = parts;
   const { site, heads_as, colour } = state.choice;
   main.dataset.headsAs = heads_as;
   scroll.hidden = heads_as === "table";
   table.hidden = heads_as !== "table";
-  colours.hidden = heads_as !== "grid" || state.sweep?.site === site; // it would say another name
-  colours.value = colour;
-  sides.hidden = state.answers.b === null;
+  const swept = heads_as !== "find" && state.sweep?.site === site;
+  colours.hidden = heads_as === "find" || swept; // it would say another name
+  unsweep.hidden = !swept;
+  colours.value = valueOf(side, heads_as === "table" ? TABLE : colour);
+  sides.hidden = state.answers.b === null || heads_as !== "find";
+  finding.setAttribute("aria-pressed", String(heads_as === "find"));
   press(findAll("site", root), (data) => data.site === site);
   press(findAll("grid", sides), (data) => data.grid === side);
-  press(findAll("heads-as", root), (data) => data.headsAs === heads_as);
   const { sites } = modelOf(state) ?? {};
   for (const button of findAll("site", root)) {
     button.hidden = sites !== undefined && !sites.some((one) => one.site === button.dataset.site);
@@ -167,18 +205,13 @@ function setSwitches({ root, main, scroll, table, colours, sides }, state, side)
 }
 
 /**
- * What tokens look at in a site, and what is known of its head.
+ * What tokens look at in a site.
  * @param {HeadsParts} parts
  * @param {State} state
  * @param {SiteShape | undefined} shape
  */
-function sayOfSite({ hint, note }, state, shape) {
-  const { site, heads } = state.choice;
+function sayOfSite({ hint }, { choice: { site } }, shape) {
   hint.textContent = site === "decoder" && shape?.queries === "source" ? ALONE : SITE_HINTS[site];
-  const { start, note: said } = modelOf(state) ?? {};
-  note.textContent = said ?? "";
-  note.hidden =
-    !start || start.site !== site || !heads.some((place) => headName(place) === headName(start));
 }
 
 /** @param {HeadsParts} parts @param {State} state @param {Side} side @param {SiteShape} shape */
@@ -190,14 +223,20 @@ function drawHeads(parts, state, side, shape) {
   if (choice.heads_as === "table")
     parts.renderNumbers(shape, statisticsOf(answer, shape), theme, choice.sort);
   else parts.renderGrid(shape, sight, theme);
-  const sink = hasSink(captureWith(answer, shape.site), shape.site);
-  for (const option of parts.options) {
-    const name = /** @type {typeof NAMES[number]} */ (option.value);
-    const reason = state.file ? NEEDS_MODEL : lacking(name, shape, answer?.statistics[shape.site]);
-    option.hidden = name === "sink" && !sink; // few models have one
-    option.disabled = reason !== null && !option.hidden;
-    const title = MEANINGS[name].title.replace(/^./, (letter) => letter.toUpperCase());
-    option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
+  for (const { group, options, last } of parts.groups) {
+    const of = /** @type {Side} */ (group.dataset.side);
+    group.hidden = answers[of] === null;
+    last.disabled = state.file !== null;
+    const sink = hasSink(captureWith(answers[of], shape.site), shape.site);
+    for (const option of options) {
+      const name = /** @type {typeof NAMES[number]} */ (option.dataset.name);
+      const numbers = answers[of]?.statistics[shape.site];
+      const reason = state.file ? NEEDS_MODEL : lacking(name, shape, numbers);
+      option.hidden = name === "sink" && !sink; // few models have one
+      option.disabled = reason !== null && !option.hidden;
+      const title = MEANINGS[name].title.replace(/^./, (letter) => letter.toUpperCase());
+      option.textContent = reason === null ? title : `${title} – not here: ${reason}`;
+    }
   }
   const shown = { choice, shape, answer, sight, theme };
   parts.legend.render(shown);

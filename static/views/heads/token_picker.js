@@ -1,6 +1,6 @@
 /** Picks tokens on the sentences themselves: the prompt, the slots, and what a click on a token does. */
 
-/** @import { Capture, Choice, Side, Slot, State, Store, Stream } from "../../types.js" */
+/** @import { Axis, Capture, Choice, Side, SiteShape, Slot, State, Store, Stream } from "../../types.js" */
 
 import { spellTokens } from "../../patterns/head_search.js";
 import { captureWith } from "../../state/answers.js";
@@ -15,16 +15,20 @@ import {
   noPicks,
   wordOf,
 } from "../../state/token_picks.js";
-import { find } from "../element.js";
+import { find, intoView } from "../element.js";
 
 /** @type {Record<Slot, string>} */
 const PROMPTS = {
   queries: "Click the token that looks.",
   keys: "Click the token that is looked at.",
-  keys2: "Click the token to which a head may turn in B; Escape ends here.",
+  keys2: "Click the token to which a head may turn in B.",
 };
 const ALONE = "A picked token stands in A alone: nothing to measure in B.";
-const MORE = "Shift-click picks several, Escape leaves.";
+const SIDES = "In a figure the left side looks, the right side is looked at.";
+const FINGERS = matchMedia("(pointer: coarse)").matches;
+const MORE = FINGERS
+  ? `${SIDES} A tap on Find ends it.`
+  : `${SIDES} Shift-click picks several, Escape leaves.`;
 
 /** @typedef {ReturnType<typeof partsOf>} PickerParts */
 
@@ -65,11 +69,16 @@ export function createPicker(store, root) {
    * @param {Side} side
    * @param {Stream} stream
    * @param {number} place of the token
-   * @param {Event} event
+   * @param {Event | null} event
+   * @param {Axis} [axis] of a figure, whose left side looks and whose right side is looked at
    * @returns {boolean} whether the click is used up
    */
-  const take = (side, stream, place, event) =>
-    pickWord(parts, side, stream, place, "shiftKey" in event && event.shiftKey === true);
+  function take(side, stream, place, event, axis) {
+    const { picking } = store.state;
+    const slot = axis ? slotOn(axis, picking) : picking;
+    const several = event !== null && "shiftKey" in event && event.shiftKey === true;
+    return slot !== null && pickWord(parts, slot, { side, stream, place }, several);
+  }
   return { take, render: (/** @type {State} */ state) => render(parts, state) };
 }
 
@@ -87,19 +96,18 @@ function refuse(parts, wrong) {
 
 /**
  * @param {PickerParts} parts
- * @param {Side} side
- * @param {Stream} stream
- * @param {number} place
+ * @param {Slot} picking
+ * @param {{ side: Side, stream: Stream, place: number }} token
  * @param {boolean} several whether the next click is for the same slot
  * @returns {boolean} whether tokens are being picked
  */
-function pickWord(parts, side, stream, place, several) {
+function pickWord(parts, picking, { side, stream, place }, several) {
   const { store } = parts;
-  const { picking, choice, answers } = store.state;
+  const { choice, answers } = store.state;
   const shape = shapeOf(store.state);
   const a = captureWith(answers.a, choice.site);
   const other = captureWith(answers[side], choice.site);
-  if (picking === null || !shape || !a || !other) return false;
+  if (!shape || !a || !other) return false;
   const wanted = streamOf(shape, picking);
   if (wanted !== stream) {
     refuse(parts, `In ${choice.site} it is a token of the ${wanted}.`);
@@ -118,10 +126,27 @@ function pickWord(parts, side, stream, place, several) {
   parts.wrong = "";
   const picks = togglePick(choice, picking, places);
   const stays = several || picks[picking].length === 0;
-  store.choose({ ...picks, ask: "picked" });
+  store.choose({ ...picks, ask: "picked", ...litBy(picks, shape) });
   store.update({ picking: stays ? picking : nextSlot(picks, answers.b !== null) });
+  if (picks.queries.length > 0 && picks.keys.length > 0) intoView('[data-part="found"]');
   return true;
 }
+
+/** The slot that a click on a figure fills. @param {Axis} axis @param {Slot | null} picking */
+function slotOn(axis, picking) {
+  if (picking === null || axis === "query") return picking && "queries";
+  return picking === "queries" ? "keys" : picking;
+}
+
+/**
+ * What was asked about is lit in every panel.
+ * @param {Pick<Choice, Slot>} picks
+ * @param {SiteShape} shape
+ * @returns {Pick<Choice, "kept">}
+ */
+const litBy = ({ queries }, shape) => ({
+  kept: queries.map((place) => ({ side: "a", axis: "query", stream: shape.queries, place })),
+});
 
 /** @param {PickerParts} parts @param {State} state */
 function render({ root, prompt, clear, slots, buttons, wrong }, state) {
@@ -147,7 +172,7 @@ function render({ root, prompt, clear, slots, buttons, wrong }, state) {
 function idlePrompt(state) {
   if (picksStandAlone(state)) return ALONE;
   const lacks = state.choice.ask === "picked" && nextSlot(state.choice, false);
-  return lacks ? "Pick the tokens of your question on the sentence." : "";
+  return lacks ? "Click a slot, then a token of the sentence or of a figure." : "";
 }
 
 /**

@@ -77,7 +77,11 @@ function summary({ tokens, whole }) {
   return `${tokens.length} tokens, ${how}. ${whole ? ENDS[whole.stopped_by] : "Stopped by you."}`;
 }
 
-/** Whether the text, read again, has the tokens that were written. @param {Continuing} continuing @param {Capture} capture */
+/**
+ * Whether the text, read again, has the tokens that were written.
+ * @param {Continuing} continuing
+ * @param {Capture} capture
+ */
 function sameTokens({ text, tokens: steps }, { tokens }) {
   const from = [...text].length;
   const read = tokens.source.filter(({ special, start }) => !special && start >= from);

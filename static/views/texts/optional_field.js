@@ -5,9 +5,10 @@ import { find } from "../element.js";
 /**
  * @param {HTMLElement} root the part of one text
  * @param {{ part: string, open: string, close: string }} names of the field's part, and of the buttons
+ * @param {HTMLElement} home has the focus once the field is shut
  * @param {() => void} draw
  */
-export function createExtra(root, names, draw) {
+export function createExtra(root, names, home, draw) {
   const part = find(`part="${names.part}"`, root);
   const field = /** @type {HTMLTextAreaElement} */ (part.querySelector("textarea"));
   const type = find(`action="${names.open}"`, root);
@@ -25,12 +26,12 @@ export function createExtra(root, names, draw) {
   back.addEventListener("click", () => {
     close();
     draw();
-    type.focus();
+    home.focus();
   });
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || chosen !== "") return;
     close();
-    type.focus();
+    home.focus();
   });
 
   function close() {

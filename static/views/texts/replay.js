@@ -86,7 +86,10 @@ export function createReplay(store) {
   function render(state) {
     const { choice, answers, models } = state;
     const model = models?.models.find(({ id }) => id === choice.model);
-    root.hidden = !model?.sites.some(({ site }) => site === "decoder");
+    const drawn = [choice.site, ...choice.pins.map(({ of }) => of.site)];
+    root.hidden =
+      !model?.sites.some(({ site }) => site === "decoder") ||
+      drawn.every((one) => one === "encoder");
     const rows = rowsOf(answers);
     const step = Math.min(choice.step ?? rows, rows);
     if (beat !== undefined && (rows === 0 || choice.page !== "explore")) pause();

@@ -16,7 +16,10 @@ export function createWay(root) {
   const field = (name) => /** @type {HTMLInputElement} */ (find(`way="${name}"`, root));
   const [tokens, temperature, top, seed] = ["tokens", "temperature", "top_p", "seed"].map(field);
 
-  /** What a field says, within its bounds; what is no number is the field's first value. @param {HTMLInputElement} input */
+  /**
+   * What a field says, within its bounds; what is no number is the field's first value.
+   * @param {HTMLInputElement} input
+   */
   function within({ valueAsNumber, defaultValue, min, max }) {
     const value = Number.isFinite(valueAsNumber) ? valueAsNumber : Number(defaultValue);
     return Math.min(Math.max(value, Number(min)), Number(max));

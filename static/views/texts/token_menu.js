@@ -32,7 +32,9 @@ export function createMenu(store) {
   const checked = find('part="menu-checks"', root);
   const form = /** @type {HTMLFormElement} */ (find('part="replace"', root));
   const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
-  /** @typedef {{ side: Side, place: number, token: Token, target: string | null }} Of the target where the token is one of its own */
+  /**
+   * @typedef {{ side: Side, place: number, token: Token, target: string | null }} Of the target where the token is one of its own
+   */
   /** @type {(Of & { anchor: HTMLElement }) | null} */
   let of = null;
 

@@ -6,6 +6,7 @@ import { isContinued } from "../../patterns/continuation.js";
 import { labels } from "../../patterns/pattern.js";
 import { continuedOf } from "../../state/transitions.js";
 import { make } from "../element.js";
+import { onLongPress } from "../long_press.js";
 import { createLikely, percent } from "./runners_up.js";
 import { decodes, guessOf } from "./own_predictions.js";
 import { createStrip } from "./token_strip.js";
@@ -20,7 +21,7 @@ const SAID = { masked: "hidden from all heads", continued: "written by the model
 
 /**
  * @param {HTMLElement} root
- * @param {(place: number, anchor: HTMLElement, capture: Capture, event: Event) => void} touch what a click on a token does
+ * @param {(place: number, anchor: HTMLElement, capture: Capture, event: Event) => void} touch what a click, the key M, a right click or a long press on a token does
  */
 export function createTokens(root, touch) {
   const show = createStrip(root);
@@ -39,6 +40,10 @@ export function createTokens(root, touch) {
   }
   root.addEventListener("click", asked);
   root.addEventListener("contextmenu", asked);
+  onLongPress(root, asked);
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "m" && !event.ctrlKey && !event.metaKey && !event.altKey) asked(event);
+  });
 
   /**
    * @param {Capture | null} capture null while there is none: the old tokens stay, out of reach
@@ -102,7 +107,12 @@ export function createTokens(root, touch) {
   };
 }
 
-/** Show how far a replay has come: so many rows, the last of which writes the token after its own. @param {HTMLElement} button @param {number} place @param {number | null} step */
+/**
+ * Show how far a replay has come: so many rows, the last of which writes the token after its own.
+ * @param {HTMLElement} button
+ * @param {number} place
+ * @param {number | null} step
+ */
 function replay(button, place, step) {
   if (step === null) return;
   button.classList.toggle("to-come", place > step);

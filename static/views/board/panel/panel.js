@@ -68,7 +68,9 @@ export function createPanel(panel, actions) {
 function toggleTable({ tables, title, shown }, button) {
   tables.hidden = !tables.hidden;
   button.setAttribute("aria-expanded", String(!tables.hidden));
-  if (!tables.hidden && shown) fill(tables, title, shown);
+  if (tables.hidden) return;
+  if (shown) fill(tables, title, shown);
+  tables.scrollIntoView({ block: "nearest" });
 }
 
 /**

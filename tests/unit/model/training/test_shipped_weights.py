@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import torch
 from safetensors.torch import load_file
 
 from model.backends.builtin.adapter import BuiltIn, one_thread
-from model.backends.builtin.source import AGREEMENT_FILE, FREE, SHIPPED
+from model.backends.builtin.source import AGREEMENT_FILE, FREE, SHIPPED, ShippedSource
 from model.capture.edits import HeadId
 from model.capture.request import CaptureRequest
 from model.text import pieces
@@ -99,6 +100,19 @@ def test_the_evaluation_is_of_these_weights(
     epochs = [row["epoch"] for row in training["curve"]]
     run = list(range(training["recipe"]["epochs"]))
     assert epochs == (run if folder == SHIPPED else [*run, "12, trial", "mean"])
+
+
+def test_what_the_start_head_is_needed_for_is_said_of_these_weights_alone(
+    folder: Path, said: dict[str, Any], tmp_path: Path
+) -> None:
+    need = said["start_head"]["need"]
+    off = ShippedSource(folder).entry(None).start_off
+    assert off is not None and off.sentences == need["sentences"]
+    assert (off.intact, off.off) == (need["intact"]["agreement"], need["off"]["agreement"])
+    other = shutil.copytree(folder, tmp_path / "other")
+    with (other / "model.safetensors").open("ab") as weights:
+        weights.write(b" ")
+    assert ShippedSource(other).entry(None).start_off is None
 
 
 def test_the_recipe_is_that_of_make_train() -> None:
