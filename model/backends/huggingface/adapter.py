@@ -60,7 +60,8 @@ class HuggingFace:
     `shapes` are its sites, `max_tokens` the longest text that it holds and whose
     attention fits into `capture_bytes`, `nbytes` its size, `mask` the token in whose place a
     masked language model writes, `judged` what a classifier gives classes to, `cannot_hide` why
-    no token of a text can be hidden, None where any can.
+    no token of a text can be hidden, None where any can, `languages` the codes of those that it
+    may be told.
     Raises Refused, from the start, where it cannot be opened or does not pass its self-test.
     """
 
@@ -96,6 +97,7 @@ class HuggingFace:
             for site in seen
         )
         self.remarks = remark_not_embedded(self.tokenizer, self.passes.embedding_rows("source"))
+        self.languages = language_codes(self.tokenizer)
         self.lock = threading.Lock()
 
     @property
@@ -112,11 +114,6 @@ class HuggingFace:
     def writes(self) -> bool:
         """Whether it writes: a target, or on after a text."""
         return self.info.family != "encoder" and writes(self.model)
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The codes of the languages that it may be told."""
-        return language_codes(self.tokenizer)
 
     @property
     def chats(self) -> bool:

@@ -26,9 +26,11 @@ def hiding_refused(passes: ModelPasses, read: ModelInput, fidelity: Fidelity) ->
     """
     if fidelity.verdict != "exact":
         return f"Tokens are hidden only where all that attends is drawn; here {fidelity.reason}."
+    if len(read.source) <= PLACE:
+        return "This model reads too few tokens for one to be hidden."
     hidden = replace(read, hidden=(PLACE,))
     other = [*read.source]
-    other[PLACE] = next(id for id in read.source if id != other[PLACE])
+    other[PLACE] = next((id for id in read.source if id != other[PLACE]), 0)
     try:
         with restore_after(passes.model):
             one, two = (
@@ -36,7 +38,7 @@ def hiding_refused(passes: ModelPasses, read: ModelInput, fidelity: Fidelity) ->
             )
     except BROKEN:
         return "This model does not run with a token hidden by its attention mask."
-    if read.target is None and one.dim() == 3 and one.shape[1] == len(other):
+    if read.target is None and one.shape[1] == len(other):  # else of the whole text
         rows = [at for at in range(len(other)) if at != PLACE]
         one, two = one[:, rows], two[:, rows]
     if float((one - two).abs().max()) <= SAME * float(one.abs().max()):

@@ -62,7 +62,14 @@ def shift_source(
     read: ModelInput,
     source: SourceText,
 ) -> Target:
-    """Return what a classifier gives its decoder: the source, one place further on."""
+    """Return what a classifier gives its decoder: the source, one place further on.
+
+    Raises Refused for a text without an end token, by whose row such a classifier judges it.
+    """
+    end = end_token_ids(reading_settings(passes.model))
+    if passes.judged == "text" and not set(end) & set(read.source):
+        said = "This classifier judges a text by its end token: leave special_tokens as they are."
+        raise Refused("not_available", said)
     start, *shifted = passes.decoder_ids(read)
     assert shifted == list(read.source[:-1])
     first = special_token(tokens.piece_of(tokenizer, start), start, 0)

@@ -84,6 +84,7 @@ def test_every_token_has_the_classes_of_transformers(tmp_path: Path, type: str) 
 @pytest.mark.parametrize("type", ["bert", "bart"])
 def test_an_answer_in_the_text_has_a_start_and_an_end(tmp_path: Path, type: str) -> None:
     model = opened(tmp_path, Kind(type, {}, SPAN))
+    assert model.cannot_hide is None
     capture = model.run(CaptureRequest("Who was tired?", text_pair=TEXT))
     both = model.tokenizer("Who was tired?", TEXT, return_tensors="pt")
     with torch.inference_mode():

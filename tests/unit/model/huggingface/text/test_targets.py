@@ -10,7 +10,7 @@ from transformers import AutoModel, AutoModelForSeq2SeqLM, AutoModelForSequenceC
 
 from model.backends.huggingface.adapter import HuggingFace
 from model.capture.capture import Capture
-from model.capture.request import CaptureRequest
+from model.capture.request import CaptureRequest, InputFormat
 from model.refusal import Refused
 from tests.support import tiny_checkpoints
 from tests.support.tiny_checkpoints import Kind
@@ -87,6 +87,14 @@ def test_a_classifiers_decoder_reads_the_source_a_place_further_on(
     assert target[0] == (source[-1] if type == "mbart" else 2)  # mBART puts the language first
     check(tmp_path, auto, capture, None)
     assert capture.target_by == "source"
+
+
+def test_a_classifier_that_judges_by_the_end_token_wants_one(tmp_path: Path) -> None:
+    model = opened(tmp_path, Kind("bart", START, AutoModelForSequenceClassification))
+    bare = InputFormat(special_tokens=False)
+    with pytest.raises(Refused, match="judges a text by its end token"):
+        model.run(CaptureRequest(TEXT, input_format=bare))
+    assert model.run(CaptureRequest(TEXT, sites=("encoder",), input_format=bare)).sites
 
 
 @pytest.mark.parametrize("type", ["bart", "t5"])
