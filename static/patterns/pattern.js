@@ -81,7 +81,7 @@ export function labels(capture, stream) {
     tokens[place - 1]?.segment === tokens[place].segment ? tokens[place - 1].end : 0;
   const rtl = isRtl(capture, stream);
   return tokens.map((token, place) => {
-    const { text, start, special, segment, id } = token;
+    const { text, start, end, special, segment, id } = token;
     return {
       // Files of earlier versions have spaces as they are.
       text: text.trim() === "" ? "␣".repeat(Math.max(1, [...text].length)) : text,
@@ -89,7 +89,11 @@ export function labels(capture, stream) {
       unknown: unknownAs(token),
       rtl,
       // A space that is a token of its own, or stands before an earlier piece, is marked there.
-      spaced: !special && /\s/u.test(points(segment)[start - 1] ?? "") && reached(place) < start,
+      spaced:
+        !special &&
+        start < end &&
+        /\s/u.test(points(segment)[start - 1] ?? "") &&
+        reached(place) < start,
       special,
       segment: segment ?? 0,
       continued: false,

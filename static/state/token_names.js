@@ -2,7 +2,10 @@
 
 /** @import { Axis, Capture, Label, SiteName, Token } from "../types.js" */
 
-/** What the model reads where it does not know a part of the text; else null. @param {Token} token */
+/**
+ * What the model reads where it does not know a part of the text; else null.
+ * @param {Pick<Token, "piece"> & Partial<Pick<Token, "unknown" | "special">>} token
+ */
 export const unknownAs = ({ unknown, special, piece }) => (unknown && !special ? piece : null);
 
 /**
@@ -14,7 +17,10 @@ export const nameOf = ({ text, unknown }) => (unknown === null ? text : `${unkno
 /** The same of a token as it came. @param {Token} token */
 export const tokenName = (token) => nameOf({ text: token.text, unknown: unknownAs(token) });
 
-/** What the model reads, in words: “piece Ġanimal, id 812”. @param {Token} token */
+/**
+ * What the model reads, in words: “piece Ġanimal, id 812”.
+ * @param {Pick<Token, "piece" | "id"> & Partial<Pick<Token, "unknown" | "special">>} token
+ */
 export const pieceSaid = (token) =>
   `${unknownAs(token) === null ? "" : "unknown to the model, which reads "}piece ${token.piece}, id ${token.id}`;
 

@@ -3,7 +3,7 @@
 /** @import { Capture, Continuing, Prediction } from "../../types.js" */
 
 import { find, make } from "../element.js";
-import { createLikely, percent, sayingOf, table } from "./runners_up.js";
+import { createLikely, percent, sayingOf, table, written } from "./runners_up.js";
 import { createStrip } from "./token_strip.js";
 
 /** Whether a model reads a text as what it wrote. @param {Capture} capture */
@@ -85,7 +85,7 @@ function button(prediction, place) {
       "data-place": String(place),
       "aria-label": sayingOf(prediction.text, prediction),
     },
-    make("span", {}, prediction.text),
+    written(prediction),
     " ",
     make("small", {}, percent(prediction.probability)),
   );

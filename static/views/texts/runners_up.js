@@ -1,7 +1,8 @@
 /** How likely a token was, and what else might have stood in its place: a card over the page. */
 
-/** @import { Likely, Prediction } from "../../types.js" */
+/** @import { Label, Likely, Prediction } from "../../types.js" */
 
+import { pieceSaid } from "../../state/token_names.js";
 import { find, make } from "../element.js";
 import { placeBelow } from "../floating.js";
 
@@ -9,6 +10,11 @@ import { placeBelow } from "../floating.js";
 export function percent(probability) {
   const rounded = Math.min(99, Math.round(100 * probability));
   return probability === 1 ? "100" : rounded < 1 ? "<1" : String(rounded);
+}
+
+/** The text of a token, the space before it as a light mark. @param {Pick<Label, "text" | "spaced">} label */
+export function written({ text, spaced }) {
+  return make("span", spaced ? { class: "spaced" } : {}, text);
 }
 
 /** @param {Likely} likely */
@@ -63,7 +69,7 @@ export function table(prediction, caption = "Probability of what this row writes
       return make(
         "tr",
         likely === prediction ? { class: "written-row" } : {},
-        make("th", { scope: "row" }, likely.text),
+        make("th", { scope: "row", title: pieceSaid(likely) }, written(likely)),
         make("td", {}, likely.probability.toFixed(4)),
         make("td", { class: "bars", "aria-hidden": "true" }, bar),
       );

@@ -10,6 +10,7 @@ import {
   sliceOf,
   unmasked,
 } from "../../state/transitions.js";
+import { pieceSaid, tokenName } from "../../state/token_names.js";
 import { placeBelow } from "../floating.js";
 
 /** @param {State} state */
@@ -106,7 +107,7 @@ export function createMenu(store) {
     const { choice } = store.state;
     const read = stream === "source";
     of = { side, place, token, anchor, target: read ? null : (capture.target ?? "") };
-    title.textContent = `“${token.text}” of ${side.toUpperCase()}`;
+    title.textContent = `“${tokenName(token)}” of ${side.toUpperCase()}: ${pieceSaid(token)}`;
     const masked = choice.masked.some((one) => one.side === side && one.place === place);
     const refused = modelOf(store.state)?.cannot_hide ?? "";
     items.mask.hidden = masked || !read || refused !== "";

@@ -1,20 +1,16 @@
 /** The tokens of a text as the model reads them: what differs, is masked or was written is marked. */
 
-/** @import { Capture, Choice, Label, Side, Slot } from "../../types.js" */
+/** @import { Capture, Choice, Side, Slot } from "../../types.js" */
 
 import { isContinued } from "../../patterns/continuation.js";
-import { labels } from "../../patterns/pattern.js";
+import { isRtl, labels } from "../../patterns/pattern.js";
+import { nameOf, pieceSaid } from "../../state/token_names.js";
 import { continuedOf } from "../../state/transitions.js";
 import { make } from "../element.js";
 import { onLongPress } from "../long_press.js";
-import { createLikely, percent } from "./runners_up.js";
+import { createLikely, percent, written } from "./runners_up.js";
 import { decodes, guessOf } from "./own_predictions.js";
 import { createStrip } from "./token_strip.js";
-
-/** The text of a token, the space before it as a light mark. @param {Pick<Label, "text" | "spaced">} label */
-export function written({ text, spaced }) {
-  return make("span", spaced ? { class: "spaced" } : {}, text);
-}
 
 /** How a mark is said. @type {Record<string, string>} */
 const SAID = { masked: "hidden from all heads", continued: "written by the model" };
@@ -61,11 +57,13 @@ export function createTokens(root, touch) {
     const now = JSON.stringify([capture.id, differs, masked, from, choice.step, picks]);
     if (now === rendered) return;
     rendered = now;
+    root.dir = isRtl(capture, "source") ? "rtl" : "ltr";
     const name = side.toUpperCase();
     show(
       labels(capture, "source").map((label, place) => {
         const marks = {
           special: label.special,
+          unknown: label.unknown !== null,
           differs: differs?.[place] ?? false,
           masked: masked.includes(place),
           looks: picks.queries.includes(place),
@@ -81,8 +79,9 @@ export function createTokens(root, touch) {
         const likely = guess ? [`probability ${guess.probability.toFixed(4)}`] : [];
         const words = said.map((mark) => SAID[mark] ?? mark);
         // As it stands on the button, so that a reader who speaks to the page can say it.
-        const seen = `“${label.text}”${guess ? ` ${percent(guess.probability)} %` : ""}`;
-        const title = [seen, `token ${place} of ${name}`, ...words, ...likely].join(", ");
+        const seen = `“${nameOf(label)}”${guess ? ` ${percent(guess.probability)} %` : ""}`;
+        const read = pieceSaid(capture.tokens.source[place]);
+        const title = [seen, `token ${place} of ${name}`, ...words, ...likely, read].join(", ");
         const lone = said.length === 0 && !guess; // nothing to mark: of a long text one element a token
         const classes = [
           "token",
@@ -98,6 +97,7 @@ export function createTokens(root, touch) {
           },
           lone ? label.text : written(label),
         );
+        if (label.unknown) button.prepend(make("small", { class: "piece" }, label.unknown));
         if (marks.masked) button.append(make("small", {}, "hidden"));
         else if (guess) button.append(" ", make("small", {}, percent(guess.probability)));
         if (decodes(capture)) replay(button, place, choice.step);

@@ -3,11 +3,10 @@
 /** @import { Capture, Choice, Side, Slot, Store } from "../../types.js" */
 
 import { withKept } from "../../state/choice.js";
-import { labels } from "../../patterns/pattern.js";
+import { isRtl, labels } from "../../patterns/pattern.js";
 import { make } from "../element.js";
-import { createLikely, percent, sayingOf } from "./runners_up.js";
+import { createLikely, percent, sayingOf, written } from "./runners_up.js";
 import { createStrip } from "./token_strip.js";
-import { written } from "./tokens.js";
 
 /**
  * @param {HTMLElement} root
@@ -65,10 +64,11 @@ export function createWritten(root, store, side, take, openMenu) {
     const now = JSON.stringify([capture.id, differs, kept, choice.step, picks]);
     if (now === rendered) return;
     rendered = now;
+    root.dir = isRtl(capture, "target") ? "rtl" : "ltr";
     const reads = labels(capture, "target").slice(1);
     const buttons = capture.predictions.map((prediction, place) => {
       // The last row writes the end, which the decoder never reads.
-      const label = reads[place] ?? { text: prediction.text, spaced: false, special: true };
+      const label = reads[place] ?? { ...prediction, special: true };
       const marks = {
         ...{ special: label.special, differs: differs?.[place + 1] ?? false },
         ...{ looks: picks.queries.includes(place), "looked-at": picks.keys.includes(place + 1) },
