@@ -2,6 +2,8 @@
 
 /** @import { Capture, Pattern, Stream, Token } from "../types.js" */
 
+import { tokenName } from "../state/token_names.js";
+
 /**
  * @param {Token} token
  * @param {number | null} from the code point where the model's part begins; null: it wrote none
@@ -27,4 +29,19 @@ export function continuedIn(shown, capture, from) {
         }));
   const { query, key } = shown.streams;
   return { ...shown, queries: marked(shown.queries, query), keys: marked(shown.keys, key) };
+}
+
+/**
+ * What is said of a target that is no text: that there is none, or which tokens the model wrote.
+ * @param {Capture} capture
+ * @returns {string} "" where there is a text
+ */
+export function emptySaid({ target, tokens }) {
+  if (target !== "") return "";
+  const written = tokens.target.slice(1).map(tokenName); // after the start token
+  if (written.length === 0) return "The model wrote nothing.";
+  const [first, ...more] = new Set(written);
+  const names = more.length > 0 ? `${first}, ${more[0]}${more.length > 1 ? " …" : ""}` : first;
+  const many = written.length === 1 ? "one token" : `${written.length} tokens`;
+  return `The model wrote ${many} and no text: ${names}`;
 }

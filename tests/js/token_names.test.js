@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { writeLabel } from "../../static/figures/label.js";
+import { emptySaid } from "../../static/patterns/continuation.js";
 import { difference } from "../../static/patterns/difference.js";
 import { differing } from "../../static/patterns/token_links.js";
 import { labels, pattern } from "../../static/patterns/pattern.js";
@@ -113,4 +114,21 @@ test("what the model reads of a token is said with its number; a special one is 
   assert.equal(pieceSaid(second), "piece apple, id 5");
   const own = { ...first, text: "[UNK]", special: true };
   assert.equal(tokenName(own), "[UNK]");
+});
+
+test("a target of tokens that are no text is not called nothing", () => {
+  const [start] = CAPTURE.tokens.target;
+  const unknown = { ...start, text: "<unk>", piece: "<unk>", unknown: true };
+  const wrote = (/** @type {Token[]} */ target) =>
+    emptySaid({
+      ...CAPTURE,
+      target: "",
+      tokens: { ...CAPTURE.tokens, target: [start, ...target] },
+    });
+  assert.equal(wrote([]), "The model wrote nothing.");
+  assert.equal(wrote(Array(120).fill(unknown)), "The model wrote 120 tokens and no text: <unk>");
+  const pad = { ...start, text: "<pad>" };
+  assert.equal(wrote([unknown, pad]), "The model wrote 2 tokens and no text: <unk>, <pad>");
+  assert.equal(wrote([pad]), "The model wrote one token and no text: <pad>");
+  assert.equal(emptySaid(CAPTURE), "");
 });

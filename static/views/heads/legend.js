@@ -45,6 +45,7 @@ export function createLegend(root, again) {
     retry.hidden = !failed || answer?.failure != null;
     scale.hidden = asTable || failed || legend.to === "";
     said.textContent = pointed && !asTable ? about(pointed, sight) : failed ? wrong : idle;
+    said.title = said.textContent; // where it is cut
     [from.textContent, to.textContent] = [legend.from, legend.to];
   }
 

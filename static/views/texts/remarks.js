@@ -2,6 +2,7 @@
 
 /** @import { Answer, Choice, Continuing, Side } from "../../types.js" */
 
+import { emptySaid } from "../../patterns/continuation.js";
 import { readIn } from "../../state/answers.js";
 import { make } from "../element.js";
 import { saidOfContinued } from "./continue_button.js";
@@ -34,7 +35,7 @@ export function remark(said, { edited, answer, decodes, choice, side, continuing
 /** @param {Answer | null} answer @param {boolean} decodes */
 function progressOf(answer, decodes) {
   if (answer === null || answer.failure) return "";
-  if (answer.whole) return answer.whole.target === "" ? "The model wrote nothing." : "";
+  if (answer.whole) return emptySaid(answer.whole);
   return decodes && readIn(answer) ? "Being translated …" : "Loading …";
 }
 
