@@ -163,12 +163,19 @@ function needSaid({ site, heads, model, checked, checks }) {
   if (heads.length > 1 || !checks) return [];
   const off = isStart(heads[0], site, model) ? model.start_off : null;
   if (!off) return [words(" "), { text: "Does the answer need it?", as: "check" }];
-  const shares = `${percent(off.off)} of ${off.sentences} sentences instead of ${percent(off.intact)}`;
+  const shares = sharesSaid(off);
   return [
     words(" "),
     { text: "Switched off", as: "check" },
     words(`, ${off.measure} in ${shares}.`),
   ];
+}
+
+/** @param {NonNullable<ModelEntry["start_off"]>} off */
+function sharesSaid({ off, intact, sentences }) {
+  const [without, before] = [off, intact].map(percent);
+  const share = `${without} of ${sentences} sentences`;
+  return without === before ? `${share}, as often as with it` : `${share} instead of ${before}`;
 }
 
 /** @param {number} value */

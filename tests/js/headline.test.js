@@ -115,6 +115,11 @@ test("only the head of the evaluation was found by measurement, and only it has 
     /, found by measurement\. Switched off, il or elle is right in 51\.2 % of 40 sentences instead of 99\.8 %\.$/,
   );
   assert.deepEqual(links(own), ["head 0.1", "found by measurement", "Switched off"]);
+  const needless = { ...model, start_off: { ...start_off, off: 0.9975 } };
+  assert.match(
+    said(headlineOf([seen(made(), query(1))], { ...FACTS, model: needless }, false)),
+    /is right in 99\.8 % of 40 sentences, as often as with it\.$/,
+  );
   const heads = [{ layer: 0, head: 0 }];
   const elsewhere = headlineOf([seen(made(), query(1))], { ...FACTS, model, heads }, false);
   assert.doesNotMatch(said(elsewhere), /measurement|right/);
