@@ -70,7 +70,7 @@ export interface Figure {
   layout: Record<string, unknown> & {
     width: number;
     height: number;
-    margin: { l: number; r: number; t: number; b: number };
+    margin: { l: number; r: number; t: number; b: number; autoexpand?: boolean };
     shapes: Shape[];
     annotations: Record<string, unknown>[];
   };

@@ -85,7 +85,7 @@ const board = createBoard(store, () => void begin(), {
   onPoint: (token) => headline.point(token),
   onPick: (side, stream, place, axis) => picker.take(side, stream, place, null, axis),
   onSave(panel, anchor) {
-    openExport(saveable(panel, store.state, board.figureOf, numbers), anchor);
+    openExport(saveable(panel, store.state, board, numbers), anchor);
   },
 });
 const views = [

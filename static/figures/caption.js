@@ -2,6 +2,7 @@
 
 /** @import { Figure, Stage } from "../types.js" */
 
+import { NAMED } from "./frame.js";
 import { charactersOf, escapeMarkup } from "./label.js";
 import { sized } from "./names.js";
 
@@ -93,8 +94,12 @@ export function withCaption(figure, lines, { theme }) {
     ...figure,
     layout: {
       ...layout,
-      margin: { l: margin.l + EDGE, r: margin.r + EDGE, t: margin.t + EDGE, b: margin.b + below },
+      margin: {
+        ...margin,
+        ...{ l: margin.l + EDGE, r: margin.r + EDGE, t: margin.t + EDGE, b: margin.b + below },
+      },
       ...{ width: layout.width + 2 * EDGE, height: layout.height + EDGE + below },
+      font: { family: NAMED, color: theme.text },
       ...{ paper_bgcolor: theme.surface, annotations: [...layout.annotations, ...annotations] },
     },
   };

@@ -6,7 +6,8 @@ import { writeLabel } from "./label.js";
 import { fontSize } from "./names.js";
 
 export const FONT = 'system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif';
-export const MONO = 'ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace';
+// Saved figures are edited elsewhere: their fonts are named, the first on most machines.
+export const NAMED = 'Arial, "Liberation Sans", "Noto Sans", "Noto Sans CJK SC", sans-serif';
 const LONGEST = 2080; // pixels of a long text from its first token to its last
 
 /** Pixels from one token to the next. @param {number} tokens */

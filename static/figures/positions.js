@@ -4,10 +4,13 @@
 
 import { frame, rowHeight, tokenAxis } from "./frame.js";
 import { widthOf } from "./label.js";
+import { sized } from "./names.js";
+import { reach } from "../patterns/positions/positions.js";
 
 const HIGH = 260; // pixels of curves
 const LOW = 420; // of a heatmap whose rows are numbers
 const NAMED = 16; // heads whose curves are named at their ends
+const BAR = 12; // of the colour bar from left to right
 const APART = 13; // pixels between two names
 
 /** @param {Spread} spread @param {Stage} stage @returns {Figure} */
@@ -24,7 +27,10 @@ const axis = ({ theme }, title) => ({
 /** @param {Spread} spread @param {Stage} stage @returns {Figure} */
 function heatmap({ values, labels, most, row, column, first }, stage) {
   const left = labels ? widthOf(labels, stage.width * 0.32, stage.measure) : 44;
-  const margin = { l: left + 8, r: 8, t: 8, b: 40 };
+  const ends = reach({ most });
+  const bar = Math.max(28, sized(stage, 12).measure(`−${ends}`) + 4);
+  // What stands at the right has its room already: Plotly need not make any.
+  const margin = { l: left + 8, r: 8 + BAR + 8 + bar, t: 8, b: 40, autoexpand: false };
   const high = labels ? values.length * rowHeight(values.length) : LOW;
   const colorscale = stage.theme.diverging.map((colour, step, all) => [
     step / (all.length - 1),
@@ -47,7 +53,13 @@ function heatmap({ values, labels, most, row, column, first }, stage) {
     zmax: most,
     colorscale,
   };
-  return { data: [{ ...drawn, showscale: false }], layout };
+  const colorbar = {
+    ...{ thickness: BAR, x: 1, xpad: 8, ypad: 0, len: 1, outlinewidth: 0, ticks: "" },
+    ticklabeloverflow: "allow",
+    ...{ tickvals: [-most, 0, most], ticktext: [`−${ends}`, "0", ends] },
+    tickfont: { size: 12, color: stage.theme.muted },
+  };
+  return { data: [{ ...drawn, colorbar }], layout };
 }
 
 /** @param {Spread} spread @param {Stage} stage @returns {Figure} */

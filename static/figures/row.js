@@ -24,25 +24,41 @@ const KINDS = { lines: ["lines"], matrix: ["matrix"], both: ["lines", "matrix"] 
 export const isVectors = ({ rest }, most = MOST_VECTORS) => linesIn(rest) <= most;
 
 /**
+ * How panels stand where they are saved: lines of a panel that may be vectors, panels beside each
+ * other, and pixels left free over each.
+ * @typedef {{ vectors: number, columns: number, above: number }} Arrangement
+ */
+
+/**
  * @param {Contents} contents
  * @param {Stage} stage as wide as the row
  * @param {Manner} manner
  * @param {Lits} lits
- * @param {number} [vectors] lines of a panel that may be vectors
+ * @param {Arrangement} [arrangement]
  * @returns {RowFigure}
  */
-export function figure(contents, stage, manner, lits, vectors = MOST_VECTORS) {
-  const width = (stage.width - BETWEEN * (contents.length - 1)) / contents.length;
+export function figure(
+  contents,
+  stage,
+  manner,
+  lits,
+  { vectors, columns, above } = { vectors: MOST_VECTORS, columns: contents.length, above: 0 },
+) {
+  const width = (stage.width - BETWEEN * (columns - 1)) / columns;
   /** @type {Record<string, unknown>[]} */
   const data = [];
   /** @type {Plot[]} */
   const plots = [];
+  let start = 0;
   contents.forEach((content, panel) => {
-    let top = 0;
+    if (panel > 0 && panel % columns === 0)
+      start = Math.max(...plots.map((plot) => plot.top + plot.height)) + STACKED;
+    let top = start + above;
     for (const kind of content ? KINDS[manner.view] : []) {
       const number = plots.length === 0 ? "" : String(plots.length + 1);
       const axes = { x: `x${number}`, y: `y${number}` };
-      const space = { panel, left: panel * (width + BETWEEN), top, width, axes };
+      const left = (panel % columns) * (width + BETWEEN);
+      const space = { panel, left, top, width, axes };
       const { shown, reading } = /** @type {Content} */ (content);
       const planned =
         kind === "lines"

@@ -1,29 +1,38 @@
 /** What told the model where its tokens stood: pictures of it, for each text. */
 
-/** @import { Answer, Capture, Encoding, Side, Spread, State, Store } from "../types.js" */
+/** @import { Answer, Encoding, Side, Spread, State, Store } from "../types.js" */
+/** @import { Told } from "./board/caption.js" */
 /** @import { Saveable } from "./board/export_menu.js" */
 
 import { EDGE, captionLines, withCaption } from "../figures/caption.js";
 import { CONFIG } from "../figures/frame.js";
 import { figure, cellAtPoint } from "../figures/positions.js";
+import { pictureIn } from "../figures/picture.js";
 import { SIDES } from "../state/answers.js";
 import { labels } from "../patterns/pattern.js";
-import { describeCheck, reach, describeCell, spreadsOf, titleOf } from "../patterns/positions.js";
+import {
+  describeCheck,
+  describeCell,
+  spreadsOf,
+  titleOf,
+} from "../patterns/positions/positions.js";
+import { sameOf } from "../patterns/positions/same_positions.js";
 import { positionsCaption, positionsFileName, positionsTitle } from "./board/caption.js";
 import { find, make } from "./element.js";
 import { createUnchanged } from "./memory.js";
 import { redrawnOnResize } from "./resize.js";
 import { opensExport } from "./board/export_menu.js";
-import { stageOf } from "./board/stage.js";
+import { savedStage, stageOf } from "./board/stage.js";
 
 /** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** @typedef {{ row: number, column: number }} Cell */
 /**
- * Without a spread it is refused.
- * @typedef {{ encoding: Encoding, title: string, spread: Spread | null, capture: Capture }} Given
+ * What is known of one text, or of two that have the same; without a spread it is refused.
+ * @typedef {{ told: Told[], encoding: Encoding, title: string, spread: Spread | null }} Given
  */
+/** @typedef {Given & { spread: Spread }} Drawn */
 
 const NONE =
   "No positions of its own were read from this model: " +
@@ -56,23 +65,35 @@ function draw(root, state, openExport) {
   for (const old of root.querySelectorAll(".figure"))
     Plotly.purge(/** @type {HTMLElement} */ (old));
   root.replaceChildren();
-  // Row by row, so that A stands under A and B under B.
-  const given = SIDES.map((side) => givenOf(answers[side]));
-  const rows = Math.max(...given.map(({ length }) => length));
-  const draws = Array.from({ length: rows }, (_, row) => row).flatMap((row) =>
-    SIDES.flatMap((side, at) => {
-      const one = given[at][row];
-      if (!one) return [];
-      const check = checkOf(one, root.childElementCount);
-      const { article, drawIn } = one.spread
-        ? panelOf(state, side, { ...one, spread: one.spread }, check, openExport)
-        : { article: refusedPanel(side, one, check), drawIn: null };
-      root.append(article);
-      return drawIn ? [drawIn] : [];
-    }),
-  );
+  const draws = allOf(answers).flatMap((one) => {
+    const check = checkOf(one, root.childElementCount);
+    const { article, drawIn } = one.spread
+      ? panelOf(state, { ...one, spread: one.spread }, check, openExport)
+      : { article: refusedPanel(one, check), drawIn: null };
+    article.classList.toggle("both", one.told.length > 1);
+    root.append(article);
+    return drawIn ? [drawIn] : [];
+  });
   for (const drawIn of draws) void drawIn(); // once all of them stand
-  if (rows === 0) root.append(make("p", { class: "hint" }, missing(answers)));
+  if (root.childElementCount === 0) root.append(make("p", { class: "hint" }, missing(answers)));
+}
+
+/** Row by row, so that A stands beside B; what is the same in both stands once. @param {State["answers"]} answers */
+function allOf(answers) {
+  const [a, b] = SIDES.map((side) => givenOf(side, answers[side]));
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, row) => row).flatMap((row) => {
+    const same = a[row] && b[row] ? sameGiven(a[row], b[row]) : null;
+    return same ? [same] : [a[row], b[row]].filter((one) => one !== undefined);
+  });
+}
+
+/** @param {Given} one @param {Given} other @returns {Given | null} */
+function sameGiven(one, other) {
+  if (one.title !== other.title) return null;
+  if (describeCheck(one.encoding) !== describeCheck(other.encoding)) return null;
+  const refused = one.spread === null && other.spread === null;
+  const spread = one.spread && other.spread && sameOf(one.spread, other.spread);
+  return spread || refused ? { ...one, spread, told: [...one.told, ...other.told] } : null;
 }
 
 /** Why there is nothing to draw. @param {State["answers"]} answers */
@@ -87,22 +108,22 @@ function missing(answers) {
 const checkOf = ({ encoding }, number) =>
   make("p", { class: "hint", id: `positions-check-${number}` }, describeCheck(encoding));
 
-/** @param {Side} side @param {Given} given @param {HTMLElement} check */
-function refusedPanel(side, given, check) {
-  const title = make("h2", {}, positionsTitle(side, given));
+/** @param {Given} given @param {HTMLElement} check */
+function refusedPanel(given, check) {
+  const title = make("h2", {}, positionsTitle(given.told, given));
   return make("article", { class: "panel" }, make("header", {}, title), check);
 }
 
 /**
  * An empty panel, and what draws it once it stands.
  * @param {State} state
- * @param {Side} side
- * @param {Given & { spread: Spread }} given
+ * @param {Drawn} given
  * @param {HTMLElement} check
  * @param {OpenExport} openExport
  */
-function panelOf(state, side, { encoding, spread, capture }, check, openExport) {
-  const title = positionsTitle(side, spread);
+function panelOf(state, given, check, openExport) {
+  const { told, spread } = given;
+  const title = positionsTitle(told, spread);
   const colours = spread.as === "colours";
   const picture = make("div", {
     ...{ class: "figure", role: "application", tabindex: "0", "aria-busy": "true" },
@@ -110,13 +131,11 @@ function panelOf(state, side, { encoding, spread, capture }, check, openExport) 
     "aria-label": `${title}. ${spread.meaning} Arrow keys walk the ${colours ? "cells" : "curves"}.`,
     "aria-describedby": check.id,
   });
-  const scale = colours ? `blue −${reach(spread)}, orange ${reach(spread)}` : "";
   const readout = make("p", { class: "readout", "aria-live": "polite" }, spread.meaning);
   const attributes = { type: "button", class: "quiet", "aria-label": `Save ${title} as a file` };
   const save = make("button", attributes, "Save");
-  opensExport(save, () => openExport(saved(state, side, encoding, spread, capture), save));
-  const words = [make("h2", {}, title), make("p", { class: "hint" }, scale)];
-  const header = make("header", {}, ...words, save);
+  opensExport(save, () => openExport(saveable(state, given), save));
+  const header = make("header", {}, make("h2", {}, title), save);
   const drawIn = async () => {
     const { data, layout } = figure(spread, stageOf(picture, state.dark));
     const tell = (/** @type {Cell | null} */ cell) => {
@@ -129,38 +148,41 @@ function panelOf(state, side, { encoding, spread, capture }, check, openExport) 
   return { article: make("article", { class: "panel" }, header, picture, readout, check), drawIn };
 }
 
-/** All that there is to draw of one text, and what is refused. @param {Answer | null} answer @returns {Given[]} */
-function givenOf(answer) {
+/**
+ * All that there is to draw of one text, and what is refused.
+ * @param {Side} side
+ * @param {Answer | null} answer
+ * @returns {Given[]}
+ */
+function givenOf(side, answer) {
   const capture = answer?.whole;
   if (!capture) return [];
   const both = capture.tokens.target.length > 0;
   return (answer.positions ?? []).flatMap((encoding) => {
-    const refused = { encoding, title: titleOf(encoding, both), spread: null, capture };
+    const told = [{ side, capture }];
+    const refused = { told, encoding, title: titleOf(encoding, both), spread: null };
     const spreads = spreadsOf(encoding, labels(capture, encoding.side), both);
     /** @type {Given[]} */
-    const given = spreads.map((spread) => ({ encoding, title: spread.title, spread, capture }));
+    const given = spreads.map((spread) => ({ told, encoding, title: spread.title, spread }));
     return given.length > 0 ? given : [refused];
   });
 }
 
-/**
- * @param {State} state
- * @param {Side} side
- * @param {Encoding} encoding
- * @param {Spread} spread
- * @param {Capture} capture
- * @returns {Saveable}
- */
-const saved = ({ dark, file }, side, encoding, spread, capture) => ({
-  title: positionsTitle(side, spread),
-  name: positionsFileName(capture.model.id, side, spread),
-  figure: () => {
-    const stage = { ...stageOf(document.body, dark), width: SAVED - 2 * EDGE };
-    const lines = captionLines(positionsCaption(side, encoding, spread, capture, file), stage);
-    return withCaption(figure(spread, stage), lines, stage);
-  },
-  ...{ numbers: "", csv: null, alignment: null },
-});
+/** @param {State} state @param {Drawn} given @returns {Saveable} */
+function saveable({ dark, file }, { told, encoding, spread }) {
+  const caption = positionsCaption(told, encoding, spread, file);
+  /** @param {number} width */
+  const draw = (width) => {
+    const stage = savedStage(width - 2 * EDGE, dark);
+    return withCaption(figure(spread, stage), captionLines(caption, stage), stage);
+  };
+  return {
+    title: positionsTitle(told, spread),
+    name: positionsFileName(told, spread),
+    picture: (size) => pictureIn(size, { natural: SAVED, least: SAVED, draw }),
+    ...{ both: null, numbers: "", csv: null, alignment: null },
+  };
+}
 
 /**
  * Tell the number under the pointer, or the one that the arrow keys came to.

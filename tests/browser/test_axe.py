@@ -58,6 +58,17 @@ def test_an_open_dialog(readable: Page, button: str) -> None:
 
 
 @APPEARANCES
+def test_the_menu_that_saves_a_figure_and_positions_of_both_texts(readable: Page) -> None:
+    head = open_page(readable)
+    readable.get_by_role("button", name=f"Save A · encoder {head} as a file").click()
+    expect(readable.get_by_role("menuitemradio", name="Slide")).to_be_visible()
+    expect_no_violation(readable)
+    readable.goto("/#page=positions")
+    expect(readable.locator(".positions [aria-busy=false]")).to_have_count(2)
+    expect_no_violation(readable)
+
+
+@APPEARANCES
 @pytest.mark.console_error("422")
 def test_a_refusal_beside_its_sentence(readable: Page) -> None:
     open_page(readable)

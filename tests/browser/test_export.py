@@ -12,7 +12,7 @@ import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import asked, drawn
-from tests.browser.asked import TIRED
+from tests.browser.asked import TIRED, WIDE
 from tests.browser.used import open_page, write
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -27,9 +27,12 @@ def menu(page: Page, title: str) -> Locator:
     return found
 
 
-def saved(page: Page, title: str, format: str) -> tuple[str, bytes]:
-    """Save a figure and return the file's name and content."""
-    item = menu(page, title).get_by_role("menuitem", name=re.compile(f"^{format.upper()}"))
+def saved(page: Page, title: str, format: str, *choices: str) -> tuple[str, bytes]:
+    """Save a figure, of these panels and this size, and return the file's name and content."""
+    opened = menu(page, title)
+    for choice in choices:
+        opened.get_by_role("menuitemradio", name=choice).click()
+    item = opened.get_by_role("menuitem", name=re.compile(f"^{format.upper()}"))
     with page.expect_download() as download:
         item.click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
@@ -86,6 +89,85 @@ def test_a_saved_png_is_twice_the_size_on_the_pages_surface_and_not_blank(page: 
     assert corner == [0x15, 0x18, 0x1D, 255]
 
 
+def test_a_and_b_are_one_slide_with_their_weights_on_the_lit_lines(page: Page) -> None:
+    head = open_page(page, "#kept=asq8")
+    name, content = saved(page, f"A · encoder {head}", "svg", "A and B", "Slide")
+    assert name == f"sightlines-en-fr-a-and-b-encoder-{head}-slide.svg"
+    svg = ElementTree.fromstring(content)
+    assert (svg.get("width"), svg.get("height")) == ("1280", "720")
+    _, _, width, height = map(float, (svg.get("viewBox") or "").split())
+    assert width / height == 16 / 9
+    written = texts(svg)
+    assert [word for word in written if word.startswith(("A ·", "B ·"))] == [
+        f"A · encoder {head}",
+        f"B · encoder {head}",
+    ]
+    for text in (TIRED, WIDE):
+        row = asked.weights(page, text, "encoder", head)[8]
+        assert f"{max(row):.3f}" in written
+    assert [word for word in written if word in ("line width", "0.1", "0.5", "1")] == [
+        *("line width", "0.1", "0.5", "1")
+    ]
+    assert sum(word.startswith("A and B · ") for word in written) == 1
+    assert f"A: {TIRED}" in written and f"B: {WIDE}" in written
+
+
+def test_what_a_slide_says_is_text_within_it_in_fonts_that_have_a_name(page: Page) -> None:
+    head = open_page(page, "#kept=asq8")
+    _, content = saved(page, f"A · encoder {head}", "svg", "A and B", "Slide")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto("about:blank")
+    page.set_content(f"<body style='margin: 0'>{content.decode()}</body>")
+    seen = page.locator("svg text").evaluate_all(
+        """(texts) => texts.filter((text) => text.textContent).map((text) => {
+          const { left, right, top, bottom } = text.getBoundingClientRect();
+          const { fontFamily, fontSize } = getComputedStyle(text);
+          const { a } = text.getScreenCTM();
+          const size = a * parseFloat(fontSize);
+          return { font: fontFamily, size, box: [left, top, right, bottom] };
+        })"""
+    )
+    assert len(seen) > 60
+    assert {one["font"].split(",")[0] for one in seen} == {"Arial"}
+    assert min(one["size"] for one in seen) >= 12
+    for one in seen:
+        left, top, right, bottom = one["box"]
+        assert left >= 0 and top >= 0 and right <= 1280 and bottom <= 720
+
+
+def test_pictures_have_the_pixels_of_a_slide_and_of_a_column_of_print(page: Page) -> None:
+    head = open_page(page)
+    title = f"A · encoder {head}"
+    name, slide = saved(page, title, "png", "Slide")
+    assert name == f"sightlines-en-fr-a-encoder-{head}-slide.png"
+    assert struct.unpack(">II", slide[16:24]) == (2560, 1440)
+    name, column = saved(page, title, "png", "A and B", "Column")
+    assert name == f"sightlines-en-fr-a-and-b-encoder-{head}-column.png"
+    width, height = struct.unpack(">II", column[16:24])
+    assert width == 1004 < height
+    # What was chosen stays chosen.
+    svg = ElementTree.fromstring(saved(page, title, "svg")[1])
+    assert svg.get("width") == "85mm" and len(texts(svg)) > 60
+
+
+def test_too_many_tokens_for_a_slide_are_said_to_be_too_small(page: Page) -> None:
+    head = open_page(page)
+    text = "the animal slept " * 20
+    write(page, "A", text)
+    tokens = len(asked.capture(page, text)["tokens"]["source"])
+    drawn.expect_names(drawn.panel(page, f"a.encoder.{head}"), tokens)
+    saved(page, f"A · encoder {head}", "png", "Slide")
+    expect(page.get_by_text("on a slide its smallest letters are")).to_be_visible()
+
+
+def test_only_panels_with_a_partner_are_saved_together(page: Page) -> None:
+    head = open_page(page, "#difference=yes")
+    drawn.panel(page, f"a.encoder.{head}-b.encoder.{head}")
+    offered = menu(page, f"A − B · encoder {head}")
+    expect(offered.get_by_role("menuitemradio", name="A and B")).to_be_hidden()
+    expect(offered.get_by_role("menuitemradio", name="Slide")).to_be_visible()
+
+
 def test_a_saved_csv_is_the_apis_float32_and_no_spreadsheet_runs_it(page: Page) -> None:
     head = open_page(page)
     text = "=1+1 is &copy; two <b>"
@@ -123,6 +205,15 @@ def test_the_menu_is_used_by_keys_and_gives_the_focus_back(page: Page) -> None:
     expect(page.get_by_role("menuitem", name="PNG")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("menuitem", name="SVG")).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    slide = page.get_by_role("menuitemradio", name="Slide")
+    expect(slide).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(slide).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_role("menuitemradio", name="As drawn")).to_have_attribute(
+        "aria-checked", "false"
+    )
     page.keyboard.press("Escape")
     expect(button).to_be_focused()
     expect(button).to_have_attribute("aria-expanded", "false")
@@ -138,14 +229,14 @@ def test_a_failure_to_save_says_why(page: Page) -> None:
 
 def test_an_encoding_is_saved_too_but_has_no_csv(page: Page) -> None:
     page.goto("/#page=positions")
-    title = "A · sinusoidal positions · source"
+    title = "A and B · sinusoidal positions · source"
     expect(page.locator(".positions [aria-busy=false]").first).to_be_visible()
     expect(menu(page, title).get_by_role("menuitem", name="CSV")).to_be_hidden()
     page.keyboard.press("Escape")
     name, content = saved(page, title, "svg")
-    assert name == "sightlines-en-fr-a-sinusoidal-positions-source.svg"
+    assert name == "sightlines-en-fr-a-and-b-sinusoidal-positions-source.svg"
     said = "\n".join(texts(ElementTree.fromstring(content)))
-    assert title in said and TIRED in said and "dimension" in said
+    assert all(part in said for part in (title, f"A: {TIRED}", f"B: {WIDE}", "dimension"))
 
 
 def test_the_alignment_of_a_head_of_cross_attention_is_saved_between_words(page: Page) -> None:

@@ -5,16 +5,16 @@ import { test } from "node:test";
 
 import { defaults } from "../../static/state/choice.js";
 import { captionLines, gatherLines } from "../../static/figures/caption.js";
-import { drawable, single, widthOf } from "../../static/figures/single.js";
 import {
   captionOf,
   fileName,
+  fileNameOfBoth,
   positionsCaption,
   positionsFileName,
 } from "../../static/views/board/caption.js";
 import { labels } from "../../static/patterns/pattern.js";
-import { spreadsOf } from "../../static/patterns/positions.js";
-import { CAPTURE, READING, STAGE, made, minus, overlaid } from "./made.js";
+import { spreadsOf } from "../../static/patterns/positions/positions.js";
+import { CAPTURE, OTHER, STAGE, content, made, minus, overlaid } from "./made.js";
 
 /** @import { Answer, Capture, Choice, Encoding, HeadsOf, Lit, Manner, Panel } from "../../static/types.js" */
 /** @import { Pattern, State } from "../../static/types.js" */
@@ -27,6 +27,7 @@ const heads = (side, layer = 0) => ({
   mean: false,
 });
 const ONE = { of: heads("a"), minus: null };
+const PART = { panel: ONE, content: content(made()), lit: [] };
 /** @type {Manner} */
 const LINES = { view: "lines", most: 0.5 };
 const TEXT_B = { ...CAPTURE, text: "the other x" };
@@ -68,7 +69,7 @@ const state = (choice = {}) => ({
  * @param {{ manner?: Manner, lit?: Lit[], choice?: Partial<Choice>, panel?: Panel }} [more]
  */
 const said = (shown, { manner = LINES, lit = [], choice = {}, panel = ONE } = {}) =>
-  captionOf(panel, state(choice), shown, READING, manner, lit);
+  captionOf([{ panel, content: content(shown), lit }], state(choice), manner);
 
 test("a caption says model, revision, site, head, text, target and how much is drawn", () => {
   const caption = said(made());
@@ -109,12 +110,12 @@ test("what was hidden, merged, masked or kept lit is said", () => {
   }
   const masked = state();
   masked.answers.a = answer({ ...CAPTURE, edits: [{ op: "mask", tokens: [2] }] });
-  assert.match(captionOf(ONE, masked, made(), READING, LINES, []), /no head may look at “x” \(2\)/);
+  assert.match(captionOf([PART], masked, LINES), /no head may look at “x” \(2\)/);
   const opened = { ...state(), file: { name: "my.json", left: 0, back: "" } };
-  const own = captionOf(ONE, opened, made(), READING, LINES, []);
+  const own = captionOf([PART], opened, LINES);
   assert.match(own, /numbers of the file my\.json, which names model /);
   const lit = said(made(), { lit: [{ axis: "query", place: 1 }] });
-  assert.match(lit, /only lines of what is lit are drawn; “le” \(writing “x”\) looks at/);
+  assert.match(lit, /Only lines of what is lit are drawn\nLit: “le” \(writing “x”\) looks at/);
   assert.doesNotMatch(lit, /of the weight drawn/);
 });
 
@@ -163,26 +164,29 @@ test("a long caption goes on below, also where nothing separates its words, and 
   );
 });
 
-test("what the page writes over its figure stands in the saved one", () => {
-  const { layout } = single(made(), STAGE, READING, "", LINES, [{ axis: "query", place: 1 }]);
-  assert.ok(
-    layout.annotations.some(({ text, x }) => text === "0.900" && Number(x) > 0.8 && Number(x) <= 1),
+test("of A and B there is one caption: what is the same is said once, what differs of each", () => {
+  const faint = { ...OTHER, values: OTHER.values.map((value) => (value < 0.1 ? 0 : value)) };
+  const other = { ...made(), series: [{ name: "0.1", hue: 1, weights: faint }] };
+  /** @param {Lit[]} lit */
+  const both = (lit) => [
+    { ...PART, lit },
+    { panel: { of: heads("b"), minus: null }, content: content(other), lit },
+  ];
+  const lines = captionOf(both([]), state(), LINES).split("\n");
+  assert.match(lines[0], /^A and B · cross 0\.1 .*model m, revision r$/);
+  assert.deepEqual(
+    lines.slice(1, 3).map((line) => line.slice(0, 8)),
+    ["A: the <", "B: the o"],
   );
-});
-
-test("of too many lines for vectors the strongest of each row are drawn, and that is known", () => {
-  const [rows, columns] = [40, 300];
-  const label = made().keys[0];
-  const weights = { rows, columns, values: new Float32Array(rows * columns).fill(1 / columns) };
-  /** @type {Pattern} */
-  const many = {
-    ...{ ...made(), queries: Array(rows).fill(label), keys: Array(columns).fill(label) },
-    series: [{ name: "0.1", hue: 1, weights }],
-  };
-  assert.equal(drawable(many, { ...READING, threshold: 0 }, STAGE).top, 200);
-  assert.equal(drawable(made(), READING, STAGE).top, 0);
-  assert.equal(widthOf(many, "lines", "down"), 640);
-  assert.equal(widthOf(many, "matrix", "down"), 1600);
+  assert.match(
+    lines.slice(3).join("\n"),
+    /^In A: lines from .*99\.8 %.*\nIn B: lines from .*100\.0 %/,
+  );
+  const lit = captionOf(both([{ axis: "query", place: 1 }]), state(), LINES).split("\n");
+  assert.equal(lit[3], "Only lines of what is lit are drawn");
+  assert.match(lit[4], /^Lit in A: “le” .* looks at “<b>” 0\.9/);
+  assert.match(lit[5], /^Lit in B: “le”/);
+  assert.equal(lit.length, 6);
 });
 
 test("files are named after model, text, site and heads, in letters that every disk takes", () => {
@@ -206,6 +210,7 @@ test("files are named after model, text, site and heads, in letters that every d
     fileName("x/y: z", { of: mean, minus: null }),
     "sightlines-x-y-z-b-cross-mean_0.1_1.0",
   );
+  assert.equal(fileNameOfBoth("x/the-a-team", ONE), "sightlines-x-the-a-team-a-and-b-cross-0.1");
 });
 
 test("a saved encoding says its kind, text and scale", () => {
@@ -230,7 +235,8 @@ test("a saved encoding says its kind, text and scale", () => {
     ...{ verdict: "exact", reason: "embeddings gain them, to 1e-07" },
   };
   const [spread] = spreadsOf(encoding, labels(CAPTURE, "source").slice(0, 1));
-  const caption = positionsCaption("b", encoding, spread, CAPTURE, null);
+  const told = [{ side: /** @type {const} */ ("b"), capture: CAPTURE }];
+  const caption = positionsCaption(told, encoding, spread, null);
   for (const part of [
     "B · sinusoidal positions · source",
     "model m, revision r",
@@ -240,5 +246,9 @@ test("a saved encoding says its kind, text and scale", () => {
   ]) {
     assert.ok(caption.includes(part), part);
   }
-  assert.equal(positionsFileName("m", "b", spread), "sightlines-m-b-sinusoidal-positions-source");
+  assert.equal(positionsFileName(told, spread), "sightlines-m-b-sinusoidal-positions-source");
+  const both = [{ side: /** @type {const} */ ("a"), capture: TEXT_B }, ...told];
+  const whole = positionsCaption(both, encoding, spread, null);
+  assert.match(whole, /^A and B · .*; model m, revision r\nA: the other x\nB: the <b>x/);
+  assert.equal(positionsFileName(both, spread), "sightlines-m-a-and-b-sinusoidal-positions-source");
 });

@@ -4,14 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { marks, litAtPoint } from "../../static/figures/row.js";
-import { single } from "../../static/figures/single.js";
 import { clip, writeLabel } from "../../static/figures/label.js";
 import { pattern } from "../../static/patterns/pattern.js";
 import { cellPoint, cells, joined, plotsOf, tokenPoint } from "./drawn.js";
 import {
   CAPTURE,
   OTHER,
-  READING,
   STAGE,
   WEIGHTS,
   WIDE,
@@ -189,19 +187,6 @@ test("down, the names of a long text stand on every row that has room, and the l
   const lit = drawn.words.find(({ text }) => text === "t301");
   assert.ok(lit && Math.abs(lit.top - tokenPoint(plot, "query", 301).top) < 1e-6);
   assert.ok(drawn.layout.shapes.length < 600);
-});
-
-test("a saved panel has every line as a vector and says what it is", () => {
-  const saved = single(overlaid(), STAGE, READING, "Model m & head <1>");
-  const [plot] = plotsOf(saved);
-  assert.equal(
-    joined(saved, plot).length,
-    cells(WEIGHTS.values).length + cells(OTHER.values).length,
-  );
-  const said = saved.layout.annotations.map(({ text }) => text).join("\n");
-  assert.match(said, /Model m &amp; head &lt;1&gt;/);
-  assert.match(said, /0\.1.*1\.1/);
-  assert.equal(saved.layout.paper_bgcolor, STAGE.theme.surface);
 });
 
 test("a token is text, never markup", () => {

@@ -11,7 +11,7 @@ import {
   describeCell,
   spreadsOf,
   titleOf,
-} from "../../static/patterns/positions.js";
+} from "../../static/patterns/positions/positions.js";
 import { STAGE, made } from "./made.js";
 
 const LABELS = made().keys.slice(0, 3);

@@ -1,10 +1,10 @@
 /** The board: rows of panels, and the tokens that are lit in all of them at once. */
 
+/** @import { Size } from "../../figures/picture.js" */
 /** @import { Panel, State, Store } from "../../types.js" */
 /** @import { Board, BoardActions } from "./board_state.js" */
 /** @import { PanelView } from "./panel/panel.js" */
 
-import { drawable, single, widthOf } from "../../figures/single.js";
 import { sidesOf } from "../../state/answers.js";
 import { canDraw } from "../../state/opened_file.js";
 import { standingOf } from "../../state/panel_standing.js";
@@ -13,7 +13,6 @@ import { find, make } from "../element.js";
 import { redrawnOnResize } from "../resize.js";
 import { arrange } from "./arrange.js";
 import { createState } from "./board_state.js";
-import { captionOf } from "./caption.js";
 import { columnsFor, rowsOf } from "./columns.js";
 import { litsOf, tell } from "./light_board.js";
 import { showPattern } from "./panel/panel.js";
@@ -21,6 +20,7 @@ import { createContents } from "./panel/panel_contents.js";
 import { showLegend } from "./panel/panel_legend.js";
 import { offerTools } from "./panel/panel_tools.js";
 import { contentAt, drawRow } from "./row/row.js";
+import { bothOf, savedPicture } from "./saved_panels.js";
 import { stageOf } from "./stage.js";
 
 /**
@@ -55,7 +55,9 @@ export function createBoard(store, again, actions) {
   return {
     render: redrawnOnResize(root, store, render),
     preview,
-    figureOf: (/** @type {Panel} */ panel) => savedFigureOf(board, panel),
+    bothOf: (/** @type {Panel} */ panel) => bothOf(board, panel),
+    pictureOf: (/** @type {Panel[]} */ panels, /** @type {Size} */ size) =>
+      savedPicture(board, panels, size),
   };
 }
 
@@ -98,20 +100,4 @@ function drawBoard(board, contentsOf, state) {
     if (stage.width > 0) drawRow(row, { contents, stage, manner }, litsOf(board, row, columns));
   });
   tell(board);
-}
-
-/**
- * One panel alone, to be saved: without the pointer, with what is kept lit.
- * @param {Board} board
- * @param {Panel} panel
- */
-function savedFigureOf({ store, stack, standing, lights, manner }, panel) {
-  const shown = standing.get(panelName(panel))?.shown;
-  if (!shown) return null;
-  const { choice, dark } = store.state;
-  const stage = { ...stageOf(stack, dark), width: widthOf(shown, choice.view, choice.direction) };
-  const reading = drawable(shown, choice, stage);
-  const lit = lights.in(shown, null);
-  const caption = captionOf(panel, store.state, shown, reading, manner, lit);
-  return single(shown, stage, reading, caption, manner, lit);
 }

@@ -1,16 +1,16 @@
 /** What is said below a saved figure: of which model, head and text it is, and what of it is drawn. */
 
-/** @import { Capture, Choice, Encoding, Lit, Manner, Panel, Pattern, Reading, Side } from "../../types.js" */
+/** @import { Capture, Choice, Content, Encoding, Lit, Manner, Panel, Side } from "../../types.js" */
 /** @import { Spread, State } from "../../types.js" */
 
 import { wireTitle } from "../../state/head_edits.js";
 import { namesIn, tokenName } from "../../state/token_names.js";
-import { describeCheck, reach } from "../../patterns/positions.js";
+import { describeCheck, reach } from "../../patterns/positions/positions.js";
 import { panelName } from "../../state/panels.js";
 import { sentence, sentenceOfHeads } from "../../patterns/sentences.js";
 import { captureWith } from "../../state/answers.js";
 import { amountOf } from "./panel/drawn_share.js";
-import { titleOf } from "./panel/panel_title.js";
+import { titleOf, titleOfBoth } from "./panel/panel_title.js";
 
 const SHORT = 12; // characters of a revision
 /** @type {Record<string, string>} */
@@ -50,38 +50,63 @@ function textOf(side, capture, both) {
 }
 
 /**
- * @param {Panel} panel
+ * A panel as it is drawn, and what is kept lit in it.
+ * @typedef {{ panel: Panel, content: Content, lit: Lit[] }} Drawn
+ */
+
+/**
+ * @param {Drawn[]} parts one panel, or the same heads on both texts
  * @param {State} state
- * @param {Pattern} shown
- * @param {Reading} reading as it is drawn
  * @param {Manner} manner
- * @param {Lit[]} lit what is kept lit
  * @returns {string} paragraphs split by \n
  */
-export function captionOf(panel, { choice, answers, file }, shown, reading, manner, lit) {
-  const parts = panel.minus ? [panel.of, panel.minus] : [panel.of];
-  const texts = parts.flatMap(({ side, site }) => {
+export function captionOf(parts, { choice, answers, file }, manner) {
+  const [{ panel, content }] = parts;
+  const shownOf = parts.flatMap(({ panel: { of, minus } }) => (minus ? [of, minus] : [of]));
+  const texts = shownOf.flatMap(({ side, site }) => {
     const capture = captureWith(answers[side], site);
     return capture ? [{ capture, said: textOf(side, capture, site !== "encoder") }] : [];
   });
   const heads =
     panel.of.heads.length > 1 && !panel.of.mean
-      ? `: ${shown.series.map(({ name }) => name).join(", ")}`
+      ? `: ${content.shown.series.map(({ name }) => name).join(", ")}`
       : "";
   const models = new Set(texts.map(({ capture }) => modelOf(capture, file)));
+  const title = parts.length > 1 ? titleOfBoth(panel) : titleOf(panel);
   return [
-    `${titleOf(panel)}${heads} (layer.head, from 0); ${[...models].join("; ")}`,
+    `${title}${heads} (layer.head, from 0); ${[...models].join("; ")}`,
     ...new Set(texts.map(({ said }) => said)),
-    drawnOf(choice, shown, reading, manner, lit),
-    litOf(shown, manner, lit),
+    ...saidOfEach("", parts, (part) => drawnOf(choice, manner, part)),
+    ...saidOfEach("lit", parts, litOf),
   ].join("\n");
 }
 
-/** @param {Choice} choice @param {Pattern} shown @param {Reading} reading @param {Manner} manner @param {Lit[]} lit */
-function drawnOf({ special, segments, units, step, top, threshold }, shown, reading, manner, lit) {
+/**
+ * What is said of each panel, once where it is the same.
+ * @param {string} what it is about, before the place
+ * @param {Drawn[]} parts
+ * @param {(part: Drawn) => string} say
+ */
+function saidOfEach(what, parts, say) {
+  const said = parts.map((part) => ({ place: part.panel.of.side.toUpperCase(), text: say(part) }));
+  const same = said.every(({ text }) => text === said[0].text);
+  /** @param {string} before @param {string} text */
+  const paragraph = (before, text) => {
+    const whole = [before, text].filter(Boolean).join(": ");
+    return `${whole.charAt(0).toUpperCase()}${whole.slice(1)}`;
+  };
+  return (same ? said.slice(0, 1) : said)
+    .filter(({ text }) => text !== "")
+    .map(({ place, text }) => paragraph(same ? what : `${what} in ${place}`.trim(), text));
+}
+
+/** @param {Choice} choice @param {Manner} manner @param {Drawn} part */
+function drawnOf({ special, segments, units, step, top, threshold }, manner, { content, lit }) {
+  const { shown, reading } = content;
   const resting = lit.length === 0;
   const lines = resting && manner.view !== "matrix";
-  const said = [
+  return [
+    lit.length > 0 && manner.view !== "matrix" ? "only lines of what is lit are drawn" : "",
     lines && shown.kind === "weights" ? `lines from weight ${threshold} on` : "",
     amountOf(shown, reading, manner, resting),
     lines && reading.top !== top ? "too many lines to draw all" : "",
@@ -96,30 +121,33 @@ function drawnOf({ special, segments, units, step, top, threshold }, shown, read
   ]
     .filter(Boolean)
     .join("; ");
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
 }
 
-/** @param {Pattern} shown @param {Manner} manner @param {Lit[]} lit */
-function litOf(shown, { view }, lit) {
+/** @param {Drawn} part */
+function litOf({ content: { shown }, lit }) {
   if (lit.length === 0) return "";
-  const only = view === "matrix" ? "" : "only lines of what is lit are drawn; ";
-  return `Lit: ${only}${shown.series.length > 1 ? sentenceOfHeads(shown, lit) : sentence(shown, shown.series[0], lit)}`;
+  return shown.series.length > 1
+    ? sentenceOfHeads(shown, lit)
+    : sentence(shown, shown.series[0], lit);
 }
 
-/** @param {Side} side @param {{ title: string }} given */
-export const positionsTitle = (side, { title }) => `${side.toUpperCase()} · ${title}`;
+/** A text whose positions are shown. @typedef {{ side: Side, capture: Capture }} Told */
+
+/** @param {Told[]} told @param {{ title: string }} given */
+export const positionsTitle = (told, { title }) =>
+  `${told.map(({ side }) => side.toUpperCase()).join(" and ")} · ${title}`;
 
 /**
- * @param {Side} side
+ * @param {Told[]} told
  * @param {Encoding} encoding
  * @param {Spread} spread
- * @param {Capture} capture
  * @param {State["file"]} file
  */
-export function positionsCaption(side, encoding, spread, capture, file) {
+export function positionsCaption(told, encoding, spread, file) {
+  const models = new Set(told.map(({ capture }) => modelOf(capture, file)));
   return [
-    `${positionsTitle(side, spread)}; ${modelOf(capture, file)}`,
-    textOf(side, capture, encoding.side === "target"),
+    `${positionsTitle(told, spread)}; ${[...models].join("; ")}`,
+    ...told.map(({ side, capture }) => textOf(side, capture, encoding.side === "target")),
     spread.as === "colours"
       ? `Colour from −${reach(spread)} (blue) to ${reach(spread)} (orange)`
       : spread.meaning,
@@ -136,8 +164,13 @@ export const fileName = (model, panel) =>
       .replace(/([ab])\.(\w+?)\.(?=mean|\d)/g, "$1-$2-"),
   ]);
 
-/** @param {string} model @param {Side} side @param {Spread} spread */
-export const positionsFileName = (model, side, { title }) => named([model, side, title]);
+/** "sightlines-en-fr-a-and-b-encoder-3.7" @param {string} model @param {Panel} panel of A */
+export const fileNameOfBoth = (model, panel) =>
+  fileName(model, panel).replace(/-a-(\w+-[^-]+)$/, "-a-and-b-$1");
+
+/** @param {Told[]} told @param {Spread} spread */
+export const positionsFileName = (told, { title }) =>
+  named([told[0].capture.model.id, told.map(({ side }) => side).join("-and-"), title]);
 
 /** A name that every disk takes. @param {string[]} parts */
 const named = (parts) =>

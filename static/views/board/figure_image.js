@@ -1,10 +1,10 @@
 /** A figure as a file: drawn by Plotly off the screen. */
 
+/** @import { Picture } from "../../figures/picture.js" */
 /** @import { Figure } from "../../types.js" */
 
 import { CONFIG } from "../../figures/frame.js";
 
-const SCALE = 2; // pixels of a PNG for each of the figure
 // Characters that no XML may hold; a text may.
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
@@ -30,21 +30,37 @@ function readable({ data, layout }) {
 }
 
 /**
- * @param {Figure} figure
+ * @param {Picture} picture
  * @param {"png" | "svg"} format
  * @returns {Promise<Blob>}
  */
-export async function pictureOf(figure, format) {
-  const { data, layout } = readable(figure);
-  const { width, height } = layout;
-  const url = await Plotly.toImage(
-    { data, layout, config: CONFIG },
-    { format, width, height, scale: format === "png" ? SCALE : 1 },
-  );
+export const imageOf = (picture, format) => (format === "svg" ? svgOf(picture) : pngOf(picture));
+
+/** Its letters are text, in fonts that have a name. @param {Picture} picture */
+async function svgOf({ figure, width, height }) {
+  const url = await drawn(figure, "svg", 1);
+  const svg = decodeURIComponent(url.slice(url.indexOf(",") + 1));
+  const root = svg.slice(0, svg.indexOf(">"));
+  const sized = root
+    .replace(/ width="[^"]*"/, ` width="${width}"`)
+    .replace(/ height="[^"]*"/, ` height="${height}"`);
+  return new Blob([sized + svg.slice(root.length)], { type: "image/svg+xml" });
+}
+
+/** @param {Picture} picture */
+async function pngOf({ figure, pixels }) {
+  // A canvas has whole pixels: half of one more keeps the last from being lost.
+  const url = await drawn(figure, "png", (pixels + 0.5) / figure.layout.width);
   const [head, body] = [url.slice(0, url.indexOf(",")), url.slice(url.indexOf(",") + 1)];
-  if (format === "svg") return new Blob([decodeURIComponent(body)], { type: "image/svg+xml" });
   if (!head.startsWith("data:image/png")) throw new Error("this browser drew no picture");
   return new Blob([Uint8Array.from(atob(body), (char) => char.charCodeAt(0))], {
     type: "image/png",
   });
+}
+
+/** @param {Figure} figure @param {"png" | "svg"} format @param {number} scale */
+function drawn(figure, format, scale) {
+  const { data, layout } = readable(figure);
+  const { width, height } = layout;
+  return Plotly.toImage({ data, layout, config: CONFIG }, { format, width, height, scale });
 }

@@ -1,12 +1,13 @@
 /** What a panel of the board, or an encoding, is saved as. */
 
-/** @import { Capture, Choice, Panel, RowFigure, State } from "../../types.js" */
+/** @import { Picture, Size } from "../../figures/picture.js" */
+/** @import { Capture, Choice, Panel, State } from "../../types.js" */
 /** @import { Saveable } from "./export_menu.js" */
 
 import { captureWith } from "../../state/answers.js";
 import { weightsName } from "../../state/panels.js";
-import { fileName } from "./caption.js";
-import { titleOf } from "./panel/panel_title.js";
+import { fileName, fileNameOfBoth } from "./caption.js";
+import { titleOf, titleOfBoth } from "./panel/panel_title.js";
 
 /**
  * Brings the numbers of one head as CSV.
@@ -16,20 +17,36 @@ import { titleOf } from "./panel/panel_title.js";
  */
 
 /**
+ * What the board draws for files.
+ * @typedef {object} Pictures
+ * @property {(panel: Panel) => Panel[] | null} bothOf
+ * @property {(panels: Panel[], size: Size) => Picture | null} pictureOf
+ */
+
+/**
  * @param {Panel} panel
  * @param {State} state
- * @param {(panel: Panel) => RowFigure | null} figureOf
+ * @param {Pictures} pictures
  * @param {Numbers} numbers
  * @returns {Saveable}
  */
-export const saveable = (panel, state, figureOf, numbers) => ({
-  title: titleOf(panel),
-  name: fileName(state.choice.model, panel),
-  figure: () => figureOf(panel),
-  numbers: `every weight of this head${state.choice.units === "words" ? " between words" : ""}`,
-  csv: csvOf(panel, state, numbers),
-  alignment: alignmentOf(panel, state, numbers),
-});
+export function saveable(panel, state, { bothOf, pictureOf }, numbers) {
+  const { model } = state.choice;
+  const both = bothOf(panel);
+  return {
+    title: titleOf(panel),
+    name: fileName(model, panel),
+    picture: (size) => pictureOf([panel], size),
+    both: both && {
+      title: titleOfBoth(panel),
+      name: fileNameOfBoth(model, both[0]),
+      picture: (size) => pictureOf(both, size),
+    },
+    numbers: `every weight of this head${state.choice.units === "words" ? " between words" : ""}`,
+    csv: csvOf(panel, state, numbers),
+    alignment: alignmentOf(panel, state, numbers),
+  };
+}
 
 /** @param {Panel} panel @param {State} state @param {Numbers} numbers */
 function csvOf({ of, minus }, { answers, file, choice }, numbers) {

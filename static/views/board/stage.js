@@ -2,27 +2,36 @@
 
 /** @import { Stage } from "../../types.js" */
 
-import { FONT } from "../../figures/frame.js";
+import { FONT, NAMED } from "../../figures/frame.js";
 import { themeOf } from "../../figures/theme.js";
 
 const canvas = document.createElement("canvas").getContext("2d");
 /** @type {Map<string, number>} */
 const widths = new Map();
 
-/** @param {string} text */
-function measure(text) {
-  const known = widths.get(text);
+/** @param {string} font @returns {Stage["measure"]} */
+const measureIn = (font) => (text) => {
+  const name = `${font}:${text}`;
+  const known = widths.get(name);
   if (known !== undefined) return known;
   if (!canvas) throw new Error("this browser gives no canvas to measure text with");
-  canvas.font = `15px ${FONT}`;
+  canvas.font = `15px ${font}`;
   const { width } = canvas.measureText(text);
-  widths.set(text, width);
+  widths.set(name, width);
   return width;
-}
+};
+const [measure, measureNamed] = [measureIn(FONT), measureIn(NAMED)];
 
 /** @param {HTMLElement} root @param {boolean} dark @returns {Stage} */
 export const stageOf = (root, dark) => ({
   width: Math.floor(root.clientWidth),
   theme: themeOf(dark),
   measure,
+});
+
+/** What saved figures must know. @param {number} width @param {boolean} dark @returns {Stage} */
+export const savedStage = (width, dark) => ({
+  width,
+  theme: themeOf(dark),
+  measure: measureNamed,
 });

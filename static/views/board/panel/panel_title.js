@@ -28,6 +28,9 @@ export function titleOf({ of, minus }) {
   return `${one} · ${of.site} ${heads(of)} − ${other} · ${minus.site} ${heads(minus)}`;
 }
 
+/** Of the same heads on both texts. @param {Panel} panel of one of them */
+export const titleOfBoth = (panel) => titleOf(panel).replace(/^[AB]/, "A and B");
+
 /** What the two signs of a difference are called. @param {Panel} panel */
 export function signsOf({ of, minus }) {
   if (minus && of.side === minus.side)

@@ -1,6 +1,6 @@
 /** What a model's positions show: tables as colours, what scores gain with distance as curves. */
 
-/** @import { Encoding, Label, Spread, Verdict } from "../types.js" */
+/** @import { Encoding, Label, Spread, Verdict } from "../../types.js" */
 
 /** @type {Record<string, string>} */
 const MEANINGS = {
@@ -170,7 +170,7 @@ function mostOf(kind, values) {
   return kind === "sinusoidal" || kind === "rotary" ? Math.max(1, most) : most || 1;
 }
 
-/** The end of the scale in figures. @param {Spread} spread */
+/** The end of the scale in figures. @param {Pick<Spread, "most">} spread */
 export const reach = ({ most }) => String(Number(most.toPrecision(most < 1 ? 2 : 3)));
 
 /**
