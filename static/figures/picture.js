@@ -11,6 +11,7 @@
  * @property {string} width of an SVG, with its unit
  * @property {string} height
  * @property {number} pixels that a PNG is wide
+ * @property {number | null} density pixels of a metre in print; null: it has no size there
  * @property {number} letters the smallest ones, in pixels of the slide; elsewhere of the figure
  */
 
@@ -36,7 +37,10 @@ export function pictureIn(size, drawing) {
   if (size === "column") return column(drawing);
   const figure = drawing.draw(drawing.natural, false);
   const { width, height } = figure.layout;
-  return { figure, width: `${width}`, height: `${height}`, pixels: DENSE * width, letters: SMALL };
+  return {
+    ...{ figure, width: `${width}`, height: `${height}`, pixels: DENSE * width },
+    ...{ density: null, letters: SMALL },
+  };
 }
 
 /** As large as it fits: the narrowest figure that is no higher than a slide. @param {Drawing} drawing */
@@ -68,6 +72,7 @@ function slide({ least, draw }) {
     width: `${SLIDE.width}`,
     height: `${SLIDE.height}`,
     pixels: DENSE * SLIDE.width,
+    density: null,
     letters: (SMALL * SLIDE.width) / (low * STEP),
   };
 }
@@ -76,11 +81,13 @@ function slide({ least, draw }) {
 function column({ draw }) {
   const figure = draw(COLUMN_WIDTH, true);
   const { height } = figure.layout;
+  const pixels = Math.round((COLUMN.millimetres / INCH) * COLUMN.dots);
   return {
     figure,
     width: `${COLUMN.millimetres}mm`,
     height: `${((COLUMN.millimetres * height) / COLUMN_WIDTH).toFixed(2)}mm`,
-    pixels: Math.round((COLUMN.millimetres / INCH) * COLUMN.dots),
+    pixels,
+    density: Math.round((1000 * pixels) / COLUMN.millimetres),
     letters: SMALL,
   };
 }

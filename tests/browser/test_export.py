@@ -5,6 +5,7 @@ import csv
 import io
 import re
 import struct
+import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -145,6 +146,12 @@ def test_pictures_have_the_pixels_of_a_slide_and_of_a_column_of_print(page: Page
     assert name == f"sightlines-en-fr-a-and-b-encoder-{head}-column.png"
     width, height = struct.unpack(">II", column[16:24])
     assert width == 1004 < height
+    # 8.5 cm wide wherever it is put: pixels of a metre, in both directions.
+    named, across, down, unit = struct.unpack(">4sIIB", column[37:50])
+    assert (named, unit) == (b"pHYs", 1) and across == down
+    assert abs(width / across - 0.085) < 1e-5
+    assert struct.unpack(">I", column[50:54])[0] == zlib.crc32(column[37:50])
+    assert b"pHYs" not in slide
     # What was chosen stays chosen.
     svg = ElementTree.fromstring(saved(page, title, "svg")[1])
     assert svg.get("width") == "85mm" and len(texts(svg)) > 60

@@ -218,10 +218,10 @@ test("high figures are fitted into a slide too, and their small letters are know
 });
 
 test("a column is 8.5 cm wide at 300 dots an inch, panels below each other, letters of 7 points", () => {
-  const { figure, width, height, pixels } = pictureIn("column", drawing());
+  const { figure, width, height, pixels, density } = pictureIn("column", drawing());
   const [first, second] = /** @type {{ plots: Plot[] }} */ (figure.layout.meta).plots;
   assert.equal(first.left, second.left);
-  assert.deepEqual([width, pixels], ["85mm", 1004]);
+  assert.deepEqual([width, pixels, density], ["85mm", 1004, Math.round(1004 / 0.085)]);
   const millimetres = 85 / figure.layout.width;
   assert.ok(Math.abs(Number.parseFloat(height) - millimetres * figure.layout.height) < 0.01);
   const points = (12 * millimetres * 72) / 25.4;

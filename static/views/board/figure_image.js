@@ -4,6 +4,7 @@
 /** @import { Figure } from "../../types.js" */
 
 import { CONFIG } from "../../figures/frame.js";
+import { withDensity } from "./png_density.js";
 
 // Characters that no XML may hold; a text may.
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
@@ -48,14 +49,13 @@ async function svgOf({ figure, width, height }) {
 }
 
 /** @param {Picture} picture */
-async function pngOf({ figure, pixels }) {
+async function pngOf({ figure, pixels, density }) {
   // A canvas has whole pixels: half of one more keeps the last from being lost.
   const url = await drawn(figure, "png", (pixels + 0.5) / figure.layout.width);
   const [head, body] = [url.slice(0, url.indexOf(",")), url.slice(url.indexOf(",") + 1)];
   if (!head.startsWith("data:image/png")) throw new Error("this browser drew no picture");
-  return new Blob([Uint8Array.from(atob(body), (char) => char.charCodeAt(0))], {
-    type: "image/png",
-  });
+  const png = Uint8Array.from(atob(body), (char) => char.charCodeAt(0));
+  return new Blob([density === null ? png : withDensity(png, density)], { type: "image/png" });
 }
 
 /** @param {Figure} figure @param {"png" | "svg"} format @param {number} scale */
