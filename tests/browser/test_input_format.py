@@ -116,7 +116,7 @@ def test_special_tokens_are_left_out_and_a_chat_is_what_its_template_makes(page:
     expect(special).to_be_disabled()
     shown = [text for text in tokens(page) if text in ("<s>", "</s>")]
     assert shown == ["<s>", "</s>", "<s>", "</s>", "<s>"]
-    page.locator('[data-side="a"] [data-part="tokens"] .token').nth(2).click()
+    page.locator('[data-side="a"] [data-part="tokens"] .token').nth(2).click(button="right")
     expect(page.get_by_role("menuitem", name="Replace it")).to_be_hidden()
     expect(page.get_by_role("menuitem", name="Hide it from all heads")).to_be_visible()
 
@@ -132,7 +132,7 @@ def test_the_classes_of_a_text_stand_below_it_and_move_where_a_token_is_hidden(p
         expect(table.get_by_role("row", name=one["label"])).to_contain_text(
             f"{one['probability']:.4f}"
         )
-    page.locator('[data-side="a"] [data-part="tokens"] .token').nth(2).click()
+    page.locator('[data-side="a"] [data-part="tokens"] .token').nth(2).click(button="right")
     page.get_by_role("menuitem", name="Hide it from all heads").click()
     drawn.panel(page, "b.encoder.0.0")
     hidden = {**question, "edits": [{"op": "mask", "tokens": [2]}]}
