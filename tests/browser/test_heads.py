@@ -205,3 +205,14 @@ def test_a_model_of_many_layers_scrolls_below_its_head_names(page: Page) -> None
     assert abs(names["x"] + names["width"] / 2 - cell["x"] - cell["width"] / 2) < 2
     assert names["y"] < cell["y"] and min(cell["width"], cell["height"]) >= 24
     assert cell["x"] + cell["width"] <= side["x"] + side["width"] + 12
+
+
+def test_a_thirteenth_head_says_which_one_gave_way(page: Page) -> None:
+    names = [f"{layer}.{head}" for layer in (0, 1) for head in range(6)]
+    open_heads(page, f"#heads={'%2C'.join(names)}&together=overlaid")
+    head(page, "3.7").click(modifiers=["Shift"])
+    expect(page.locator('[data-part="notice"]')).to_have_text(
+        "At most 12 heads stand beside each other: 0.0 gave way."
+    )
+    head(page, "3.7").click(modifiers=["Shift"])  # off again: nobody gave way
+    expect(page.locator('[data-part="notice"]')).to_have_text("")

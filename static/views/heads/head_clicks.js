@@ -64,7 +64,9 @@ export function followHeads(store, root, parts, point) {
 
   /** @param {string} bound @param {string[]} gone */
   function tell(bound, gone) {
-    if (gone.length > 0) store.update({ notice: `${bound}: ${gone.join(" and ")} gave way.` });
+    if (gone.length === 0) return;
+    const notice = `${bound}: ${gone.join(" and ")} gave way.`;
+    queueMicrotask(() => store.update({ notice })); // a choice takes back what was said before it
   }
 
   for (const part of parts) {
