@@ -108,7 +108,7 @@ function answered(saved) {
   // Files of earlier versions have a prediction for every row, and no places.
   const predictions = saved.predictions.map((one, row) => ({ ...one, place: one.place ?? row }));
   const capture = /** @type {Capture} */ ({
-    ...{ remarks: [], edits: [], text_pair: null },
+    ...{ remarks: [], edits: [], classes: [], text_pair: null, target: null, target_by: null },
     ...rest,
     predictions,
   });

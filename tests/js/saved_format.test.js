@@ -44,6 +44,18 @@ test("of a set the first two captures are drawn, and the rest is counted", () =>
   assert.deepEqual([answers.map(({ question }) => question.text), left], [["the <b>x", "two"], 1]);
 });
 
+test("what files of others, and of earlier versions, do not have is empty", () => {
+  const { remarks, edits, classes, text_pair, target, target_by, ...least } = {
+    ...{ classes: [], target_by: null },
+    ...saved,
+  };
+  const [{ whole }] = read(least).answers;
+  assert.deepEqual(
+    [whole?.remarks, whole?.edits, whole?.classes, whole?.text_pair, whole?.target_by],
+    [[], [], [], null, null],
+  );
+});
+
 test("fields that nobody knows are ignored", () => {
   assert.equal(read({ ...saved, colour: "blue" }).answers.length, 1);
 });
