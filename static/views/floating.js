@@ -5,6 +5,7 @@ const MARGIN = 8; // pixels
 /** @param {HTMLElement} floating already shown @param {HTMLElement} anchor */
 export function placeBelow(floating, anchor) {
   const { left, top, bottom } = anchor.getBoundingClientRect();
+  floating.style.left = "0"; // where it stood last the window's edge may leave it less room
   const { width, height } = floating.getBoundingClientRect();
   const under = bottom + 4;
   const fits = under + height <= innerHeight - MARGIN || top < height;

@@ -226,6 +226,16 @@ def test_the_menu_is_used_by_keys_and_gives_the_focus_back(page: Page) -> None:
     expect(button).to_have_attribute("aria-expanded", "false")
 
 
+def test_the_menu_is_as_wide_in_a_window_that_became_narrow(page: Page) -> None:
+    head = open_page(page)
+    wide = menu(page, f"B · encoder {head}").bounding_box()
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 390, "height": 844})
+    narrow = menu(page, f"A · encoder {head}").bounding_box()
+    assert wide and narrow and narrow["width"] == wide["width"]
+    assert narrow["x"] >= 0 and narrow["x"] + narrow["width"] <= 390
+
+
 def test_a_failure_to_save_says_why(page: Page) -> None:
     head = open_page(page)
     page.evaluate("() => { Plotly.toImage = () => Promise.reject(new Error('out of paper')); }")
