@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import drawn
-from tests.browser.axe import expect_no_violation
+from tests.browser.axe import AXE, expect_no_violation
 from tests.browser.used import menu, open_page, whole, write
 
 APPEARANCES = pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -84,3 +84,14 @@ def test_a_server_that_is_gone(readable: Page) -> None:
     readable.goto("/")
     expect(readable.get_by_role("alert")).to_contain_text("does not answer")
     expect_no_violation(readable)
+
+
+@APPEARANCES
+def test_a_phone(phone_page: Page, scheme: str) -> None:
+    phone_page.add_init_script(path=AXE)
+    phone_page.emulate_media(
+        color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
+    )
+    phone_page.goto("/")
+    whole(phone_page)
+    expect_no_violation(phone_page)

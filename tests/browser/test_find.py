@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import asked, used
+from tests.browser import asked, drawn, used
 from tests.browser.waiting import becomes
 
 TOKENS = "[data-side={}] [data-part=tokens] [data-place='{}']"
@@ -76,6 +76,20 @@ def test_tokens_are_picked_on_the_sentence_and_heads_are_ranked(page: Page) -> N
     other.goto(page.url)
     expect(other.locator(LIST).first).to_have_attribute("data-head", names[0])
     expect(other.locator("[data-slot=keys2]")).to_contain_text("street")
+
+
+def test_tokens_are_picked_on_a_figure_whose_left_side_looks(page: Page) -> None:
+    at = begin(page)
+    pane = drawn.panel(page, f"b.encoder.{asked.start(page)}")
+    drawn.keep(pane, "key", at["animal"])
+    expect(page).to_have_url(re.compile(f"queries=&keys={at['animal']}&"))
+    drawn.keep(pane, "query", at["it"])
+    expect(page).to_have_url(re.compile(f"queries={at['it']}&.*kept=asq{at['it']}$"))
+    expect(page.locator(LIST).nth(9)).to_be_visible()
+    drawn.expect_lit(pane, {at["it"]})
+    page.keyboard.press("Escape")
+    drawn.keep(pane, "query", at["street"])  # no token is being picked: it is lit
+    expect(page).to_have_url(re.compile(f"queries={at['it']}&.*kept=asq{at['it']}%2Cbsq"))
 
 
 def test_picking_is_left_by_escape_and_done_by_keyboard(page: Page) -> None:

@@ -77,7 +77,7 @@ export function pressKey(board, panel, event) {
   if (next) hover(board, view.name, next, "polite");
   else if (event.key === "Enter") keep(board, panel, own);
   else if (event.key === "m" && own) openMenu(board, panel, own, pointOf(row, at, own));
-  else if (event.key === "Escape") {
+  else if (event.key === "Escape" && board.store.state.picking === null) {
     board.hovered = null;
     board.store.choose({ kept: [] });
   } else return;
