@@ -62,10 +62,17 @@ def test_a_target_is_only_for_models_that_write_one(bert: HuggingFace) -> None:
         bert.run(CaptureRequest(TEXT, target=TARGET))
 
 
-def test_a_second_text_is_only_for_encoders(t5: HuggingFace) -> None:
-    assert not t5.pairs
+def test_a_second_text_is_read_as_the_tokenizer_puts_the_two_together(t5: HuggingFace) -> None:
+    assert t5.pairs
+    read = t5.run(CaptureRequest(TEXT, text_pair=TARGET)).tokens["source"]
+    assert [token.id for token in read] == t5.tokenizer(TEXT, TARGET).input_ids
+
+
+def test_a_second_text_is_not_for_decoders(tmp_path: Path) -> None:
+    gpt2 = HuggingFace(tiny_checkpoints.folder(tmp_path, Kind("gpt2")), "org/gpt2", "r")
+    assert not gpt2.pairs
     with pytest.raises(Refused, match="reads one text"):
-        t5.run(CaptureRequest(TEXT, text_pair=TARGET))
+        gpt2.run(CaptureRequest(TEXT, text_pair=TARGET))
 
 
 def test_a_given_target_is_read_after_the_start_token(t5: HuggingFace) -> None:

@@ -137,11 +137,11 @@ def test_layers_of_a_hybrid_keep_their_own_numbers(tmp_path: Path) -> None:
     assert site.layer_numbers == (0, 2)
 
 
-def test_a_text_in_which_a_model_attends_otherwise_is_refused(tmp_path: Path) -> None:
+def test_a_text_beyond_what_a_model_looks_at_in_full_is_refused(tmp_path: Path) -> None:
     blocks = {"block_size": 4, "num_random_blocks": 1}  # from (5 + 2 * 1) * 4 tokens on
     model = HuggingFace(tiny_checkpoints.folder(tmp_path, Kind("big_bird", blocks)), "org/b", "abc")
     assert len(model.run(CaptureRequest("The animal")).sites) == 1
-    with pytest.raises(Refused, match="do not all look from token to token: try a shorter one"):
+    with pytest.raises(Refused, match="30 tokens; this model holds 28"):
         model.run(CaptureRequest(TEXT + TEXT))
 
 
