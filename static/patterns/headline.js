@@ -100,10 +100,13 @@ function lookSaid(clauses, sides) {
 /** @param {string} verb */
 const preposition = (verb) => (verb.endsWith(" by") ? "by" : "at");
 
+/** @type {Record<import("../types.js").SiteName, string>} */
+const PLACES = { encoder: "the encoder", decoder: "the decoder", cross: "cross-attention" };
+
 /** Which head it is, and among how many. @param {Clause[]} clauses @param {Facts} facts @returns {Phrase[]} */
 function headSaid(clauses, { site, heads, together, model }) {
   const shape = model.sites.find((one) => one.site === site);
-  const all = shape ? `, one of ${shape.layers * shape.heads} in the ${site}` : "";
+  const all = shape ? `, one of ${shape.layers * shape.heads} in ${PLACES[site]}` : "";
   if (together === "mean" && heads.length > 1) {
     return [words(`: the mean of ${heads.map(headName).join(", ")}.`)];
   }
@@ -263,13 +266,13 @@ function restSaid(seen, { site, heads, together, statistics }) {
       overlaid: "laid over each other",
       mean: "as their mean",
     };
-    return [words(`${heads.length} heads of the ${site} ${how[together]}.`), begin];
+    return [words(`${heads.length} heads of ${PLACES[site]} ${how[together]}.`), begin];
   }
   const said = statistics && mostlySaid(heads[0], statistics.numbers);
   const name = statistics && seen.length > 1 ? ` in ${statistics.side.toUpperCase()}` : "";
   return [
     { text: `Head ${headName(heads[0])}`, as: "head", head: heads[0] },
-    words(said ? `${name} ${said}.` : ` of the ${site}.`),
+    words(said ? `${name} ${said}.` : ` of ${PLACES[site]}.`),
     begin,
   ];
 }

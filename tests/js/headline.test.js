@@ -42,7 +42,7 @@ test("one text: what is lit, where it looks, how much, and which head of how man
   const phrases = headlineOf([seen(made(), query(1))], FACTS, false);
   assert.equal(
     said(phrases),
-    "the row that writes “x” looks at <b> (0.90): head 0.1, one of 6 in the cross. Does the answer need it?",
+    "the row that writes “x” looks at <b> (0.90): head 0.1, one of 6 in cross-attention. Does the answer need it?",
   );
   assert.deepEqual(links(phrases), ["head 0.1", "Does the answer need it?"]);
   assert.deepEqual(phrases.find(({ as }) => as === "head")?.head, { layer: 0, head: 1 });
@@ -166,7 +166,7 @@ test("nothing lit: what the head mostly does on this text, and what to do first"
   const shown = [seen(made(), [])];
   assert.equal(
     said(headlineOf(shown, FACTS, false)),
-    "Head 0.1 of the cross. Point at a token for its lines; a click keeps them.",
+    "Head 0.1 of cross-attention. Point at a token for its lines; a click keeps them.",
   );
   const none = { entropy: [[2, 1.6]], distance: null, next: null, self: null, first: [[0.1, 0.2]] };
   const statistics = /** @type {any} */ ({ ...none, previous: [[0.1, 0.8345]], special: null });
