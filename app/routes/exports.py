@@ -22,6 +22,7 @@ from app.serialize.json_export import (
 )
 from app.serialize.npz import archive, archive_set
 from app.serialize.word_export import (
+    WordNumbers,
     alignment_csv,
     alignment_document,
     select_cross,
@@ -73,6 +74,9 @@ def router(captures: CaptureCache, max_bytes: int) -> APIRouter:
         aligned, words = asked.format.startswith("alignment"), asked.units == "words"
         if words and asked.format not in ("json", "csv"):
             raise Refused("wrong_fields", "units: words go with format=json and format=csv only.")
+        numbers: WordNumbers = {"source": asked.source_words, "target": asked.target_words}
+        if any(numbers.values()) and not (words or aligned):
+            raise Refused("wrong_fields", "source_words, target_words: only of words, alignments.")
         one = select_cross(capture, choice) if aligned else select_heads(capture, choice)
         if asked.format == "csv":
             one.only()
@@ -82,13 +86,14 @@ def router(captures: CaptureCache, max_bytes: int) -> APIRouter:
         if asked.format == "npz":
             return Response(archive(one), media_type=NPZ, headers=headers)
         if asked.format == "alignment-csv":
-            return Response(alignment_csv(one), media_type=CSV, headers=headers)
+            return Response(alignment_csv(one, numbers), media_type=CSV, headers=headers)
         if asked.format == "csv":
-            written = word_csv(one) if words else head_csv(one)
+            written = word_csv(one, numbers) if words else head_csv(one)
             return Response(written, media_type=CSV, headers=headers)
         if aligned:
-            return responses.json(alignment_document(one), headers)
-        return responses.json(word_document(one) if words else export_document(one), headers)
+            return responses.json(alignment_document(one, numbers), headers)
+        document = word_document(one, numbers) if words else export_document(one)
+        return responses.json(document, headers)
 
     @routes.post(
         "/exports",

@@ -90,6 +90,13 @@ class StatisticsQuery(Query):
     special: bool = Field(default=True, description="whether rows of special tokens count")
 
 
+WORD_NUMBERS = (
+    "of words and alignments: the number of each token's word, split by commas, where the words "
+    "are others than the server's, such as those that a browser finds in a script without spaces"
+)
+Numbers = Annotated[str | None, Field(pattern=r"^\d{1,4}(,\d{1,4})*$", max_length=20_000)]
+
+
 class ExportQuery(Query):
     """What to export; site, layer and head may be left out or repeated."""
 
@@ -103,6 +110,8 @@ class ExportQuery(Query):
         description="words, of json and csv: weights summed over the pieces of a key word, "
         "averaged over those of a query word",
     )
+    source_words: Numbers = Field(default=None, description=WORD_NUMBERS)
+    target_words: Numbers = Field(default=None, description=WORD_NUMBERS)
     site: Annotated[list[str], Field(description="left out: every site")] = []
     layer: Annotated[list[int], Field(description="left out: every layer")] = []
     head: Annotated[list[int], Field(description="left out: every head")] = []

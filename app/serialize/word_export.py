@@ -17,33 +17,39 @@ SIDES: tuple[Side, Side] = ("source", "target")
 COLUMNS = ("head", "source", "source word", "target", "target word", "weight")
 
 
-def word_document(one: SelectedHeads) -> WordExport:
+WordNumbers = dict[Side, str | None]  # of each token, split by commas; None: the server's words
+
+
+def word_document(one: SelectedHeads, numbers: WordNumbers) -> WordExport:
     """Return the chosen heads between words."""
     return WordExport(
         format="sightlines-words/1",
         **describe(one.capture),
-        words={side: list_words(one.capture, side) for side in SIDES},
-        matrices=[WordMatrix(**name_fields(head), weights=matrix(one, head)) for head in one.heads],
+        words={side: list_words(one.capture, side, numbers) for side in SIDES},
+        matrices=[
+            WordMatrix(**name_fields(head), weights=matrix(one, head, numbers))
+            for head in one.heads
+        ],
     )
 
 
-def word_csv(one: SelectedHeads) -> bytes:
+def word_csv(one: SelectedHeads, numbers: WordNumbers) -> bytes:
     """Return one head between words; raises Refused for any number of heads but one."""
     head = one.only()
     site = one.capture.site(head.site)
     queries, keys = (
         [
             escape_formula(f"{word.text} ({at})")
-            for at, word in enumerate(list_words(one.capture, side))
+            for at, word in enumerate(list_words(one.capture, side, numbers))
         ]
         for side in (site.queries, site.keys)
     )
-    return matrix_csv(queries, keys, matrix(one, head))
+    return matrix_csv(queries, keys, matrix(one, head, numbers))
 
 
-def alignment_document(one: SelectedHeads) -> AlignmentExport:
+def alignment_document(one: SelectedHeads, numbers: WordNumbers) -> AlignmentExport:
     """Return the alignments of the chosen heads."""
-    words = {side: list_words(one.capture, side, of_text=True) for side in SIDES}
+    words = {side: list_words(one.capture, side, numbers, of_text=True) for side in SIDES}
     return AlignmentExport(
         format="sightlines-alignment/1",
         **describe(one.capture),
@@ -60,9 +66,9 @@ def alignment_document(one: SelectedHeads) -> AlignmentExport:
     )
 
 
-def alignment_csv(one: SelectedHeads) -> bytes:
+def alignment_csv(one: SelectedHeads, numbers: WordNumbers) -> bytes:
     """Return a row for each word of the target in each head, with the word that it is of."""
-    words = {side: list_words(one.capture, side, of_text=True) for side in SIDES}
+    words = {side: list_words(one.capture, side, numbers, of_text=True) for side in SIDES}
     texts = {side: [escape_formula(word.text) for word in words[side]] for side in SIDES}
     rows = (
         (str(head), source, texts["source"][source], target, texts["target"][target], weight)
@@ -99,15 +105,17 @@ def align_head(
         yield source, target, float(weights[row, source])
 
 
-def matrix(one: SelectedHeads, head: Name) -> list[list[float]]:
+def matrix(one: SelectedHeads, head: Name, numbers: WordNumbers) -> list[list[float]]:
     """Return the weights of one head between words, [query word, key word]."""
     site = one.capture.site(head.site)
-    queries, keys = (group_words(one.capture.tokens[side]) for side in (site.queries, site.keys))
+    queries, keys = (group_tokens(one.capture, side, numbers) for side in (site.queries, site.keys))
     weights: list[list[float]] = merge_words(one.weights(head), queries, keys).tolist()
     return weights
 
 
-def list_words(capture: Capture, side: Side, of_text: bool = False) -> list[Word]:
+def list_words(
+    capture: Capture, side: Side, numbers: WordNumbers, of_text: bool = False
+) -> list[Word]:
     """Return the words of one side as the page has them.
 
     `of_text`: without special tokens, and without spaces that are tokens of their own.
@@ -115,9 +123,26 @@ def list_words(capture: Capture, side: Side, of_text: bool = False) -> list[Word
     tokens = capture.tokens[side]
     return [
         Word(text=word_text(capture, side, group), tokens=list(group))
-        for group in group_words(tokens)
+        for group in group_tokens(capture, side, numbers)
         if tokens[group[0]].word is not None or not of_text
     ]
+
+
+def group_tokens(capture: Capture, side: Side, numbers: WordNumbers) -> list[TokenIndices]:
+    """Return the tokens of each word; raises Refused for numbers that are not those of words."""
+    tokens, said = capture.tokens[side], numbers[side]
+    if said is None:
+        return group_words(tokens)
+    each = [int(number) for number in said.split(",")]
+    if len(each) != len(tokens) or each != sorted(each):
+        sentence = (
+            f"{side}_words: one number for each of {len(tokens)} tokens, none below the last."
+        )
+        raise Refused("wrong_fields", sentence)
+    groups: dict[int, list[int]] = {}
+    for token_index, number in enumerate(each):
+        groups.setdefault(number, []).append(token_index)
+    return [tuple(group) for group in groups.values()]
 
 
 def word_text(capture: Capture, side: Side, group: Sequence[int]) -> str:

@@ -1,6 +1,11 @@
 /** Files of what was captured. */
 
-/** @import { Capture } from "../types.js" */
+/** @import { Capture, Stream } from "../types.js" */
+
+/**
+ * The number of each token's word, where the browser found the words.
+ * @typedef {Partial<Record<Stream, number[]>>} WordNumbers
+ */
 
 import { askBelow, retryForgotten } from "./captures.js";
 import { fileOf, post } from "./client.js";
@@ -28,17 +33,26 @@ export async function fetchExport(captures, format, places) {
  * For each word of the target the word of the source that it looks at most, as CSV.
  * @param {Capture} capture
  * @param {string} place such as "cross.1.3", "cross.1.mean"
+ * @param {WordNumbers} words
  */
-export async function fetchAlignment(capture, place) {
-  return fileOf(await askBelow(capture, `/export?format=alignment-csv&place=${place}`));
+export async function fetchAlignment(capture, place, words) {
+  const asked = `/export?format=alignment-csv&place=${place}${numbersOf(words)}`;
+  return fileOf(await askBelow(capture, asked));
 }
 
 /**
  * One head, or what stands for many, as CSV.
  * @param {Capture} capture
  * @param {string} place such as "encoder.4.3", "encoder.4.mean"
- * @param {"pieces" | "words"} units
+ * @param {WordNumbers | null} words null: between pieces
  */
-export async function fetchCsv(capture, place, units) {
+export async function fetchCsv(capture, place, words) {
+  const units = words === null ? "pieces" : `words${numbersOf(words)}`;
   return fileOf(await askBelow(capture, `/export?format=csv&place=${place}&units=${units}`));
 }
+
+/** @param {WordNumbers} words */
+const numbersOf = (words) =>
+  Object.entries(words)
+    .map(([stream, of]) => `&${stream}_words=${of.join(",")}`)
+    .join("");

@@ -7,8 +7,9 @@ import { words } from "../../static/patterns/merged_words.js";
 import { pattern } from "../../static/patterns/pattern.js";
 import { spellTokens } from "../../static/patterns/head_search.js";
 import { wordOf } from "../../static/state/token_picks.js";
-import { dividedIn } from "../../static/state/word_units.js";
+import { dividedIn, unitsOf } from "../../static/state/word_units.js";
 import { amountOf } from "../../static/views/board/panel/drawn_share.js";
+import { saveable } from "../../static/views/board/saveable.js";
 import { CAPTURE, READING } from "./made.js";
 
 /** @import { Capture, Matrix, Token } from "../../static/types.js" */
@@ -105,4 +106,44 @@ test("a token that holds parts of two words belongs to the one that it shares mo
     wordOf({ ...capture, tokens: { source: [one, two, three, four], target: [] } }, "source", 1),
     [0, 1],
   );
+});
+
+test("a file of numbers between words is asked for with the words of the figure", async () => {
+  const capture = read(CHINESE);
+  const plain = read("OK now");
+  /** @type {unknown[]} */
+  const asked = [];
+  const numbers = {
+    weights: async (
+      /** @type {Capture} */ of,
+      /** @type {string} */ place,
+      /** @type {unknown} */ words,
+    ) => {
+      asked.push([of.text, place, words]);
+      return { blob: new Blob() };
+    },
+    alignment: () => Promise.reject(new Error("not asked")),
+  };
+  const panel = {
+    of: { side: "a", site: "encoder", heads: [{ layer: 0, head: 1 }], mean: false },
+    minus: null,
+  };
+  const pictures = { bothOf: () => null, pictureOf: () => null };
+  for (const [one, units] of /** @type {const} */ ([
+    [capture, "words"],
+    [capture, "pieces"],
+    [plain, "words"],
+  ])) {
+    const answers = { a: { encoder: one, whole: one }, b: null };
+    const state = /** @type {any} */ ({ choice: { model: "m", units }, answers, file: null });
+    const { csv } = saveable(/** @type {any} */ (panel), state, pictures, numbers);
+    assert.ok(typeof csv === "function");
+    await csv();
+  }
+  const { of } = unitsOf(capture, "source");
+  assert.deepEqual(asked, [
+    [CHINESE, "encoder.0.1", { source: of }],
+    [CHINESE, "encoder.0.1", null],
+    ["OK now", "encoder.0.1", {}],
+  ]);
 });

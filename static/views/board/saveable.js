@@ -1,19 +1,21 @@
 /** What a panel of the board, or an encoding, is saved as. */
 
 /** @import { Picture, Size } from "../../figures/picture.js" */
-/** @import { Capture, Choice, Panel, State } from "../../types.js" */
+/** @import { Capture, Panel, State, Stream } from "../../types.js" */
 /** @import { Saveable } from "./export_menu.js" */
 
 import { captureWith } from "../../state/answers.js";
 import { weightsName } from "../../state/panels.js";
+import { unitsOf } from "../../state/word_units.js";
 import { fileName, fileNameOfBoth } from "./caption.js";
 import { titleOf, titleOfBoth } from "./panel/panel_title.js";
 
 /**
  * Brings the numbers of one head as CSV.
  * @typedef {object} Numbers
- * @property {(capture: Capture, place: string, units: Choice["units"]) => Promise<{ blob: Blob }>} weights
- * @property {(capture: Capture, place: string) => Promise<{ blob: Blob }>} alignment
+ * @property {(capture: Capture, place: string, words: WordNumbers | null) => Promise<{ blob: Blob }>} weights
+ * @property {(capture: Capture, place: string, words: WordNumbers) => Promise<{ blob: Blob }>} alignment
+ * @typedef {Partial<Record<Stream, number[]>>} WordNumbers
  */
 
 /**
@@ -57,7 +59,22 @@ function csvOf({ of, minus }, { answers, file, choice }, numbers) {
   const capture = captureWith(answers[of.side], of.site);
   if (!capture) return "not everything has come yet";
   return async () =>
-    (await numbers.weights(capture, weightsName(of.site, of.heads[0]), choice.units)).blob;
+    (
+      await numbers.weights(
+        capture,
+        weightsName(of.site, of.heads[0]),
+        choice.units === "words" ? wordNumbers(capture) : null,
+      )
+    ).blob;
+}
+
+/** Words that the server does not know, as the figures have them. @param {Capture} capture @returns {WordNumbers} */
+function wordNumbers(capture) {
+  const streams = /** @type {Stream[]} */ (Object.keys(capture.tokens));
+  const divided = streams
+    .map((stream) => ({ stream, units: unitsOf(capture, stream) }))
+    .filter(({ units }) => units.said.length > 0);
+  return Object.fromEntries(divided.map(({ stream, units }) => [stream, units.of]));
 }
 
 /** @param {Panel} panel @param {State} state @param {Numbers} numbers */
@@ -65,5 +82,6 @@ function alignmentOf({ of, minus }, { answers, file }, { alignment }) {
   const capture = captureWith(answers[of.side], of.site);
   const single = minus === null && of.heads.length === 1;
   if (!capture || !single || of.site !== "cross" || file !== null) return null;
-  return async () => (await alignment(capture, weightsName(of.site, of.heads[0]))).blob;
+  return async () =>
+    (await alignment(capture, weightsName(of.site, of.heads[0]), wordNumbers(capture))).blob;
 }

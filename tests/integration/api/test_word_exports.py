@@ -172,3 +172,42 @@ def test_words_that_a_spreadsheet_would_run_are_text(client: TestClient) -> None
     for rest in ("alignment-csv", "csv&units=words&site=cross&layer=0&head=0"):
         answer = client.get(f"/api/captures/{id}/export?format={rest}")
         assert "'=" in answer.text and ',"=' not in answer.text
+
+
+def test_words_may_be_others_than_the_servers(
+    client: TestClient, capture: dict[str, Any], path: str
+) -> None:
+    count = len(capture["tokens"]["source"])
+    halves = [0] * (count // 2) + [1] * (count - count // 2)
+    asked: dict[str, Any] = {"site": "encoder", "layer": 1, "head": 2}
+    matrix = weights(client, path, **asked)
+    numbers = ",".join(map(str, halves))
+    document = client.get(
+        f"{path}/export", params={**asked, "units": "words", "source_words": numbers}
+    ).json()
+    groups = [[at for at in range(count) if halves[at] == half] for half in (0, 1)]
+    assert [word["tokens"] for word in document["words"]["source"]] == groups
+    (told,) = document["matrices"]
+    for got, rows in zip(told["weights"], groups, strict=True):
+        assert got == pytest.approx([weight(matrix, rows, keys) for keys in groups], abs=1e-6)
+    aligned = client.get(
+        f"{path}/export",
+        params={"format": "alignment", "place": "cross.1.2", "source_words": numbers},
+    ).json()
+    assert {pair.split("-")[0] for pair in aligned["alignments"][0]["alignment"].split()} <= {
+        "0",
+        "1",
+    }
+
+
+@pytest.mark.parametrize("numbers", ["0,0,1", "1,0", "0,x", ""])
+def test_numbers_that_are_not_of_words_are_refused(
+    client: TestClient, path: str, numbers: str
+) -> None:
+    asked = {"units": "words", "site": "encoder", "source_words": numbers}
+    refused(client.get(f"{path}/export", params=asked), 422, "wrong_fields")
+
+
+def test_numbers_of_words_are_not_of_pieces(client: TestClient, path: str) -> None:
+    asked = {"site": "encoder", "source_words": "0"}
+    refused(client.get(f"{path}/export", params=asked), 422, "wrong_fields")
