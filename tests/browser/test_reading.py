@@ -23,14 +23,14 @@ def test_words_and_special_tokens_change_what_is_drawn_and_the_page_says_how_muc
     assert "didn't" in names
     page.get_by_label("Units").select_option("pieces")
     drawn.expect_names(pane, 14)
-    page.get_by_label("Special tokens").select_option("hidden")
+    page.get_by_role("combobox", name="Special tokens").select_option("hidden")
     drawn.expect_names(pane, 13)
     weights = asked.weights(page, TIRED, "encoder", head)
     taken = sum(row[-1] for row in weights[:-1]) / 13
     drawn_weight = sum(w for row in weights[:-1] for w in row[:-1] if w >= drawn.THRESHOLD) / 13
     expect(amount).to_contain_text(f"{100 * drawn_weight:.1f} % of the weight drawn")
     expect(amount).to_contain_text(f"special tokens took {100 * taken:.1f} %")
-    page.get_by_label("Special tokens").select_option("renormalised")
+    page.get_by_role("combobox", name="Special tokens").select_option("renormalised")
     expect(amount).to_contain_text("scaled")
     drawn.point(pane, "query", 8)
     readout = page.locator(f'[data-panel="a.encoder.{head}"] .readout')
@@ -86,8 +86,7 @@ def test_the_table_has_the_weights_in_rows_and_columns_with_headers(page: Page) 
 def test_many_lines_are_a_picture_and_a_lit_token_has_vectors_alone(page: Page) -> None:
     page.goto("/#threshold=0&heads=3.7,2.7,1.1,0.0&together=overlaid")
     pane = drawn.panel(page, "a.encoder.3.7_2.7_1.1_0.0")
-    picture = drawn.figure(pane).locator(".imagelayer image")
-    expect(picture).to_have_count(2)
+    expect(drawn.figure(pane).locator("xpath=..").locator(".under > canvas")).to_have_count(2)
     becomes(lambda: drawn.lines(pane), [])
     middle = drawn.own(pane, "lines.width * (0.03 - lines.x[0]) / (lines.x[1] - lines.x[0])")
     y, below = (drawn.middle_of(pane, "query", row)["y"] for row in (6, 7))
