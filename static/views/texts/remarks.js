@@ -16,7 +16,13 @@ const WRITERS = {
 
 /**
  * @param {HTMLElement} said
- * @param {{ edited: boolean, answer: Answer | null, decodes: boolean, choice: Choice, side: Side, continuing: Continuing | null }} what
+ * @param {object} what
+ * @param {boolean} what.edited
+ * @param {Answer | null} what.answer
+ * @param {boolean} what.decodes
+ * @param {Choice} what.choice
+ * @param {Side} what.side
+ * @param {Continuing | null} what.continuing
  */
 export function remark(said, { edited, answer, decodes, choice, side, continuing }) {
   const progress = edited ? "Edited: Enter draws it." : progressOf(answer, decodes);

@@ -33,12 +33,19 @@ import { createWritten } from "./written_tokens.js";
  * @typedef {object} Tools
  * @property {() => void} again asks again for what failed
  * @property {ReturnType<typeof import("./token_menu.js").createMenu>} openMenu of a token
- * @property {ReturnType<typeof import("../heads/token_picker.js").createPicker>["take"]} take picks a token, while tokens are being picked
+ * @property {ReturnType<typeof import("../heads/token_picker.js").createPicker>["take"]} take
+ *   picks a token, while tokens are being picked
  * @property {import("./continue_button.js").Writer} writer writes on after a text
  */
 /** @typedef {ReturnType<typeof createText>} Text */
 /**
- * @typedef {{ store: Store, tools: Tools, texts: Record<Side, Text>, form: HTMLElement, way: HTMLElement, opened: boolean }} Texts `opened`: the second field, before anything was drawn from it
+ * @typedef {object} Texts
+ * @property {Store} store
+ * @property {Tools} tools
+ * @property {Record<Side, Text>} texts
+ * @property {HTMLElement} form
+ * @property {HTMLElement} way
+ * @property {boolean} opened the second field, before anything was drawn from it
  */
 
 /** @param {Store} store @param {Tools} tools */

@@ -34,7 +34,8 @@ export function createMenu(store) {
   const form = /** @type {HTMLFormElement} */ (find('part="replace"', root));
   const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));
   /**
-   * @typedef {{ side: Side, place: number, token: Token, target: string | null }} Of the target where the token is one of its own
+   * Which token; `target` where it is one of a target.
+   * @typedef {{ side: Side, place: number, token: Token, target: string | null }} Of
    */
   /** @type {(Of & { anchor: HTMLElement }) | null} */
   let of = null;

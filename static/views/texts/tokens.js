@@ -17,7 +17,8 @@ const SAID = { masked: "hidden from all heads", continued: "written by the model
 
 /**
  * @param {HTMLElement} root
- * @param {(place: number, anchor: HTMLElement, capture: Capture, event: Event) => void} touch what a click, the key M, a right click or a long press on a token does
+ * @param {(place: number, anchor: HTMLElement, capture: Capture, event: Event) => void} touch
+ *   what a click, the key M, a right click or a long press on a token does
  */
 export function createTokens(root, touch) {
   const show = createStrip(root);
