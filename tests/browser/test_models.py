@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from app.main import create_app
 from app.settings import Settings
@@ -262,3 +262,15 @@ def test_a_model_to_begin_with_is_opened_at_its_commit(page: Page, hub: StandIn)
     page.keyboard.press("Escape")
     picker(page)
     expect(entry).to_contain_text("352.8 MB, on this server's disk already")
+
+
+def test_what_comes_into_the_list_later_moves_nothing_under_the_pointer(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/api/suggestions", lambda route: held.append(route))
+    dialog = picker(page)
+    name = dialog.get_by_role("button", name="mine", exact=True)
+    expect(dialog.locator('[data-part="suggestions"]')).to_have_text("Loading …")
+    before = name.bounding_box()
+    held[0].continue_()
+    expect(dialog.locator('[data-part="suggestions"]')).to_contain_text("MiniLM")
+    assert name.bounding_box() == before
