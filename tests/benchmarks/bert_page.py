@@ -28,22 +28,23 @@ DRAWN = """() => {
   return lines > 0 && !waits && performance.now();
 }"""
 
-# Presses a head of the grid; returns the milliseconds until its picture stands.
+# Presses a head of the grid; returns the milliseconds until its lines stand: another canvas where
+# they are on one, else other shapes.
 SWITCH = """async (name) => {
-  const picture = () =>
-    document.querySelector('.panels canvas') ??
-    document.querySelector('.panels .figure').layout.shapes?.[0]?.path;
+  const canvas = () => document.querySelector('.panels canvas');
+  const shapes = () => JSON.stringify(document.querySelector('.panels .figure').layout.shapes);
   const frame = () => new Promise(requestAnimationFrame);
-  const [begun, old] = [performance.now(), picture()];
+  const [begun, painted, vectors] = [performance.now(), canvas(), shapes()];
   document.querySelector(`[data-head="${name}"]`).click();
   while (!document.querySelector('[data-panel]').dataset.panel.endsWith('.' + name)) await frame();
-  while (!picture() || picture() === old) await frame();
+  const stands = () => (painted ? canvas() && canvas() !== painted : shapes() !== vectors);
+  while (!stands()) await frame();
   await frame();
   return performance.now() - begun;
 }"""
 
 
-def checkpoint(folder: Path) -> Path:
+def checkpoint(folder: Path, sharpened: float) -> Path:
     """Write a random model of that shape, with the tests' small tokenizer."""
     torch.manual_seed(0)
     tokenizer = tiny_checkpoints.tokenizer(segments=True)
@@ -60,7 +61,7 @@ def checkpoint(folder: Path) -> Path:
     with torch.no_grad():
         for name, weights in model.named_parameters():
             if name.endswith(("query.weight", "key.weight")):
-                weights.mul_(SHARPENED)
+                weights.mul_(sharpened)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
@@ -90,23 +91,30 @@ def drawn(page: Page, url: str) -> float:
     return milliseconds
 
 
+def visits(browser: Browser, address: str, tokens: int) -> float:
+    """Return the median milliseconds of first visits, the server's own first one left out."""
+    took = []
+    for _ in range(VISITS):  # a context of its own: with an empty cache
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        took.append(drawn(context.new_page(), link(address, tokens, HEADS)))
+        context.close()
+    return statistics.median(took[1:])
+
+
 def rows(browser: Browser) -> Iterator[tuple[str, float, str]]:
     """Measure everything; yield name, median, and what it is the median of."""
+    of = f"{VISITS - 1} visits, empty browser cache"
     with tempfile.TemporaryDirectory() as folder:
-        made = checkpoint(Path(folder, "minilm-shape"))
-        with server({"SIGHTLINES_MODEL": str(made)}) as (address, _):
+        flat = checkpoint(Path(folder, "flat"), 1)
+        with server({"SIGHTLINES_MODEL": str(flat)}) as (address, _):
+            size = f"MiniLM's shape, {LENGTHS[0]} tokens × {HEADS} heads"
+            yield f"{size}: first visit, ms", visits(browser, address, LENGTHS[0]), of
+        sharp = checkpoint(Path(folder, "sharp"), SHARPENED)
+        with server({"SIGHTLINES_MODEL": str(sharp)}) as (address, _):
             for tokens in LENGTHS:
-                visits = []
-                for _ in range(VISITS):  # a context of its own: with an empty cache
-                    context = browser.new_context(viewport={"width": 1440, "height": 900})
-                    visits.append(drawn(context.new_page(), link(address, tokens, HEADS)))
-                    context.close()
-                size = f"MiniLM's shape, {tokens} tokens"
-                yield (
-                    f"{size} × {HEADS} heads: first visit, ms",
-                    statistics.median(visits[1:]),
-                    f"{VISITS - 1} visits, empty browser cache",
-                )
+                size = f"… sharpened, {tokens} tokens"
+                name = f"{size} × {HEADS} heads: first visit, ms"
+                yield name, visits(browser, address, tokens), of
                 page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
                 drawn(page, link(address, tokens, 1))
                 page.wait_for_load_state("networkidle")
