@@ -1,11 +1,6 @@
 /** Files of what was captured. */
 
-/** @import { Capture, Stream } from "../types.js" */
-
-/**
- * The number of each token's word, where the browser found the words.
- * @typedef {Partial<Record<Stream, number[]>>} WordNumbers
- */
+/** @import { Capture, WordNumbers } from "../types.js" */
 
 import { askBelow, retryForgotten } from "./captures.js";
 import { fileOf, post } from "./client.js";

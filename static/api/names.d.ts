@@ -43,6 +43,8 @@ export type {
 
 export type SiteName = wire.Head["site"];
 export type Stream = wire.SiteShape["queries"];
+/** The number of each token's word, where the browser found the words. */
+export type WordNumbers = Partial<Record<Stream, number[]>>;
 export type ReadyMade = NonNullable<wire.HeadSearchRequest["question"]>;
 export type Verdict = wire.PositionsFidelity["verdict"];
 export type PositionsKind = wire.PositionsFidelity["kind"];

@@ -7,7 +7,7 @@ import { readOf } from "../state/align.js";
 import { headName } from "../state/panels.js";
 import { nameOf } from "../state/token_names.js";
 import { looksOf } from "./lit_tokens.js";
-import { plain } from "./sentences.js";
+import { formatSigned, plain } from "./sentences.js";
 import { MEANINGS, NAMES } from "./statistics.js";
 
 /**
@@ -159,7 +159,7 @@ function needSaid({ site, heads, model, checked, checks }) {
     const { before, after } = checked.answer;
     const [one, other] = before.tokens.map(({ text }) => `“${text}”`);
     const against = other ? ` against ${other}` : "";
-    const moved = `${signed(before.log_odds)} to ${signed(after.log_odds)}`;
+    const moved = `${formatSigned(before.log_odds, 2)} to ${formatSigned(after.log_odds, 2)}`;
     const said = `, the log-odds of ${one}${against} in ${checked.side.toUpperCase()} go from ${moved}.`;
     return [words(" "), { text: "Switched off", as: "check" }, words(said)];
   }
@@ -180,9 +180,6 @@ function sharesSaid({ off, intact, sentences }) {
   const share = `${without} of ${sentences} sentences`;
   return without === before ? `${share}, as often as with it` : `${share} instead of ${before}`;
 }
-
-/** @param {number} value */
-const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
 
 /**
  * How far the look turns between the texts: Δ of the two tokens looked at, each found in both texts.

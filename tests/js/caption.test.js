@@ -14,9 +14,19 @@ import {
 } from "../../static/views/board/caption.js";
 import { labels } from "../../static/patterns/pattern.js";
 import { spreadsOf } from "../../static/patterns/positions/positions.js";
-import { CAPTURE, OTHER, STAGE, content, made, minus, overlaid } from "./made.js";
+import {
+  CAPTURE,
+  EMPTY,
+  OTHER,
+  STAGE,
+  content,
+  encodingOf,
+  made,
+  minus,
+  overlaid,
+} from "./made.js";
 
-/** @import { Answer, Capture, Choice, Encoding, HeadsOf, Lit, Manner, Panel } from "../../static/types.js" */
+/** @import { Answer, Capture, Choice, HeadsOf, Lit, Manner, Panel } from "../../static/types.js" */
 /** @import { Pattern, State } from "../../static/types.js" */
 
 /** @param {"a" | "b"} side @param {number} [layer] @returns {HeadsOf} */
@@ -45,23 +55,9 @@ const answer = (capture) => ({
 
 /** @param {Partial<Choice>} [choice] @returns {State} */
 const state = (choice = {}) => ({
-  ...{
-    choice: { ...defaults(), ...choice },
-    models: null,
-    offer: null,
-    answers: { a: answer(CAPTURE), b: answer(TEXT_B) },
-  },
-  ...{
-    file: null,
-    continuing: { a: null, b: null },
-    failure: null,
-    check: null,
-    sweep: null,
-    notice: "",
-    dark: false,
-    picking: null,
-    found: null,
-  },
+  ...EMPTY,
+  choice: { ...defaults(), ...choice },
+  answers: { a: answer(CAPTURE), b: answer(TEXT_B) },
 });
 
 /**
@@ -214,26 +210,10 @@ test("files are named after model, text, site and heads, in letters that every d
 });
 
 test("a saved encoding says its kind, text and scale", () => {
-  /** @type {Encoding} */
-  const encoding = {
-    ...{
-      kind: "sinusoidal",
-      where: "source",
-      side: "source",
-      axes: ["position", "dimension"],
-      first: 0,
-    },
-    ...{
-      module: "",
-      layers: null,
-      frequencies: null,
-      scaling: 1,
-      variant: null,
-      shape: [1, 2],
-      values: [[0, 1]],
-    },
-    ...{ verdict: "exact", reason: "embeddings gain them, to 1e-07" },
-  };
+  const encoding = encodingOf({
+    ...{ kind: "sinusoidal", shape: [1, 2], values: [[0, 1]] },
+    reason: "embeddings gain them, to 1e-07",
+  });
   const [spread] = spreadsOf(encoding, labels(CAPTURE, "source").slice(0, 1));
   const told = [{ side: /** @type {const} */ ("b"), capture: CAPTURE }];
   const caption = positionsCaption(told, encoding, spread, null);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { defaults } from "../../static/state/choice.js";
 import { createLoader } from "../../static/effects/load_captures.js";
 import { createStore } from "../../static/state/store.js";
+import { EMPTY } from "./made.js";
 
 /** @import { Capture, Choice } from "../../static/types.js" */
 
@@ -62,24 +63,8 @@ function loaded(choice) {
     },
     ...{ weights: {}, thumbnails: {}, statistics: {}, positions: null, failure: null },
   };
-  const rest = {
-    models: null,
-    offer: null,
-    file: null,
-    continuing: { a: null, b: null },
-    failure: null,
-    check: null,
-    sweep: null,
-    notice: "",
-    dark: false,
-    picking: null,
-    found: null,
-  };
-  const store = createStore({
-    choice: { ...defaults(), ...choice },
-    answers: { a: answer, b: null },
-    ...rest,
-  });
+  const answers = { a: answer, b: null };
+  const store = createStore({ ...EMPTY, choice: { ...defaults(), ...choice }, answers });
   return { store, loader: createLoader(store) };
 }
 

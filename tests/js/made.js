@@ -1,6 +1,7 @@
 /** Small captures and stages made for tests; queries and keys never have the same number. */
 
-/** @import { Capture, Content, Lit, Manner, Matrix, Pattern, Reading, Stage, Token } from "../../static/types.js" */
+/** @import { Capture, Content, Encoding, Lit, Manner, Matrix, Pattern, Reading } from "../../static/types.js" */
+/** @import { Stage, State, Token } from "../../static/types.js" */
 
 import { figure } from "../../static/figures/row.js";
 import { contentOf } from "../../static/figures/strokes.js";
@@ -137,3 +138,18 @@ export const WIDE = { ...STAGE, width: 1100 };
  */
 export const rowOf = (contents, lits = contents.map(() => []), manner = {}) =>
   figure(contents, WIDE, { ...LINES, ...manner }, lits);
+
+/** A page on which nothing was chosen and nothing has come. @type {Omit<State, "choice">} */
+export const EMPTY = {
+  ...{ models: null, answers: { a: null, b: null }, offer: null, file: null, failure: null },
+  ...{ continuing: { a: null, b: null }, check: null, sweep: null, picking: null, found: null },
+  ...{ notice: "", dark: false },
+};
+
+/** What told a model where its tokens stand. @param {Partial<Encoding>} part @returns {Encoding} */
+export const encodingOf = (part) => ({
+  ...{ kind: "learned", where: "source", side: "source", axes: ["position", "dimension"] },
+  ...{ first: 0, module: "", layers: null, frequencies: null, scaling: 1, variant: null },
+  ...{ shape: [], values: [], verdict: "exact", reason: "scores hold them" },
+  ...part,
+});

@@ -12,31 +12,9 @@ import {
   spreadsOf,
   titleOf,
 } from "../../static/patterns/positions/positions.js";
-import { STAGE, made } from "./made.js";
+import { STAGE, encodingOf, made } from "./made.js";
 
 const LABELS = made().keys.slice(0, 3);
-
-/** @param {Partial<Encoding>} part @returns {Encoding} */
-const encoding = (part) => ({
-  ...{
-    kind: "learned",
-    where: "source",
-    side: "source",
-    axes: ["position", "dimension"],
-    first: 0,
-  },
-  ...{
-    module: "",
-    layers: null,
-    frequencies: null,
-    scaling: 1,
-    variant: null,
-    shape: [],
-    values: [],
-  },
-  ...{ verdict: "exact", reason: "scores hold them" },
-  ...part,
-});
 
 test("a table is a heatmap on a scale that is even around zero", () => {
   const values = [
@@ -44,7 +22,7 @@ test("a table is a heatmap on a scale that is even around zero", () => {
     [-0.2, 0.025, 0.1],
   ];
   const [spread, ...more] = spreadsOf(
-    encoding({ values, first: 2, module: "wpe" }),
+    encodingOf({ values, first: 2, module: "wpe" }),
     LABELS.slice(0, 2),
   );
   assert.deepEqual(more, []);
@@ -60,7 +38,7 @@ test("a table is a heatmap on a scale that is even around zero", () => {
 
 test("a fixed encoding keeps the scale from −1 to 1", () => {
   const [spread] = spreadsOf(
-    encoding({ kind: "sinusoidal", values: [[0, 0.5]] }),
+    encodingOf({ kind: "sinusoidal", values: [[0, 0.5]] }),
     LABELS.slice(0, 1),
   );
   assert.equal(spread.most, 1);
@@ -77,7 +55,7 @@ test("turns are shown with how alike places stay at a distance", () => {
     row.flatMap((angle) => [scaling * Math.sin(angle), scaling * Math.cos(angle)]),
   );
   const [table, kernel] = spreadsOf(
-    encoding({ kind: "rotary", values, scaling, variant: "yarn" }),
+    encodingOf({ kind: "rotary", values, scaling, variant: "yarn" }),
     LABELS,
   );
   assert.match(table.meaning, /yarn.*1\.500/);
@@ -89,7 +67,7 @@ test("turns are shown with how alike places stay at a distance", () => {
 
 test("slopes are lines that fall with distance, one for each head", () => {
   const [spread] = spreadsOf(
-    encoding({ kind: "alibi", axes: ["head"], values: [0.5, 0.25] }),
+    encodingOf({ kind: "alibi", axes: ["head"], values: [0.5, 0.25] }),
     LABELS,
   );
   assert.deepEqual(spread.values, [
@@ -113,7 +91,7 @@ test("a bias by distance keeps its distances, vectors for distances theirs", () 
     [1, 2, 3, 4, 5],
     [5, 4, 3, 2, 1],
   ];
-  const bias = encoding({ kind: "relative", axes: ["head", "distance"], first: -2, values });
+  const bias = encodingOf({ kind: "relative", axes: ["head", "distance"], first: -2, values });
   const [spread] = spreadsOf(bias, LABELS);
   assert.equal(describeCell(spread, { row: 0, column: 3 }), "Head 0, distance 1: 4.0000");
   const [target] = spreadsOf({ ...bias, where: "scores", side: "target" }, LABELS, true);
@@ -144,7 +122,7 @@ test("a bias of every pair is drawn as its mean over heads", () => {
     ],
   ];
   const axes = ["head", "query", "key"];
-  const [spread] = spreadsOf(encoding({ kind: "relative", axes, values }), LABELS.slice(0, 2));
+  const [spread] = spreadsOf(encodingOf({ kind: "relative", axes, values }), LABELS.slice(0, 2));
   assert.deepEqual(spread.values, [
     [2, 2],
     [2, 2],
@@ -152,8 +130,8 @@ test("a bias of every pair is drawn as its mean over heads", () => {
 });
 
 test("an encoding says whether it was checked, and what is refused is not drawn", () => {
-  assert.equal(describeCheck(encoding({})), "Checked when the model was read: scores hold them.");
-  const unseen = encoding({
+  assert.equal(describeCheck(encodingOf({})), "Checked when the model was read: scores hold them.");
+  const unseen = encodingOf({
     kind: "alibi",
     axes: ["head"],
     values: [0.5],
@@ -170,7 +148,7 @@ test("an encoding says whether it was checked, and what is refused is not drawn"
     verdict: "refused",
     reason: "off by 1.3",
   };
-  const refused = encoding({ ...told, values: null, shape: [0, 0] });
+  const refused = encodingOf({ ...told, values: null, shape: [0, 0] });
   assert.deepEqual(spreadsOf(refused, LABELS), []);
   assert.equal(
     describeCheck(refused),

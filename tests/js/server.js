@@ -6,7 +6,7 @@ import { afterEach, beforeEach } from "node:test";
 
 import { defaults } from "../../static/state/choice.js";
 import { createStore } from "../../static/state/store.js";
-import { CAPTURE } from "./made.js";
+import { CAPTURE, EMPTY } from "./made.js";
 
 /** @typedef {{ path: string, body: Partial<Question> }} Asked */
 /** @typedef {(body: Partial<Question>) => Response | Promise<Response>} Answering */
@@ -34,21 +34,7 @@ afterEach(() => {
 
 /** @param {Partial<Choice>} choice @returns {Store} */
 export function storeWith(choice) {
-  const answers = { a: null, b: null };
-  const rest = {
-    models: null,
-    offer: null,
-    file: null,
-    continuing: { a: null, b: null },
-    failure: null,
-    check: null,
-    sweep: null,
-    notice: "",
-    dark: false,
-    picking: null,
-    found: null,
-  };
-  return createStore({ choice: { ...defaults(), model: "m", ...choice }, answers, ...rest });
+  return createStore({ ...EMPTY, choice: { ...defaults(), model: "m", ...choice } });
 }
 
 /** What was asked below the capture for the figures, in order. */

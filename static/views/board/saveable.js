@@ -1,7 +1,7 @@
 /** What a panel of the board, or an encoding, is saved as. */
 
 /** @import { Picture, Size } from "../../figures/picture.js" */
-/** @import { Capture, Panel, State, Stream } from "../../types.js" */
+/** @import { Capture, Panel, State, Stream, WordNumbers } from "../../types.js" */
 /** @import { Saveable } from "./export_menu.js" */
 
 import { captureWith } from "../../state/answers.js";
@@ -15,7 +15,6 @@ import { titleOf, titleOfBoth } from "./panel/panel_title.js";
  * @typedef {object} Numbers
  * @property {(capture: Capture, place: string, words: WordNumbers | null) => Promise<{ blob: Blob }>} weights
  * @property {(capture: Capture, place: string, words: WordNumbers) => Promise<{ blob: Blob }>} alignment
- * @typedef {Partial<Record<Stream, number[]>>} WordNumbers
  */
 
 /**

@@ -19,7 +19,6 @@ const KINDS = [
  */
 export function createSuggestions(open, list, failureOf) {
   const root = find('part="suggestions"');
-  let asked = false;
 
   /** @param {SuggestedModel} model */
   function entry({ id, revision, nbytes, license, about, cached }) {
@@ -30,10 +29,9 @@ export function createSuggestions(open, list, failureOf) {
     return make("li", {}, button, make("p", { class: "hint" }, `${about} · ${costs} · ${license}`));
   }
 
-  /** Ask once; what is on the disk is looked up again each time the list is opened. */
+  /** What is on the disk is looked up each time; meanwhile the last answer stands. */
   return async function show() {
-    if (!asked) root.replaceChildren(make("p", { class: "hint" }, "Loading …"));
-    asked = true;
+    if (root.childElementCount === 0) root.append(make("p", { class: "hint" }, "Loading …"));
     try {
       const { as_of, models } = await list();
       root.replaceChildren(
