@@ -76,6 +76,21 @@ class RowsQuery(LayerQuery):
     query: int
 
 
+class CellQuery(LayerQuery):
+    """One query and one key of one head."""
+
+    head: int
+    query: int
+    key: int
+
+
+class KeysValuesQuery(LayerQuery):
+    """The keys, or the values, of one head."""
+
+    head: int
+    of: Literal["keys", "values"]
+
+
 class ThumbnailsQuery(Query):
     """Which site, and how large a picture."""
 

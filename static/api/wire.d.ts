@@ -130,6 +130,92 @@ export interface components {
             edits?: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
         };
         /**
+         * @description One query and one key of one head, each step from the tokens' states to the weight.
+         *
+         *     weight = softmax(softcap(q·k · scale) + bias + mask), over the keys and the sink.
+         */
+        Cell: {
+            site: string;
+            layer: number;
+            /** @description the model's own number of the layer */
+            layer_number: number;
+            head: number;
+            /** @description the head of keys and values that this one looks through; null: not known */
+            key_head: number | null;
+            query: number;
+            key: number;
+            d_head: number | null;
+            d_value: number | null;
+            /** @description [d_model], what W_Q was given */
+            query_input: number[] | null;
+            /** @description [d_model], what W_K was given */
+            key_input: number[] | null;
+            /** @description why one of the two is missing */
+            inputs_reason: string | null;
+            /** @description [d_head] before rotary; null: not turned */
+            query_unturned: number[] | null;
+            /** @description [d_head] before rotary; null: not turned */
+            key_unturned: number[] | null;
+            /** @description why they are missing though they were turned */
+            unturned_reason: string | null;
+            /** @description [d_head], as it went into the product */
+            query_vector: number[] | null;
+            /** @description [d_head], as it went into the product */
+            key_vector: number[] | null;
+            /** @description why there are no q, k and scores */
+            scores_reason: string | null;
+            /** @description q·k */
+            dot: number | null;
+            scale: number | null;
+            scale_is: ("1/sqrt(d_head)" | "1" | "other") | null;
+            /** @description c of c·tanh(q·k·scale/c); null: none */
+            softcap: number | null;
+            /** @description q·k·scale after the softcap */
+            capped: number | null;
+            /** @description what the score gains by the distance (ALiBi, T5) */
+            bias: number | null;
+            /** @description whether the query may not look at the key */
+            masked: boolean | null;
+            /** @description the amount of an additive mask */
+            mask: number | null;
+            /** @description what the softmax is given; null where masked: −∞ */
+            score: number | null;
+            /** @description the capture's own */
+            weight: number;
+            row: components["schemas"]["CellRow"];
+            /** @description null: see values_reason */
+            values: components["schemas"]["CellValues"] | null;
+            values_reason: string | null;
+            output: components["schemas"]["HeadOutput"];
+            /** @description null: see projection_reason */
+            projection: components["schemas"]["HeadProjection"] | null;
+            projection_reason: string | null;
+        };
+        /** @description The query's whole row: every key before and after the softmax. */
+        CellRow: {
+            /** @description q·k of every key; null: see scores_reason */
+            dots: number[] | null;
+            /** @description what the softmax is given; null inside: −∞, where it may not look */
+            scores: (number | null)[] | null;
+            /** @description the capture's own */
+            weights: number[];
+            /** @description null: this head has no sink */
+            sink_score: number | null;
+            /** @description what the sink takes of the row */
+            sink_weight: number | null;
+        };
+        /** @description What the row's weights mix. */
+        CellValues: {
+            /** @description ‖v‖ of every key */
+            norms: number[];
+            /** @description ‖α·v‖ of every key */
+            weighted_norms: number[];
+            /** @description up to 16 keys, by weight */
+            strongest: components["schemas"]["KeyValue"][];
+            /** @description [d_value], Σ α·v of all other keys */
+            rest: number[];
+        };
+        /**
          * @description A class of a classifier, of the whole text or of one token, with what its head says of it.
          *
          *     Of a span, where an answer stands in the text, the labels are start and end: the probability
@@ -469,6 +555,39 @@ export interface components {
             layer: number;
             head: number;
         };
+        /** @description What the head gives out for the query. */
+        HeadOutput: {
+            /** @description [d_value], Σ α·v; null: see reason */
+            by_weights: number[] | null;
+            /** @description [d_value], what the model's own pass gave to W_O */
+            model: number[] | null;
+            /** @description the largest between the two */
+            difference: number | null;
+            /** @description why one is missing, or why they differ */
+            reason: string | null;
+        };
+        /** @description One head's part of the attention's output, through W_O. */
+        HeadPart: {
+            head: number;
+            norm: number;
+            /** @description with the whole output; null where one is zero */
+            cosine: number | null;
+        };
+        /** @description The attention's output for the query as a sum of heads, W_O after each. */
+        HeadProjection: {
+            heads: components["schemas"]["HeadPart"][];
+            /** @description [d_model], this head's */
+            part: number[];
+            bias_norm: number;
+            whole_norm: number;
+            /** @description largest between Σ heads + bias and the module's output */
+            difference: number;
+            /**
+             * @description in which this was computed
+             * @enum {string}
+             */
+            dtype: "float32" | "float64";
+        };
         /** @description Every head of the site, best first. */
         HeadSearch: {
             /** @enum {string} */
@@ -549,6 +668,13 @@ export interface components {
         /** @description A job that was begun. */
         JobId: {
             id: string;
+        };
+        /** @description The value of one key. */
+        KeyValue: {
+            key: number;
+            weight: number;
+            /** @description [d_value] */
+            value: number[];
         };
         /**
          * @description None of these queries looks at any of these keys: -inf before the softmax.
@@ -1202,6 +1328,9 @@ export type AlignmentExport = components['schemas']['AlignmentExport'];
 export type Answer = components['schemas']['Answer'];
 export type Capture = components['schemas']['Capture'];
 export type CaptureRequest = components['schemas']['CaptureRequest'];
+export type Cell = components['schemas']['Cell'];
+export type CellRow = components['schemas']['CellRow'];
+export type CellValues = components['schemas']['CellValues'];
 export type Class = components['schemas']['Class'];
 export type Contrast = components['schemas']['Contrast'];
 export type ContrastPlaces = components['schemas']['ContrastPlaces'];
@@ -1224,6 +1353,9 @@ export type FoundHead = components['schemas']['FoundHead'];
 export type GenerationRequest = components['schemas']['GenerationRequest'];
 export type GreedyHead = components['schemas']['GreedyHead'];
 export type Head = components['schemas']['Head'];
+export type HeadOutput = components['schemas']['HeadOutput'];
+export type HeadPart = components['schemas']['HeadPart'];
+export type HeadProjection = components['schemas']['HeadProjection'];
 export type HeadSearch = components['schemas']['HeadSearch'];
 export type HeadSearchRequest = components['schemas']['HeadSearchRequest'];
 export type Health = components['schemas']['Health'];
@@ -1231,6 +1363,7 @@ export type Intervention = components['schemas']['Intervention'];
 export type InterventionRequest = components['schemas']['InterventionRequest'];
 export type Job = components['schemas']['Job'];
 export type JobId = components['schemas']['JobId'];
+export type KeyValue = components['schemas']['KeyValue'];
 export type Knockout = components['schemas']['Knockout'];
 export type Likely = components['schemas']['Likely'];
 export type Mask = components['schemas']['Mask'];

@@ -27,6 +27,7 @@ CROWDED = {"tests/browser", "tests/js"}  # one flat list each: a file is found b
 MIRRORS = {  # classes of app/schemas that show those of model as JSON does
     *("Ablate", "Answer", "Capture", "CaptureRequest", "Class", "Effect", "Fidelity", "Knockout"),
     *("InputFormat", "Likely", "Mask", "Message", "ModelInfo", "Positions", "PositionsFidelity"),
+    *("Cell", "CellRow", "CellValues", "HeadOutput", "HeadPart", "HeadProjection", "KeyValue"),
     *("Prediction", "Site", "SiteShape", "Statistics", "Token"),
 }
 GENERATED = {ROOT / "static/api/wire.d.ts", ROOT / "static/plotly/plotly-cartesian.min.js"}

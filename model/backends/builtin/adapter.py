@@ -27,6 +27,7 @@ from model.capture.predictions import name_written, predict_tokens
 from model.capture.request import USUAL, CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken, decode_steps, one_by_one
 from model.generation.sampling import Sampling
+from model.inside.memo import PassMemo
 from model.refusal import Refused
 from model.text import pieces
 from model.text import tokenizer as subwords
@@ -121,6 +122,7 @@ class BuiltIn:
         self.transformer.load_state_dict({name: w.float() for name, w in weights.items()})
         self.fidelity: Fidelity = self_test(self.transformer)
         self.lock = threading.Lock()
+        self.memo = PassMemo()
 
     @property
     def shape(self) -> Configuration:

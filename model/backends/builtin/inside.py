@@ -1,0 +1,53 @@
+"""The built-in Transformer, looked into."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.attention_hooks import gather_attention, watch_projections
+from model.backends.builtin.edit_hooks import apply_edits
+from model.capture.capture import Capture
+from model.capture.edits import head_edits, visible_tokens
+from model.inside.attention_inside import AttentionInside
+from model.refusal import Refused
+
+
+class BuiltInInside:
+    """Second passes of the built-in model; see Inspectable."""
+
+    def __init__(self, model: BuiltIn) -> None:
+        self.model = model
+
+    def attention(self, capture: Capture, site: str, layer: int) -> AttentionInside:
+        """Return what stands around one attention."""
+        found = self.model.memo.find((capture.id, site, layer))
+        if not isinstance(found, AttentionInside):
+            with self._alone(capture), watch_projections(self.model.transformer) as seen:
+                self._pass(capture)
+            every = gather_attention(self.model.transformer, seen)
+            self.model.memo.keep({(capture.id, *place): one for place, one in every.items()})
+            found = every[site, layer]
+        return found
+
+    @contextmanager
+    def _alone(self, capture: Capture) -> Iterator[None]:
+        """Have the model for oneself, under the edits of the capture."""
+        if self.model.info != capture.model:
+            said = f"{capture.model.id} is open in another revision than the one that answered."
+            raise Refused("not_available", said)
+        edits = head_edits(capture.edits)
+        with self.model.alone(), apply_edits(self.model.transformer, [edits]):
+            yield
+
+    def _pass(self, capture: Capture) -> None:
+        """Read again what the capture read: its source, and its target where it has one."""
+        source, target = (
+            torch.tensor([[token.id for token in capture.tokens[side]]])
+            for side in ("source", "target")
+        )
+        seen = visible_tokens(capture.edits, source.shape[1])
+        memory = self.model.transformer.encode(source, None if seen is None else seen[None])
+        if target.shape[1]:
+            self.model.transformer.decode(target, memory)

@@ -1,0 +1,48 @@
+"""What second passes showed, kept for the next question: the last ones used, up to a bound."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from typing import Protocol
+
+MEBIBYTE = 2**20
+
+
+class Sized(Protocol):
+    """Something that takes memory."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its tensors."""
+
+
+class PassMemo:
+    """Results by key; the one that was not used for longest leaves first.
+
+    It belongs to one opened model and leaves memory with it, so that results may hold the model's
+    own weights.
+    """
+
+    def __init__(self, max_bytes: int = 256 * MEBIBYTE) -> None:
+        self.max_bytes = max_bytes
+        self.nbytes = 0
+        self._kept: OrderedDict[Hashable, Sized] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: Hashable) -> Sized | None:
+        """Return a result if it is kept, and count that as a use."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, results: Mapping[Hashable, Sized]) -> None:
+        """Keep results; those that went in last leave last."""
+        with self._lock:
+            for key, result in results.items():
+                before = self._kept.pop(key, None)
+                self.nbytes += result.nbytes - (before.nbytes if before else 0)
+                self._kept[key] = result
+            while self.nbytes > self.max_bytes:
+                _, oldest = self._kept.popitem(last=False)
+                self.nbytes -= oldest.nbytes

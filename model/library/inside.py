@@ -1,0 +1,14 @@
+"""How each kind of opened model is looked into."""
+
+from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.inside import BuiltInInside
+from model.backends.protocols import Model
+from model.inside.protocol import Inspectable
+from model.refusal import Refused
+
+
+def look_inside(model: Model) -> Inspectable:
+    """Return the way in which this model is looked into; raises Refused for one that has none."""
+    if isinstance(model, BuiltIn):
+        return BuiltInInside(model)
+    raise Refused("not_available", f"{model.info.id} cannot be looked into.")
