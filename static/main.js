@@ -76,10 +76,10 @@ const openExport = createExport(store, save);
 const numbers = { weights: fetchCsv, alignment: fetchAlignment };
 const headline = createHeadline(store);
 const board = createBoard(store, () => void begin(), {
-  onMenu({ side, stream, place, anchor, checks }) {
+  onMenu({ side, stream, place, anchor, offers }) {
     const answer = store.state.answers[side];
     const capture = stream === "source" ? readIn(answer) : captureWith(answer, "decoder");
-    const offered = store.state.file === null ? checks : [];
+    const offered = store.state.file === null ? offers : [];
     if (capture) openMenu(side, place, anchor, capture, stream, offered);
   },
   onPoint: (token) => headline.point(token),
@@ -117,7 +117,31 @@ const views = [
   withPlotly(board.render),
   withPlotly(createPositions(store, openExport)),
   createFileBanner(leave),
+  followInside,
 ];
+/** What is inside a head; it comes when one is opened. @type {((state: State) => void) | null} */
+let inside = null;
+let insideComes = false;
+
+/** @param {State} state */
+function followInside(state) {
+  if (inside) return inside(state);
+  if (!insideComes && state.choice.inspect !== null && plotly) void openInside();
+}
+
+async function openInside() {
+  insideComes = true;
+  try {
+    const { insideOf } = await import("./inside.js");
+    inside = await insideOf(store);
+    inside(store.state);
+  } catch (error) {
+    insideComes = false;
+    const notice = `What is inside the head did not come: ${failureOf(error).detail}`;
+    store.update({ notice });
+  }
+}
+
 /** @type {Choice | null} */
 let followed = null;
 let arrived = true; // the choice came from the address: it is not a new step of the history

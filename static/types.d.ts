@@ -23,8 +23,10 @@ import type {
   Whole,
   WrittenToken,
 } from "./api/names.js";
+import type { InsideView, Inspected } from "./inspected.js";
 
 export type * from "./figure.js";
+export type * from "./inspected.js";
 export type * from "./pattern.js";
 export type * from "./api/names.js";
 
@@ -109,7 +111,7 @@ export interface Choice {
   v: number;
   model: string;
   revision: string;
-  page: "explore" | "positions";
+  page: "explore" | "positions" | "model";
   example: string; // whose card stands over the board; "": none
   a: string;
   b: string;
@@ -151,6 +153,8 @@ export interface Choice {
   sort: Order;
   step: number | null; // rows of the target shown, while it is replayed; null: all
   kept: Kept[];
+  inspect: Inspected | null; // the cell that is opened; null: none
+  inside: InsideView;
 }
 
 /** What the grid of heads shows: each head's pattern, or one number of it. */

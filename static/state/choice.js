@@ -1,9 +1,10 @@
 /** What the reader chose, as the URL's fragment says it: one table of fields. */
 
 /** @import { Field } from "./url_fields.js" */
-/** @import { Choice, Kept, Masked, Order, ReadyMade, Side, StatisticName } from "../types.js" */
+/** @import { Choice, Inspected, Kept, Masked, Order, ReadyMade, Side, StatisticName } from "../types.js" */
 
 import { editIn, editName } from "./head_edits.js";
+import { inspectedIn, inspectedName } from "./inside/inspected.js";
 import { list, number, oneOf, text } from "./url_fields.js";
 import {
   MOST_HEADS,
@@ -69,6 +70,13 @@ const count = {
   parse: (said) => (said === "" ? null : /^\d{1,4}$/.test(said) ? Number(said) : undefined),
 };
 
+/** The cell that is opened, or none. @type {Field<Inspected | null>} */
+const inspect = {
+  default: null,
+  format: (cell) => (cell === null ? "" : inspectedName(cell)),
+  parse: (said) => (said === "" ? null : inspectedIn(said)),
+};
+
 /** @type {{ [Name in keyof Choice]: Field<Choice[Name]> }} */
 const FIELDS = {
   v: {
@@ -78,7 +86,7 @@ const FIELDS = {
   },
   model: text(""),
   revision: text(""),
-  page: oneOf("explore", "positions"),
+  page: oneOf("explore", "positions", "model"),
   example: text(""),
   a: text(TIRED),
   b: text(WIDE),
@@ -131,6 +139,8 @@ const FIELDS = {
   },
   step: count,
   kept: list(keptIn, keptName),
+  inspect,
+  inside: oneOf("cell", "lookup", "layer"),
 };
 const NAMES = /** @type {(keyof Choice)[]} */ (Object.keys(FIELDS));
 

@@ -4,6 +4,7 @@
 
 import { parse } from "./choice.js";
 import { USUAL, formatFor } from "./input_format.js";
+import { inspectedName, isHeadOf } from "./inside/inspected.js";
 import { headName, panelName } from "./panels.js";
 
 const NAME = /^[A-Za-z0-9][\w.-]*(\/[\w.-]+){0,2}$/; // of the hub, or local/folder
@@ -65,6 +66,9 @@ export function fitToModel(fragment, models) {
     const lost = choice.pins.filter((pin) => !pins.includes(pin)).map(panelName);
     said.push(`This model has no heads for the panels ${lost.join(", ")}.`);
   }
+  const opened = choice.inspect;
+  const inspect = opened && isHeadOf(opened, model) && choice[opened.side] !== "" ? opened : null;
+  if (opened && !inspect) said.push(`There is no head to look into at ${inspectedName(opened)}.`);
   const { layer, head } = model.start?.site === shape.site ? model.start : { layer: 0, head: 0 };
   return {
     offer,
@@ -78,6 +82,7 @@ export function fitToModel(fragment, models) {
         revision: model.revision ?? "",
         site: shape.site,
         pins,
+        inspect,
       },
       heads: heads.length > 0 ? heads : [{ layer, head }],
     },
@@ -111,7 +116,7 @@ export function withModel(choice, model) {
   return {
     ...{ model: id, revision: revision ?? "", site, heads: [{ layer, head }], target_a, target_b },
     ...{ pins: [], muted: [], masked: [], edits: [], check: [], odds: "", kept: [], step: null },
-    ...{ queries: [], keys: [], keys2: [] },
+    ...{ inspect: null, queries: [], keys: [], keys2: [] },
     ...{ continued_a: null, continued_b: null },
     ...formatFor(choice, model),
   };

@@ -51,22 +51,20 @@ export function redrawn(choice, texts) {
     ({ side, stream }) =>
       !changed[side] && (stream === "source" || written(now, side) === written(choice, side)),
   );
+  const { inspect } = choice;
+  const away =
+    inspect !== null &&
+    (changed[inspect.side] ||
+      (inspect.site !== "encoder" && written(now, inspect.side) !== written(choice, inspect.side)));
   const step = changed.a || changed.b ? null : choice.step;
   const odds = changed.a || changed.b ? "" : choice.odds;
   const lost =
     changed.a || (choice.site !== "encoder" && written(now, "a") !== written(choice, "a"));
   const begun = { continued_a: began("a"), continued_b: began("b") };
   return {
-    a,
-    b,
-    pair_a,
-    pair_b,
-    ...now,
-    ...begun,
-    check,
-    odds,
-    kept,
-    step,
+    ...{ a, b, pair_a, pair_b, ...now, ...begun },
+    ...{ check, odds, kept, step },
+    ...(away ? { inspect: null } : {}),
     ...(lost ? noPicks() : {}),
   };
 }
@@ -106,7 +104,15 @@ export function readOtherwise(choice, format) {
   const changed = { a: true, b: true };
   return {
     ...format,
-    ...{ masked: [], kept: [], step: null, odds: "", continued_a: null, continued_b: null },
+    ...{
+      masked: [],
+      kept: [],
+      inspect: null,
+      step: null,
+      odds: "",
+      continued_a: null,
+      continued_b: null,
+    },
     edits: stillMeant(choice.edits, changed, choice.b !== ""),
     check: stillMeant(choice.check, changed, choice.b !== ""),
     ...noPicks(),
@@ -205,6 +211,7 @@ export function swapped(choice) {
     check: choice.check.map(across),
     odds: "",
     kept: choice.kept.map(across),
+    inspect: choice.inspect && across(choice.inspect),
     ...noPicks(),
     pins: choice.pins.map(({ of, minus }) => ({ of: across(of), minus: minus && across(minus) })),
   };

@@ -88,6 +88,8 @@ const CHOICE = {
     { side: "a", stream: "source", axis: "query", place: 12 },
     { side: "b", stream: "target", axis: "key", place: 0 },
   ],
+  inspect: { side: "b", site: "cross", layer: 1, head: 11, query: 10, key: 0 },
+  inside: "layer",
 };
 const NAMES = /** @type {(keyof Choice)[]} */ (Object.keys(CHOICE));
 

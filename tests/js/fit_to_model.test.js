@@ -214,6 +214,7 @@ test("another model keeps the texts, and a target where it writes one", () => {
       check: [],
       odds: "",
       kept: [],
+      inspect: null,
       queries: [],
       keys: [],
       keys2: [],

@@ -10,7 +10,7 @@ import { standingOf } from "../../state/panel_standing.js";
 import { panelName, panelsOf, withMoved, withMuted, withPin } from "../../state/panels.js";
 import { heightFor } from "./columns.js";
 import { createPanel } from "./panel/panel.js";
-import { hover, keep, openMenu, pressKey, tokenUnder } from "./pointing.js";
+import { click, hover, inspect, openMenu, pressKey, tokenUnder } from "./pointing.js";
 import { createRow, removeRow } from "./row/row.js";
 
 /**
@@ -58,13 +58,19 @@ function actionsOf(board, panel) {
   const name = panelName(panel);
   const here = () => /** @type {Standing} */ (board.standing.get(name));
   return {
-    point: (x, y) => hover(board, name, tokenUnder(here(), x, y), "off"),
+    point: (x, y) => hover(board, name, tokenUnder(board, here(), x, y), "off"),
     leave: () => hover(board, name, null, "off"),
-    click: (x, y) => keep(board, here(), tokenUnder(here(), x, y)),
+    click: (x, y) => click(board, here(), x, y),
+    doubleClick: (x, y) => {
+      const cell = tokenUnder(board, here(), x, y);
+      if (cell?.partner !== undefined) inspect(board, here(), cell);
+    },
     key: (event) => pressKey(board, here(), event),
-    menu: (x, y) => openMenu(board, here(), tokenUnder(here(), x, y), { x, y }),
+    menu: (x, y) => openMenu(board, here(), tokenUnder(board, here(), x, y), { x, y }),
     save: (anchor) => actions.onSave(panel, anchor),
     check: () => store.choose({ check: checksOf(panel.of) }),
+    inside: () => inspect(board, here(), here().lit.at(-1) ?? null),
+    insideRow: (place, head) => inspect(board, here(), { axis: "query", place }, head),
     pin: () => store.choose({ pins: withPin(store.state.choice.pins, panel) }),
     move: (steps) => store.choose({ pins: withMoved(store.state.choice.pins, panel, steps) }),
     close: () => {

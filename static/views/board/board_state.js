@@ -1,6 +1,6 @@
 /** What the board holds, for the modules that draw it, light it and hear the reader. */
 
-/** @import { Axis, Check, Kept, Lit, Manner, Panel, Pattern, Side, Store, Stream } from "../../types.js" */
+/** @import { Axis, Choice, Kept, Lit, Manner, Panel, Pattern, Side, Store, Stream } from "../../types.js" */
 /** @import { PanelView } from "./panel/panel.js" */
 /** @import { Row } from "./row/row.js" */
 
@@ -8,12 +8,16 @@ import { make } from "../element.js";
 import { createLights } from "./lit_tokens.js";
 
 /**
+ * Something that may be done, and what a menu calls it.
+ * @typedef {{ title: string, patch: Partial<Choice> }} Offered
+ */
+/**
  * A token that a reader asks something about, where on the window, and where the focus was.
  * @typedef {object} Asked
  * @property {Side} side
  * @property {Stream} stream
  * @property {number} place
- * @property {Check[]} checks
+ * @property {Offered[]} offers
  * @property {number} x
  * @property {number} y
  * @property {HTMLElement} anchor

@@ -1,6 +1,7 @@
 /** The menu of a token: hide it, show it again, let the model guess it, or replace it. */
 
-/** @import { Capture, Check, Side, State, Store, Stream, Token } from "../../types.js" */
+/** @import { Capture, Side, State, Store, Stream, Token } from "../../types.js" */
+/** @import { Offered } from "../board/board_state.js" */
 
 import { find, make } from "../element.js";
 import {
@@ -101,9 +102,9 @@ export function createMenu(store) {
    * @param {HTMLElement} anchor
    * @param {Capture} capture
    * @param {Stream} [stream]
-   * @param {Check[]} [checks] what may be put to the test here
+   * @param {Offered[]} [offers] what else may be done here
    */
-  return function open(side, place, anchor, capture, stream = "source", checks = []) {
+  return function open(side, place, anchor, capture, stream = "source", offers = []) {
     const token = capture.tokens[stream][place];
     const { choice } = store.state;
     const read = stream === "source";
@@ -119,9 +120,9 @@ export function createMenu(store) {
     items.replace.hidden = token.start === token.end || choice.chat === "yes";
     items.fill.hidden = items.replace.hidden || !read || maskOf(store.state) === null;
     checked.replaceChildren(
-      ...checks.map(({ title, edits }) => {
+      ...offers.map(({ title, patch }) => {
         const item = make("button", { type: "button", role: "menuitem" }, title);
-        item.addEventListener("click", () => choose(() => ({ check: edits, odds: "" })));
+        item.addEventListener("click", () => choose(() => patch));
         return item;
       }),
     );

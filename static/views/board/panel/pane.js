@@ -10,6 +10,7 @@ const LONG_PRESS = 500; // milliseconds
  * @property {(x: number, y: number) => void} point
  * @property {() => void} leave
  * @property {(x: number, y: number) => void} click
+ * @property {(x: number, y: number) => void} doubleClick
  * @property {(event: KeyboardEvent) => void} key
  * @property {(x: number, y: number) => void} menu
  */
@@ -22,7 +23,7 @@ export function createPane(title, actions) {
   const pane = make("div", {
     ...{ class: "pane", tabindex: "0", role: "application", "aria-busy": "true" },
     ...{ "aria-roledescription": "attention figure" },
-    "aria-label": `${title}. Arrow keys walk the tokens, Enter keeps one lit, M opens its menu.`,
+    "aria-label": `${title}. Arrow keys walk the tokens, Enter keeps one lit, M opens its menu, I looks inside the head.`,
   });
   const anchor = make("span", { class: "anchor", tabindex: "-1", "aria-hidden": "true" });
   anchor.addEventListener("focus", () => pane.focus());
@@ -32,6 +33,9 @@ export function createPane(title, actions) {
   });
   pane.addEventListener("pointerleave", () => actions.leave());
   pane.addEventListener("click", ({ clientX, clientY }) => actions.click(clientX, clientY));
+  pane.addEventListener("dblclick", ({ clientX, clientY }) =>
+    actions.doubleClick(clientX, clientY),
+  );
   pane.addEventListener("keydown", (event) => actions.key(event));
   pane.addEventListener("blur", () => actions.leave());
   pane.addEventListener("contextmenu", (event) => {

@@ -7,6 +7,7 @@
 
 import { NOT_HELD } from "../../../state/opened_file.js";
 import { isHead, panelName } from "../../../state/panels.js";
+import { canOpen } from "../../../patterns/inside/opened_cell.js";
 import { sentence, sentenceOfHeads } from "../../../patterns/sentences.js";
 import { make } from "../../element.js";
 import { amountOf } from "./drawn_share.js";
@@ -38,9 +39,8 @@ function say(node, text) {
 export function createPanel(panel, actions) {
   const name = panelName(panel);
   const title = titleOf(panel);
-  const tools = createTools(title, panel.of.heads.every(isHead), actions, (button) =>
-    toggleTable(view, button),
-  );
+  const can = { check: panel.of.heads.every(isHead), inside: canOpen(panel) };
+  const tools = createTools(title, can, actions, (button) => toggleTable(view, button));
   const legend = createLegend(panel, actions.toggle);
   const { pane, anchor } = createPane(title, actions);
   const amount = make("p", { class: "amount" });
@@ -59,17 +59,18 @@ export function createPanel(panel, actions) {
   );
   const view = {
     ...{ panel, name, title, element, pane, anchor, tools, legend, amount, readout, tables },
+    openRow: can.inside ? actions.insideRow : null,
     shown: /** @type {Pattern | null} */ (null),
   };
   return view;
 }
 
 /** @param {PanelView} view @param {HTMLElement} button */
-function toggleTable({ tables, title, shown }, button) {
+function toggleTable({ tables, title, shown, openRow }, button) {
   tables.hidden = !tables.hidden;
   button.setAttribute("aria-expanded", String(!tables.hidden));
   if (tables.hidden) return;
-  if (shown) fill(tables, title, shown);
+  if (shown) fill(tables, title, shown, openRow);
   tables.scrollIntoView({ block: "nearest" });
 }
 
@@ -82,7 +83,7 @@ function toggleTable({ tables, title, shown }, button) {
  * @param {boolean} there whether the opened file holds it
  */
 export function showPattern(view, shown, reading, manner, failed, there) {
-  const { pane, amount, readout, tables, title } = view;
+  const { pane, amount, readout, tables, title, openRow } = view;
   pane.setAttribute("aria-busy", String(shown === null && !failed && there));
   if (shown === null) {
     say(amount, "");
@@ -90,7 +91,7 @@ export function showPattern(view, shown, reading, manner, failed, there) {
     say(readout, failed || !there ? why : "Loading …");
   } else {
     say(amount, amountOf(shown, reading, manner));
-    if (shown !== view.shown && !tables.hidden) fill(tables, title, shown);
+    if (shown !== view.shown && !tables.hidden) fill(tables, title, shown, openRow);
   }
   view.shown = shown;
 }

@@ -12,6 +12,8 @@ import { opensExport } from "../export_menu.js";
  * @property {() => void} close
  * @property {(anchor: HTMLElement) => void} save
  * @property {() => void} check
+ * @property {() => void} inside
+ * @property {(row: number, head: string) => void} insideRow
  */
 /** @typedef {ReturnType<typeof createTools>} PanelTools */
 
@@ -24,24 +26,41 @@ export function quietButton(text, title, act) {
 
 /**
  * @param {string} title of the panel
- * @param {boolean} single whether it is of heads that can be put to the test
+ * @param {{ check: boolean, inside: boolean }} can whether it is of heads that can be put to the
+ *   test, or looked into
  * @param {ToolActions} actions
  * @param {(button: HTMLElement) => void} onTable the panel is wanted as a table, or no longer
  */
-export function createTools(title, single, actions, onTable) {
+export function createTools(title, can, actions, onTable) {
   const pin = quietButton("Pin", `Pin ${title} to the board`, () => actions.pin());
   const before = quietButton("‹", `Move ${title} one place forward`, () => actions.move(-1));
   const after = quietButton("›", `Move ${title} one place back`, () => actions.move(1));
   const without = `Check ${title}: what becomes of the answer without it`;
   const check = quietButton("Check", without, () => actions.check());
   check.dataset.needsModel = "";
+  const inside = quietButton("Inside", `Inside ${title}: every number of its strongest look`, () =>
+    actions.inside(),
+  );
+  inside.dataset.needsModel = "";
   const table = quietButton("Table", `${title} as a table`, () => onTable(table));
   table.setAttribute("aria-expanded", "false");
   const save = quietButton("Save", `Save ${title} as a file`, () => {});
   opensExport(save, () => actions.save(save));
-  check.hidden = !single;
+  check.hidden = !can.check;
+  inside.hidden = !can.inside;
   const close = quietButton("×", `Take ${title} off the board`, () => actions.close());
-  const element = make("div", { class: "tools" }, before, after, pin, check, table, save, close);
+  const element = make(
+    "div",
+    { class: "tools" },
+    before,
+    after,
+    pin,
+    inside,
+    check,
+    table,
+    save,
+    close,
+  );
   return { element, pin, before, after, close };
 }
 

@@ -1,8 +1,9 @@
 /** Finds what is under a point of a row, and where on the window a token of it stands. */
 
-/** @import { Lit } from "../../../types.js" */
+/** @import { Content, Lit } from "../../../types.js" */
 /** @import { Row } from "./row.js" */
 
+import { lineAt } from "../../../figures/inside/line_at.js";
 import { along, pixelsAt } from "../../../figures/plot.js";
 import { litAtPoint } from "../../../figures/row.js";
 
@@ -17,6 +18,24 @@ export function pointedIn({ root, drawn }, clientX, clientY) {
   const { left, top } = root.getBoundingClientRect();
   const { contents, figure } = drawn;
   return litAtPoint(figure.layout.meta.plots, contents, clientX - left, clientY - top);
+}
+
+/**
+ * The line of a lit token that runs under a point.
+ * @param {Row} row
+ * @param {number} panel
+ * @param {Lit[]} lit
+ * @param {number} clientX
+ * @param {number} clientY
+ * @returns {Lit | null} with what it leads to
+ */
+export function lineIn({ root, drawn }, panel, lit, clientX, clientY) {
+  const { plots } = drawn?.figure.layout.meta ?? { plots: [] };
+  const plot = plots.find((one) => one.kind === "lines" && one.panel === panel);
+  if (!drawn || !plot || lit.length === 0) return null;
+  const { left, top } = root.getBoundingClientRect();
+  const { shown } = /** @type {Content} */ (drawn.contents[panel]);
+  return lineAt(plot, shown, lit, clientX - left, clientY - top);
 }
 
 /** @param {Row} row @param {number} panel @param {Lit} lit */

@@ -1,0 +1,24 @@
+/** Puts together what is shown inside a head; it comes when one is opened for the first time. */
+
+/** @import { State, Store } from "./types.js" */
+
+import { createCell } from "./views/inside/cell/cell.js";
+import { createInside } from "./views/inside/inside.js";
+
+/** @param {Store} store @returns {Promise<(state: State) => void>} */
+export async function insideOf(store) {
+  await styled("css/inside.css");
+  return createInside(store, { cell: createCell() });
+}
+
+/** Let a style sheet come; raises where it does not. @param {string} path @returns {Promise<void>} */
+function styled(path) {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = new URL(path, import.meta.url).href;
+  return new Promise((resolve, reject) => {
+    link.addEventListener("load", () => resolve());
+    link.addEventListener("error", () => reject(new Error(`${path} did not come.`)));
+    document.head.append(link);
+  });
+}
