@@ -14,7 +14,13 @@ import { light } from "./light_board.js";
 import { anchorAt } from "./panel/pane.js";
 import { lineIn, pointOf, pointedIn } from "./row/row_points.js";
 
-/** The line of a kept token that is under the pointer. @param {Board} board @param {Standing} panel @param {number} x of the window @param {number} y */
+/**
+ * The line of a kept token that is under the pointer.
+ * @param {Board} board
+ * @param {Standing} panel
+ * @param {number} x of the window
+ * @param {number} y
+ */
 function lineUnder({ lights }, { row, at, shown }, x, y) {
   return shown && lineIn(row, at, lights.in(shown, null), x, y);
 }

@@ -95,7 +95,8 @@ function outside({ site, query, key }, capture) {
   if (sizes === null) return `This text has no ${site}.`;
   const { queries, keys } = sizes;
   if (query < queries && key < keys) return "";
-  return `The link asks for query ${query} and key ${key}; here are ${queries} queries and ${keys} keys, counted from 0.`;
+  const there = `here are ${queries} queries and ${keys} keys, counted from 0`;
+  return `The link asks for query ${query} and key ${key}; ${there}.`;
 }
 
 /** @param {HTMLElement[]} tabs @param {Store} store */

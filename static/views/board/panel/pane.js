@@ -23,7 +23,10 @@ export function createPane(title, actions) {
   const pane = make("div", {
     ...{ class: "pane", tabindex: "0", role: "application", "aria-busy": "true" },
     ...{ "aria-roledescription": "attention figure" },
-    "aria-label": `${title}. Arrow keys walk the tokens, Enter keeps one lit, M opens its menu, I looks inside the head.`,
+    "aria-label": [
+      `${title}. Arrow keys walk the tokens, Enter keeps one lit, M opens its menu,`,
+      "I looks inside the head.",
+    ].join(" "),
   });
   const anchor = make("span", { class: "anchor", tabindex: "-1", "aria-hidden": "true" });
   anchor.addEventListener("focus", () => pane.focus());
