@@ -62,6 +62,7 @@ class HeadProjection(Document):
     heads: list[HeadPart]
     part: Vector = Field(description="[d_model], this head's")
     bias_norm: float
+    bias_cosine: float | None = Field(description="with the whole; null where there is no bias")
     whole_norm: float
     difference: float = Field(description="largest between Σ heads + bias and the module's output")
     dtype: Literal["float32", "float64"] = Field(description="in which this was computed")

@@ -27,6 +27,7 @@ class HeadProjection:
     heads: list[HeadPart]
     part: list[float]
     bias_norm: float
+    bias_cosine: float | None
     whole_norm: float
     difference: float
     dtype: Literal["float32", "float64"]
@@ -56,6 +57,7 @@ def _project(
         ],
         parts[head].tolist(),
         0.0 if bias is None else float(bias.norm()),
+        None if bias is None else cosine(bias, whole),
         float(whole.norm()),
         float((summed - whole).abs().max()),
         "float32" if dtype == torch.float32 else "float64",

@@ -579,6 +579,8 @@ export interface components {
             /** @description [d_model], this head's */
             part: number[];
             bias_norm: number;
+            /** @description with the whole; null where there is no bias */
+            bias_cosine: number | null;
             whole_norm: number;
             /** @description largest between Σ heads + bias and the module's output */
             difference: number;

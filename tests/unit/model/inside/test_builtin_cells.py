@@ -50,6 +50,10 @@ def test_the_weight_and_the_output_follow_from_the_numbers_of_a_cell(
         assert cell.output.model is not None
         np.testing.assert_allclose(output_by_hand(cell), cell.output.model, atol=1e-5)
         assert cell.projection is not None and cell.projection.difference < 1e-4
+        along = [(one.norm, one.cosine) for one in cell.projection.heads]
+        along.append((cell.projection.bias_norm, cell.projection.bias_cosine))
+        length = sum(norm * (cosine or 0.0) for norm, cosine in along)
+        assert length == pytest.approx(cell.projection.whole_norm, rel=1e-5)
         assert (cell.query_unturned is None) is (positions != "rotary" or cell.site == "cross")
 
 
