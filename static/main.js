@@ -54,6 +54,7 @@ const store = createStore({
   failure: null,
   check: null,
   sweep: null,
+  laboratory: {},
   notice: "",
   dark: document.documentElement.dataset.theme === "dark",
   picking: null,
@@ -162,6 +163,7 @@ const QUESTION = /** @type {const} */ ([
   "chat",
   "masked",
   "edits",
+  "moved",
 ]);
 
 /** @param {State} state */

@@ -24,10 +24,12 @@ import type {
   WrittenToken,
 } from "./api/names.js";
 import type { InsideView, Inspected } from "./inspected.js";
+import type { Laboratory, LaboratoryChoice } from "./positions.js";
 
 export type * from "./figure.js";
 export type * from "./inspected.js";
 export type * from "./pattern.js";
+export type * from "./positions.js";
 export type * from "./api/names.js";
 
 export type Side = "a" | "b";
@@ -107,7 +109,7 @@ export interface Check {
 }
 
 /** Everything the reader chose; the URL's fragment says the same. */
-export interface Choice {
+export interface Choice extends LaboratoryChoice {
   v: number;
   model: string;
   revision: string;
@@ -240,6 +242,7 @@ export interface State {
   answers: Record<Side, Answer | null>;
   check: Checked | null;
   sweep: Sweep | null;
+  laboratory: Laboratory; // of the page Positions
   offer: Offer | null;
   continuing: Record<Side, Continuing | null>;
   file: OpenedFile | null; // while it is drawn instead of a model's answers

@@ -5,6 +5,7 @@
 
 import { editIn, editName } from "./head_edits.js";
 import { inspectedIn, inspectedName } from "./inside/inspected.js";
+import { LABORATORY_FIELDS } from "./positions/laboratory_fields.js";
 import { list, number, oneOf, text } from "./url_fields.js";
 import {
   MOST_HEADS,
@@ -141,6 +142,7 @@ const FIELDS = {
   kept: list(keptIn, keptName),
   inspect,
   inside: oneOf("cell", "lookup", "layer"),
+  ...LABORATORY_FIELDS,
 };
 const NAMES = /** @type {(keyof Choice)[]} */ (Object.keys(FIELDS));
 

@@ -115,8 +115,19 @@ export function withModel(choice, model) {
   const { target_a, target_b } = writes ? choice : { target_a: "", target_b: "" };
   return {
     ...{ model: id, revision: revision ?? "", site, heads: [{ layer, head }], target_a, target_b },
-    ...{ pins: [], muted: [], masked: [], edits: [], check: [], odds: "", kept: [], step: null },
+    ...{
+      pins: [],
+      muted: [],
+      masked: [],
+      edits: [],
+      moved: [],
+      check: [],
+      odds: "",
+      kept: [],
+      step: null,
+    },
     ...{ inspect: null, queries: [], keys: [], keys2: [] },
+    ...{ encoding: { side: "a", number: 0 }, scored: null },
     ...{ continued_a: null, continued_b: null },
     ...formatFor(choice, model),
   };

@@ -2,14 +2,16 @@
 
 /** @import { Choice, HeadEdit, HeadsOf, Side, Token } from "../types.js" */
 
+import { SIDES } from "./answers.js";
 import { editName, stillMeant } from "./head_edits.js";
+import { movedName } from "./positions/places_edit.js";
 import { noPicks } from "./token_picks.js";
 
 /** @import { InputFormat } from "./input_format.js" */
 /** @typedef {"a" | "b" | "pair_a" | "pair_b" | "target_a" | "target_b"} TextField */
 /**
  * What the two questions to the model are made of.
- * @typedef {Pick<Choice, TextField | "masked" | "edits" | "continued_a" | "continued_b">} Texts
+ * @typedef {Pick<Choice, TextField | "masked" | "edits" | "moved" | "continued_a" | "continued_b">} Texts
  */
 
 /** @param {Side} side */
@@ -41,7 +43,8 @@ export function redrawn(choice, texts) {
   const masked = texts.masked ?? choice.masked.filter(({ side }) => !changed[side]);
   const edits = stillMeant(texts.edits ?? choice.edits, changed, b !== "");
   const check = stillMeant(choice.check, changed, b !== "");
-  const now = { target_a, target_b, masked, edits };
+  const moved = (texts.moved ?? choice.moved).filter(({ side }) => side === "a" || b !== "");
+  const now = { target_a, target_b, masked, edits, moved };
   /** Where the model's own part begins, as long as the text is the one that it wrote. @param {Side} side */
   const began = (side) => {
     const said = texts[continuedOf(side)];
@@ -81,13 +84,15 @@ export const continued = (choice, side, text, written) =>
 
 /**
  * What decides, beside the text, what its target is.
- * @param {Pick<Texts, "target_a" | "target_b" | "masked" | "edits">} texts
+ * @param {Pick<Texts, "target_a" | "target_b" | "masked" | "edits" | "moved">} texts
  * @param {Side} side
  */
 function written(texts, side) {
   const places = texts.masked.filter((one) => one.side === side).map(({ place }) => place);
   const edits = texts.edits.filter((one) => one.side === side).map(editName);
+  const moved = texts.moved.filter((one) => one.side === side).map(movedName);
   return JSON.stringify([
+    moved,
     texts[targetOf(side)],
     places.sort((one, two) => one - two),
     edits.sort(),
@@ -208,6 +213,7 @@ export function swapped(choice) {
     ...{ continued_a: choice.continued_b, continued_b: choice.continued_a },
     masked: choice.masked.map(across),
     edits: choice.edits.map(across),
+    moved: choice.moved.map(across),
     check: choice.check.map(across),
     odds: "",
     kept: choice.kept.map(across),
@@ -260,12 +266,12 @@ export function checkedDrawn(
  */
 export function checkedAsB(choice) {
   const asB = choice.check.map((edit) => ({ ...edit, side: /** @type {Side} */ ("b") }));
-  const masked = [
-    ...choice.masked.filter(({ side }) => side === "a"),
-    ...choice.masked
-      .filter(({ side }) => side === "a")
-      .map((one) => ({ ...one, side: /** @type {Side} */ ("b") })),
-  ];
+  /** @template {{ side: Side }} T @param {T[]} all @returns {T[]} */
+  const inBoth = (all) => {
+    const ofA = all.filter(({ side }) => side === "a");
+    return SIDES.flatMap((side) => ofA.map((one) => ({ ...one, side })));
+  };
+  const [masked, moved] = [inBoth(choice.masked), inBoth(choice.moved)];
   const ofA = choice.edits.filter(({ side }) => side === "a");
   const copied = withoutHeads(ofA, choice.check).map((edit) => ({
     ...edit,
@@ -275,7 +281,7 @@ export function checkedAsB(choice) {
     b: choice.a,
     pair_b: choice.pair_a,
     target_b: choice.target_a,
-    masked,
+    ...{ masked, moved },
   });
   return { ...patch, edits: [...ofA, ...copied, ...asB], check: [], odds: "" };
 }

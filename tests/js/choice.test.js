@@ -90,6 +90,19 @@ const CHOICE = {
   ],
   inspect: { side: "b", site: "cross", layer: 1, head: 11, query: 10, key: 0 },
   inside: "layer",
+  section: "experiment",
+  encoding: { side: "b", number: 1 },
+  places: "all",
+  order: "apart",
+  curve: "position",
+  dimension: 17,
+  position: 5,
+  alike: "product",
+  offset: 12,
+  projected: "value",
+  scored: { layer: 0, head: 3, query: 4, key: 2 },
+  experiment: { mode: "shift", by: -3 },
+  moved: [{ side: "b", mode: "stretch", by: 0.5 }],
 };
 const NAMES = /** @type {(keyof Choice)[]} */ (Object.keys(CHOICE));
 
@@ -123,6 +136,13 @@ test("an empty fragment is the famous pair", () => {
 
 /** Values that cannot be read, by field. @type {[keyof Choice, string[]][]} */
 const BAD = [
+  ["section", ["end"]],
+  ["encoding", ["c0", "a", "a0.1"]],
+  ["position", ["-1", "1.5", "x"]],
+  ["offset", ["-2", "100000"]],
+  ["scored", ["0.3", "0.3:1", "0:1:2", "0.3:-1:2"]],
+  ["experiment", ["", "on", "off_1", "shift_1.5", "shuffle_-1", "stretch_0", "stretch_-1"]],
+  ["moved", ["off", "c.off", "a.shift", "b.same_-1"]],
   ["v", ["9", ""]],
   ["page", ["7", "Explore"]],
   ["masked", ["3", "c3", "a-1", "a3,", "a12345"]],

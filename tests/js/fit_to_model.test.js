@@ -211,6 +211,7 @@ test("another model keeps the texts, and a target where it writes one", () => {
       muted: [],
       masked: [],
       edits: [],
+      ...{ moved: [], encoding: { side: "a", number: 0 }, scored: null },
       check: [],
       odds: "",
       kept: [],

@@ -142,7 +142,14 @@ export const rowOf = (contents, lits = contents.map(() => []), manner = {}) =>
 /** A page on which nothing was chosen and nothing has come. @type {Omit<State, "choice">} */
 export const EMPTY = {
   ...{ models: null, answers: { a: null, b: null }, offer: null, file: null, failure: null },
-  ...{ continuing: { a: null, b: null }, check: null, sweep: null, picking: null, found: null },
+  ...{
+    continuing: { a: null, b: null },
+    check: null,
+    sweep: null,
+    laboratory: {},
+    picking: null,
+    found: null,
+  },
   ...{ notice: "", dark: false },
 };
 

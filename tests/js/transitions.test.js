@@ -175,7 +175,15 @@ test("another text drops its masks and kept tokens, and shows all rows again", (
       continued_a: null,
       continued_b: null,
     },
-    ...{ masked: before.masked, kept: before.kept, step: 4, edits: [], check: [], odds: "" },
+    ...{
+      masked: before.masked,
+      kept: before.kept,
+      step: 4,
+      edits: [],
+      moved: [],
+      check: [],
+      odds: "",
+    },
   });
 });
 

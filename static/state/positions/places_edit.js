@@ -1,0 +1,29 @@
+/** Positions that tokens are told instead of their own, as a link says them. */
+
+/** @import { Moved, PlacesEdit, Side } from "../../types.js" */
+
+/** "shift_-3", "off" @param {PlacesEdit} edit */
+export const placesName = ({ mode, by }) => (mode === "off" ? mode : `${mode}_${by}`);
+
+/** @param {string} text @returns {PlacesEdit | undefined} */
+export function placesIn(text) {
+  const found =
+    /^(?:(off)|(shuffle|same)_(\d{1,5})|(shift)_(-?\d{1,5})|(stretch)_(\d{1,3}(?:\.\d{1,4})?))$/.exec(
+      text,
+    );
+  if (!found) return undefined;
+  const [, off, place, count, shift, k, stretch, factor] = found;
+  if (stretch && Number(factor) === 0) return undefined;
+  const mode = /** @type {PlacesEdit["mode"]} */ (off ?? place ?? shift ?? stretch);
+  return { mode, by: Number(count ?? k ?? factor ?? 0) };
+}
+
+/** "b.shift_3" @param {Moved} moved */
+export const movedName = (moved) => `${moved.side}.${placesName(moved)}`;
+
+/** @param {string} text @returns {Moved | undefined} */
+export function movedIn(text) {
+  const [, side, rest] = /^([ab])\.(.*)$/.exec(text) ?? [];
+  const edit = placesIn(rest ?? "");
+  return edit && { side: /** @type {Side} */ (side), ...edit };
+}
