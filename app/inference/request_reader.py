@@ -10,6 +10,7 @@ from app.schemas import input_format as format_schemas
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, Edit, HeadId, Knockout, Mask
 from model.capture.pattern_patching import take_pattern
+from model.capture.position_edit import PositionEdit
 from model.capture.request import CaptureRequest, InputFormat, Message
 from model.refusal import Refused
 
@@ -41,6 +42,8 @@ class RequestReader:
     async def _edit(self, asked: edit_schemas.Edit, model: str) -> Edit:
         if isinstance(asked, edit_schemas.Mask):
             return Mask(tuple(asked.tokens))
+        if isinstance(asked, edit_schemas.PositionEdit):
+            return PositionEdit(asked.mode, asked.k, asked.seed, asked.at, asked.factor)
         head = HeadId(asked.site, asked.layer, asked.head)
         if isinstance(asked, edit_schemas.Ablate):
             return Ablate(*head, value=asked.value)

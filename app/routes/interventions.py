@@ -1,4 +1,4 @@
-"""Interventions: what a model answers once some heads are edited, and what chance would give."""
+"""Interventions: what a model answers once heads or positions are edited, beside chance."""
 
 from functools import partial
 
@@ -11,9 +11,10 @@ from app.inference.request_reader import RequestReader
 from app.schemas import interventions as schemas
 from app.serialize.capture import serialize_edit
 from model.capture.capture import Capture
-from model.capture.edits import HeadEdit, PatternPatch, head_edits
+from model.capture.edits import Mask, PatternPatch
 from model.interventions.check import run_check
 from model.interventions.log_odds import find_odds
+from model.interventions.protocol import Variant
 from model.interventions.random_heads import compare_with_random
 from model.library.interventions import under_edits
 from model.library.registry import Registry
@@ -28,9 +29,10 @@ def router(
 
     @routes.post("", responses=document_errors(400, 404, 413, 415, 422, 429, 503))
     async def run_intervention(asked: schemas.InterventionRequest) -> schemas.Intervention:
-        """Compare a model's answer with the one that it gives under edits of its heads."""
+        """Compare a model's answer with the one that it gives under edits of heads or positions."""
         capture = captures.take(asked.capture)
-        edits = head_edits(await reader.edits(asked.edits, capture.model.id))
+        every = await reader.edits(asked.edits, capture.model.id)
+        edits = [edit for edit in every if not isinstance(edit, Mask)]  # which may not be asked for
         against = asked.against and await reader.origin(asked.against, capture.model.id)
         key = ("intervention", asked.model_dump_json())
         return await passes.submit(key, partial(answer, asked, capture, edits, against or None))
@@ -38,7 +40,7 @@ def router(
     def answer(
         asked: schemas.InterventionRequest,
         capture: Capture,
-        edits: tuple[HeadEdit, ...],
+        edits: Variant,
         against: Capture | None,
     ) -> schemas.Intervention:
         others, missing = None, None

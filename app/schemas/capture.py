@@ -154,6 +154,13 @@ def list_remarks(remarks: Mapping[str, str]) -> list[Remark]:
 Remarks = Annotated[list[Remark], BeforeValidator(list_remarks)]
 
 
+class GivenPlaces(BaseModel):
+    """The position that each token was told, in order; none where positions are off."""
+
+    source: list[float]
+    target: list[float]
+
+
 class Subject(InputFormat):
     """What was asked, and what the model read and wrote; of messages the text that they became."""
 
@@ -172,6 +179,9 @@ class Subject(InputFormat):
     )
     classes: list[Class] = Field(description="of a classifier, all that it has; else empty")
     edits: list[Edit] = Field(description="what was changed in this pass")
+    places: GivenPlaces | None = Field(
+        default=None, description="under an edit of positions; null: each token stands at its own"
+    )
     remarks: Remarks
 
 

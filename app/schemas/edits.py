@@ -29,6 +29,28 @@ class Mask(RequestPart):
     )
 
 
+class PositionEdit(RequestPart):
+    """Tokens are told other positions than their own; at most once in a question.
+
+    off: none; an entry says by `off_is` what that means. shuffle: the tokens of each side exchange
+    theirs, those of a target that the model writes itself excepted. shift: p becomes p + k. same:
+    all are told `at`. stretch: p becomes p · factor. A translation is written with the edit too.
+    """
+
+    op: Literal["positions"]
+    mode: Literal["off", "shuffle", "shift", "same", "stretch"] = Field(
+        description="an entry says by `position_edits` which its model can have"
+    )
+    k: StrictInt | None = Field(
+        default=None, ge=-100_000, le=100_000, description="of shift; left out: 1"
+    )
+    seed: StrictInt | None = Field(
+        default=None, ge=0, lt=2**32, description="of shuffle; left out: 0"
+    )
+    at: StrictInt | None = Field(default=None, ge=0, le=100_000, description="of same; left out: 0")
+    factor: float | None = Field(default=None, gt=0, le=1000, description="of stretch; needed")
+
+
 class EditOfHead(RequestPart):
     """A change of one head; a head has one edit, or several knockouts."""
 
@@ -86,4 +108,4 @@ class PatternEdit(EditOfHead):
 
 
 HeadEdit = Annotated[Ablate | Knockout | PatternEdit, Field(discriminator="op")]
-Edit = Annotated[Mask | Ablate | Knockout | PatternEdit, Field(discriminator="op")]
+Edit = Annotated[Mask | PositionEdit | Ablate | Knockout | PatternEdit, Field(discriminator="op")]

@@ -1,11 +1,11 @@
-"""The JSON of interventions: a causal check of some heads, and what came of it."""
+"""The JSON of interventions: a causal check of some heads, or of positions, and what came of it."""
 
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from app.schemas.capture import Document, Head, Likely
-from app.schemas.edits import Edit, HeadEdit, Origin
+from app.schemas.edits import Edit, HeadEdit, Origin, PositionEdit
 
 Named = StrictInt | StrictStr
 RowBy = Literal["asked", "differs", "written", "least sure", "next", "masked", "class"]
@@ -39,7 +39,10 @@ class OddsRequest(BaseModel):
 class InterventionRequest(OddsRequest):
     """The edits to try, beside those that the capture has."""
 
-    edits: Annotated[list[HeadEdit], Field(min_length=1, max_length=128)]
+    edits: Annotated[
+        list[Annotated[HeadEdit | PositionEdit, Field(discriminator="op")]],
+        Field(min_length=1, max_length=128),
+    ]
     chance: bool = Field(
         default=False,
         description="the same edit on every other head of the site, or, for several heads, on 200 "

@@ -73,6 +73,14 @@ class OpeningProgress(Document):
     seconds_left: float | None
 
 
+class PositionMode(Document):
+    """Whether a model can have its positions changed in a mode of the edit `positions`."""
+
+    mode: Literal["off", "shuffle", "shift", "same", "stretch"]
+    available: bool
+    reason: str | None = Field(description="why not; null where it can")
+
+
 class ModelEntry(Document):
     """What is known of a model; fields read from its files are null or empty until it is opened."""
 
@@ -111,6 +119,10 @@ class ModelEntry(Document):
     )
     chats: bool = Field(description="whether it may be given messages: it has a chat template")
     cannot_hide: str | None = Field(description="why no token can be masked; null: any can")
+    position_edits: list[PositionMode] = Field(
+        description="every mode of the edit `positions`; empty until a model is opened"
+    )
+    off_is: str | None = Field(description="what its positions are when they are off, in words")
     remarks: Remarks = Field(description="what its opening found that a reader must know")
 
 

@@ -40,6 +40,7 @@ def subject(capture: Capture) -> dict[str, Any]:
             for one in (capture.classes.listed() if capture.classes else ())
         ],
         "edits": [serialize_edit(edit) for edit in capture.edits],
+        "places": capture.places and schemas.GivenPlaces.model_validate(capture.places),
         "remarks": capture.remarks,
     }
 

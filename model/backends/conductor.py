@@ -7,7 +7,8 @@ from typing import NamedTuple, Protocol
 from model.backends.fidelity import Fidelity
 from model.capture.capture import Capture, Prediction, Site
 from model.capture.classes import Classes
-from model.capture.edits import Edit, HeadEdit
+from model.capture.edits import Edit, HeadEdit, places_of
+from model.capture.position_edit import SIDES, Places
 from model.capture.positions import Positions, Side, judged
 from model.capture.request import CaptureRequest, ModelInfo
 from model.refusal import Refused
@@ -20,6 +21,11 @@ class Target(NamedTuple):
     text: str
     tokens: tuple[Token, ...]
     by: str
+
+    @property
+    def typed(self) -> int | None:
+        """How many tokens it has where all of them were there before the pass, else None."""
+        return len(self.tokens) if self.by == "user" else None
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Conducted(Protocol):
     def editable(
         self, edits: Sequence[Edit], source: int, target: int | None
     ) -> tuple[HeadEdit, ...]:
-        """Return the edits of heads; raises Refused for those that this model cannot have.
+        """Return the edits of heads; raises Refused for edits that this model cannot have.
 
         `source` and `target` are numbers of tokens, None where a target is yet to be written.
         """
@@ -97,22 +103,41 @@ def conduct(model: Conducted, question: CaptureRequest) -> Capture:
     edits = model.editable(question.edits, len(source.tokens), None)
     seen = model.read(question, wanted, source, edits)
     target = seen.target
+    places = places_of(question.edits, len(source.tokens), target and target.typed)
+    tokens: dict[Side, tuple[Token, ...]] = {
+        "source": source.tokens,
+        "target": target.tokens if target else (),
+    }
     return Capture(
         id=model.identity(question),
         model=model.info,
         text=source.text,
         target=target and target.text,
         target_by=target and target.by,
-        tokens={"source": source.tokens, "target": target.tokens if target else ()},
+        tokens=tokens,
         sites=seen.sites,
         positions=judged(seen.positions, model.fidelity.positions, model.axes),
         predictions=seen.predictions,
         edits=question.edits,
-        remarks=seen.remarks,
+        remarks={**seen.remarks, **remark_places(places, target)},
         text_pair=question.text_pair,
         classes=seen.classes,
         input_format=question.input_format,
+        places=None
+        if places is None
+        else {side: places.told(side, len(tokens[side])) for side in SIDES},
     )
+
+
+def remark_places(places: Places | None, target: Target | None) -> dict[str, str]:
+    """Say that the tokens of a target which the model wrote itself keep their places."""
+    written = target is not None and target.typed is None
+    if places is None or places.edit.mode != "shuffle" or not written:
+        return {}
+    said = (
+        "The model wrote this target token by token, so its positions are not shuffled: those of "
+    )
+    return {"target_not_shuffled": said + "the source are. Type the target to shuffle both."}
 
 
 def bounded(read: tuple[Token, ...], most: int, name: str) -> tuple[Token, ...]:

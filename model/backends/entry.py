@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from model.backends.fidelity import Fidelity
 from model.capture.capture import SiteShape
+from model.capture.position_edit import PositionMode
 from model.progress import LoadingProgress
 
 
@@ -40,6 +41,8 @@ class Entry:
     second text beside the first. `writes`: it writes, a target or on after a text. `mask` is the
     token in whose place a masked language model writes. `languages` are the codes of those that
     it may be told, `chats`: it may be given messages. `cannot_hide`: why no token can be hidden.
+    `position_edits` are all modes of changing positions, those that it cannot have with the reason,
+    and `off_is` says what they are when off; both unknown until it is opened, but of the built-in.
     `remarks` are sentences that a reader must know, by code.
     """
 
@@ -68,4 +71,6 @@ class Entry:
     languages: tuple[str, ...] = ()
     chats: bool = False
     cannot_hide: str | None = None
+    position_edits: tuple[PositionMode, ...] = ()
+    off_is: str | None = None
     remarks: Mapping[str, str] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """What one pass of a model showed; it owns its tensors and needs the model no more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,8 +85,9 @@ class Capture:
     target: "greedy", "beam", "user"; "source" where a classifier reads its text once more as one,
     a place further on; or None where there is none. `classes` are those of a classifier.
     `input_format` is how the text was read, `text` what came of messages.
-    `edits` are those of the question. `remarks` are sentences that a reader of the picture must
-    know, by code.
+    `edits` are those of the question; `places` are the positions that each side's tokens were told
+    under them, none of a side where positions are off, None where each was told its own. `remarks`
+    are sentences that a reader of the picture must know, by code.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Capture:
     text_pair: str | None = None
     classes: Classes | None = None
     input_format: InputFormat = USUAL
+    places: Mapping[Side, tuple[float, ...]] | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError when an axis does not have as many places as it has tokens."""

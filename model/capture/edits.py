@@ -1,4 +1,4 @@
-"""What may be changed in a pass before it is captured: tokens hidden, heads edited."""
+"""What may be changed in a pass before it is captured: tokens hidden, positions, heads edited."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +9,8 @@ from typing import Any, Literal, NamedTuple
 import torch
 from torch import Tensor
 
+from model.capture.position_edit import Places, PositionEdit
+from model.capture.positions import Side
 from model.refusal import Refused
 
 
@@ -112,7 +114,7 @@ class PatternPatch:
 
 
 HeadEdit = Ablate | Knockout | PatternPatch
-Edit = Mask | HeadEdit
+Edit = Mask | PositionEdit | HeadEdit
 
 
 class Extent(NamedTuple):
@@ -126,7 +128,24 @@ class Extent(NamedTuple):
 
 def head_edits(edits: Iterable[Edit]) -> tuple[HeadEdit, ...]:
     """Return the edits that are of a head."""
-    return tuple(edit for edit in edits if not isinstance(edit, Mask))
+    return tuple(edit for edit in edits if isinstance(edit, HeadEdit))
+
+
+def position_edit(edits: Iterable[Edit]) -> PositionEdit | None:
+    """Return the edit that is of positions; there is at most one in a question."""
+    return next((edit for edit in edits if isinstance(edit, PositionEdit)), None)
+
+
+def places_of(edits: Iterable[Edit], source: int, target: int | None) -> Places | None:
+    """Return the positions that tokens are told; None where each is told its own.
+
+    `target` is how many tokens it has, None where it is yet to be written.
+    """
+    edit = position_edit(edits)
+    lengths: dict[Side, int] = {"source": source}
+    if target is not None:
+        lengths["target"] = target
+    return None if edit is None else Places(edit, lengths)
 
 
 def head_of(edit: HeadEdit) -> HeadId:
@@ -143,9 +162,13 @@ def arrange_edits(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Return the same edits in the one order that they have, so that they have one name.
 
     Several masks become one, and what stands twice stands once. Raises Refused where two edits of
-    a head exclude each other: only knockouts of one head go together.
+    a head exclude each other: only knockouts of one head go together; and for two of positions.
     """
     some = list(edits)
+    moved = tuple(dict.fromkeys(edit for edit in some if isinstance(edit, PositionEdit)))
+    if len(moved) > 1:
+        said = f"Positions have {len(moved)} edits, {moved[0].mode} and {moved[1].mode}: "
+        raise Refused("edited_twice", said + "leave one of them.")
     hidden = tuple(token for edit in some if isinstance(edit, Mask) for token in edit.tokens)
     changed = sorted(set(head_edits(some)), key=_order)
     for one, next_ in pairwise(changed):
@@ -154,7 +177,7 @@ def arrange_edits(edits: Iterable[Edit]) -> tuple[Edit, ...]:
                 "edited_twice",
                 f"{head_of(one)} has two edits, {one.op} and {next_.op}: leave one of them.",
             )
-    return (*((Mask(hidden),) if hidden else ()), *changed)
+    return (*((Mask(hidden),) if hidden else ()), *moved, *changed)
 
 
 def _order(edit: HeadEdit) -> tuple[HeadId, str]:

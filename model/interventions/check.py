@@ -1,14 +1,12 @@
-"""One causal check: what a model answers before and after some heads are edited."""
+"""One causal check: what a model answers before and after some heads, or positions, are edited."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from model.capture.capture import Capture, Likely
-from model.capture.edits import HeadEdit
 from model.capture.predictions import name_likely
 from model.interventions.answers import answer_rows, name_answer
 from model.interventions.log_odds import Odds
-from model.interventions.protocol import Intervenable
+from model.interventions.protocol import Intervenable, Variant
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,7 @@ class CausalCheck:
     after: Answer
 
 
-def run_check(
-    model: Intervenable, capture: Capture, edits: Sequence[HeadEdit], odds: Odds
-) -> CausalCheck:
+def run_check(model: Intervenable, capture: Capture, edits: Variant, odds: Odds) -> CausalCheck:
     """Ask a model for the same answer without and with the edits; one pass for both.
 
     Raises Refused for edits that cannot be.

@@ -1,4 +1,4 @@
-"""What a model must be able to do so that its heads can be put to the test."""
+"""What a model must be able to do so that its heads, and its positions, can be put to the test."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,9 +7,10 @@ from torch import Tensor
 
 from model.capture.capture import Capture
 from model.capture.edits import HeadEdit
+from model.capture.position_edit import PositionEdit
 from model.text.names import PieceName
 
-Variant = Sequence[HeadEdit]  # edits of one pass, beside those of the capture itself
+Variant = Sequence[HeadEdit | PositionEdit]  # edits of one pass, beside those of the capture itself
 
 
 class Intervenable(Protocol):

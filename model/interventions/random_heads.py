@@ -10,7 +10,7 @@ from model.capture.capture import Capture
 from model.capture.edits import HeadEdit, HeadId, PatternPatch, head_edits, head_of
 from model.capture.pattern_patching import take_pattern
 from model.interventions.log_odds import Odds
-from model.interventions.protocol import Intervenable
+from model.interventions.protocol import Intervenable, Variant
 from model.refusal import Refused
 
 SETS = 200  # random sets of heads, at least; all of them where there are fewer
@@ -34,7 +34,7 @@ class RandomHeadEffects:
 def compare_with_random(
     model: Intervenable,
     capture: Capture,
-    edits: Sequence[HeadEdit],
+    edits: Variant,
     odds: Odds,
     origins: Mapping[str, Capture],
 ) -> RandomHeadEffects:
@@ -42,9 +42,13 @@ def compare_with_random(
 
     One head is compared with every other one of its site; several with random sets that have as
     many heads in the same layers, none of them chosen. The sets are the same in every run. Raises
-    Refused where a layer has too few others.
+    Refused where a layer has too few others, and where no head is edited.
     """
-    chosen = sorted({head_of(edit) for edit in edits})
+    heads = head_edits(edits)
+    if not heads:
+        raise Refused("no_chance", "Chance is the same edit of other heads: here none is edited.")
+    besides = [edit for edit in edits if edit not in heads]
+    chosen = sorted({head_of(edit) for edit in heads})
     taken = {head_of(edit) for edit in head_edits(capture.edits)} | set(chosen)
     if len(chosen) == 1:
         others: list[Heads] = [(head,) for head in list_heads(capture, [chosen[0].site], taken)]
@@ -54,7 +58,8 @@ def compare_with_random(
     if not others:
         raise Refused("no_chance", "There is no other head to compare with.")
     variants = [
-        move_edits(edits, dict(zip(chosen, other, strict=True)), origins) for other in others
+        [*besides, *move_edits(heads, dict(zip(chosen, other, strict=True)), origins)]
+        for other in others
     ]
     before, after, *changed = odds.of(
         model.log_probabilities(capture, [(), edits, *variants], [odds.row])[:, 0]

@@ -49,17 +49,29 @@ class PositionalEncoding(nn.Module):
         return torch.zeros(len(positions), self.width, device=positions.device)
 
 
-class Rotary(nn.Module):
-    """Turns queries and keys by an angle that grows with the position (Su et al. 2021)."""
+class RotaryTurns(nn.Module):
+    """Gives the sines and cosines of rotary positions; a named tap for hooks."""
 
     def __init__(self, configuration: Configuration) -> None:
         super().__init__()
         table = sinusoids(torch.arange(configuration.max_len), configuration.d_head)
         self.register_buffer("sines", table, persistent=False)
 
+    def forward(self, positions: Tensor) -> Tensor:
+        """Return sines (even) and cosines (odd): (position,) to (position, d_head)."""
+        return self.get_buffer("sines")[positions]
+
+
+class Rotary(nn.Module):
+    """Turns queries and keys by an angle that grows with the position (Su et al. 2021)."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        super().__init__()
+        self.turns = RotaryTurns(configuration)
+
     def forward(self, x: Tensor, positions: Tensor) -> Tensor:
         """Turn each pair (2i, 2i+1) of the last axis; x is (batch, head, position, d_head)."""
-        turns = self.get_buffer("sines")[positions].to(x.dtype)
+        turns = self.turns(positions).to(x.dtype)
         sin, cos = turns[:, 0::2], turns[:, 1::2]  # (position, d_head/2)
         even, odd = x[..., 0::2], x[..., 1::2]  # (batch, head, position, d_head/2)
         return torch.stack((even * cos - odd * sin, even * sin + odd * cos), dim=-1).flatten(-2)

@@ -52,7 +52,8 @@ export type PositionsKind = wire.PositionsFidelity["kind"];
 /** What is changed in a pass. */
 export type Edit = wire.Capture["edits"][number];
 
-export type EditOfHead = wire.InterventionRequest["edits"][number];
+export type PositionEdit = wire.PositionEdit;
+export type EditOfHead = Exclude<wire.InterventionRequest["edits"][number], PositionEdit>;
 
 /** Steps done, and steps in all. */
 export type JobProgress = Pick<wire.Job, "done" | "total">;

@@ -95,7 +95,9 @@ export interface components {
             /** @description of a classifier, all that it has; else empty */
             classes: components["schemas"]["Class"][];
             /** @description what was changed in this pass */
-            edits: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            edits: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            /** @description under an edit of positions; null: each token stands at its own */
+            places?: components["schemas"]["GivenPlaces"] | null;
             remarks: components["schemas"]["Remark"][];
         };
         /** @description A question to a model; a target that is left out is written by the model itself. */
@@ -127,7 +129,7 @@ export interface components {
              * @description what to change in the pass; the answer lists them in a fixed order
              * @default []
              */
-            edits?: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            edits?: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
         };
         /**
          * @description One query and one key of one head, each step from the tokens' states to the weight.
@@ -326,7 +328,7 @@ export interface components {
             text_pair?: string | null;
             target?: string | null;
             /** @default [] */
-            edits?: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            edits?: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
         };
         /**
          * @description One head: its weights on both keys in both texts, and Δ.
@@ -430,7 +432,9 @@ export interface components {
             /** @description of a classifier, all that it has; else empty */
             classes: components["schemas"]["Class"][];
             /** @description what was changed in this pass */
-            edits: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            edits: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            /** @description under an edit of positions; null: each token stands at its own */
+            places?: components["schemas"]["GivenPlaces"] | null;
             remarks: components["schemas"]["Remark"][];
             /** @constant */
             format: "sightlines/1";
@@ -538,6 +542,11 @@ export interface components {
             /** @description seed of the random draws; left out: a random one */
             seed?: number | null;
         };
+        /** @description The position that each token was told, in order; none where positions are off. */
+        GivenPlaces: {
+            source: number[];
+            target: number[];
+        };
         /** @description The next head of the set: the one that lowers the log-odds most when it is off as well. */
         GreedyHead: {
             head: components["schemas"]["Head"];
@@ -625,7 +634,7 @@ export interface components {
         /** @description The answer before and after the edits, measured on this one text. */
         Intervention: {
             capture: string;
-            edits: (components["schemas"]["Mask"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            edits: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
             row: number;
             /** @enum {string} */
             row_by: "asked" | "differs" | "written" | "least sure" | "next" | "masked" | "class";
@@ -647,7 +656,7 @@ export interface components {
             row?: number | null;
             /** @description another capture, by its id or its question */
             against?: string | components["schemas"]["Origin"] | null;
-            edits: (components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            edits: (components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"] | components["schemas"]["PositionEdit"])[];
             /**
              * @description the same edit on every other head of the site, or, for several heads, on 200 random sets of as many in the same layers (all of them, where they are fewer)
              * @default false
@@ -786,6 +795,10 @@ export interface components {
             chats: boolean;
             /** @description why no token can be masked; null: any can */
             cannot_hide: string | null;
+            /** @description every mode of the edit `positions`; empty until a model is opened */
+            position_edits: components["schemas"]["PositionMode"][];
+            /** @description what its positions are when they are off, in words */
+            off_is: string | null;
             /** @description what its opening found that a reader must know */
             remarks: components["schemas"]["Remark"][];
         };
@@ -886,6 +899,41 @@ export interface components {
             from: string | components["schemas"]["Origin"];
             /** @description only these rows of its pattern; left out: all */
             queries?: number[] | null;
+        };
+        /**
+         * @description Tokens are told other positions than their own; at most once in a question.
+         *
+         *     off: none; an entry says by `off_is` what that means. shuffle: the tokens of each side exchange
+         *     theirs, those of a target that the model writes itself excepted. shift: p becomes p + k. same:
+         *     all are told `at`. stretch: p becomes p · factor. A translation is written with the edit too.
+         */
+        PositionEdit: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "positions";
+            /**
+             * @description an entry says by `position_edits` which its model can have
+             * @enum {string}
+             */
+            mode: "off" | "shuffle" | "shift" | "same" | "stretch";
+            /** @description of shift; left out: 1 */
+            k?: number | null;
+            /** @description of shuffle; left out: 0 */
+            seed?: number | null;
+            /** @description of same; left out: 0 */
+            at?: number | null;
+            /** @description of stretch; needed */
+            factor?: number | null;
+        };
+        /** @description Whether a model can have its positions changed in a mode of the edit `positions`. */
+        PositionMode: {
+            /** @enum {string} */
+            mode: "off" | "shuffle" | "shift" | "same" | "stretch";
+            available: boolean;
+            /** @description why not; null where it can */
+            reason: string | null;
         };
         /** @description Positions with their numbers, or the path at which those are served. */
         PositionsAnswer: {
@@ -1353,6 +1401,7 @@ export type ExportedHead = components['schemas']['ExportedHead'];
 export type Fidelity = components['schemas']['Fidelity'];
 export type FoundHead = components['schemas']['FoundHead'];
 export type GenerationRequest = components['schemas']['GenerationRequest'];
+export type GivenPlaces = components['schemas']['GivenPlaces'];
 export type GreedyHead = components['schemas']['GreedyHead'];
 export type Head = components['schemas']['Head'];
 export type HeadOutput = components['schemas']['HeadOutput'];
@@ -1380,6 +1429,8 @@ export type Opening = components['schemas']['Opening'];
 export type OpeningProgress = components['schemas']['OpeningProgress'];
 export type Origin = components['schemas']['Origin'];
 export type PatternEdit = components['schemas']['PatternEdit'];
+export type PositionEdit = components['schemas']['PositionEdit'];
+export type PositionMode = components['schemas']['PositionMode'];
 export type PositionsAnswer = components['schemas']['PositionsAnswer'];
 export type PositionsFidelity = components['schemas']['PositionsFidelity'];
 export type Prediction = components['schemas']['Prediction'];

@@ -184,6 +184,7 @@ function entryOf(captures, { site, layer, head }) {
       pairs: false,
       writes: false,
       ...{ languages: [], chats: false, cannot_hide: null },
+      ...{ position_edits: [], off_is: null },
     },
     ...{ error: null, progress: null, nbytes: null, mask: null },
   };

@@ -1,6 +1,7 @@
 /** Edits of heads: how a link says them, how the server is asked for them, what they are called. */
 
-/** @import { Axis, Check, Choice, EditOfHead, HeadEdit, HeadsOf, Kept, Origin, Side, SiteName } from "../types.js" */
+/** @import { Axis, Check, Choice, EditOfHead, HeadEdit, HeadsOf, Kept, Origin, PositionEdit } from "../types.js" */
+/** @import { Side, SiteName } from "../types.js" */
 
 import { wireOfText } from "./input_format.js";
 import { isHead } from "./panels.js";
@@ -156,4 +157,12 @@ export function wireTitle(edit, named) {
     return `${name} without ${all("query", edit.queries)} → ${all("key", edit.keys)}`;
   const row = edit.queries ? `row ${all("query", edit.queries)}` : "the pattern";
   return `${name} with ${row} of another text`;
+}
+
+/** An edit of positions, in words. @param {PositionEdit} edit */
+export function placesTitle({ mode, k, seed, at, factor }) {
+  if (mode === "off") return "positions off";
+  if (mode === "shuffle") return `positions shuffled (seed ${seed})`;
+  if (mode === "same") return `every token at position ${at}`;
+  return mode === "shift" ? `positions shifted by ${k}` : `positions times ${factor}`;
 }

@@ -31,6 +31,7 @@ export const ENTRY = {
     mask: null,
   },
   ...{ writes: true, languages: [], chats: false, cannot_hide: null },
+  ...{ position_edits: [], off_is: null },
 };
 
 /** @type {ModelEntry} */

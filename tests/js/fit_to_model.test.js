@@ -31,6 +31,7 @@ const ONE = {
   ...{ start_off: null, status: "ready", revision: "r1", fidelity: null, trained_tokens: null },
   ...{ error: null, progress: null, nbytes: null, pairs: false, mask: null },
   ...{ writes: true, languages: [], chats: false, cannot_hide: null },
+  ...{ position_edits: [], off_is: null },
   remarks: [],
 };
 /** @type {ModelEntry} */

@@ -28,7 +28,7 @@ MIRRORS = {  # classes of app/schemas that show those of model as JSON does
     *("Ablate", "Answer", "Capture", "CaptureRequest", "Class", "Effect", "Fidelity", "Knockout"),
     *("InputFormat", "Likely", "Mask", "Message", "ModelInfo", "Positions", "PositionsFidelity"),
     *("Cell", "CellRow", "CellValues", "HeadOutput", "HeadPart", "HeadProjection", "KeyValue"),
-    *("Prediction", "Site", "SiteShape", "Statistics", "Token"),
+    *("PositionEdit", "PositionMode", "Prediction", "Site", "SiteShape", "Statistics", "Token"),
 }
 GENERATED = {ROOT / "static/api/wire.d.ts", ROOT / "static/plotly/plotly-cartesian.min.js"}
 WRITTEN = [path for path in SOURCES if path not in GENERATED]

@@ -15,13 +15,24 @@ from tokenizers import Tokenizer
 
 from model.backends.builtin.capture_hooks import Recording, record
 from model.backends.builtin.edit_hooks import apply_edits
+from model.backends.builtin.position_hooks import place_tokens, position_modes
 from model.backends.builtin.seen import SeenInTraining
 from model.backends.builtin.self_test import self_test
 from model.backends.conductor import Reading, SourceText, Target, bounded, conduct
 from model.backends.fidelity import Fidelity
 from model.capture.capture import Capture, Prediction, Site
 from model.capture.edited_record import with_edits
-from model.capture.edits import Edit, Extent, HeadEdit, check_fit, head_edits, visible_tokens
+from model.capture.edits import (
+    Edit,
+    Extent,
+    HeadEdit,
+    check_fit,
+    head_edits,
+    places_of,
+    position_edit,
+    visible_tokens,
+)
+from model.capture.position_edit import check_mode
 from model.capture.positions import Side
 from model.capture.predictions import name_written, predict_tokens
 from model.capture.request import USUAL, CaptureRequest, ModelInfo
@@ -147,14 +158,23 @@ class BuiltIn:
         """Run the pass; the decoder's only where one of its sites is wanted."""
         ids = torch.tensor([source.ids])
         seen = visible_tokens(question.edits, len(source.ids))
+        places = places_of(question.edits, len(source.ids), None)
         target: Target | None = None
         predictions: tuple[Prediction, ...] = ()
         with self.alone(), apply_edits(self.transformer, [edits]):
-            with record(self.transformer) as recording:
+            with (
+                place_tokens(self.transformer, "source", places),
+                record(self.transformer) as recording,
+            ):
                 memory = self.transformer.encode(ids, None if seen is None else seen[None])
             if wanted != ["encoder"]:
-                target = self._target(question, source, memory, edits)
-                with record(self.transformer) as decoding:
+                with place_tokens(self.transformer, "target", places):
+                    target = self._target(question, source, memory, edits)
+                places = places_of(question.edits, len(source.ids), target.typed)
+                with (
+                    place_tokens(self.transformer, "target", places),
+                    record(self.transformer) as decoding,
+                ):
                     read = torch.tensor([[token.id for token in target.tokens]])
                     logits = self.transformer.decode(read, memory)[0]
                 recording.attention |= decoding.attention
@@ -212,7 +232,10 @@ class BuiltIn:
     def editable(
         self, edits: Sequence[Edit], source: int, target: int | None
     ) -> tuple[HeadEdit, ...]:
-        """Return the edits of heads; raises Refused where they do not fit."""
+        """Return the edits of heads; raises Refused where some edit does not fit."""
+        moved = position_edit(edits)
+        if moved is not None:
+            check_mode(moved, position_modes(self.shape))
         heads = head_edits(edits)
         check_fit(heads, self.extents(source, target))
         return heads

@@ -11,7 +11,7 @@ from model.capture.attention_record import AttentionRecord
 from model.capture.positions import Positions, Side
 from model.transformer.attention import ScaledDotProductAttention
 from model.transformer.configuration import Configuration
-from model.transformer.positions import PositionalEncoding, Rotary, frequencies
+from model.transformer.positions import PositionalEncoding, RotaryTurns, frequencies
 
 SIDES: tuple[Side, Side] = ("source", "target")
 
@@ -51,9 +51,9 @@ class Recording:
         """Keep what was added to the embeddings; a forward hook."""
         self.encodings.append(output.clone())
 
-    def see_turn(self, tap: Rotary, inputs: tuple[Any, ...], _output: Tensor) -> None:
+    def see_turns(self, _tap: RotaryTurns, _inputs: tuple[Any, ...], output: Tensor) -> None:
         """Keep the sines and cosines by which queries or keys were turned; a forward hook."""
-        self.turns.append(tap.get_buffer("sines")[inputs[1]].clone())
+        self.turns.append(output.clone())
 
     def positions(self, shape: Configuration) -> tuple[Positions, ...]:
         """Return what told the tokens of each side apart."""
@@ -81,8 +81,8 @@ def record(model: nn.Module) -> Iterator[Recording]:
                 hooks.append(module.register_forward_hook(recording.see_attention))
             elif isinstance(module, PositionalEncoding):
                 hooks.append(module.register_forward_hook(recording.see_encoding))
-            elif isinstance(module, Rotary):
-                hooks.append(module.register_forward_hook(recording.see_turn))
+            elif isinstance(module, RotaryTurns):
+                hooks.append(module.register_forward_hook(recording.see_turns))
         yield recording
     finally:
         for hook in hooks:

@@ -7,9 +7,11 @@ from torch import Tensor
 
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.edit_hooks import apply_edits
+from model.backends.builtin.position_hooks import place_tokens
 from model.capture.capture import Capture
-from model.capture.edits import HeadEdit, arrange_edits, check_fit, head_edits, visible_tokens
+from model.capture.edits import places_of, visible_tokens
 from model.interventions.protocol import Variant
+from model.interventions.variants import batches, put_together
 from model.refusal import Refused
 from model.text import pieces
 from model.text.names import PieceName
@@ -34,17 +36,18 @@ class BuiltInInterventions:
         if not target.shape[1]:
             raise Refused("no_answer", "This capture holds no answer: ask for all its sites.")
         seen = visible_tokens(capture.edits, source.shape[1])
-        each = [self._together(capture, edits) for edits in variants]
-        for edits in each:
-            check_fit(edits, self.model.extents(source.shape[1], target.shape[1]))
+        transformer = self.model.transformer
         found = []
         with self.model.alone():
-            for first in range(0, len(each), TOGETHER):
-                some = each[first : first + TOGETHER]
+            for places, some in batches(capture, variants, TOGETHER):
+                lengths = source.shape[1], target.shape[1]
+                heads = [self.model.editable(every, *lengths) for every in some]
                 sources, targets = source.expand(len(some), -1), target.expand(len(some), -1)
-                with apply_edits(self.model.transformer, some):
-                    memory = self.model.transformer.encode(sources, seen)
-                    logits = self.model.transformer.decode(targets, memory)[:, list(rows)]
+                with apply_edits(transformer, heads):
+                    with place_tokens(transformer, "source", places):
+                        memory = transformer.encode(sources, seen)
+                    with place_tokens(transformer, "target", places):
+                        logits = transformer.decode(targets, memory)[:, list(rows)]
                 found.append(logits.log_softmax(-1))
         return torch.cat(found)
 
@@ -52,11 +55,15 @@ class BuiltInInterventions:
         """Return the translation that the model writes under the edits."""
         source = torch.tensor([[token.id for token in capture.tokens["source"]]])
         seen = visible_tokens(capture.edits, source.shape[1])
-        every = self._together(capture, edits)
-        check_fit(every, self.model.extents(source.shape[1], None))
-        with self.model.alone(), apply_edits(self.model.transformer, [every]):
-            memory = self.model.transformer.encode(source, None if seen is None else seen[None])
-            ids = self.model.translate(memory, every)
+        every = put_together(capture, edits)
+        heads = self.model.editable(every, source.shape[1], None)
+        places = places_of(every, source.shape[1], None)
+        transformer = self.model.transformer
+        with self.model.alone(), apply_edits(transformer, [heads]):
+            with place_tokens(transformer, "source", places):
+                memory = transformer.encode(source, None if seen is None else seen[None])
+            with place_tokens(transformer, "target", places):
+                ids = self.model.translate(memory, heads)
         return pieces.pieces_of_ids(self.model.tokenizer, ids)[0]
 
     def spelled(self, id: int) -> PieceName:
@@ -66,7 +73,3 @@ class BuiltInInterventions:
     def pieces(self, text: str) -> list[int]:
         """Return every piece that reads so, with a space before it or not."""
         return [id for id in range(self.model.shape.vocabulary) if self.spelled(id).reads(text)]
-
-    def _together(self, capture: Capture, edits: Variant) -> tuple[HeadEdit, ...]:
-        """Return the edits of the capture and these; raises Refused where they exclude others."""
-        return head_edits(arrange_edits([*head_edits(capture.edits), *edits]))

@@ -7,9 +7,11 @@ from pathlib import Path
 from safetensors import SafetensorError
 
 from model.backends.builtin.adapter import AXES, FAMILY, BuiltIn, Description, revision
+from model.backends.builtin.position_hooks import position_modes
 from model.backends.entry import Entry, MeasuredAblation, MeasuredExample
 from model.backends.protocols import MemoryReservation, Model
 from model.capture.capture import SiteShape
+from model.capture.position_edit import OFF_IS
 from model.memory import weight_bytes
 from model.progress import Meter
 from model.refusal import Refused
@@ -85,6 +87,8 @@ class ShippedSource:
             revision=self.revision,
             fidelity=opened.fidelity if opened else None,
             writes=True,
+            position_edits=position_modes(shape),
+            off_is=OFF_IS[shape.positions],
         )
 
     def open(self, meter: Meter, reservation: MemoryReservation) -> BuiltIn:

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from model.backends.fidelity import Fidelity
 from model.backends.huggingface.attention.passes import ModelPasses
 from model.capture.capture import SiteShape
-from model.capture.edits import Edit, Extent, HeadEdit, check_fit, head_edits, visible_tokens
+from model.capture.edits import (
+    Edit,
+    Extent,
+    HeadEdit,
+    check_fit,
+    head_edits,
+    position_edit,
+    visible_tokens,
+)
 from model.refusal import Refused
 
 
@@ -21,6 +29,8 @@ def check_heads(
 
     `source` and `target` are how many tokens there are, None where they are yet to be written.
     """
+    if position_edit(edits) is not None:
+        raise Refused("not_available", "The positions of this model cannot be changed.")
     heads = head_edits(edits)
     if heads and passes.implementation is None:
         said = "This model's file is older than the attention interface of transformers: its "

@@ -3,7 +3,7 @@
 /** @import { Capture, Choice, Content, Encoding, Lit, Manner, Panel, Side } from "../../types.js" */
 /** @import { Spread, State } from "../../types.js" */
 
-import { wireTitle } from "../../state/head_edits.js";
+import { placesTitle, wireTitle } from "../../state/head_edits.js";
 import { namesIn, tokenName } from "../../state/token_names.js";
 import { describeCheck, reach } from "../../patterns/positions/positions.js";
 import { panelName } from "../../state/panels.js";
@@ -36,9 +36,11 @@ function modelOf({ model: { id, revision } }, file) {
 function textOf(side, capture, both) {
   const { text, target, target_by, edits, tokens } = capture;
   const masks = edits.flatMap((edit) => (edit.op === "mask" ? edit.tokens : []));
-  const changed = edits.flatMap((edit) =>
-    edit.op === "mask" ? [] : [wireTitle(edit, namesIn(capture, edit.site))],
-  );
+  const changed = edits.flatMap((edit) => {
+    if (edit.op === "mask") return [];
+    if (edit.op === "positions") return [placesTitle(edit)];
+    return [wireTitle(edit, namesIn(capture, edit.site))];
+  });
   const hidden = masks.map((place) => `“${tokenName(tokens.source[place])}” (${place})`);
   const written =
     both && tokens.target.length > 0
