@@ -8,9 +8,11 @@ import torch
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.attention_hooks import gather_attention, watch_projections
 from model.backends.builtin.edit_hooks import apply_edits
+from model.backends.builtin.position_hooks import place_tokens
 from model.capture.capture import Capture
 from model.capture.edits import head_edits, visible_tokens
 from model.inside.attention_inside import AttentionInside
+from model.interventions.variants import places_in
 from model.refusal import Refused
 
 
@@ -48,6 +50,9 @@ class BuiltInInside:
             for side in ("source", "target")
         )
         seen = visible_tokens(capture.edits, source.shape[1])
-        memory = self.model.transformer.encode(source, None if seen is None else seen[None])
+        transformer, places = self.model.transformer, places_in(capture, capture.edits)
+        with place_tokens(transformer, "source", places):
+            memory = transformer.encode(source, None if seen is None else seen[None])
         if target.shape[1]:
-            self.model.transformer.decode(target, memory)
+            with place_tokens(transformer, "target", places):
+                transformer.decode(target, memory)

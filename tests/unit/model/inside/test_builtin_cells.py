@@ -11,6 +11,7 @@ from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.inside import BuiltInInside
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, Edit, Knockout, Mask
+from model.capture.position_edit import PositionEdit
 from model.capture.request import CaptureRequest
 from model.inside.cell import Cell, CellPlace, read_cell
 from model.refusal import Refused
@@ -90,7 +91,14 @@ def test_a_wrong_scale_is_caught(tiny_folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "edit", [Mask((2,)), Knockout("encoder", 1, 1, (3,), (2,)), Ablate("encoder", 0, 1)]
+    "edit",
+    [
+        Mask((2,)),
+        Knockout("encoder", 1, 1, (3,), (2,)),
+        Ablate("encoder", 0, 1),
+        PositionEdit("shuffle"),
+    ],
+    ids=lambda edit: edit.op,
 )
 def test_the_second_pass_runs_under_the_edits_of_the_capture(tiny_folder: Path, edit: Edit) -> None:
     model = BuiltIn(tiny_folder)
