@@ -91,6 +91,18 @@ class KeysValuesQuery(LayerQuery):
     of: Literal["keys", "values"]
 
 
+class LayerStepsQuery(LayerQuery):
+    """One token in one layer of the encoder or the decoder."""
+
+    token: int
+
+
+class LayerStatesQuery(LayerQuery):
+    """One norm of a layer, by its place among the steps."""
+
+    step: int
+
+
 class ThumbnailsQuery(Query):
     """Which site, and how large a picture."""
 

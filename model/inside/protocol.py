@@ -4,6 +4,8 @@ from typing import Protocol
 
 from model.capture.capture import Capture
 from model.inside.attention_inside import AttentionInside
+from model.inside.layer_trace import LayerTrace
+from model.inside.model_map import ModelMap
 
 
 class Inspectable(Protocol):
@@ -14,3 +16,9 @@ class Inspectable(Protocol):
 
         The first question about a capture runs a pass, under the edits of the capture.
         """
+
+    def layer(self, capture: Capture, stack: str, layer: int) -> LayerTrace:
+        """Return every token's steps through one layer, of the encoder or the decoder."""
+
+    def map(self, capture: Capture) -> ModelMap:
+        """Return the model as a map, with the capture's numbers on it."""

@@ -29,6 +29,26 @@ export interface components {
              */
             value?: "zero" | "mean";
         };
+        /** @description The residual connection: what came by, plus what the sublayer gives. */
+        AddStep: {
+            /** @description the model's own name of the part; empty: none, as of a sum */
+            module: string;
+            /** @description [d_model] after the step */
+            values: number[];
+            /** @description their Euclidean length */
+            norm: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "add";
+            residual: number[];
+            added: number[];
+            /** @description of the two; null where one is zero */
+            cosine: number | null;
+            /** @description the residual was cut by an edit: the sublayer's output alone */
+            cut: boolean;
+        };
         /** @description One step of an edit script: a token of A, one of B, or both if one stands for the other. */
         AlignedTokens: {
             /** @enum {string} */
@@ -504,6 +524,30 @@ export interface components {
             head: number;
             weights: number[][];
         };
+        /** @description The feed-forward network, and its most active neurons. */
+        FeedForwardStep: {
+            /** @description the model's own name of the part; empty: none, as of a sum */
+            module: string;
+            /** @description [d_model] after the step */
+            values: number[];
+            /** @description their Euclidean length */
+            norm: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "feed_forward";
+            /** @description relu, gelu, silu …; null: see neurons_reason */
+            activation: string | null;
+            gated: boolean | null;
+            width: number | null;
+            /** @description neurons whose number after is above 0 */
+            active: number | null;
+            /** @description the 32 largest |after| */
+            neurons: components["schemas"]["Neuron"][];
+            /** @description why there are none */
+            neurons_reason: string | null;
+        };
         /** @description Whether what is drawn is what the model uses, tested when it was loaded. */
         Fidelity: {
             /** @description exact or partial */
@@ -705,6 +749,20 @@ export interface components {
             queries: number[];
             keys: number[];
         };
+        /** @description One token through one layer, step by step; each sum is checked against the model's own. */
+        LayerSteps: {
+            /** @enum {string} */
+            side: "encoder" | "decoder";
+            layer: number;
+            layer_number: number;
+            token: number;
+            norm_order: ("post" | "pre" | "both" | "parallel" | "other") | null;
+            /** @description largest difference of the reassembled layer to the model's own output */
+            checked: number | null;
+            steps: (components["schemas"]["StateStep"] | components["schemas"]["NormStep"] | components["schemas"]["AddStep"] | components["schemas"]["FeedForwardStep"])[];
+            /** @description why there are no steps */
+            reason: string | null;
+        };
         /** @description A token that a row might write. */
         Likely: {
             /** @description for display, as in tokens; bytes of an unfinished character are ‹E4› */
@@ -715,6 +773,29 @@ export interface components {
             spaced: boolean;
             id: number;
             probability: number;
+        };
+        /** @description A stack of layers, with this text's numbers on it: means over its tokens. */
+        MapStack: {
+            /** @enum {string} */
+            stack: "encoder" | "decoder";
+            layers: number;
+            layer_numbers: number[];
+            d_model: number | null;
+            d_ff: number | null;
+            heads: number;
+            key_heads: number | null;
+            d_head: number | null;
+            norm_order: string | null;
+            norm_name: string | null;
+            activation: string | null;
+            parts: ("self_attention" | "cross_attention" | "feed_forward")[];
+            tokens: number;
+            /** @description ‖output‖ of each layer; null: not found */
+            output_norms: (number | null)[];
+            /** @description ‖self-attention's output‖ of each layer */
+            attention_norms: (number | null)[];
+            /** @description ‖feed-forward's output‖ of each layer */
+            feed_forward_norms: (number | null)[];
         };
         /**
          * @description These tokens of tokens.source are hidden from every head, as if they were padding.
@@ -809,6 +890,17 @@ export interface components {
             family: string;
             dtype: string;
         };
+        /** @description The model that answered, as a map. */
+        ModelMap: {
+            family: string;
+            blocks: components["schemas"]["MapStack"][];
+            vocabulary: number | null;
+            /** @description whether embedding and output are one matrix */
+            tied: boolean | null;
+            /** @description kinds, as of /positions */
+            positions: string[];
+            parameters: number;
+        };
         /** @description A model to open: organisation/name of the hub, or local/folder. */
         ModelRequest: {
             id: string;
@@ -819,6 +911,44 @@ export interface components {
         Models: {
             models: components["schemas"]["ModelEntry"][];
             default: string;
+        };
+        /** @description One neuron of the feed-forward network. */
+        Neuron: {
+            neuron: number;
+            /** @description before the activation */
+            before: number;
+            /** @description what W₂ is given: activated, and times the gate's partner */
+            after: number;
+            /** @description of a gated network: what the activated number is multiplied by */
+            gate: number | null;
+        };
+        /** @description (x − mean)/√(variance + epsilon) · gamma + beta; an RMSNorm subtracts nothing. */
+        NormStep: {
+            /** @description the model's own name of the part; empty: none, as of a sum */
+            module: string;
+            /** @description [d_model] after the step */
+            values: number[];
+            /** @description their Euclidean length */
+            norm: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "norm";
+            /** @enum {string} */
+            name: "LayerNorm" | "RMSNorm";
+            /** @description [d_model] */
+            before: number[];
+            /** @description null: an RMSNorm, which subtracts none */
+            mean: number | null;
+            /** @description mean square for an RMSNorm */
+            variance: number;
+            epsilon: number;
+            /** @description as it is used: Gemma's is 1 + its weight */
+            gamma: number[] | null;
+            beta: number[] | null;
+            /** @description largest between the formula's numbers and the model's */
+            difference: number;
         };
         /**
          * @description What a head's Δ is compared with.
@@ -1123,6 +1253,20 @@ export interface components {
             /** @description share of the sentences, its output zero */
             off: number;
         };
+        /** @description The state that the layer is given or gives, or what an attention gives out. */
+        StateStep: {
+            /** @description the model's own name of the part; empty: none, as of a sum */
+            module: string;
+            /** @description [d_model] after the step */
+            values: number[];
+            /** @description their Euclidean length */
+            norm: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "attention" | "cross_attention" | "input" | "output";
+        };
         /**
          * @description What every head does on the whole: numbers by [layer][head].
          *
@@ -1373,6 +1517,7 @@ export interface components {
     pathItems: never;
 }
 export type Ablate = components['schemas']['Ablate'];
+export type AddStep = components['schemas']['AddStep'];
 export type AlignedTokens = components['schemas']['AlignedTokens'];
 export type AlignmentExport = components['schemas']['AlignmentExport'];
 export type Answer = components['schemas']['Answer'];
@@ -1398,6 +1543,7 @@ export type ExportChoice = components['schemas']['ExportChoice'];
 export type ExportRequest = components['schemas']['ExportRequest'];
 export type ExportSet = components['schemas']['ExportSet'];
 export type ExportedHead = components['schemas']['ExportedHead'];
+export type FeedForwardStep = components['schemas']['FeedForwardStep'];
 export type Fidelity = components['schemas']['Fidelity'];
 export type FoundHead = components['schemas']['FoundHead'];
 export type GenerationRequest = components['schemas']['GenerationRequest'];
@@ -1416,14 +1562,19 @@ export type Job = components['schemas']['Job'];
 export type JobId = components['schemas']['JobId'];
 export type KeyValue = components['schemas']['KeyValue'];
 export type Knockout = components['schemas']['Knockout'];
+export type LayerSteps = components['schemas']['LayerSteps'];
 export type Likely = components['schemas']['Likely'];
+export type MapStack = components['schemas']['MapStack'];
 export type Mask = components['schemas']['Mask'];
 export type MeansSoFar = components['schemas']['MeansSoFar'];
 export type Message = components['schemas']['Message'];
 export type ModelEntry = components['schemas']['ModelEntry'];
 export type ModelInfo = components['schemas']['ModelInfo'];
+export type ModelMap = components['schemas']['ModelMap'];
 export type ModelRequest = components['schemas']['ModelRequest'];
 export type Models = components['schemas']['Models'];
+export type Neuron = components['schemas']['Neuron'];
+export type NormStep = components['schemas']['NormStep'];
 export type NullDistribution = components['schemas']['NullDistribution'];
 export type Opening = components['schemas']['Opening'];
 export type OpeningProgress = components['schemas']['OpeningProgress'];
@@ -1442,6 +1593,7 @@ export type SavedPositions = components['schemas']['SavedPositions'];
 export type Site = components['schemas']['Site'];
 export type SiteShape = components['schemas']['SiteShape'];
 export type StartOff = components['schemas']['StartOff'];
+export type StateStep = components['schemas']['StateStep'];
 export type Statistics = components['schemas']['Statistics'];
 export type SuggestedModel = components['schemas']['SuggestedModel'];
 export type Suggestions = components['schemas']['Suggestions'];

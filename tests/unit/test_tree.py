@@ -29,6 +29,8 @@ MIRRORS = {  # classes of app/schemas that show those of model as JSON does
     *("InputFormat", "Likely", "Mask", "Message", "ModelInfo", "Positions", "PositionsFidelity"),
     *("Cell", "CellRow", "CellValues", "HeadOutput", "HeadPart", "HeadProjection", "KeyValue"),
     *("PositionEdit", "PositionMode", "Prediction", "Site", "SiteShape", "Statistics", "Token"),
+    *("AddStep", "FeedForwardStep", "LayerStep", "LayerSteps", "Neuron", "NormStep", "StateStep"),
+    *("MapStack", "ModelMap"),
 }
 GENERATED = {ROOT / "static/api/wire.d.ts", ROOT / "static/plotly/plotly-cartesian.min.js"}
 WRITTEN = [path for path in SOURCES if path not in GENERATED]

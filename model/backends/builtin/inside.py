@@ -8,10 +8,13 @@ import torch
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.attention_hooks import gather_attention, watch_projections
 from model.backends.builtin.edit_hooks import apply_edits
+from model.backends.builtin.layer_hooks import watch_layers
 from model.backends.builtin.position_hooks import place_tokens
 from model.capture.capture import Capture
 from model.capture.edits import head_edits, visible_tokens
 from model.inside.attention_inside import AttentionInside
+from model.inside.layer_trace import LayerTrace
+from model.inside.model_map import LayerSummary, ModelMap, map_stacks, summarise
 from model.interventions.variants import places_in
 from model.refusal import Refused
 
@@ -31,6 +34,47 @@ class BuiltInInside:
             every = gather_attention(self.model.transformer, seen)
             self.model.memo.keep({(capture.id, *place): one for place, one in every.items()})
             found = every[site, layer]
+        return found
+
+    def layer(self, capture: Capture, stack: str, layer: int) -> LayerTrace:
+        """Return every token's steps through one layer."""
+        key = ("layer", capture.id, stack, layer)
+        found = self.model.memo.find(key)
+        if not isinstance(found, LayerTrace):
+            traces: list[LayerTrace] = []
+            only = (stack, layer)
+            with (
+                self._alone(capture),
+                watch_layers(self.model.transformer, lambda _, trace: traces.append(trace), only),
+            ):
+                self._pass(capture)
+            found = traces[0]
+            self.model.memo.keep({key: found})
+        return found
+
+    def map(self, capture: Capture) -> ModelMap:
+        """Return the model as a map."""
+        key = ("map", capture.id)
+        found = self.model.memo.find(key)
+        if not isinstance(found, ModelMap):
+            seen: dict[tuple[str, int], LayerSummary] = {}
+            with (
+                self._alone(capture),
+                watch_layers(
+                    self.model.transformer,
+                    lambda place, trace: seen.update({place: summarise(trace)}),
+                ),
+            ):
+                self._pass(capture)
+            found = ModelMap(
+                family=capture.model.family,
+                blocks=map_stacks(capture, seen),
+                vocabulary=self.model.shape.vocabulary,
+                tied=True,
+                positions=sorted({one.kind for one in capture.positions}),
+                parameters=sum(one.numel() for one in self.model.transformer.parameters()),
+            )
+            self.model.memo.keep({key: found})
         return found
 
     @contextmanager
