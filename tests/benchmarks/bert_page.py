@@ -28,8 +28,8 @@ DRAWN = """() => {
   return lines > 0 && !waits && performance.now();
 }"""
 
-# Presses a head of the grid; returns the milliseconds until its lines stand: another canvas where
-# they are on one, else other shapes.
+# Presses a head of the grid; returns the milliseconds until its lines stand that are in sight:
+# another canvas where they are on one, else other shapes.
 SWITCH = """async (name) => {
   const canvas = () => document.querySelector('.panels canvas');
   const shapes = () => JSON.stringify(document.querySelector('.panels .figure').layout.shapes);
@@ -119,5 +119,6 @@ def rows(browser: Browser) -> Iterator[tuple[str, float, str]]:
                 drawn(page, link(address, tokens, 1))
                 page.wait_for_load_state("networkidle")
                 took = [page.evaluate(SWITCH, f"1.{1 + at % 11}") for at in range(SWITCHES)]
-                yield f"{size}: another head, ms", statistics.median(took), f"{SWITCHES} heads"
+                name = f"{size}: another head in sight, ms"
+                yield name, statistics.median(took), f"{SWITCHES} heads"
                 page.context.close()

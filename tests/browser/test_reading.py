@@ -103,6 +103,25 @@ def test_many_lines_are_a_picture_and_a_lit_token_has_vectors_alone(page: Page) 
     becomes(lambda: all(white()), True)
 
 
+def test_a_picture_of_many_lines_out_of_sight_joins_what_is_in_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 400})
+    page.goto("/#threshold=0&heads=3.7,2.7,1.1,0.0&together=overlaid&b=")
+    under = page.locator(".panels .under")
+    parts = under.locator("canvas")
+    expect(parts).to_have_count(2)
+    in_sight, below = (part.bounding_box() for part in parts.all())
+    assert in_sight
+    assert below
+    end = in_sight["y"] + in_sight["height"]
+    assert 400 <= end < 402  # the window's edge, in whole pixels of the picture
+    assert abs(below["y"] - end) < 0.02  # the browser counts in 64ths of a pixel
+    pane = drawn.panel(page, "a.encoder.3.7_2.7_1.1_0.0")
+    tall = drawn.own(pane, "lines.count * lines.step")
+    assert tall <= in_sight["height"] + below["height"] < tall + 1
+    middle = drawn.own(pane, "lines.width / 2")
+    becomes(lambda: pictures.of(pane).at(middle, end - in_sight["y"] + 40) != (255, 255, 255), True)
+
+
 def test_on_a_phone_the_tools_are_folded_and_a_row_is_one_panel(phone_page: Page) -> None:
     page = phone_page
     open_page(page)

@@ -78,6 +78,7 @@ test("a painted line runs between the middles of its tokens, in the width of its
   const calls = [];
   const context = {
     ...{ strokeStyle: "", globalAlpha: 1, lineWidth: 0 },
+    translate: (/** @type {number[]} */ ...by) => calls.push(by),
     setLineDash() {},
     beginPath() {},
     moveTo: (/** @type {number[]} */ ...at) => calls.push(at),
@@ -96,8 +97,10 @@ test("a painted line runs between the middles of its tokens, in the width of its
   };
   paint(/** @type {OffscreenCanvasRenderingContext2D} */ (/** @type {unknown} */ (context)), {
     ...{ strokes: [stroke], plot: PLOT, width: 100, height: 80, scale: 2 },
+    part: { from: 20, to: 160 },
   });
   assert.deepEqual(calls, [
+    [0, -20],
     [0, 30],
     [100, 30, 100, 110, 200, 110],
     ["#123456", (0.6 + 5.4 * 0.25) * 2],

@@ -2,15 +2,13 @@
 
 /** @import { Job } from "./paint.js" */
 
-import { paint } from "./paint.js";
+import { paint, sizeOf } from "./paint.js";
 
 addEventListener(
   "message",
   (/** @type {MessageEvent<{ number: number, job: Job }>} */ { data: { number, job } }) => {
-    const canvas = new OffscreenCanvas(
-      Math.ceil(job.width * job.scale),
-      Math.ceil(job.height * job.scale),
-    );
+    const { width, height } = sizeOf(job);
+    const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext("2d");
     if (context) paint(context, job);
     const picture = canvas.transferToImageBitmap();

@@ -6,7 +6,7 @@ import { CONFIG } from "../../../figures/frame.js";
 import { figure, isVectors, marks } from "../../../figures/row.js";
 import { make } from "../../element.js";
 import { createUnchanged } from "../../memory.js";
-import { canvasOf, rasterOf } from "./raster.js";
+import { canvasesOf } from "./raster.js";
 
 /** @typedef {{ contents: (Content | null)[], stage: Stage, manner: Manner }} Drawing */
 /** @typedef {Drawing & { figure: RowFigure }} Drawn */
@@ -124,8 +124,16 @@ function redraw(row, wanted) {
 async function paintUnder(row, drawn, plot) {
   const content = drawn.contents[plot.panel];
   if (plot.kind !== "lines" || !content || isVectors(content)) return;
-  const picture = await rasterOf(content, plot);
-  if (row.drawn === drawn) row.under.append(canvasOf(picture, plot));
+  for await (const canvas of canvasesOf(content, plot, sightOf(row))) {
+    if (row.drawn !== drawn) return;
+    row.under.append(canvas);
+  }
+}
+
+/** Which pixels of the figure are in the window, from its top. @param {Row} row */
+function sightOf({ under }) {
+  const { top } = under.getBoundingClientRect();
+  return { from: -top, to: innerHeight - top };
 }
 
 /** @param {Row} row @param {Drawn} drawn */
