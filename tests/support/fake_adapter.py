@@ -10,6 +10,7 @@ from safetensors.torch import save
 
 from model.backends.fidelity import Fidelity
 from model.capture.capture import Capture, SiteShape
+from model.capture.position_edit import PositionMode
 from model.capture.request import CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken
 from model.generation.sampling import Sampling
@@ -46,6 +47,8 @@ class Adapted:
     languages: tuple[str, ...] = ()
     chats = False
     cannot_hide: str | None = None
+    position_edits: tuple[PositionMode, ...] = ()
+    off_is: str | None = None
 
     def __init__(self, id: str, revision: str, dtype: str) -> None:
         self.info = ModelInfo(id, revision, "encoder", dtype)

@@ -12,7 +12,7 @@ from model.refusal import Refused
 from model.transformer.configuration import Configuration
 from model.transformer.positions import PositionalEncoding, RotaryTurns, sinusoids
 
-NO_ROWS = "A learned table has no rows between those of whole positions."
+NO_ROWS = "A table has no rows between those of whole positions."
 
 
 def position_modes(shape: Configuration) -> tuple[PositionMode, ...]:

@@ -23,7 +23,7 @@ from model.backends.huggingface.editable import check_heads, hidden_places
 from model.backends.huggingface.generation.decoder import continue_text, translate, writes
 from model.backends.huggingface.generation.logits_processors import start_token_id
 from model.backends.huggingface.loading import read_pretrained, read_tokenizer, read_weights
-from model.backends.huggingface.positions import hooks
+from model.backends.huggingface.positions import hooks, placing
 from model.backends.huggingface.self_test.hiding import hiding_refused
 from model.backends.huggingface.self_test.lengths import longest_text, sample_input
 from model.backends.huggingface.self_test.self_test import run_self_test
@@ -41,7 +41,8 @@ from model.backends.huggingface.text.target import (
     write_target,
 )
 from model.capture.capture import Capture, SiteShape
-from model.capture.edits import Edit, HeadEdit
+from model.capture.edits import Edit, HeadEdit, places_of, position_edit
+from model.capture.position_edit import check_mode
 from model.capture.positions import Side
 from model.capture.request import CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken
@@ -90,6 +91,8 @@ class HuggingFace:
         sample = sample_input(self.passes, most)
         self.fidelity, seen = run_self_test(self.passes, sample)
         self.cannot_hide = hiding_refused(self.passes, sample, self.fidelity)
+        self.position_edits = placing.position_modes(self.model, self.fidelity)
+        self.off_is = placing.say_off(self.fidelity)
         self.cost = measure_size(seen, dtype, capture_bytes)
         self.max_tokens = self.cost.longest(most)
         self.shapes = tuple(
@@ -151,13 +154,19 @@ class HuggingFace:
         output: Any = {}
         with self.alone(), restore_after(self.model):
             alone = wanted == ["encoder"] and self.info.family == "encoder-decoder"
+            places = places_of(question.edits, len(source.ids), None)
             if self.info.family == "encoder-decoder" and not alone:
-                target = self._target(question, read, source, edits)
+                with placing.place_tokens(self.model, places):
+                    target = self._target(question, read, source, edits)
+                places = places_of(question.edits, len(source.ids), target.typed)
                 headless = self.judged is not None and target.by == "user"
                 ids = [token.id for token in target.tokens]
                 read = replace(read, target=ids, headless=headless)
             self.cost.check(count_tokens(read), wanted)
-            with hooks.watch_positions(self.model) as watch:
+            with (
+                placing.place_tokens(self.model, places),
+                hooks.watch_positions(self.model) as watch,
+            ):
                 if alone:
                     recording = self.passes.encoded(read, edit_outputs_of(edits))
                 else:
@@ -224,6 +233,9 @@ class HuggingFace:
 
         `target` is how many tokens it has, None where it is yet to be written.
         """
+        moved = position_edit(edits)
+        if moved is not None:
+            check_mode(moved, self.position_edits)
         return check_heads(edits, self.passes, self.fidelity, self.shapes, source, target)
 
     def wanted(self, question: CaptureRequest) -> list[str]:
@@ -256,7 +268,8 @@ class HuggingFace:
             target = shift_source(self.passes, self.tokenizer, read, source)
         else:
             most = min(self.max_tokens - 1, 2 * len(source.ids) + 20)
-            target = write_target(self.passes, self.tokenizer, read, most, edits, language)
+            cached = not edits and position_edit(question.edits) is None
+            target = write_target(self.passes, self.tokenizer, read, most, edits, language, cached)
         self._bounded(target.tokens, "target", "target")
         return target
 

@@ -11,7 +11,6 @@ from model.capture.edits import (
     HeadEdit,
     check_fit,
     head_edits,
-    position_edit,
     visible_tokens,
 )
 from model.refusal import Refused
@@ -29,8 +28,6 @@ def check_heads(
 
     `source` and `target` are how many tokens there are, None where they are yet to be written.
     """
-    if position_edit(edits) is not None:
-        raise Refused("not_available", "The positions of this model cannot be changed.")
     heads = head_edits(edits)
     if heads and passes.implementation is None:
         said = "This model's file is older than the attention interface of transformers: its "

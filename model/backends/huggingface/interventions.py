@@ -11,14 +11,16 @@ from model.backends.huggingface.attention.edits import generate_edited, run_vari
 from model.backends.huggingface.attention.module_state import restore_after
 from model.backends.huggingface.attention.passes import ModelInput, model_output
 from model.backends.huggingface.editable import hidden_places
+from model.backends.huggingface.positions import placing
 from model.backends.huggingface.text import tokens
 from model.backends.huggingface.text.classes import class_logits
 from model.backends.huggingface.text.generated import prompt_tokens
 from model.backends.huggingface.text.target import write_target
 from model.capture.capture import Capture
-from model.capture.edits import HeadEdit, arrange_edits, head_edits
+from model.capture.edits import places_of, position_edit
 from model.generation.sampling import Sampling
 from model.interventions.protocol import Variant
+from model.interventions.variants import batches, put_together
 from model.text.names import PieceName
 
 CONTINUED = 8  # tokens that a decoder writes after its text, to be compared
@@ -36,15 +38,17 @@ class HuggingFaceInterventions:
     ) -> Tensor:
         """Return ln P of every token, (variant, row, vocabulary)."""
         read = self._read(capture)
-        each = [self._editable(capture, edits, len(read.target or ())) for edits in variants]
         size = len(self.model.tokenizer) * max(len(read.source), len(read.target or ()))
         most = max(1, NUMBERS // size)
         if self.model.judged and self.model.model.config.pad_token_id is None:
             most = 1  # a decoder's classifier would look for the padding of a batch
         found = []
         with self.model.alone(), restore_after(self.model.model):
-            for first in range(0, len(each), most):
-                output = run_variants(self.model.passes, read, each[first : first + most])
+            for places, some in batches(capture, variants, most):
+                lengths = len(read.source), len(read.target or ())
+                heads = [self.model.editable(every, *lengths) for every in some]
+                with placing.place_tokens(self.model.model, places):
+                    output = run_variants(self.model.passes, read, heads)
                 judged = self.model.judged
                 logits = class_logits(judged, output) if judged else model_output(output)
                 found.append(logits[:, list(rows)].float().cpu().log_softmax(-1))
@@ -55,21 +59,24 @@ class HuggingFaceInterventions:
         family, passes, tokenizer = self.model.info.family, self.model.passes, self.model.tokenizer
         if family == "encoder" or self.model.judged:
             return None
-        every = self._editable(capture, edits, None)
+        every = put_together(capture, edits)
         read = self._read(capture)
+        heads = self.model.editable(every, len(read.source), None)
+        cached = not heads and position_edit(every) is None
         with self.model.alone(), restore_after(self.model.model):
             if family == "encoder-decoder":
                 most = min(self.model.max_tokens - 1, 2 * len(read.source) + 20)
                 language = capture.input_format.target_language
-                return write_target(passes, tokenizer, read, most, every, language).text
+                places = places_of(every, len(read.source), None)
+                with placing.place_tokens(self.model.model, places):
+                    written = write_target(passes, tokenizer, read, most, heads, language, cached)
+                return written.text
             before = [token.id for token in prompt_tokens(capture.tokens["source"])]
             left = min(CONTINUED, self.model.max_tokens - len(before))
             read = replace(read, source=before, types=read.types and read.types[: len(before)])
-            steps = (
-                list(generate_edited(passes, read, Sampling(max_new_tokens=left), every))
-                if left
-                else []
-            )
+            with placing.place_tokens(self.model.model, places_of(every, len(before), None)):
+                way = Sampling(max_new_tokens=left)
+                steps = list(generate_edited(passes, read, way, heads)) if left else []
         whole = tokens.decode_ids(tokenizer, [*before, *(step.id for step in steps)])
         return whole[len(tokens.decode_ids(tokenizer, before)) :]
 
@@ -90,10 +97,3 @@ class HuggingFaceInterventions:
         types = tokens.token_types(self.model.tokenizer, capture.text, capture.text_pair, special)
         hidden = hidden_places(capture.edits, len(source), None)
         return ModelInput(source, types, target or None, hidden=hidden)
-
-    def _editable(
-        self, capture: Capture, edits: Variant, target: int | None
-    ) -> tuple[HeadEdit, ...]:
-        """Return the edits of the capture and these; raises Refused where they cannot be."""
-        every = arrange_edits([*head_edits(capture.edits), *edits])
-        return self.model.editable(every, len(capture.tokens["source"]), target)

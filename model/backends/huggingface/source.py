@@ -12,6 +12,7 @@ from model.backends.entry import Entry
 from model.backends.huggingface import local_folders
 from model.backends.protocols import MemoryReservation, Model
 from model.capture.capture import SiteShape
+from model.capture.position_edit import PositionMode
 from model.memory import ITEM, Fits, resolve_device, weight_bytes
 from model.progress import Meter
 from model.refusal import Refused, Unfit
@@ -56,6 +57,8 @@ class Adapter(Model, Protocol):
         """What a reader must know of it, by code."""
 
     cannot_hide: str | None
+    position_edits: tuple[PositionMode, ...]
+    off_is: str | None
 
 
 Opener = Callable[[Path, str, str, str, str], Adapter]  # folder, id, revision, device, dtype
@@ -201,6 +204,8 @@ def describe_entry(entry: Entry, opened: Model | None) -> Entry:
         languages=of.languages,
         chats=of.chats,
         cannot_hide=of.cannot_hide,
+        position_edits=of.position_edits,
+        off_is=of.off_is,
         remarks=of.remarks,
     )
 

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -67,8 +67,7 @@ class PositionWatch:
     def see(self, name: str, positions: Positions | None, layers: str | None = None) -> None:
         """Note that a module used positions."""
         if positions is not None:
-            decodes = self.model.config.is_encoder_decoder and "decoder" in name.split(".")
-            side: Side = "target" if decodes else "source"
+            side = side_of(self.model, name)
             where = side if positions.where == EMBEDDINGS else positions.where
             self.seen.append(replace(positions, where=where, module=name, side=side, layers=layers))
 
@@ -167,7 +166,7 @@ def hooks_of(watch: PositionWatch, name: str, module: nn.Module) -> Iterator[Hoo
         yield lambda m, args, kw, out: watch.see_turns(name, m, given(m, args, kw), out)
     elif is_table(name):
         yield lambda m, _args, _kw, out: watch.see_table(name, m, out)
-    elif BIAS.fullmatch(name.rsplit(".", 1)[-1]):
+    elif is_bias(name):
         yield lambda _m, _args, _kw, out: watch.see_bias(name, out)
     elif GIVEN & set(signature(type(module).forward).parameters):
         yield lambda m, args, kw, _out: watch.see_given(name, m, given(m, args, kw))
@@ -181,6 +180,29 @@ def is_rotary(module: nn.Module) -> bool:
 def is_table(name: str) -> bool:
     """Say whether a module gives vectors for positions, by its own name."""
     return TABLE.fullmatch(name.rsplit(".", 1)[-1]) is not None
+
+
+def is_bias(name: str) -> bool:
+    """Say whether a module gives what scores gain by distance, by its own name."""
+    return BIAS.fullmatch(name.rsplit(".", 1)[-1]) is not None
+
+
+def side_of(model: PreTrainedModel, name: str) -> Side:
+    """Return whose tokens the module of that name reads."""
+    decodes = model.config.is_encoder_decoder and "decoder" in name.split(".")
+    return "target" if decodes else "source"
+
+
+def innermost(model: nn.Module, names: Collection[str]) -> Iterator[tuple[str, nn.Module]]:
+    """Yield the modules that may be given one of these by name, and hand it to no other."""
+    taking = {
+        module: name
+        for name, module in model.named_modules()
+        if signature(type(module).forward).parameters.keys() & names
+    }
+    for module, name in taking.items():
+        if not any(part in taking for part in module.modules() if part is not module):
+            yield name, module
 
 
 def given(module: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from transformers import PreTrainedModel
 from model.backends.huggingface.positions.hooks import (
     Inputs,
     given,
+    innermost,
     is_rotary,
     is_table,
-    signature,
     turns_heads,
 )
 from model.backends.huggingface.positions.readers import read_rotary, turns, unturned
@@ -68,25 +68,12 @@ def rows_weakened(model: nn.Module, rising: bool) -> Iterator[None]:
 
     hooks = []
     try:
-        for module in innermost(model):
+        for _, module in innermost(model, ROWS.keys()):
             hooks.append(module.register_forward_pre_hook(instead, with_kwargs=True))
         yield
     finally:
         for hook in hooks:
             hook.remove()
-
-
-def innermost(model: nn.Module) -> Iterator[nn.Module]:
-    """Yield the modules that are given vectors for distances and hand them to no other."""
-    taking = [m for m in model.modules() if takes_rows(m)]
-    for module in taking:
-        if not any(takes_rows(part) for part in module.modules() if part is not module):
-            yield module
-
-
-def takes_rows(module: nn.Module) -> bool:
-    """Say whether a module may be given vectors for distances."""
-    return bool(ROWS.keys() & signature(type(module).forward).parameters.keys())
 
 
 def weakened(rows: Tensor, axis: int, rising: bool) -> Tensor:

@@ -117,14 +117,19 @@ def write_target(
     tokenizer: PreTrainedTokenizerBase,
     read: ModelInput,
     most: int,
-    edits: Edits = (),
-    language: str | None = None,
+    edits: Edits,
+    language: str | None,
+    cached: bool,
 ) -> Target:
-    """Let the model write a target of at most so many tokens, greedily, perhaps under edits."""
+    """Let the model write a target of at most so many tokens, greedily, perhaps under edits.
+
+    These, and edits of positions that are made already, need every step to read all anew: it is
+    not `cached`.
+    """
     way = Sampling(max_new_tokens=most)
     settings = settings_for(passes.model, tokenizer, language)
     start = decoder_start(settings)
-    if edits:
+    if not cached:
         steps = list(written_under(passes, read, way, edits, settings))
     else:
         steps = list(translate(passes.model, passes.text_inputs(read), way, settings))
