@@ -1,14 +1,28 @@
 /** Puts together what is shown inside a head; it comes when one is opened for the first time. */
 
 /** @import { State, Store } from "./types.js" */
+/** @import { OpenExport } from "./views/positions.js" */
 
+import { fetchKeysValues } from "./api/inside.js";
+import { createCellLoader } from "./effects/inside/load_cell.js";
 import { createCell } from "./views/inside/cell/cell.js";
 import { createInside } from "./views/inside/inside.js";
 
-/** @param {Store} store @returns {Promise<(state: State) => void>} */
-export async function insideOf(store) {
-  await styled("css/inside.css");
-  return createInside(store, { cell: createCell() });
+/**
+ * @param {Store} store
+ * @param {OpenExport} openExport
+ * @param {boolean} asked by the reader, who then goes on there
+ * @returns {Promise<(state: State) => void>}
+ */
+export async function insideOf(store, openExport, asked) {
+  await styled("css/inside/inside.css");
+  const load = createCellLoader(store);
+  const ways = { cell: createCell(store, openExport, fetchKeysValues) };
+  const render = createInside(store, ways, asked);
+  return (state) => {
+    render(state);
+    void load();
+  };
 }
 
 /** Let a style sheet come; raises where it does not. @param {string} path @returns {Promise<void>} */

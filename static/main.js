@@ -55,6 +55,7 @@ const store = createStore({
   check: null,
   sweep: null,
   laboratory: {},
+  cell: null,
   notice: "",
   dark: document.documentElement.dataset.theme === "dark",
   picking: null,
@@ -123,18 +124,20 @@ const views = [
 /** What is inside a head; it comes when one is opened. @type {((state: State) => void) | null} */
 let inside = null;
 let insideComes = false;
+let asksInside = false; // the reader opened it, not the link that the page began with
 
 /** @param {State} state */
 function followInside(state) {
   if (inside) return inside(state);
-  if (!insideComes && state.choice.inspect !== null && plotly) void openInside();
+  if (state.choice.inspect === null) asksInside = true;
+  else if (plotly && !insideComes) void openInside();
 }
 
 async function openInside() {
   insideComes = true;
   try {
     const { insideOf } = await import("./inside.js");
-    inside = await insideOf(store);
+    inside = await insideOf(store, openExport, asksInside);
     inside(store.state);
   } catch (error) {
     insideComes = false;

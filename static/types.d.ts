@@ -2,6 +2,7 @@
 
 import type {
   Capture,
+  Cell,
   Contrast,
   Effect,
   Encoding,
@@ -23,7 +24,7 @@ import type {
   Whole,
   WrittenToken,
 } from "./api/names.js";
-import type { InsideView, Inspected } from "./inspected.js";
+import type { Asked, InsideView, Inspected } from "./inspected.js";
 import type { Laboratory, LaboratoryChoice } from "./positions.js";
 
 export type * from "./figure.js";
@@ -243,6 +244,7 @@ export interface State {
   check: Checked | null;
   sweep: Sweep | null;
   laboratory: Laboratory; // of the page Positions
+  cell: Asked<Cell> | null; // the numbers of the cell that is opened
   offer: Offer | null;
   continuing: Record<Side, Continuing | null>;
   file: OpenedFile | null; // while it is drawn instead of a model's answers

@@ -6,6 +6,7 @@ export type {
   AlignedTokens as Step,
   Answer as CheckedAnswer,
   Capture,
+  Cell,
   Class,
   CaptureRequest as Question,
   Contrast,

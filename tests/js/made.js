@@ -147,6 +147,7 @@ export const EMPTY = {
     check: null,
     sweep: null,
     laboratory: {},
+    cell: null,
     picking: null,
     found: null,
   },

@@ -1,6 +1,6 @@
 /** The cell that is opened: how a link says it, and which row it is while a target is replayed. */
 
-/** @import { Capture, Choice, Inspected, Matrix, ModelEntry, Side, SiteName, State } from "../../types.js" */
+/** @import { Capture, Choice, Inspected, Matrix, ModelEntry, Side, Site, SiteName, State } from "../../types.js" */
 
 import { captureWith } from "../answers.js";
 import { headIn, headName, weightsName } from "../panels.js";
@@ -26,6 +26,10 @@ export function inspectedIn(text) {
 /** Whether a model has the head of a cell. @param {Inspected} cell @param {ModelEntry} model */
 export const isHeadOf = ({ site, layer, head }, { sites }) =>
   sites.some((shape) => shape.site === site && layer < shape.layers && head < shape.heads);
+
+/** Which tokens look, and which are looked at. @param {Capture} capture that has the site @param {SiteName} site */
+export const streamsOf = ({ sites }, site) =>
+  /** @type {Site} */ (sites.find((one) => one.site === site));
 
 /** How many tokens look, and how many are looked at. @param {Capture} capture @param {SiteName} site */
 export function sizesOf({ sites, tokens }, site) {

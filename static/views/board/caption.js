@@ -22,7 +22,7 @@ const TARGET_BY = {
 };
 
 /** Whose numbers they are. @param {Capture} capture @param {State["file"]} file */
-function modelOf({ model: { id, revision } }, file) {
+export function modelOf({ model: { id, revision } }, file) {
   const model = `model ${id}, revision ${revision.slice(0, SHORT)}`;
   return file ? `numbers of the file ${file.name}, which names ${model}` : model;
 }
@@ -33,7 +33,7 @@ function modelOf({ model: { id, revision } }, file) {
  * @param {Capture} capture
  * @param {boolean} both whether what was written belongs to the figure
  */
-function textOf(side, capture, both) {
+export function textOf(side, capture, both) {
   const { text, target, target_by, edits, tokens } = capture;
   const masks = edits.flatMap((edit) => (edit.op === "mask" ? edit.tokens : []));
   const changed = edits.flatMap((edit) => {

@@ -18,14 +18,16 @@ import { createPair } from "./pair.js";
 /**
  * @param {Store} store
  * @param {Ways} ways
+ * @param {boolean} asked whether the reader opened it, who then goes on there
  * @returns {(state: State) => void}
  */
-export function createInside(store, ways) {
+export function createInside(store, ways, asked) {
   const root = find('part="inside"');
   const title = find('part="inside-title"', root);
   const failed = find('part="inside-failed"', root);
   const tabs = findAll("inside", root).filter(({ dataset }) => nameOf(dataset) in ways);
   const showPair = createPair(root, store);
+  let focuses = asked;
   let shown = ""; // the cell that was last brought into view, or chosen here
 
   for (const tab of findAll("inside", root)) tab.hidden = !tabs.includes(tab);
@@ -45,9 +47,12 @@ export function createInside(store, ways) {
     root.hidden = cell === null || choice.page !== "explore" || file !== null;
     if (cell === null || root.hidden) {
       shown = "";
+      focuses = true;
       return;
     }
-    sayTitle(title, cell, state.dark);
+    sayTitle(title, cell);
+    const { heads } = themeOf(state.dark);
+    root.style.setProperty("--colour", heads[cell.head % heads.length]);
     const told = choice.inside in ways ? choice.inside : "cell";
     for (const tab of tabs) {
       const chosen = nameOf(tab.dataset) === told;
@@ -62,31 +67,30 @@ export function createInside(store, ways) {
     showPair(cell, capture);
     if (capture && why === "") ways[told]?.(state, cell, capture);
     // A row of a replay is no new question: the page stays where it is.
-    const asked = inspectedName(choice.inspect ?? cell);
-    if (asked !== shown && !root.contains(document.activeElement)) arrive(root);
-    shown = asked;
+    const wanted = inspectedName(choice.inspect ?? cell);
+    if (wanted !== shown && !root.contains(document.activeElement)) arrive(root, focuses);
+    shown = wanted;
+    focuses = true;
   };
 }
 
 /** @param {DOMStringMap} dataset */
 const nameOf = ({ inside }) => /** @type {InsideView} */ (inside);
 
-/** Bring it into view; whoever uses the keys goes on there. @param {HTMLElement} root */
-function arrive(root) {
+/** Bring it into view, and go on there. @param {HTMLElement} root @param {boolean} focused */
+function arrive(root, focused) {
   requestAnimationFrame(() => {
     root.scrollIntoView({ block: "start" });
-    find('part="inside-pair"', root).focus({ preventScroll: true });
+    if (focused) find('part="inside-pair"', root).focus({ preventScroll: true });
   });
 }
 
-/** @param {HTMLElement} root @param {Inspected} cell @param {boolean} dark */
-function sayTitle(root, { side, site, layer, head }, dark) {
+/** @param {HTMLElement} root @param {Inspected} cell */
+function sayTitle(root, { side, site, layer, head }) {
   const said = `Inside ${site} ${headName({ layer, head })} · ${side.toUpperCase()}`;
   if (root.textContent !== said) {
     root.replaceChildren(make("span", { class: "swatch", "aria-hidden": "true" }), said);
   }
-  const { heads } = themeOf(dark);
-  root.style.setProperty("--colour", heads[head % heads.length]);
 }
 
 /** Why a cell is none of its text; "": it is one. @param {Inspected} cell @param {Capture} capture */

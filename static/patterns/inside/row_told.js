@@ -1,0 +1,71 @@
+/** The rows that are told of a softmax, or of what it mixes: all keys, or the strongest of many. */
+
+/** @import { Cell } from "../../types.js" */
+/** @import { Hand } from "./by_hand.js" */
+
+import { numberSaid } from "./said.js";
+
+const ALL = 32; // keys that are all told, in the order of the text
+const STRONGEST = 24; // of more
+
+/**
+ * One row: a key, or what is no key.
+ * @typedef {object} ToldRow
+ * @property {number | null} key null: the sink, or all others together
+ * @property {string} name of what is no key
+ * @property {number | null} score null: −∞, or none
+ * @property {number | null} exp
+ * @property {number} weight the capture's own
+ * @property {number | null} unscaled the weight with the scale left out
+ */
+
+/** @param {Cell} cell @param {Hand | null} hand @returns {ToldRow[]} */
+export function rowsTold({ row, key }, hand) {
+  const { weights, scores } = row;
+  const places = weights.map((_, place) => place);
+  const told = weights.length <= ALL ? places : strongestOf(weights, key);
+  /** @type {ToldRow[]} */
+  const rows = told.map((place) => ({
+    ...{ key: place, name: "", weight: weights[place] },
+    score: place === key && hand ? hand.score : (scores?.[place] ?? null),
+    exp: hand?.row.exps[place] ?? null,
+    unscaled: hand?.unscaled?.weights[place] ?? null,
+  }));
+  if (told.length < weights.length) {
+    const rest = places.filter((place) => !told.includes(place));
+    /** @param {number[] | undefined} values */
+    const summed = (values) => values && rest.reduce((sum, place) => sum + values[place], 0);
+    rows.push({
+      ...{ key: null, name: `${rest.length} others`, weight: summed(weights) ?? 0, score: null },
+      exp: summed(hand?.row.exps) ?? null,
+      unscaled: summed(hand?.unscaled?.weights) ?? null,
+    });
+  }
+  if (row.sink_weight !== null)
+    rows.push({
+      ...{ key: null, name: "sink", weight: row.sink_weight, score: row.sink_score },
+      ...{ exp: hand?.row.sinkExp ?? null, unscaled: hand?.unscaled?.sinkWeight ?? null },
+    });
+  return rows;
+}
+
+/** The strongest keys and the one that is opened, strongest first. @param {number[]} weights @param {number} key */
+function strongestOf(weights, key) {
+  const sorted = weights
+    .map((_, place) => place)
+    .sort((one, other) => weights[other] - weights[one]);
+  const told = sorted.slice(0, STRONGEST);
+  return told.includes(key) ? told : [...told, key];
+}
+
+/** What the scale is for, on this very row. @param {Cell} cell @param {Hand} hand */
+export function scaleEffect({ scale, row }, { unscaled }) {
+  if (unscaled === null)
+    return "This model has no scale to leave out: q and k are small enough as they are.";
+  const [with_, without] = [row.weights, unscaled.weights].map((weights) => Math.max(...weights));
+  const other = `without the scale × ${numberSaid(scale)} it would be ${without.toFixed(4)}`;
+  const numbers = `the largest weight is ${with_.toFixed(4)}; ${other}`;
+  return without > 0.99 && with_ < 0.99
+    ? `With the scale ${numbers}: the softmax would saturate, and look at one key alone.`
+    : `With the scale ${numbers}.`;
+}
