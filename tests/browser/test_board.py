@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
-from tests.browser.used import how, more, open_page, whole, write
+from tests.browser.used import how, more, open_page, press_long, whole, write
 from tests.browser.waiting import becomes
 
 
@@ -169,26 +169,17 @@ def test_rows_far_out_of_sight_are_drawn_and_lit_on_the_way_to_them(page: Page) 
     assert page.evaluate("document.body.scrollHeight") == height, "its place was kept free"
 
 
-def test_a_right_click_or_a_long_press_asks_for_the_menu_where_it_is(page: Page) -> None:
-    open_page(page)
-    asked_at = page.evaluate(
-        """async () => {
-          const { createPanel } = await import('/static/views/board/panel/panel.js');
-          const at = [];
-          const actions = { menu: (x, y) => at.push([x, y]), leave() {} };
-          const of = { side: 'a', site: 'encoder', heads: [{ layer: 0, head: 0 }], mean: false };
-          const { pane } = createPanel({ of, minus: null }, actions);
-          const click = new MouseEvent('contextmenu', { cancelable: true, clientX: 3, clientY: 4 });
-          const browsers = pane.dispatchEvent(click);
-          const touch = { pointerType: 'touch', clientX: 5, clientY: 6 };
-          pane.dispatchEvent(new PointerEvent('pointerdown', touch));
-          pane.dispatchEvent(new PointerEvent('pointerup', touch));
-          pane.dispatchEvent(new PointerEvent('pointerdown', { ...touch, clientX: 7 }));
-          await new Promise((resolve) => setTimeout(resolve, 700));
-          return { at, browsers };
-        }"""
-    )
-    assert asked_at == {"at": [[3, 4], [7, 6]], "browsers": False}
+def test_a_long_press_on_a_token_opens_its_menu_once_the_finger_leaves(phone_page: Page) -> None:
+    head = open_page(phone_page)
+    pane = drawn.panel(phone_page, f"a.encoder.{head}")
+    whole(phone_page)
+    kept = phone_page.evaluate("location.hash")
+    press_long(pane, drawn.middle_of(pane, "key", 6))  # type: ignore[arg-type]
+    menu = phone_page.locator('[data-part="menu"]')
+    expect(menu).to_contain_text("“street” of A")
+    phone_page.wait_for_timeout(300)  # what the browser makes of the release comes late
+    expect(menu).to_be_visible()
+    assert phone_page.evaluate("location.hash") == kept, "a long press is no click"
 
 
 def test_a_right_click_on_a_token_opens_the_menu_of_that_token(page: Page) -> None:

@@ -9,25 +9,13 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED, WIDE
 from tests.browser.strips import opened, texts, token
-from tests.browser.used import whole, write
+from tests.browser.used import press_long, whole, write
 from tests.browser.waiting import becomes
 
 
 def choose(page: Page, at: Locator, item: str) -> None:
     at.click(button="right")
     page.get_by_role("menuitem", name=item).click()
-
-
-def press_long(page: Page, at: Locator) -> None:
-    """Lay a finger on something for longer than a tap."""
-    at.scroll_into_view_if_needed()
-    box = at.bounding_box()
-    assert box
-    points = [{"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}]
-    touch = page.context.new_cdp_session(page)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points})
-    page.wait_for_timeout(700)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def test_a_click_on_a_token_edits_the_sentence_there_and_enter_draws_it(page: Page) -> None:
@@ -272,7 +260,7 @@ def test_on_a_phone_tokens_are_large_enough_and_the_menu_stays_inside(phone_page
     heights = controls.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
     assert len(heights) > 25 and min(heights) >= 44
     place = texts(page, "a").index("street")
-    press_long(page, token(page, "a", place))
+    press_long(token(page, "a", place))
     expect(page.get_by_role("menu")).to_be_visible()
     box = page.get_by_role("menu").bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 
 from tests.browser import asked, drawn
 
@@ -49,3 +49,16 @@ def menu(page: Page, item: str) -> None:
 def how(page: Page) -> None:
     """Open what says how the board is drawn."""
     page.get_by_role("button", name="How it is drawn").click()
+
+
+def press_long(part: Locator, position: Position | None = None) -> None:
+    """Lay a finger on the middle of something, or on a place in it, for longer than a tap."""
+    part.scroll_into_view_if_needed()
+    box = part.bounding_box()
+    assert box
+    at = position or {"x": box["width"] / 2, "y": box["height"] / 2}
+    touch = part.page.context.new_cdp_session(part.page)
+    points = [{"x": box["x"] + at["x"], "y": box["y"] + at["y"]}]
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points})
+    part.page.wait_for_timeout(700)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

@@ -1,8 +1,7 @@
 /** The part of the figure that is a panel's own: hears the pointer and the keys over it. */
 
 import { make } from "../../element.js";
-
-const LONG_PRESS = 500; // milliseconds
+import { onLongPress } from "../../long_press.js";
 
 /**
  * What a reader does in a panel's part of the figure; x and y are of the window.
@@ -45,19 +44,8 @@ export function createPane(title, actions) {
     event.preventDefault();
     actions.menu(event.clientX, event.clientY);
   });
-  followLongPress(pane, actions);
+  onLongPress(pane, ({ clientX, clientY }) => actions.menu(clientX, clientY));
   return { pane, anchor };
-}
-
-/** Where a long press is no right click of the browser's own. @param {HTMLElement} pane @param {PaneActions} actions */
-function followLongPress(pane, actions) {
-  pane.addEventListener("pointerdown", ({ pointerType, clientX, clientY }) => {
-    if (pointerType !== "touch") return;
-    const timer = setTimeout(() => actions.menu(clientX, clientY), LONG_PRESS);
-    for (const end of ["pointerup", "pointercancel", "pointermove"]) {
-      pane.addEventListener(end, () => clearTimeout(timer), { once: true });
-    }
-  });
 }
 
 /**
