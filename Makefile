@@ -29,7 +29,7 @@ say = @printf '\n== %s\n' '$(1)'
 .NOTPARALLEL:
 .PHONY: help run test format-check lint types imports wire-types-check js-types js-tests unit \
 	browser-tests format plotly wire-types lock test-newest benchmark benchmark-capture sweep \
-	train train-free browser clean
+	train train-free train-others browser clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -152,6 +152,14 @@ train-free: .venv/.dev ## train the model that was never told where to look
 	@$(BIN)/python -m model.training.run.weight_average --data '$(DATA)' --runs runs/16 runs/13 --into runs/mean
 	@$(SHIP) --run runs/mean --into model/weights/en-fr-free
 	@$(BIN)/python -m model.examples --into model/weights/en-fr-free
+
+OTHER = $(TRAIN) --start '' --tokenizer model/weights/en-fr --opening-epochs 2 --epochs 6
+RNN = --model rnn --d-model 256 --peak-rate 2e-3 --warmup-steps 300
+train-others: .venv/.dev ## train what the Transformer came from and went to: RNNs, a Universal Transformer
+	@test -n '$(DATA)' || { echo 'Name the sentence pairs: make train-others DATA=fra-eng.zip'; exit 1; }
+	@$(OTHER) --run runs/en-fr-rnn $(RNN) --align additive
+	@$(OTHER) --run runs/en-fr-rnn-plain $(RNN) --align none
+	@$(OTHER) --run runs/en-fr-universal --model universal --decoder-layers 4 --peak-rate 1.3e-3 --warmup-steps 800
 
 browser: .venv/.dev ## install Chromium and fonts for the browser tests
 	@$(BIN)/python -m tests.support.chromium --install

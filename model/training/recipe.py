@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 CHECKPOINT = "checkpoint.pt"  # of a run's folder: its recipe, and the state after its last epoch
+MODELS = ("transformer", "rnn", "universal")
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,22 @@ class Recipe:
     said there; in closing and final ones every head of the encoder is dropped with probability
     `head_dropout`. `peak_rate` falls over all of them.
 
+    `model` is what is trained: the "transformer"; "rnn", a recurrent network whose attention
+    compares states by `align` ("none": it has no attention); or "universal", one layer applied as
+    often as `encoder_layers` and `decoder_layers` say, each step of a token costing `ponder`. The
+    last two have no heads to be told anything, and begin with an empty `start`. `tokenizer` is a
+    folder whose tokenizer is used; with an empty one it is that of `start`, or learnt.
+
     `tokens_per_step` bounds padded tokens of either side of a batch. The learning rate rises over
     `warmup_steps` and falls linearly by target tokens.
     """
 
     seed: int = 0
+    model: str = "transformer"
+    align: str = "additive"
+    ponder: float = 0.01
     start: str = "model/weights/en-fr-free"
+    tokenizer: str = ""
     vocabulary: int = 6000
     d_model: int = 192
     n_heads: int = 8
@@ -53,3 +64,10 @@ class Recipe:
     sentences_per_noun_pair: int = 16
     few_per_noun_pair: int = 80
     held_out_share: float = 0.02
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an unknown model, and for a start that it cannot have."""
+        if self.model not in MODELS:
+            raise ValueError(f"model {self.model!r} is none of {MODELS}")
+        if self.start and self.model != "transformer":
+            raise ValueError(f"{self.model} begins from nothing: give an empty start")

@@ -1,21 +1,20 @@
-"""Writing a target with a trained Transformer: token by token, greedily, or by beam search."""
+"""Writing a target with a trained model: token by token, greedily, or by beam search."""
 
 from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
-from model.transformer.layers import LayerCache
-from model.transformer.transformer import Memory, Transformer
+from model.transformer.translator import CacheT, MemoryT, Translator
 
 
-def reader(model: Transformer, memory: Memory) -> Callable[[list[int]], Tensor]:
+def reader(model: Translator[MemoryT, CacheT], memory: MemoryT) -> Callable[[list[int]], Tensor]:
     """Return a function that reads further target ids and gives the logits of the next one.
 
     It remembers what it has read: the first call begins with the start token. The logits are
     (vocabulary,).
     """
-    cache = [LayerCache() for _ in model.decoder]
+    cache = model.begin()
 
     def read(fresh: list[int]) -> Tensor:
         return model.decode(torch.tensor([fresh]), memory, cache)[0, -1]
@@ -24,14 +23,14 @@ def reader(model: Transformer, memory: Memory) -> Callable[[list[int]], Tensor]:
 
 
 @torch.inference_mode()
-def greedy(model: Transformer, memory: Memory, max_tokens: int) -> list[list[int]]:
+def greedy(model: Translator[MemoryT, CacheT], memory: MemoryT, max_tokens: int) -> list[list[int]]:
     """Write the likeliest token again and again, for every row of the batch.
 
     Returns the ids without start and end token, at most `max_tokens` of them per row.
     """
     shape = model.configuration
     batch = memory.states.shape[0]
-    cache = [LayerCache() for _ in model.decoder]
+    cache = model.begin()
     last = torch.full((batch, 1), shape.start_id, device=memory.states.device)
     open_rows = torch.ones(batch, dtype=torch.bool, device=last.device)
     written: list[list[int]] = [[] for _ in range(batch)]
@@ -52,8 +51,8 @@ def length_penalty(length: int, alpha: float) -> float:
 
 @torch.inference_mode()
 def beam(
-    model: Transformer,
-    memory: Memory,
+    model: Translator[MemoryT, CacheT],
+    memory: MemoryT,
     max_tokens: int,
     beams: int = 4,
     alpha: float = 0.6,
@@ -66,8 +65,8 @@ def beam(
     `cached` every step reads the whole beginning again, as edits of the decoder need.
     """
     shape = model.configuration
-    memory = Memory(memory.states.expand(beams, -1, -1), memory.mask)
-    cache = [LayerCache() for _ in model.decoder] if cached else None
+    memory = memory.expand(beams)
+    cache = model.begin() if cached else None
     last = torch.full((beams, 1), shape.start_id, device=memory.states.device)
     start = last
     totals = torch.full((beams,), -torch.inf, device=last.device)
@@ -90,6 +89,5 @@ def beam(
         if cache is None:
             last = torch.cat((start, written), dim=1)
             continue
-        for layer_cache in cache:
-            layer_cache.reorder(rows)
+        cache.reorder(rows)
     return best[1]

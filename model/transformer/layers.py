@@ -82,6 +82,15 @@ class LayerCache:
             self.own = self.own[0][rows], self.own[1][rows]
 
 
+class LayerCaches(list[LayerCache]):
+    """The caches of all decoder layers."""
+
+    def reorder(self, rows: Tensor) -> None:
+        """Keep these rows of the batch, in this order."""
+        for cache in self:
+            cache.reorder(rows)
+
+
 class DecoderLayer(nn.Module):
     """Masked self-attention over the target, cross-attention to the source, feed-forward."""
 

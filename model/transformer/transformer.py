@@ -1,14 +1,16 @@
 """The whole Transformer: tied embeddings, encoder, decoder, and their masks."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from model.transformer.configuration import Configuration
-from model.transformer.layers import DecoderLayer, EncoderLayer, LayerCache
+from model.transformer.layers import DecoderLayer, EncoderLayer, LayerCache, LayerCaches
 from model.transformer.positions import PositionalEncoding
+from model.transformer.translator import Translator
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,15 @@ class Memory:
     states: Tensor
     mask: Tensor | None
 
+    def expand(self, rows: int) -> "Memory":
+        """Return that of one source for so many rows."""
+        return Memory(self.states.expand(rows, -1, -1), self.mask)
 
-class Transformer(nn.Module):
+
+class Transformer(Translator[Memory, LayerCaches]):
     """Encoder and decoder over one joint vocabulary (Vaswani et al. 2017, figure 1)."""
+
+    configuration: Configuration
 
     def __init__(self, configuration: Configuration) -> None:
         super().__init__()
@@ -51,10 +59,10 @@ class Transformer(nn.Module):
         # Times √d_model at the input this has unit scale, and at the output small logits.
         nn.init.normal_(self.embedding.weight, std=self.configuration.d_model**-0.5)
 
-    def embed(self, ids: Tensor, positions: Tensor) -> Tensor:
+    def embed(self, ids: Tensor, encoding: Tensor) -> Tensor:
         """Return embedding·√d_model + positional encoding, (batch, token, d_model)."""
         tokens = self.embedding(ids) * math.sqrt(self.configuration.d_model)
-        embedded: Tensor = self.dropout(tokens + self.positions(positions).to(tokens.dtype))
+        embedded: Tensor = self.dropout(tokens + encoding.to(tokens.dtype))
         return embedded
 
     def encode(self, source: Tensor, seen: Tensor | None = None) -> Memory:
@@ -67,30 +75,51 @@ class Transformer(nn.Module):
             may_look = may_look & seen
         mask = None if bool(may_look.all()) else may_look[:, None, None, :]
         positions = torch.arange(source.shape[1], device=source.device)
-        x = self.embed(source, positions)
-        for layer in self.encoder:
-            x = layer(x, positions, mask)
+        encoding = self.positions(positions)  # (token, d_model)
+        x = self.encode_layers(self.embed(source, encoding), positions, encoding, mask)
         return Memory(self.encoder_end(x), mask)
 
+    def encode_layers(
+        self, x: Tensor, positions: Tensor, encoding: Tensor, mask: Tensor | None
+    ) -> Tensor:
+        """Pass x, (batch, source, d_model), which holds the encoding, through the encoder."""
+        for layer in self.encoder:
+            x = layer(x, positions, mask)
+        return x
+
+    def begin(self) -> LayerCaches:
+        """Return the caches of a decoder that has read nothing yet."""
+        return LayerCaches(LayerCache() for _ in self.decoder)
+
     def decode(
-        self, target: Tensor, memory: Memory, cache: list[LayerCache] | None = None
+        self, target: Tensor, memory: Memory, cache: Sequence[LayerCache] | None = None
     ) -> Tensor:
         """Return the logits of the token after each target token, (batch, target, vocabulary).
 
         With a cache, `target` holds only the tokens that the cache has not seen yet.
         """
-        cache = [LayerCache() for _ in self.decoder] if cache is None else cache
+        cache = self.begin() if cache is None else cache
         seen = 0 if cache[0].own is None else cache[0].own[0].shape[2]
         fresh = target.shape[1]
         positions = torch.arange(seen, seen + fresh, device=target.device)
         keys = torch.arange(seen + fresh, device=target.device)
         causal = keys[None, :] <= positions[:, None]  # (query, key)
-        x = self.embed(target, positions)
-        for layer, layer_cache in zip(self.decoder, cache, strict=True):
-            x = layer(x, positions, causal, memory.states, memory.mask, layer_cache)
+        encoding = self.positions(positions)  # (token, d_model)
+        x = self.embed(target, encoding)
+        x = self.decode_layers(x, positions, encoding, causal, memory, cache)
         logits: Tensor = self.decoder_end(x) @ self.embedding.weight.T  # tied (section 3.4)
         return logits
 
-    def forward(self, source: Tensor, target: Tensor) -> Tensor:
-        """Return the logits for a batch of pairs, as in training (teacher forcing)."""
-        return self.decode(target, self.encode(source))
+    def decode_layers(
+        self,
+        x: Tensor,
+        positions: Tensor,
+        encoding: Tensor,
+        causal: Tensor,
+        memory: Memory,
+        cache: Sequence[LayerCache],
+    ) -> Tensor:
+        """Pass the fresh target tokens x, (batch, target, d_model), through the decoder."""
+        for layer, layer_cache in zip(self.decoder, cache, strict=True):
+            x = layer(x, positions, causal, memory.states, memory.mask, layer_cache)
+        return x

@@ -10,7 +10,7 @@ from model.text.token import Span, locate_tokens
 from model.text.words import TokenIndices, find_spans
 from model.text.words import tokens_covering as holding
 from model.training.pairs.minimal import MinimalPair
-from model.transformer.configuration import Configuration
+from model.transformer.translator import TranslatorShape
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def pair_name(pair: MinimalPair) -> str:
     return "|".join(sorted(pair.nouns.names))
 
 
-def tokenize_pair(pair: MinimalPair, tokenizer: Tokenizer, shape: Configuration) -> PlacedPair:
+def tokenize_pair(pair: MinimalPair, tokenizer: Tokenizer, shape: TranslatorShape) -> PlacedPair:
     """Find everything in both sentences.
 
     Raises ValueError for a word that does not stand exactly once where it must, and for French

@@ -10,10 +10,12 @@ from model.training.pairs.batches import pad
 from model.training.pairs.corpus import Pair
 from model.training.pairs.minimal import MinimalPair
 from model.transformer.decoding import greedy
-from model.transformer.transformer import Transformer
+from model.transformer.translator import CacheT, MemoryT, Translator
 
 
-def translate(model: Transformer, tokenizer: Tokenizer, texts: Sequence[str]) -> list[str]:
+def translate(
+    model: Translator[MemoryT, CacheT], tokenizer: Tokenizer, texts: Sequence[str]
+) -> list[str]:
     """Translate greedily, 64 texts of like length at a time."""
     device = model.embedding.weight.device
     end, padding = model.configuration.end_id, model.configuration.padding_id
@@ -29,7 +31,7 @@ def translate(model: Transformer, tokenizer: Tokenizer, texts: Sequence[str]) ->
     return translations
 
 
-def bleu(model: Transformer, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> float:
+def bleu(model: Translator[MemoryT, CacheT], tokenizer: Tokenizer, pairs: Sequence[Pair]) -> float:
     """Return sacreBLEU of greedy translations against all the references of each sentence."""
     references: dict[str, list[str]] = {}
     for english, french in pairs:
@@ -41,7 +43,9 @@ def bleu(model: Transformer, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> flo
     return float(sacrebleu.corpus_bleu(hypotheses, columns).score)
 
 
-def agreement(model: Transformer, tokenizer: Tokenizer, pairs: Sequence[MinimalPair]) -> float:
+def agreement(
+    model: Translator[MemoryT, CacheT], tokenizer: Tokenizer, pairs: Sequence[MinimalPair]
+) -> float:
     """Return the share of sentences whose pronoun has the gender of the noun that fits."""
     translations = translate(model, tokenizer, [text for pair in pairs for text in pair.english])
     genders = [noun.gender for pair in pairs for noun in pair.nouns.nouns]

@@ -1,6 +1,7 @@
 """What a run is watched on after every epoch: BLEU, agreement, and every encoder head."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -10,8 +11,8 @@ from model.training.evaluation.selection_split import split_halves
 from model.training.evaluation.tokenized_pairs import tokenize_pair
 from model.training.pairs import corpus, minimal
 from model.training.pairs.holdout import HoldOut
-from model.transformer.configuration import Configuration
 from model.transformer.transformer import Transformer
+from model.transformer.translator import Translator
 
 SENTENCES = 300
 PAIRS = {
@@ -24,25 +25,22 @@ PAIRS = {
 
 
 def validate(
-    model: Transformer, tokenizer: Tokenizer, shape: Configuration, held_out: Sequence[corpus.Pair]
+    model: Translator[Any, Any], tokenizer: Tokenizer, held_out: Sequence[corpus.Pair]
 ) -> dict[str, object]:
-    """Measure a model that computes in float32, on held-out sentences."""
+    """Measure a model that computes in float32, on held-out sentences.
+
+    Heads are those of a Transformer.
+    """
     model.eval()
     english = sorted({pair[0] for pair in held_out}, key=corpus.share)
     chosen = set(english[:SENTENCES])
 
     def on(pairs: list[minimal.MinimalPair]) -> dict[str, object]:
-        """Measure agreement, and the mean Δ and lesser lean of every encoder head."""
-        looks = noun_attention.measure_pairs(
-            model, [tokenize_pair(pair, tokenizer, shape) for pair in pairs]
-        )
-        leanings = looks.leanings("encoder")  # (pair, layer, head, sentence)
-        lesser = np.minimum(leanings[..., 0], -leanings[..., 1])
+        """Measure agreement, and every encoder head."""
         return {
             "agreement": translation.agreement(model, tokenizer, pairs),
             "agreement_sentences": 2 * len(pairs),
-            "delta": looks.contrast("encoder").mean(0).round(4).tolist(),
-            "lesser": lesser.mean(0).round(4).tolist(),
+            **(heads(model, tokenizer, pairs) if isinstance(model, Transformer) else {}),
         }
 
     return {
@@ -51,6 +49,21 @@ def validate(
         ),
         "held out": {kind.value: on(pairs_of(kind)) for kind in PAIRS},
         "animal/street": on([minimal.minimal_pairs(HoldOut.FAMOUS)[0]]),
+    }
+
+
+def heads(
+    model: Transformer, tokenizer: Tokenizer, pairs: Sequence[minimal.MinimalPair]
+) -> dict[str, object]:
+    """Measure the mean Δ and lesser lean of every encoder head."""
+    looks = noun_attention.measure_pairs(
+        model, [tokenize_pair(pair, tokenizer, model.configuration) for pair in pairs]
+    )
+    leanings = looks.leanings("encoder")  # (pair, layer, head, sentence)
+    lesser = np.minimum(leanings[..., 0], -leanings[..., 1])
+    return {
+        "delta": looks.contrast("encoder").mean(0).round(4).tolist(),
+        "lesser": lesser.mean(0).round(4).tolist(),
     }
 
 

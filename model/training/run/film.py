@@ -15,8 +15,8 @@ from model.text.token import locate_tokens
 from model.training.evaluation import teacher_forcing
 from model.training.evaluation.tokenized_pairs import tokenize_pair
 from model.training.pairs.minimal import MinimalPair
-from model.transformer.configuration import Configuration
 from model.transformer.transformer import Transformer
+from model.transformer.translator import TranslatorShape
 
 DIGITS = 3
 
@@ -33,7 +33,7 @@ class Film:
         pairs: Sequence[MinimalPair],
         watched: HeadId,
         tokenizer: Tokenizer,
-        shape: Configuration,
+        shape: TranslatorShape,
         path: Path,
     ) -> None:
         self.path = path

@@ -17,6 +17,7 @@ from model.training.evaluation.evaluate import evaluate, write
 from model.training.evaluation.example_table import agreement_csv
 from model.training.evaluation.measurements import Caps
 from model.training.run.train import Run
+from model.transformer.transformer import Transformer
 
 TITLES = {
     "en-fr": "English → French Transformer",
@@ -25,14 +26,19 @@ TITLES = {
 
 
 def ship(run: Run, data: Path, folder: Path, caps: Caps | None = None) -> None:
-    """Write the folder of a finished run's weights, and describe them."""
+    """Write the folder of a finished run's weights, and describe them.
+
+    Raises ValueError for a model that is no Transformer.
+    """
+    if type(run.model) is not Transformer:
+        raise ValueError(f"a folder is written for a Transformer, not for {run.recipe.model}")
     description = builtin_adapter.Description(
         id=f"sightlines/{folder.name}",
         title=TITLES.get(folder.name, folder.name),
         trained_tokens=max(max(map(len, pair)) for pair in run.pairs),
         start={"site": "encoder", "layer": 0, "head": 0},  # until the evaluation has found one
         note="",
-        shape=run.configuration,
+        shape=run.model.configuration,
     )
     builtin_adapter.save(folder, description, run.model, subwords.rules(run.tokenizer))
     tokenizer = subwords.load(folder / "tokenizer.json")

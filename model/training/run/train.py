@@ -1,4 +1,4 @@
-"""Train the built-in English-French Transformer; resumes from its last finished epoch.
+"""Train an English-French model; resumes from its last finished epoch.
 
 python -m model.training.run.train --data fra-eng.zip --run runs/en-fr [--after runs/shorter]
 """
@@ -27,6 +27,7 @@ from model.training.pairs import agreement, corpus, minimal
 from model.training.pairs.batches import IdPair, batches, encode, pad
 from model.training.pairs.holdout import HoldOut
 from model.training.recipe import CHECKPOINT, Recipe
+from model.training.run.architecture import build
 from model.training.run.curriculum import Curriculum, Emergence
 from model.training.run.film import Film
 from model.training.run.head_dropout import HeadDropout
@@ -34,7 +35,7 @@ from model.training.run.learning_rate import learning_rates
 from model.training.run.mixture import Mixture
 from model.training.run.nudge import Guide, Nudge, draw_anew, listen, pointers, readings
 from model.training.run.optimiser import MasterWeights
-from model.transformer.configuration import Configuration
+from model.training.run.ponder import Ponder
 from model.transformer.transformer import Transformer
 
 FRAME_STEPS = 25  # between two frames of the film, in the epoch in which agreement appears
@@ -73,22 +74,15 @@ class Run:
                 final=recipe.epochs - recipe.final_epochs,
             )
         )
-        self.configuration = Configuration(
-            vocabulary=self.tokenizer.get_vocab_size(),
-            d_model=recipe.d_model,
-            n_heads=recipe.n_heads,
-            d_ff=recipe.d_ff,
-            encoder_layers=recipe.encoder_layers,
-            decoder_layers=recipe.decoder_layers,
-            dropout=recipe.dropout,
-        )
         torch.manual_seed(recipe.seed)
-        self.model = Transformer(self.configuration).to(self.device)
+        self.model = build(recipe, self.tokenizer.get_vocab_size()).to(self.device)
+        self.configuration = self.model.configuration
         if recipe.start:
             weights = load_file(Path(recipe.start) / "model.safetensors")
             self.model.load_state_dict({name: w.float() for name, w in weights.items()})
             draw_anew(self.model)
         self.told = self._told(mixture)
+        self.ponder = Ponder(self.model) if recipe.model == "universal" else None
         self.film = self._film()
         self.head_dropout = HeadDropout(self.model, "encoder")
         self.weights = MasterWeights(self.model)
@@ -105,9 +99,9 @@ class Run:
 
     def _tokenizer(self, texts: list[corpus.Pair]) -> Tokenizer:
         path = self.folder / "tokenizer.json"
-        begun_with = self.after or (Path(self.recipe.start) if self.recipe.start else None)
+        begun_with = self.after or self.recipe.tokenizer or self.recipe.start
         if begun_with and not path.exists():
-            shutil.copyfile(begun_with / path.name, path)
+            shutil.copyfile(Path(begun_with) / path.name, path)
         elif not path.exists():
             sides = (side for pair in texts for side in pair)
             subwords.train(sides, self.recipe.vocabulary).save(str(path))
@@ -158,7 +152,7 @@ class Run:
         """
         if self.checkpoint.exists():
             saved = self.load(self.checkpoint)
-            if saved["recipe"] != asdict(self.recipe):
+            if Recipe(**saved["recipe"]) != self.recipe:
                 raise ValueError(f"{self.folder} holds a run of another recipe: {saved['recipe']}")
             self.before = saved["before"]
         elif self.after:
@@ -197,9 +191,7 @@ class Run:
             started = time.monotonic()
             loss = self.train_epoch(epoch)
             self.weights.to_float32()
-            measured = validation.validate(
-                self.model, self.tokenizer, self.configuration, self.held_out
-            )
+            measured = validation.validate(self.model, self.tokenizer, self.held_out)
             self.frame(loss, epoch=epoch)
             minutes = (time.monotonic() - started) / 60
             self.curve.append({"epoch": epoch, "loss": loss, "minutes": minutes, **measured})
@@ -235,6 +227,8 @@ class Run:
                 whole = loss
                 for weight, one in told:
                     whole = whole + weight * count * one.loss(batch)
+                if self.ponder:
+                    whole = whole + recipe.ponder * count * self.ponder.loss()
                 (whole / count).backward()  # type: ignore[no-untyped-call]
                 self.weights.step(warm * (start + step / len(steps) * (end - start)))
                 losses, tokens = losses + float(loss.detach()), tokens + count
@@ -250,7 +244,7 @@ class Run:
 
     def frame(self, loss: float, **said: object) -> None:
         """Take a frame of the film, where there is one; the model computes in float32."""
-        if self.film:
+        if self.film and isinstance(self.model, Transformer):
             self.model.eval()
             self.film.frame(self.model, step=self.steps, **said, loss=round(loss, 3))
             self.film.save()

@@ -27,7 +27,7 @@ def average_runs(one: Run, other: Run, data: Path, folder: Path) -> Run:
         for weight, first, second in zip(*masters, strict=True):
             weight.copy_((first + second) / 2)
     run.weights.to_float32()
-    measured = validation.validate(run.model, run.tokenizer, run.configuration, run.held_out)
+    measured = validation.validate(run.model, run.tokenizer, run.held_out)
     own = [
         {**row, "epoch": f"{row['epoch']}, again"} for row in other.curve if row not in one.curve
     ]

@@ -147,7 +147,8 @@ def test_source_target_and_logits_share_one_table_scaled_at_the_input() -> None:
     ids, positions = torch.tensor([[5, 6, 7]]), torch.arange(3)
     table = model.embedding.weight
     scaled = table[ids] * math.sqrt(shape.d_model)
-    torch.testing.assert_close(model.embed(ids, positions), scaled + model.positions(positions))
+    encoding = model.positions(positions)
+    torch.testing.assert_close(model.embed(ids, encoding), scaled + encoding)
 
     states: list[Tensor] = []
     hook = model.decoder_end.register_forward_hook(lambda _m, _i, output: states.append(output))
