@@ -7,6 +7,9 @@ import { fetchKeysValues } from "./api/inside.js";
 import { createCellLoader } from "./effects/inside/load_cell.js";
 import { createCell } from "./views/inside/cell/cell.js";
 import { createInside } from "./views/inside/inside.js";
+import { createLookup } from "./views/inside/lookup/lookup.js";
+
+const SHEETS = ["inside", "cell", "lookup"];
 
 /**
  * @param {Store} store
@@ -15,9 +18,12 @@ import { createInside } from "./views/inside/inside.js";
  * @returns {Promise<(state: State) => void>}
  */
 export async function insideOf(store, openExport, asked) {
-  await styled("css/inside/inside.css");
+  await Promise.all(SHEETS.map((name) => styled(`css/inside/${name}.css`)));
   const load = createCellLoader(store);
-  const ways = { cell: createCell(store, openExport, fetchKeysValues) };
+  const ways = {
+    cell: createCell(store, openExport, fetchKeysValues),
+    lookup: createLookup(store, openExport),
+  };
   const render = createInside(store, ways, asked);
   return (state) => {
     render(state);

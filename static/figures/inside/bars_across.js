@@ -12,6 +12,7 @@ const GAP = 18; // pixels between two rows, where a bar's number has room
 const AXIS = 34; // pixels for the numbers of the dimensions, and what they are
 const NAMED = 64; // dimensions that are each named below
 const BARS = 512; // dimensions that are each a bar; of more the outline is drawn
+const WITH_NUMBERS = 1.7; // of the largest bar: room for the numbers at the ends
 const LETTER = 7; // pixels of a small letter
 
 /**
@@ -63,7 +64,7 @@ export function figure({ rows, order, marked, axis, alike, height }, stage) {
   rows.forEach((row, at) => {
     const number = at === 0 ? "" : String(at + 1);
     const top = 1 - (at * (height + GAP)) / inner;
-    const reach = (alike ? common : most[at]) * 1.08 || 1;
+    const reach = (alike ? common : most[at]) * (row.numbers ? WITH_NUMBERS : 1.08) || 1;
     axes[`yaxis${number}`] = {
       ...{ domain: [Math.max(0, top - height / inner), top], range: [-reach, reach], anchor: "x" },
       ...{ fixedrange: true, showgrid: false, ticks: "", showticklabels: false },

@@ -7,8 +7,8 @@ import { fade } from "../theme.js";
 
 export const ROW = 24; // pixels
 const HEAD = 28; // pixels over a column, for its title
-const NUMBER = 66; // pixels for the number at the right of a column
-const LEAST = 138; // pixels of a column with its number
+const NUMBER = 62; // pixels for the number at the right of a column
+const LEAST = 120; // pixels of a column with its number
 const BETWEEN = 16; // pixels between columns, and between blocks of them
 const NAMES = 0.34; // of the width, at most, for names
 

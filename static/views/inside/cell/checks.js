@@ -61,7 +61,7 @@ export function createChecks(keysValues) {
     "section",
     { class: "inside-step inside-checks" },
     make("header", {}, make("h3", {}, "By hand, and by the model")),
-    table,
+    make("div", { class: "inside-wide" }, table),
     make("div", { class: "inside-copy" }, copy, said),
   );
   /** @type {Given | null} */
