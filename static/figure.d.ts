@@ -121,4 +121,8 @@ export interface Spread {
   labels: Label[] | null; // the tokens of the rows
   values: number[][];
   most: number; // colours reach from −most to most
+  names?: string[]; // of the rows, in the place of their numbers
+  order?: number[]; // the numbers of the columns, where they do not follow each other
+  notes?: string[]; // what else is told of each column
+  mark?: { row?: number; column?: number }; // framed; of curves a column
 }

@@ -1,10 +1,11 @@
 /** Puts together what is shown inside a head; it comes when one is opened for the first time. */
 
 /** @import { State, Store } from "./types.js" */
-/** @import { OpenExport } from "./views/positions.js" */
+/** @import { OpenExport } from "./views/board/export_menu.js" */
 
 import { fetchKeysValues } from "./api/inside.js";
 import { createCellLoader } from "./effects/inside/load_cell.js";
+import { styled } from "./effects/on_demand.js";
 import { createCell } from "./views/inside/cell/cell.js";
 import { createInside } from "./views/inside/inside.js";
 import { createLookup } from "./views/inside/lookup/lookup.js";
@@ -29,16 +30,4 @@ export async function insideOf(store, openExport, asked) {
     render(state);
     void load();
   };
-}
-
-/** Let a style sheet come; raises where it does not. @param {string} path @returns {Promise<void>} */
-function styled(path) {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = new URL(path, import.meta.url).href;
-  return new Promise((resolve, reject) => {
-    link.addEventListener("load", () => resolve());
-    link.addEventListener("error", () => reject(new Error(`${path} did not come.`)));
-    document.head.append(link);
-  });
 }

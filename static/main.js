@@ -10,6 +10,7 @@ import { createContinuer } from "./effects/generate.js";
 import { save } from "./effects/download.js";
 import { stateFromFile, saveAs, stateWithoutFile } from "./effects/saved_file.js";
 import { fitToModel } from "./state/fit_to_model.js";
+import { onDemand } from "./effects/on_demand.js";
 import { loadPlotly } from "./effects/plotly.js";
 import * as jobs from "./api/jobs.js";
 import { listModels, listSuggestions } from "./api/models.js";
@@ -35,7 +36,6 @@ import { find } from "./views/element.js";
 import { createModels } from "./views/dialogs/models.js";
 import { createContrastTable } from "./views/dialogs/contrast_table.js";
 import { createPicker } from "./views/heads/token_picker.js";
-import { createPositions } from "./views/positions.js";
 import { createReducedHeads } from "./views/heads/reduced_heads.js";
 import { createReading } from "./views/board/reading_tools.js";
 import { createSaving } from "./views/dialogs/saving.js";
@@ -61,6 +61,7 @@ const store = createStore({
   picking: null,
   found: null,
 });
+let asksInside = false; // the reader opened it, not the link that the page began with
 let plotly = false; // until it is here, what draws with it waits
 /** @param {(state: State) => void} render @returns {(state: State) => void} */
 const withPlotly = (render) => (state) => {
@@ -117,34 +118,23 @@ const views = [
   createReading(store, board.preview),
   createCheck(store),
   withPlotly(board.render),
-  withPlotly(createPositions(store, openExport)),
   createFileBanner(leave),
-  followInside,
+  onDemand(
+    store,
+    "What is inside the head",
+    ({ choice }) => {
+      asksInside ||= choice.inspect === null;
+      return plotly && choice.inspect !== null;
+    },
+    async () => (await import("./inside.js")).insideOf(store, openExport, asksInside),
+  ),
+  onDemand(
+    store,
+    "The page of positions",
+    ({ choice }) => plotly && choice.page === "positions",
+    async () => (await import("./positions.js")).positionsOf(store, openExport),
+  ),
 ];
-/** What is inside a head; it comes when one is opened. @type {((state: State) => void) | null} */
-let inside = null;
-let insideComes = false;
-let asksInside = false; // the reader opened it, not the link that the page began with
-
-/** @param {State} state */
-function followInside(state) {
-  if (inside) return inside(state);
-  if (state.choice.inspect === null) asksInside = true;
-  else if (plotly && !insideComes) void openInside();
-}
-
-async function openInside() {
-  insideComes = true;
-  try {
-    const { insideOf } = await import("./inside.js");
-    inside = await insideOf(store, openExport, asksInside);
-    inside(store.state);
-  } catch (error) {
-    insideComes = false;
-    const notice = `What is inside the head did not come: ${failureOf(error).detail}`;
-    store.update({ notice });
-  }
-}
 
 /** @type {Choice | null} */
 let followed = null;

@@ -25,12 +25,12 @@ import type {
   WrittenToken,
 } from "./api/names.js";
 import type { Asked, InsideView, Inspected } from "./inspected.js";
-import type { Laboratory, LaboratoryChoice } from "./positions.js";
+import type { Laboratory, LaboratoryChoice } from "./laboratory.js";
 
 export type * from "./figure.js";
 export type * from "./inspected.js";
 export type * from "./pattern.js";
-export type * from "./positions.js";
+export type * from "./laboratory.js";
 export type * from "./api/names.js";
 
 export type Side = "a" | "b";

@@ -244,16 +244,21 @@ def test_a_failure_to_save_says_why(page: Page) -> None:
     expect(page.get_by_text(said)).to_be_visible()
 
 
-def test_an_encoding_is_saved_too_but_has_no_csv(page: Page) -> None:
-    page.goto("/#page=positions")
+def test_an_encoding_is_saved_with_every_number(page: Page) -> None:
+    page.goto("/#page=positions&order=model")
     title = "A and B · sinusoidal positions · source"
     expect(page.locator(".positions [aria-busy=false]").first).to_be_visible()
-    expect(menu(page, title).get_by_role("menuitem", name="CSV")).to_be_hidden()
-    page.keyboard.press("Escape")
     name, content = saved(page, title, "svg")
     assert name == "sightlines-en-fr-a-and-b-sinusoidal-positions-source.svg"
     said = "\n".join(texts(ElementTree.fromstring(content)))
     assert all(part in said for part in (title, f"A: {TIRED}", f"B: {WIDE}", "dimension"))
+    name, content = saved(page, title, "csv")
+    assert name == "sightlines-en-fr-a-and-b-sinusoidal-positions-source.csv"
+    rows = list(csv.reader(io.StringIO(content.decode())))
+    capture = asked.capture(page, TIRED)
+    encoding = page.request.get(f"/api/captures/{capture['id']}/positions").json()[0]
+    numbers = np.array([row[1:] for row in rows[1:]], float)
+    assert np.array_equal(numbers.astype(np.float32), np.float32(encoding["values"]))
 
 
 def test_the_alignment_of_a_head_of_cross_attention_is_saved_between_words(page: Page) -> None:

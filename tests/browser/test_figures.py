@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import asked, drawn, pictures
 from tests.browser.asked import TIRED, WIDE
@@ -183,52 +183,3 @@ def test_two_heads_stand_side_by_side(page: Page) -> None:
     whole(page)
     boxes = [drawn.panel(page, f"a.encoder.{head}").bounding_box() for head in (first, "0.2")]
     assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"]
-
-
-def test_the_positional_heatmap_is_what_the_model_added(page: Page) -> None:
-    page.goto(NOTHING_LIT)
-    page.get_by_role("button", name="Positions").click()
-    figures = page.locator('[data-part="positions"] .figure')
-    expect(figures).to_have_count(2)  # both texts have the same
-    capture = asked.capture(page, TIRED)
-    answer = page.request.get(f"/api/captures/{capture['id']}/positions").json()
-    assert [encoding["where"] for encoding in answer] == ["source", "target"]
-    for encoding in answer:
-        assert encoding["kind"] == "sinusoidal"
-        name = f"A and B · sinusoidal positions · {encoding['where']}."
-        figure = page.get_by_role("application", name=name)
-        expect(figure).to_have_attribute("aria-busy", "false")
-        becomes(partial(drawn.cells, figure), encoding["values"])
-        check = f"Checked when the model was read: {encoding['reason']}."
-        expect(figure).to_have_accessible_description(check)
-        expect(page.get_by_text(check).first).to_be_visible()
-        assert figure.locator(".colorbar text").all_text_contents() == ["−1", "0", "1"]
-    readout = page.locator('[data-part="positions"] .readout').first
-    figures.first.press("ArrowDown")
-    figures.first.press("ArrowDown")
-    figures.first.press("ArrowRight")
-    expect(readout).to_contain_text(f"dimension 1: {answer[0]['values'][1][1]:.4f}")
-
-
-def test_positions_that_differ_stand_beside_each_other(page: Page) -> None:
-    first = asked.capture(page, TIRED)["id"]
-
-    def shift(route: Route) -> None:
-        answer = route.fetch().json()
-        if first not in route.request.url:
-            answer[0]["values"][1][0] += 0.5
-        route.fulfill(json=answer)
-
-    page.route("**/positions", shift)
-    page.goto("/#page=positions")
-    titles = page.locator('[data-part="positions"] h2')
-    kind = "sinusoidal positions"
-    expect(titles).to_have_text(
-        [f"A · {kind} · source", f"B · {kind} · source", f"A and B · {kind} · target"]
-    )
-
-
-def test_a_model_that_tells_no_positions_says_so(page: Page) -> None:
-    page.route("**/positions", lambda route: route.fulfill(json=[]))
-    page.goto("/#page=positions")
-    expect(page.locator('[data-part="positions"]')).to_contain_text("No positions of its own")

@@ -93,7 +93,7 @@ const CHOICE = {
   section: "experiment",
   encoding: { side: "b", number: 1 },
   places: "all",
-  order: "apart",
+  order: "model",
   curve: "position",
   dimension: 17,
   position: 5,

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { figure, cellAtPoint } from "../../static/figures/positions.js";
+import { figure, cellAtPoint } from "../../static/figures/positions/spread.js";
 import {
   describeCheck,
   reach,

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { figure } from "../../static/figures/positions.js";
+import { figure } from "../../static/figures/positions/spread.js";
 import { sameOf } from "../../static/patterns/positions/same_positions.js";
 import { STAGE, made } from "./made.js";
 

@@ -178,13 +178,19 @@ export const reach = ({ most }) => String(Number(most.toPrecision(most < 1 ? 2 :
  * @param {Spread} spread
  * @param {{ row: number, column: number }} cell
  */
-export function describeCell({ as, row, column, first, labels, values }, cell) {
+export function describeCell(spread, cell) {
+  const { as, row, column, first, labels, names, order, notes, values } = spread;
   const value = values[cell.row][cell.column];
   const said = (value < 0 ? "−" : "") + Math.abs(value).toFixed(4);
-  const at = String(first.column + cell.column).replace("-", "−");
-  const which = column.replace(/ \(.*/, "");
-  if (row === "") return `Distance ${at}: ${said}`;
+  const at = String(order?.[cell.column] ?? first.column + cell.column).replace("-", "−");
+  const which = column.replace(/[:(].*/, "").trim();
+  const note = notes?.[cell.column] ? ` (${notes[cell.column]})` : "";
+  if (row === "") return `${capital(which)} ${at}${note}: ${said}`;
+  if (names) return `${capital(names[cell.row])}, ${which} ${at}${note}: ${said}`;
   const token = as === "colours" && labels ? ` (“${labels[cell.row].text}”)` : "";
   const line = String(first.row + cell.row).replace("-", "−");
-  return `${row[0].toUpperCase()}${row.slice(1)} ${line}${token}, ${which} ${at}: ${said}`;
+  return `${capital(row)} ${line}${token}, ${which} ${at}${note}: ${said}`;
 }
+
+/** @param {string} text */
+const capital = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

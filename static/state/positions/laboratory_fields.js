@@ -36,7 +36,7 @@ export const LABORATORY_FIELDS = {
   section: oneOf("encoding", "similarity", "shift", "adding", "score", "experiment"),
   encoding,
   places: oneOf("text", "all"),
-  order: oneOf("model", "apart"),
+  order: oneOf("apart", "model"),
   curve: oneOf("dimension", "position"),
   dimension: place,
   position: place,

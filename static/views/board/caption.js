@@ -1,7 +1,7 @@
 /** What is said below a saved figure: of which model, head and text it is, and what of it is drawn. */
 
 /** @import { Capture, Choice, Content, Encoding, Lit, Manner, Panel, Side } from "../../types.js" */
-/** @import { Spread, State } from "../../types.js" */
+/** @import { Spread, State, Told } from "../../types.js" */
 
 import { placesTitle, wireTitle } from "../../state/head_edits.js";
 import { namesIn, tokenName } from "../../state/token_names.js";
@@ -132,8 +132,6 @@ function litOf({ content: { shown }, lit }) {
     ? sentenceOfHeads(shown, lit)
     : sentence(shown, shown.series[0], lit);
 }
-
-/** A text whose positions are shown. @typedef {{ side: Side, capture: Capture }} Told */
 
 /** @param {Told[]} told @param {{ title: string }} given */
 export const positionsTitle = (told, { title }) =>

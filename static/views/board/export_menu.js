@@ -29,6 +29,7 @@ const READABLE = 9; // pixels of letters on a slide
  */
 
 /** @typedef {(blob: Blob, name: string) => void} Save */
+/** @typedef {(wanted: Saveable, anchor: HTMLElement) => void} OpenExport */
 /** @typedef {ReturnType<typeof partsOf>} ExportMenu */
 
 /** @param {Store} store @param {Save} save @param {HTMLElement} root */

@@ -1,7 +1,7 @@
 /** A figure inside a head: drawn once it is near, saved like every other, and told as a table. */
 
 /** @import { Figure, Stage } from "../../types.js" */
-/** @import { OpenExport } from "../positions.js" */
+/** @import { OpenExport } from "../board/export_menu.js" */
 /** @import { TableText } from "./table.js" */
 
 import { EDGE, captionLines, withCaption } from "../../figures/caption.js";

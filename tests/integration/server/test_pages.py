@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.main import create_app
-from app.pages.page_files import PageFolder
+from app.pages.page_files import PageFolder, imported
 from app.paths import ROOT, STATIC
 from app.settings import Settings
 from model.library.registry import Registry
@@ -59,7 +59,12 @@ def test_the_page_names_every_module_at_an_address_that_may_be_kept(client: Test
         "plotly/plotly-cartesian.min.js",
     }
     modules = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js")}
-    assert {name for *_, name in named} == modules - asked_by_script
+    contents = {name: (STATIC / name).read_bytes() for name in modules}
+    opened_later = re.findall(rb'\bimport\("\./(\w+\.js)"\)', contents["main.js"])
+    later = {name for entry in opened_later for name in imported(contents, entry.decode())}
+    first = {name for *_, name in named}
+    assert first | later == modules - asked_by_script
+    assert opened_later and not first & {entry.decode() for entry in opened_later}
     for address, _, name in named:
         answer = client.get(address)
         assert answer.content == (STATIC / name).read_bytes()

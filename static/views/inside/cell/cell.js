@@ -1,7 +1,7 @@
 /** One cell of one head: every number between two tokens, and on to what leaves the head. */
 
 /** @import { Store } from "../../../types.js" */
-/** @import { OpenExport } from "../../positions.js" */
+/** @import { OpenExport } from "../../board/export_menu.js" */
 /** @import { KeysValues } from "./checks.js" */
 
 import { find, make } from "../../element.js";

@@ -1,7 +1,7 @@
 /** The attention's output as a sum of heads: each head's part through W_O. */
 
 /** @import { Cell, Store } from "../../../types.js" */
-/** @import { OpenExport } from "../../positions.js" */
+/** @import { OpenExport } from "../../board/export_menu.js" */
 /** @import { Given } from "./section.js" */
 
 import { figure } from "../../../figures/inside/bars_down.js";

@@ -1,7 +1,7 @@
 /** The whole row of a query: scores before and after the softmax, and what the scale does. */
 
 /** @import { Store } from "../../../types.js" */
-/** @import { OpenExport } from "../../positions.js" */
+/** @import { OpenExport } from "../../board/export_menu.js" */
 /** @import { Given } from "./section.js" */
 
 import { figure } from "../../../figures/inside/bars_down.js";

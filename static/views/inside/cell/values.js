@@ -1,7 +1,7 @@
 /** What the weights mix: how much of each value is left, and their sum, the head's output. */
 
 /** @import { Store } from "../../../types.js" */
-/** @import { OpenExport } from "../../positions.js" */
+/** @import { OpenExport } from "../../board/export_menu.js" */
 /** @import { Given } from "./section.js" */
 
 import { figure as across } from "../../../figures/inside/bars_across.js";

@@ -1,6 +1,6 @@
 /** The two tokens' vectors: what the layer was given, q and k, and their product. */
 
-/** @import { OpenExport } from "../../positions.js" */
+/** @import { OpenExport } from "../../board/export_menu.js" */
 /** @import { Given } from "./section.js" */
 
 import { figure } from "../../../figures/inside/bars_across.js";

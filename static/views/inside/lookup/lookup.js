@@ -1,7 +1,7 @@
 /** The same step told as a look-up: a query, keys that fit more or less, their values mixed. */
 
 /** @import { Store } from "../../../types.js" */
-/** @import { OpenExport } from "../../positions.js" */
+/** @import { OpenExport } from "../../board/export_menu.js" */
 /** @import { Given } from "../cell/section.js" */
 
 import { figure as across } from "../../../figures/inside/bars_across.js";

@@ -1,5 +1,7 @@
 /** What is chosen and asked for on the page Positions. */
 
+import type { Capture, Encoding } from "./api/names.js";
+import type { Spread } from "./figure.js";
 import type { Asked } from "./inspected.js";
 import type { HeadId, Side } from "./types.js";
 
@@ -48,3 +50,31 @@ export interface LaboratoryChoice {
 
 /** What came for the page, by the name of what was asked; it stays as long as its text does. */
 export type Laboratory = Record<string, Asked<unknown>>;
+
+/** A number of a spread. */
+export interface SpreadCell {
+  row: number;
+  column: number;
+}
+
+/** A text whose positions are shown. */
+export interface Told {
+  side: Side;
+  capture: Capture;
+}
+
+/** An encoding of one text, or of two that have the same; without a spread it is refused. */
+export interface KnownEncoding {
+  id: EncodingId; // of the first of the texts
+  told: Told[];
+  encoding: Encoding;
+  title: string;
+  spread: Spread | null;
+}
+
+/** Dimensions of a table that are sine and cosine of the same angles. */
+export interface Pairs {
+  sines: number[];
+  cosines: number[];
+  frequencies: number[]; // radians for each position
+}

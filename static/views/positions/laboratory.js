@@ -1,0 +1,161 @@
+/** The page Positions: what tells a model where a token stands, section by section. */
+
+/** @import { KnownEncoding, Section, State, Store } from "../../types.js" */
+/** @import { Parts } from "../../effects/positions/parts.js" */
+/** @import { OpenExport } from "../board/export_menu.js" */
+
+import { chosenOf, encodingsOf } from "../../patterns/positions/encodings.js";
+import { describeCheck } from "../../patterns/positions/positions.js";
+import { SIDES } from "../../state/answers.js";
+import { positionsTitle } from "../board/caption.js";
+import { find, make } from "../element.js";
+import { createUnchanged } from "../memory.js";
+import { redrawnOnResize } from "../resize.js";
+import { createEncoding } from "./encoding.js";
+import { CHECK } from "./plate.js";
+
+const NONE =
+  "No positions of its own were read from this model: " +
+  "it has none, or tells places apart in a way that Sightlines does not read.";
+
+/** What every section is given. @typedef {{ store: Store, openExport: OpenExport, parts: Parts }} Laboratory */
+/** What a section draws; its parts stand below its title. @typedef {{ parts: Node[], render: (state: State, known: KnownEncoding) => void }} Drawn */
+
+/** @type {{ name: Section, title: string, lead: string, create: (laboratory: Laboratory) => Drawn }[]} */
+const SECTIONS = [
+  {
+    ...{ name: "encoding", title: "The encoding", create: createEncoding },
+    lead: "What this model is told of places. Position down, dimension across; a click chooses both.",
+  },
+];
+
+/** @param {Laboratory} laboratory */
+export function createLaboratory(laboratory) {
+  const { store } = laboratory;
+  const root = find('part="positions"');
+  const select = make("select", { "aria-label": "Encoding" });
+  const check = make("p", { class: "hint", id: CHECK });
+  const missing = make("p", { class: "hint" });
+  const refused = make("article", { class: "panel" });
+  const sections = SECTIONS.map((section) => createSection(section, laboratory));
+  const nav = make("nav", { class: "laboratory-nav", "aria-label": "Sections" });
+  nav.append(...sections.map(({ link }) => link), select);
+  const body = make("div", { class: "laboratory" }, nav, check, ...sections.map((one) => one.root));
+  root.replaceChildren(missing, refused, body);
+
+  select.addEventListener("change", () => {
+    const [side, number] = [select.value[0], Number(select.value.slice(1))];
+    store.choose({ encoding: { side: side === "b" ? "b" : "a", number } });
+  });
+  for (const { name, link, root: section } of sections) {
+    link.addEventListener("click", () => {
+      store.choose({ section: name });
+      section.scrollIntoView({ block: "start" });
+      section.querySelector("h2")?.focus({ preventScroll: true });
+    });
+  }
+
+  const known = createKnown();
+  let arrived = false;
+  /** @param {State} state */
+  function render(state) {
+    root.hidden = state.choice.page !== "positions";
+    if (root.hidden) {
+      arrived = false;
+      return;
+    }
+    const all = known(state.answers);
+    const one = chosenOf(all, state.choice.encoding);
+    missing.textContent = one ? "" : missingSaid(state.answers);
+    missing.hidden = missing.textContent === "";
+    body.hidden = !one?.spread;
+    refused.hidden = !one || one.spread !== null;
+    if (!one) return;
+    const said = describeCheck(one.encoding);
+    if (!one.spread) {
+      const title = make("h2", {}, positionsTitle(one.told, one));
+      refused.replaceChildren(make("header", {}, title), make("p", { class: "hint" }, said));
+      return;
+    }
+    check.textContent = said;
+    showSelect(select, all, one);
+    for (const section of sections) section.render(state, one);
+    const here = sections.find(({ name }) => name === state.choice.section);
+    for (const { link } of sections) {
+      if (link === here?.link) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    if (!arrived && here && here !== sections[0]) here.root.scrollIntoView({ block: "start" });
+    arrived = true;
+  }
+
+  return redrawnOnResize(root, store, render);
+}
+
+/** @param {typeof SECTIONS[number]} section @param {Laboratory} laboratory */
+function createSection({ name, title, lead, create }, laboratory) {
+  const { parts, render } = create(laboratory);
+  const heading = make("h2", { id: `section-${name}`, tabindex: "-1" }, title);
+  const root = make(
+    "section",
+    { class: "laboratory-section", "aria-labelledby": heading.id },
+    heading,
+    make("p", { class: "lead" }, lead),
+    ...parts,
+  );
+  const link = make("button", { type: "button", class: "quiet" }, title);
+  let near = false; // what is far below is not asked for, and not drawn
+  /** @type {[State, KnownEncoding] | null} */
+  let last = null;
+  const sight = new IntersectionObserver(
+    ([entry]) => {
+      if (near || !entry.isIntersecting) return;
+      near = true;
+      if (last) render(...last);
+    },
+    { rootMargin: "300px" },
+  );
+  sight.observe(root);
+  return {
+    ...{ name, root, link },
+    /** @param {State} state @param {KnownEncoding} known */
+    render(state, known) {
+      last = [state, known];
+      if (near) render(state, known);
+    },
+  };
+}
+
+/** The encodings of both texts, found anew where one of them changed. */
+function createKnown() {
+  const unchanged = createUnchanged();
+  /** @type {KnownEncoding[]} */
+  let all = [];
+  return (/** @type {State["answers"]} */ answers) => {
+    const given = SIDES.flatMap((side) => [answers[side]?.whole, answers[side]?.positions]);
+    if (!unchanged(given)) all = encodingsOf(answers);
+    return all;
+  };
+}
+
+/** @param {HTMLSelectElement} select @param {KnownEncoding[]} all @param {KnownEncoding} chosen */
+function showSelect(select, all, chosen) {
+  const options = all.map((one) => ({
+    value: `${one.id.side}${one.id.number}`,
+    text: positionsTitle(one.told, one),
+  }));
+  const now = options.map(({ value, text }) => value + text).join();
+  if (select.dataset.of !== now) {
+    select.replaceChildren(...options.map(({ value, text }) => new Option(text, value)));
+    select.dataset.of = now;
+  }
+  select.value = `${chosen.id.side}${chosen.id.number}`;
+}
+
+/** Why there is nothing to draw. @param {State["answers"]} answers */
+function missingSaid(answers) {
+  if (SIDES.some((side) => answers[side]?.failure))
+    return "Nothing to draw: the message above says why.";
+  const come = SIDES.some((side) => answers[side]?.whole && answers[side]?.positions);
+  return come ? NONE : "Loading …";
+}

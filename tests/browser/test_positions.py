@@ -1,0 +1,133 @@
+"""The page Positions shows what told the model where tokens stand; its numbers are NumPy's."""
+
+import csv
+import io
+import re
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser import asked, drawn
+from tests.browser.asked import TIRED
+from tests.browser.used import NOTHING_LIT
+from tests.browser.waiting import becomes
+
+Numbers = npt.NDArray[np.float64]
+KIND = "sinusoidal positions"
+
+
+def plate(page: Page, title: str) -> Locator:
+    """Return a figure of the page, by the beginning of its name, once it is drawn."""
+    figure = page.get_by_role("application", name=re.compile(f"^A and B · {KIND} · {title}"))
+    expect(figure).to_have_attribute("aria-busy", "false")
+    return figure
+
+
+def numbers(page: Page, title: str) -> tuple[list[str], Numbers]:
+    """Return the names of the rows of a figure, and its numbers, as its CSV has them."""
+    page.get_by_role("button", name=f"Save A and B · {KIND} · {title} as a file").click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem", name="CSV").click()
+    rows = list(csv.reader(io.StringIO(Path(download.value.path()).read_text("utf-8"))))
+    return [row[0] for row in rows[1:]], np.array([row[1:] for row in rows[1:]], float)
+
+
+def sinusoids(positions: int, width: int) -> Numbers:
+    """Return the encodings of Vaswani et al. 2017, section 3.5."""
+    angles = np.arange(positions)[:, None] / 10000 ** (np.arange(0, width, 2) / width)
+    return np.stack((np.sin(angles), np.cos(angles)), -1).reshape(positions, width)
+
+
+def encodings(page: Page) -> list[dict[str, Any]]:
+    capture = asked.capture(page, TIRED)
+    found: list[dict[str, Any]] = page.request.get(
+        f"/api/captures/{capture['id']}/positions"
+    ).json()
+    return found
+
+
+def test_the_heatmap_is_what_the_model_added(page: Page) -> None:
+    page.goto(f"{NOTHING_LIT}&order=model")
+    page.get_by_role("button", name="Positions").click()
+    answer = encodings(page)
+    assert [encoding["where"] for encoding in answer] == ["source", "target"]
+    for encoding in answer:
+        assert encoding["kind"] == "sinusoidal"
+        title = f"A and B · {KIND} · {encoding['where']}"  # once: both texts have the same
+        page.get_by_label("Encoding", exact=True).select_option(title)
+        figure = plate(page, f"{encoding['where']}\\.")
+        becomes(partial(drawn.cells, figure), encoding["values"])
+        check = f"Checked when the model was read: {encoding['reason']}."
+        expect(figure).to_have_accessible_description(check)
+        expect(page.get_by_text(check)).to_be_visible()
+        assert figure.locator(".colorbar text").all_text_contents() == ["−1", "0", "1"]
+    expect(page).to_have_url(re.compile("encoding=a1"))
+    figure.press("ArrowDown")
+    figure.press("ArrowDown")
+    figure.press("ArrowRight")
+    readout = page.locator(".plate .readout").first
+    expect(readout).to_contain_text(
+        f"dimension 1 (cosine, wavelength 6.28): {answer[1]['values'][1][1]:.4f}"
+    )
+    figure.press("Enter")
+    expect(page).to_have_url(re.compile("dimension=1&position=1"))
+
+
+def test_sines_and_cosines_stand_apart(page: Page) -> None:
+    page.goto("/#page=positions")
+    values = np.array(encodings(page)[0]["values"])
+    figure = plate(page, "source\\.")
+    apart = np.concatenate((values[:, ::2], values[:, 1::2]), 1)
+    becomes(lambda: np.array_equal(drawn.cells(figure), apart), True)
+    page.get_by_role("button", name="As the model has them").click()
+    becomes(lambda: np.array_equal(drawn.cells(figure), values), True)
+    expect(page).to_have_url(re.compile("order=model"))
+
+
+def test_one_dimension_is_a_wave_beside_its_partner_and_one_position_a_row(page: Page) -> None:
+    page.goto("/#page=positions&dimension=13&position=4")
+    answer = encodings(page)[0]
+    length, width = answer["shape"]
+    table = sinusoids(length, width)
+    plate(page, "source · dimensions 12 and 13")
+    names, curves = numbers(page, "source · dimensions 12 and 13")
+    assert names == ["sine 12", "cosine 13"]
+    assert np.allclose(curves, table[:, 12:14].T, atol=1e-6)
+    wavelength = 2 * np.pi * 10000 ** (12 / width)
+    slider = page.locator(".slider").filter(has_text="Dimension")
+    expect(slider).to_contain_text(f"wavelength {wavelength:.3g}")
+    page.get_by_role("button", name="One position").click()
+    _, rows = numbers(page, "source · position 4")
+    assert np.allclose(rows, [table[4, ::2], table[4, 1::2]], atol=1e-6)
+    exact = page.get_by_label("Position, exactly")
+    exact.fill("6")
+    exact.press("Enter")
+    plate(page, "source · position 6")
+    expect(page).to_have_url(re.compile("curve=position&dimension=13&position=6"))
+
+
+def test_positions_that_differ_are_chosen_one_by_one(page: Page) -> None:
+    first = asked.capture(page, TIRED)["id"]
+
+    def shift(route: Route) -> None:
+        answer = route.fetch().json()
+        if first not in route.request.url:
+            answer[0]["values"][1][0] += 0.5
+        route.fulfill(json=answer)
+
+    page.route("**/positions", shift)
+    page.goto("/#page=positions")
+    options = page.get_by_label("Encoding", exact=True).locator("option")
+    expect(options).to_have_text(
+        [f"A · {KIND} · source", f"B · {KIND} · source", f"A and B · {KIND} · target"]
+    )
+
+
+def test_a_model_that_tells_no_positions_says_so(page: Page) -> None:
+    page.route("**/positions", lambda route: route.fulfill(json=[]))
+    page.goto("/#page=positions")
+    expect(page.locator('[data-part="positions"]')).to_contain_text("No positions of its own")
