@@ -5,7 +5,12 @@
 import { askBelow } from "./captures.js";
 import { readArray } from "./npy.js";
 
-/** All positions that the model holds, (position, dimension). @param {Capture} capture @param {number} number of the encoding @returns {Promise<number[][]>} */
+/**
+ * All positions that the model holds, (position, dimension).
+ * @param {Capture} capture
+ * @param {number} number of the encoding
+ * @returns {Promise<number[][]>}
+ */
 export async function fetchTable(capture, number) {
   const come = await askBelow(capture, `/positions/${number}/table`);
   const { shape, values } = readArray(await come.arrayBuffer());

@@ -9,7 +9,11 @@ export const axis = ({ theme }, title) => ({
   ...{ showgrid: false, zeroline: false, fixedrange: true },
 });
 
-/** How low and how high values reach, 0 included, with some room. @param {Spread["values"]} values @returns {[number, number]} */
+/**
+ * How low and how high values reach, 0 included, with some room.
+ * @param {Spread["values"]} values
+ * @returns {[number, number]}
+ */
 export function reachOf(values) {
   let [low, high] = [0, 0];
   for (const line of values)

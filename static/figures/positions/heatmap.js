@@ -65,7 +65,12 @@ function ticksOf(order) {
   return { tickmode: "array", tickvals, ticktext: tickvals.map((at) => String(order[at])) };
 }
 
-/** A frame around the row and the column that are chosen. @param {Spread} spread @param {Stage} stage @returns {Shape[]} */
+/**
+ * A frame around the row and the column that are chosen.
+ * @param {Spread} spread
+ * @param {Stage} stage
+ * @returns {Shape[]}
+ */
 function marksOf({ mark, values, first, order }, { theme }) {
   const [x, y] = [order ? 0 : first.column, first.row];
   /** @param {number[]} across @param {number[]} down */

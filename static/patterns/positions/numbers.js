@@ -29,12 +29,13 @@ export function tableOf(spread) {
   const most = turned ? rows.length : ROWS;
   const cut = rows.length > most || columns.length > COLUMNS;
   const shown = columns.slice(0, COLUMNS);
+  const [named, along] = [spread.row || "values", spread.column];
   const left = cut
     ? `; the first ${Math.min(rows.length, most)} of ${rows.length} rows and ` +
       `${shown.length} of ${columns.length} columns: the CSV has all`
     : "";
   return {
-    caption: `${spread.title}: ${turned ? spread.column : spread.row || "values"} down, ${turned ? spread.row || "values" : spread.column} across${left}`,
+    caption: `${spread.title}: ${turned ? along : named} down, ${turned ? named : along} across${left}`,
     columns: shown,
     rows: rows.slice(0, most).map((name, row) => ({
       name,

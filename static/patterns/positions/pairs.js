@@ -26,7 +26,11 @@ export function pairsOf({ kind }, values) {
   };
 }
 
-/** Whether two dimensions have the same length at every position. @param {number[][]} values @param {number[]} pair */
+/**
+ * Whether two dimensions have the same length at every position.
+ * @param {number[][]} values
+ * @param {number[]} pair
+ */
 function isPair(values, [sine, cosine]) {
   const length = (/** @type {number[]} */ row) => Math.hypot(row[sine], row[cosine]);
   const first = length(values[0]);

@@ -89,7 +89,12 @@ const vectorsOf = ({ values, first }) => ({
   of: "vectors",
 });
 
-/** How alike queries and keys stay with distance. @param {Encoding} encoding @param {string} title @returns {Spread} */
+/**
+ * How alike queries and keys stay with distance.
+ * @param {Encoding} encoding
+ * @param {string} title
+ * @returns {Spread}
+ */
 const kernelSpread = ({ values }, title) => ({
   ...{ as: CURVES, row: "", column: "distance", first: { row: 0, column: 0 }, labels: null },
   values: [kernelOf(/** @type {number[][]} */ (values))],

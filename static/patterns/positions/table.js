@@ -118,7 +118,12 @@ export function positionSpread(spread, pairs, { order, dimension, position }) {
   };
 }
 
-/** A table that came from the server, as it is drawn. @param {Spread} spread of the text @param {Encoding} encoding @param {number[][]} values */
+/**
+ * A table that came from the server, as it is drawn.
+ * @param {Spread} spread of the text
+ * @param {Encoding} encoding
+ * @param {number[][]} values
+ */
 export function wholeSpread(spread, { kind }, values) {
   let most = kind === "learned" ? 0 : spread.most;
   for (const row of values) for (const value of row) most = Math.max(most, Math.abs(value));

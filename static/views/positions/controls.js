@@ -70,7 +70,12 @@ export function createSlider(store, label, draw, choose) {
     root: make("div", { class: "slider" }, name, input, exact, said),
     /** What it stands at, within what there is. @param {number} chosen @param {number} most */
     value: (chosen, most) => Math.min(dragged ?? chosen, most),
-    /** @param {number} value @param {number} most @param {string} words @param {{ least?: number, label?: string }} [other] */
+    /**
+     * @param {number} value
+     * @param {number} most
+     * @param {string} words
+     * @param {{ least?: number, label?: string }} [other]
+     */
     show(value, most, words, other = {}) {
       least = other.least ?? 0;
       for (const one of [input, exact]) {

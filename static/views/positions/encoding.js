@@ -108,7 +108,12 @@ export function createEncoding({ store, openExport, parts }) {
     line.show({ known, spread: one(spread, pair, look) }, state);
   }
 
-  /** The text's rows, or those of the whole table once they came. @param {State} state @param {KnownEncoding} known @param {Spread} spread */
+  /**
+   * The text's rows, or those of the whole table once they came.
+   * @param {State} state
+   * @param {KnownEncoding} known
+   * @param {Spread} spread
+   */
   function spreadShown({ choice }, known, spread) {
     if (choice.places === "text") return { spread, came: null };
     const came = parts.table(known.told[0].capture, known.id.number);
@@ -119,7 +124,14 @@ export function createEncoding({ store, openExport, parts }) {
   return { parts: [failed, above, whole.root, below, line.root], render };
 }
 
-/** What a slider stands at, in words. @param {"dimension" | "position"} curve @param {number} value @param {Pairs | null} pairs @param {KnownEncoding} known @param {Spread} spread */
+/**
+ * What a slider stands at, in words.
+ * @param {"dimension" | "position"} curve
+ * @param {number} value
+ * @param {Pairs | null} pairs
+ * @param {KnownEncoding} known
+ * @param {Spread} spread
+ */
 function saidOf(curve, value, pairs, { spread: own }, spread) {
   if (curve === "position")
     return spread === own && own?.labels ? `“${own.labels[value].text}”` : "";

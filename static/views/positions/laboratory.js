@@ -19,7 +19,10 @@ const NONE =
   "it has none, or tells places apart in a way that Sightlines does not read.";
 
 /** What every section is given. @typedef {{ store: Store, openExport: OpenExport, parts: Parts }} Laboratory */
-/** What a section draws; its parts stand below its title. @typedef {{ parts: Node[], render: (state: State, known: KnownEncoding) => void }} Drawn */
+/**
+ * What a section draws; its parts stand below its title.
+ * @typedef {{ parts: Node[], render: (state: State, known: KnownEncoding) => void }} Drawn
+ */
 
 /** @type {{ name: Section, title: string, lead: string, create: (laboratory: Laboratory) => Drawn }[]} */
 const SECTIONS = [
