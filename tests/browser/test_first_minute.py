@@ -1,6 +1,8 @@
 """The first minute: what the page tells before anyone touches it."""
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from tests.browser.conftest import watched_page
 from tests.browser.used import whole
 from tests.browser.waiting import becomes
 
+SENTENCE = r"[^\n]{8,160}[.?]"
 FONT = "DejaVu Sans"  # the widest of the usual ones
 # What a reader sees and can use, but for tokens, lines and heads; the fields are the sentences.
 CONTROLS = """() => [...document.querySelectorAll('button, a, input, select, textarea, summary')]
@@ -21,6 +24,14 @@ CONTROLS = """() => [...document.querySelectorAll('button, a, input, select, tex
   .filter((one) => !one.matches('.token, .skip, [data-head], [data-leads=head]'))
   .filter((one) => one.getBoundingClientRect().top < innerHeight)
   .map((one) => [one.ariaLabel ?? one.labels?.[0]?.textContent ?? one.textContent, one.title])"""
+# What has the focus; tokens, heads and figures tell themselves otherwise than in a title.
+FOCUSED = """() => {
+  const one = document.activeElement;
+  const { left, top } = one.getBoundingClientRect();
+  const name = one.ariaLabel ?? one.labels?.[0]?.textContent ?? one.textContent;
+  const told = one.matches('.skip, .token, .pane, [data-head]') ? null : one.title;
+  return one === document.body ? null : { name, told, left, top };
+}"""
 
 
 def tokens(page: Page, text: str) -> list[str]:
@@ -49,7 +60,7 @@ def test_it_is_lit_on_opening_and_the_headline_says_the_numbers_of_the_api(page:
     off = asked.model(page)["start_off"]
     shares = f"{off['off']:.1%} of {off['sentences']} sentences instead of {off['intact']:.1%}"
     expect(headline).to_contain_text(f"{off['measure']} in {shares.replace('%', ' %')}")
-    expect(page).to_have_url(re.compile(f"kept=asq{place}%2Cbsq{place}$"))
+    expect(page).to_have_url(re.compile(f"kept=asq{place}%2Cbsq{place}(&|$)"))
 
 
 def test_the_headline_follows_what_is_lit(page: Page) -> None:
@@ -108,7 +119,30 @@ def test_the_first_view_has_at_most_twenty_controls_each_with_a_name_and_a_sente
     assert 15 <= len(controls) <= 20, [name for name, _ in controls]
     for name, title in controls:
         assert name.strip(), title
-        assert re.fullmatch(r"[^\n]{8,160}[.?]", title), (name, title)
+        assert re.fullmatch(SENTENCE, title), (name, title)
+
+
+def tabbed(page: Page) -> Iterator[dict[str, Any]]:
+    """Yield what Tab meets, one after the other, until it leaves the page."""
+    page.keyboard.press("Tab")
+    while stop := page.evaluate(FOCUSED):
+        yield stop
+        page.keyboard.press("Tab")
+
+
+def test_the_focus_goes_as_the_eye_reads_and_meets_a_name_and_a_sentence_everywhere(
+    page: Page,
+) -> None:
+    page.goto("/")
+    whole(page)
+    stops = list(tabbed(page))
+    assert len(stops) > 30
+    for stop in stops:
+        assert stop["name"].strip(), stop
+        assert stop["told"] is None or re.fullmatch(SENTENCE, stop["told"]), stop
+    for before, after in pairwise(stops):  # onwards, down, or up to a column further right
+        back, up = after["left"] < before["left"], after["top"] <= before["top"]
+        assert not (back and up), (before, after)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720), (1024, 768)])

@@ -47,8 +47,9 @@ function signs(panel, theme) {
 
 /** @param {string} head @param {string} colour @param {boolean} shown @param {Toggle} toggle */
 function toggleOf(head, colour, shown, toggle) {
-  const title = `Head ${head}: click shows or hides it, Alt-click shows it alone`;
-  const button = quietButton("", title, ({ altKey }) => toggle(head, altKey));
+  const name = `Head ${head}: click shows or hides it, Alt-click shows it alone`;
+  const told = "A click shows or hides it, Alt-click shows it alone.";
+  const button = quietButton("", name, told, ({ altKey }) => toggle(head, altKey));
   button.append(swatchOf(colour), head);
   button.setAttribute("aria-pressed", String(shown));
   button.dataset.legend = head;
