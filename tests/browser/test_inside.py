@@ -103,3 +103,36 @@ def test_the_copied_lines_of_python_give_the_weight_and_the_output(
     assert float(mine) == pytest.approx(float(own), abs=1e-6)
     assert float(own) == pytest.approx(inside.check(page, "weight")[1], abs=1e-8)
     assert float(output.split()[-1]) < 1e-5
+
+
+def test_of_a_long_text_the_copied_lines_hold_the_strongest_and_the_rest(
+    page: Page, tmp_path: Path
+) -> None:
+    page.goto("/")
+    capture = asked.capture(page, TIRED)["id"]
+    answer = page.request.get(
+        f"/api/captures/{capture}/cell?site=encoder&layer=1&head=0&query=3&key=7"
+    )
+    cell = answer.json()
+    values = cell["values"]
+    kept, rest = values["strongest"][:4], values["strongest"][4:]
+    more = sum(one["weight"] * np.array(one["value"]) for one in rest) + np.array(values["rest"])
+    cell["values"] |= {"strongest": kept, "rest": more.tolist()}
+    snippet = page.evaluate(
+        """async (cell) => {
+          const { src } = document.querySelector('script[type=module]');
+          const module = src.replace('main.js', 'patterns/inside/numpy_snippet.js');
+          const { fitsWhole, snippetOf } = await import(module);
+          const long = { ...cell, row: { ...cell.row, weights: Array(2000).fill(0) } };
+          if (fitsWhole(long) || !fitsWhole(cell)) throw new Error('the bound is another one');
+          return snippetOf(cell, null, null, ['one line\\nimport os']);
+        }""",
+        cell,
+    )
+    script = tmp_path / "copied.py"
+    script.write_text(snippet, "utf-8")
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    weight, output = ran.stdout.strip().split("\n")
+    assert float(weight.split()[1]) == pytest.approx(cell["weight"], abs=1e-6)
+    assert float(output.split()[-1]) < 1e-5
+    assert "\nimport os" not in snippet
