@@ -3,6 +3,7 @@
 /** @import { Content, Lit, Manner, Pattern, Reading, RowFigure, Stage, Word } from "../types.js" */
 
 import { EDGE, captionLines, gatherLines, withCaption } from "./caption.js";
+import { withColourKey } from "./colour_key.js";
 import { escapeMarkup } from "./label.js";
 import { lineLabels } from "./line_labels.js";
 import { figure as row } from "./row.js";
@@ -80,7 +81,9 @@ export function saved(panels, stage, caption, manner, columns) {
   const [shown] = contents
     .map((content) => content.shown)
     .sort((one, other) => other.series.length - one.series.length);
-  const keyed = manner.view === "matrix" ? bare : withWidthKey(bare, colourOf(shown, stage), inner);
+  const coloured = manner.view === "lines" ? bare : withColourKey(bare, inner);
+  const keyed =
+    manner.view === "matrix" ? coloured : withWidthKey(coloured, colourOf(shown, stage), inner);
   const lines = [...legend(shown, inner, manner), ...captionLines(caption, inner)];
   return withCaption(keyed, lines, stage);
 }

@@ -155,6 +155,24 @@ test("three lines below tell what a width means, as wide as such weights are dra
   );
 });
 
+test("below matrices a bar tells what a colour means, once, above what a width means", () => {
+  /** @param {ReturnType<typeof alone>} figure */
+  const bars = ({ data }) =>
+    data.flatMap(({ colorbar }) => (colorbar ? [/** @type {Bar} */ (colorbar)] : []));
+  /** @typedef {{ ticktext: string[], y: number, thickness: number }} Bar */
+  assert.deepEqual(bars(alone(made())), []);
+  const both = { ...LINES, view: /** @type {const} */ ("both") };
+  const pair = saved(PAIR, { ...STAGE, width: 900 }, "", both, 2);
+  const [bar, ...more] = bars(pair);
+  assert.deepEqual([bar.ticktext, more], [["0", "0.25", "0.5", "0.75", "1"], []]);
+  const { margin, height, shapes } = pair.layout;
+  const under = -bar.y * (height - margin.t - margin.b);
+  const [width] = shapes.filter(({ name }) => name === "width");
+  assert.ok(under > 0 && under + bar.thickness + 18 < -Number(width.y0));
+  const [difference] = bars(alone(minus(), [], { view: "matrix", most: 0.5 }));
+  assert.deepEqual(difference.ticktext, ["−0.5", "−0.25", "0", "0.25", "0.5"]);
+});
+
 const PAIR = [part(made(), LIT, "A · cross 0.1"), part(overlaid(), LIT, "B · cross 0.1")];
 
 test("two panels stand beside each other, or below, each under its heading, with one caption", () => {
