@@ -2,6 +2,8 @@
 
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.interventions import BuiltInInterventions
+from model.backends.builtin.recurrent.adapter import Recurrent
+from model.backends.builtin.recurrent.interventions import RecurrentInterventions
 from model.backends.protocols import Model
 from model.interventions.protocol import Intervenable
 from model.refusal import Refused
@@ -11,6 +13,8 @@ def under_edits(model: Model) -> Intervenable:
     """Return the way in which this model answers; raises Refused for one that has none."""
     if isinstance(model, BuiltIn):
         return BuiltInInterventions(model)
+    if isinstance(model, Recurrent):
+        return RecurrentInterventions(model)
     # transformers takes seconds to import: only now, when such a model may be open.
     from model.backends.huggingface.adapter import HuggingFace
     from model.backends.huggingface.interventions import HuggingFaceInterventions

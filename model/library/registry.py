@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from model.backends.builtin.source import FREE, SHIPPED, ShippedSource
+from model.backends.builtin.folders import source_of
+from model.backends.builtin.source import FREE, SHIPPED
 from model.backends.entry import Entry
 from model.backends.huggingface import local_folders
 from model.backends.huggingface.source import FolderSource, HubSource, ModelReader
@@ -48,7 +49,7 @@ class Registry:
         self._budget = MemoryBudget(bound, free)
         self._slots: dict[str, ModelSlot] = {}
         for folder in folders:
-            self._add(ShippedSource(folder))
+            self._add(source_of(folder))
         self.default = self._resolve_default(default) if default else next(iter(self._slots))
         self._slots[self.default].lasting = True
 

@@ -11,7 +11,7 @@ read beside the state as in Luong et al. 2015, section 3.3):
     logits of the next token = E·tanh(O·[s_t; c_t] + b)
 
 It begins with the encoder's last state and context. Without attention all of α stands on the last
-state: c_i = h_i in the encoder, c_t = h_n in the decoder, and all else is the same.
+state: c_i = h_i in the encoder, so that c = h_n stays in the decoder, and all else is the same.
 """
 
 from dataclasses import dataclass
@@ -153,9 +153,7 @@ class SimpleRNN(Translator[RecurrentMemory, RecurrentCache]):
         read = []
         for t in range(target.shape[1]):
             s = torch.tanh(self.decoder(torch.cat((y[:, t], s, c), -1)))
-            if self.cross_attention is None:
-                c = memory.last
-            else:
+            if self.cross_attention is not None:
                 row = cache.read + t
                 c = self.cross_attention(s, memory.states, memory.keys, memory.mask, row)
             read.append(torch.cat((s, c), -1))

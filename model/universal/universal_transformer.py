@@ -28,6 +28,8 @@ class UniversalTransformer(Transformer):
         super().__init__(configuration)
         for layers in (self.encoder, self.decoder):
             share_parameters(layers)
+            layers.register_state_dict_post_hook(drop_repeated)  # type: ignore[no-untyped-call]
+            layers.register_load_state_dict_pre_hook(repeat_first)  # type: ignore[no-untyped-call]
         self.encoder_halting = Halting(configuration.d_model)
         self.decoder_halting = Halting(configuration.d_model)
         for halting in (self.encoder_halting, self.decoder_halting):
@@ -99,3 +101,18 @@ def share_parameters(layers: nn.ModuleList) -> None:
         for name, parameter in layers[0].named_parameters():
             owner, _, own_name = name.rpartition(".")
             setattr(layer.get_submodule(owner), own_name, parameter)
+
+
+def drop_repeated(_: nn.Module, state: dict[str, Tensor], prefix: str, *_more: object) -> None:
+    """Keep the weights of the first layer alone in a state; a hook."""
+    for name in [name for name in state if name.startswith(prefix)]:
+        if not name.startswith(f"{prefix}0."):
+            del state[name]
+
+
+def repeat_first(layers: nn.Module, state: dict[str, Tensor], prefix: str, *_more: object) -> None:
+    """Give a state that is being loaded the weights of the first layer for every other; a hook."""
+    first = f"{prefix}0."
+    own = {name.removeprefix(first): w for name, w in state.items() if name.startswith(first)}
+    for number, _ in layers.named_children():
+        state.update({f"{prefix}{number}.{name}": weight for name, weight in own.items()})

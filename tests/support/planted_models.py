@@ -7,7 +7,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from model.backends.builtin import adapter as builtin_adapter
+from model.backends.builtin import folder as model_folder
 from model.backends.builtin.adapter import BuiltIn
 from model.capture.edits import HeadId
 from model.text import tokenizer as subwords
@@ -81,8 +81,8 @@ def planted(path: Path, seed: int) -> Planted:
         give(last, reads, "gender", {"gender": 2.0})
     start: dict[str, str | int] = {"site": "encoder", "layer": 1, "head": 0}
     shape = SHAPE.__class__(**{**vars(SHAPE), "vocabulary": len(model.embedding.weight)})
-    about = builtin_adapter.Description("planted", "Planted", 40, start, "A note.", shape)
-    builtin_adapter.save(path, about, model, tokenizer)
+    about = model_folder.Description("planted", "Planted", 40, start, "A note.", shape)
+    model_folder.save(path, about, model, tokenizer)
     places = (HeadId("encoder", 1, head) for head in (decides, decoy))
     return Planted(BuiltIn(path), *places)
 

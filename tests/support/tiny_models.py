@@ -5,7 +5,11 @@ from pathlib import Path
 
 import torch
 
-from model.backends.builtin import adapter as builtin_adapter
+from model.backends.builtin import folder as model_folder
+from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.recurrent.description import RecurrentDescription
+from model.rnn.configuration import AlignKind, RecurrentConfiguration
+from model.rnn.simple_rnn import SimpleRNN
 from model.text import tokenizer as subwords
 from model.transformer.configuration import Configuration
 from model.transformer.layers import DecoderLayer
@@ -36,14 +40,31 @@ def folder(path: Path, shape: Configuration = SHAPE, id: str = "tiny", seed: int
     tokenizer = subwords.train(SENTENCES, shape.vocabulary)
     shape = replace(shape, vocabulary=tokenizer.get_vocab_size())
     start: dict[str, str | int] = {"site": "encoder", "layer": 1, "head": 2}
-    description = builtin_adapter.Description(id, "Tiny random model", 40, start, "A note.", shape)
-    builtin_adapter.save(path, description, transformer(shape, seed), tokenizer)
+    description = model_folder.Description(id, "Tiny random model", 40, start, "A note.", shape)
+    model_folder.save(path, description, transformer(shape, seed), tokenizer)
     return path
 
 
-def never_ending(path: Path) -> builtin_adapter.BuiltIn:
+def recurrent_folder(path: Path, align: AlignKind = "additive", id: str = "tiny-rnn") -> Path:
+    """Write a network whose attention is peaky, with a tokenizer learnt from three sentences."""
+    tokenizer = subwords.train(SENTENCES, 300)
+    shape = RecurrentConfiguration(tokenizer.get_vocab_size(), d_model=16, align=align, max_len=64)
+    torch.manual_seed(0)
+    network = SimpleRNN(shape).eval()
+    with torch.no_grad():
+        for name, parameter in network.named_parameters():
+            if name.endswith("bias"):
+                parameter.normal_(std=0.3)
+            elif name.endswith(".v"):
+                parameter.normal_(std=2)
+    description = RecurrentDescription(id, "Tiny recurrent network", 40, "A note.", shape)
+    model_folder.save(path, description, network, tokenizer)
+    return path
+
+
+def never_ending(path: Path) -> BuiltIn:
     """Return a model that writes to its full length; a random one writes nothing at all."""
-    model = builtin_adapter.BuiltIn(folder(path))
+    model = BuiltIn(folder(path))
     last = model.transformer.decoder[-1]
     assert isinstance(last, DecoderLayer)
     with torch.no_grad():

@@ -4,17 +4,16 @@ import hashlib
 import json
 from pathlib import Path
 
-from safetensors import SafetensorError
-
-from model.backends.builtin.adapter import AXES, FAMILY, BuiltIn, Description, revision
+from model.backends.builtin.adapter import AXES, BuiltIn
+from model.backends.builtin.folder import Description, revision
+from model.backends.builtin.opening import open_folder
 from model.backends.builtin.position_hooks import position_modes
+from model.backends.builtin.translator_adapter import FAMILY
 from model.backends.entry import Entry, MeasuredAblation, MeasuredExample
 from model.backends.protocols import MemoryReservation, Model
 from model.capture.capture import SiteShape
 from model.capture.position_edit import OFF_IS
-from model.memory import weight_bytes
 from model.progress import Meter
-from model.refusal import Refused
 
 WEIGHTS = Path(__file__).parents[2] / "weights"
 SHIPPED = WEIGHTS / "en-fr"
@@ -93,13 +92,4 @@ class ShippedSource:
 
     def open(self, meter: Meter, reservation: MemoryReservation) -> BuiltIn:
         """Read it into memory; raises Refused where it cannot be read."""
-        try:
-            with reservation.take(
-                weight_bytes([self.folder / "model.safetensors"], "float32"), "cpu"
-            ):
-                meter.begin("reading")
-                return BuiltIn(self.folder)
-        except Refused:
-            raise
-        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-            raise Refused("model_failed", f"{type(error).__name__}: {error}") from error
+        return open_folder(BuiltIn, self.folder, meter, reservation)

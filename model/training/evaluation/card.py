@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from model.backends.builtin.adapter import Description
+from model.backends.builtin.folder import Description
 
 CARDS = Path(__file__).parent / "cards"
 HEADS = 8  # heads of the encoder in the table, those of the largest lesser lean first

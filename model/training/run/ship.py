@@ -8,7 +8,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from model.backends.builtin import adapter as builtin_adapter
+from model.backends.builtin import folder as model_folder
 from model.backends.builtin.seen import SeenInTraining
 from model.backends.builtin.source import AGREEMENT_FILE
 from model.text import tokenizer as subwords
@@ -32,7 +32,7 @@ def ship(run: Run, data: Path, folder: Path, caps: Caps | None = None) -> None:
     """
     if type(run.model) is not Transformer:
         raise ValueError(f"a folder is written for a Transformer, not for {run.recipe.model}")
-    description = builtin_adapter.Description(
+    description = model_folder.Description(
         id=f"sightlines/{folder.name}",
         title=TITLES.get(folder.name, folder.name),
         trained_tokens=max(max(map(len, pair)) for pair in run.pairs),
@@ -40,7 +40,7 @@ def ship(run: Run, data: Path, folder: Path, caps: Caps | None = None) -> None:
         note="",
         shape=run.model.configuration,
     )
-    builtin_adapter.save(folder, description, run.model, subwords.rules(run.tokenizer))
+    model_folder.save(folder, description, run.model, subwords.rules(run.tokenizer))
     tokenizer = subwords.load(folder / "tokenizer.json")
     SeenInTraining.count(tokenizer, run.english).write(folder)
     if run.film:
@@ -56,7 +56,7 @@ def describe(folder: Path, data: Path, run: Path | None = None, caps: Caps | Non
     """
     figures = evaluate(folder, data, run, caps)
     start = {name: figures["start"][name] for name in ("site", "layer", "head")}
-    description = builtin_adapter.Description.read(folder)
+    description = model_folder.Description.read(folder)
     description = replace(description, start=start, note=card.note(figures))
     description.write(folder)
     write(figures, folder)

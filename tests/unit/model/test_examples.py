@@ -9,7 +9,8 @@ import regex
 import torch
 from safetensors.torch import load_file, save_file
 
-from model.backends.builtin.adapter import BuiltIn, revision
+from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.folder import revision
 from model.backends.builtin.source import EXAMPLES_FILE, FREE, SHIPPED, ShippedSource
 from model.capture.request import CaptureRequest
 from model.examples import words

@@ -13,8 +13,9 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from model.backends.builtin import adapter as builtin_adapter
-from model.backends.builtin.adapter import BuiltIn, Description
+from model.backends.builtin import folder as model_folder
+from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.folder import Description
 from model.capture.request import CaptureRequest
 from model.library.registry import Registry
 from model.refusal import Refused
@@ -49,7 +50,7 @@ def test_weights_lie_as_float16_and_open_as_float32(tiny_folder: Path, model: Bu
 
 
 def test_saving_what_was_opened_changes_no_byte(model: BuiltIn, tmp_path: Path) -> None:
-    builtin_adapter.save(tmp_path, model.description, model.transformer, model.tokenizer)
+    model_folder.save(tmp_path, model.description, model.transformer, model.tokenizer)
     again = BuiltIn(tmp_path)
     assert again.description == model.description
     assert again.info == model.info  # the revision too, which hashes every file
@@ -247,13 +248,13 @@ def test_a_mended_folder_opens(copied: Path, tiny_folder: Path) -> None:
 
 
 def test_the_revision_changes_with_any_file(copied: Path) -> None:
-    seen = {builtin_adapter.revision(copied)}
+    seen = {model_folder.revision(copied)}
     for name in FILES:
         with (copied / name).open("ab") as file:
             file.write(b" ")
-        seen.add(builtin_adapter.revision(copied))
+        seen.add(model_folder.revision(copied))
     (copied / "evaluation.json").write_text("{}")
-    seen.add(builtin_adapter.revision(copied))
+    seen.add(model_folder.revision(copied))
     assert len(seen) == 4
 
 

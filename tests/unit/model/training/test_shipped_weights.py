@@ -11,8 +11,9 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from model.backends.builtin.adapter import BuiltIn, one_thread
+from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.source import AGREEMENT_FILE, FREE, SHIPPED, ShippedSource
+from model.backends.builtin.translator_adapter import one_thread
 from model.capture.edits import HeadId
 from model.capture.request import CaptureRequest
 from model.text import pieces

@@ -92,12 +92,24 @@ def test_the_output_is_what_shares_and_states_make_and_halted_tokens_keep_theirs
         torch.testing.assert_close((given[step + 1] - told)[halted_before], kept[halted_before])
 
 
+def test_before_each_step_a_token_is_told_its_place_and_the_step() -> None:
+    model = model_of(4)
+    nothing, encoding = torch.zeros(1, 7, SHAPE.d_model), model.positions(torch.arange(7))
+    for step in range(4):
+        angles = {at: at / 10000 ** (torch.arange(0, 16, 2) / 16) for at in (step, 5)}
+        told = {at: torch.stack((a.sin(), a.cos()), -1).flatten() for at, a in angles.items()}
+        # What is embedded holds the place already.
+        want = told[step] + (told[5] if step else 0)
+        torch.testing.assert_close(model.tell(nothing, encoding, step)[0, 5], want)
+
+
 def test_steps_have_one_layer_of_parameters_and_taps_of_their_own() -> None:
     model = model_of(4)
     names = [name for name, _ in model.named_parameters()]
     assert all(".0." in name for name in names if name.startswith(("encoder.", "decoder.")))
-    one = sum(p.numel() for p in model_of(1).parameters())
-    assert sum(p.numel() for p in model.parameters()) == one
+    one = model_of(1)
+    assert sum(p.numel() for p in model.parameters()) == sum(p.numel() for p in one.parameters())
+    assert model.state_dict().keys() == one.state_dict().keys()
     taps = [one for one in model.encoder.modules() if isinstance(one, ScaledDotProductAttention)]
     assert [tap.layer for tap in taps] == [0, 1, 2, 3]
 
@@ -134,3 +146,14 @@ def test_pondering_costs_steps_and_remainder() -> None:
     (wanted,) = torch.autograd.grad(cost, halting.probability.bias)
     # Less is left where a step before gives out more: d(−0.7 − 2·0.1)/db, averaged over tokens.
     assert float(wanted) == pytest.approx(-(0.7 * 0.3 + 2 * 0.1 * 0.9) / 2)
+
+
+@torch.inference_mode()
+def test_the_weights_of_one_layer_are_loaded_into_every_step() -> None:
+    model, other = model_of(4), UniversalTransformer(SHAPE).eval()
+    saved = {name: weight.clone() for name, weight in model.state_dict().items()}
+    assert not torch.equal(model(SOURCE, TARGET), other(SOURCE, TARGET))
+    other.load_state_dict(saved)
+    torch.testing.assert_close(other(SOURCE, TARGET), model(SOURCE, TARGET), rtol=0, atol=0)
+    with pytest.raises(RuntimeError, match="Missing key"):
+        other.load_state_dict({name: w for name, w in saved.items() if "encoder.0" not in name})

@@ -1,0 +1,1 @@
+"""The recurrent networks that this project trained, as models that can be asked."""
