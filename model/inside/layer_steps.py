@@ -108,8 +108,8 @@ def read_steps(
         layer=layer,
         layer_number=layer_number,
         token=token,
-        norm_order=trace.norm_order() if found else None,
-        checked=trace.checked() if found else None,
+        norm_order=trace.norm_order if found else None,
+        checked=trace.checked if found else None,
         steps=[read_step(trace, step, token) for step in trace.steps],
         reason=trace.reason,
     )

@@ -1,6 +1,7 @@
 """The steps of every token through one layer, as a pass showed them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from torch import Tensor
@@ -36,10 +37,10 @@ class TracedStep:
 class LayerTrace:
     """The steps of one layer in their order, or the reason why there are none.
 
-    `gave` is the layer's output, (token, d_model).
+    `gave` is the layer's output, (token, d_model), None where not even that is known.
     """
 
-    gave: Tensor
+    gave: Tensor | None
     steps: tuple[TracedStep, ...]
     reason: str | None = None
 
@@ -47,7 +48,8 @@ class LayerTrace:
     def nbytes(self) -> int:
         """Bytes of all tensors."""
         inner = [one for step in self.steps for one in (step.norm, step.neurons) if one is not None]
-        states = [self.gave, *(step.values for step in self.steps)]
+        states = [] if self.gave is None else [self.gave]
+        states += [step.values for step in self.steps]
         return sum(one.nbytes for one in (*states, *inner))
 
     def reassembled(self) -> list[Tensor]:
@@ -69,25 +71,32 @@ class LayerTrace:
             made.append(seen)
         return made
 
+    @cached_property
     def checked(self) -> float:
         """Return the largest difference of the reassembled output to the model's own."""
-        return float((self.reassembled()[-1] - self.gave.double()).abs().max())
+        return float((self.reassembled()[-1] - self.steps[-1].values.double()).abs().max())
 
+    @cached_property
     def norm_order(self) -> NormOrder:
-        """Say where the norms stand around the attention."""
-        steps = self.steps
-        attention = next((n for n, step in enumerate(steps) if "attention" in step.kind), None)
-        if attention is None:
-            return "other"
-        forward = [n for n, step in enumerate(steps) if step.kind == "feed_forward"]
-        if forward and not any(attention in self.ancestors(place) for place in forward):
+        """Say where the norms stand around the first sublayer that has some."""
+        attention, forward = (
+            [n for n, step in enumerate(self.steps) if kind in step.kind]
+            for kind in ("attention", "feed_forward")
+        )
+        if attention and forward and not any(attention[0] in self.ancestors(n) for n in forward):
             return "parallel"
+        orders = (self._order_around(place) for place in (*attention, *forward))
+        return next((order for order in orders if order != "other"), "other")
+
+    def _order_around(self, sublayer: int) -> NormOrder:
+        """Say where the norms stand around one sublayer."""
+        steps = self.steps
         adds = (n for n, step in enumerate(steps) if step.kind == "add")
-        add = next((n for n in adds if attention in self.ancestors(n)), None)
+        add = next((n for n in adds if sublayer in self.ancestors(n)), None)
         if add is None:
             return "other"
         residual, added = steps[add].sources
-        before = steps[attention].sources[0]
+        before = steps[sublayer].sources[0]
         pre = steps[before].kind == "norm" and before != residual
         inner = steps[added].kind == "norm"
         users = [n for n, step in enumerate(steps) if add in step.sources]

@@ -23,8 +23,8 @@ class LayerSummary:
     `norms` are those of the parts that are there, by their kind.
     """
 
-    d_model: int
-    output_norm: float
+    d_model: int | None
+    output_norm: float | None
     norms: Mapping[StepKind, float]
     norm_order: NormOrder | None
     norm_name: NormName | None
@@ -42,10 +42,10 @@ def summarise(trace: LayerTrace) -> LayerSummary:
     names = [step.norm.name for step in trace.steps if step.norm is not None]
     neurons = [step.neurons for step in trace.steps if step.neurons is not None]
     return LayerSummary(
-        trace.gave.shape[-1],
-        mean_length(trace.gave),
+        None if trace.gave is None else trace.gave.shape[-1],
+        None if trace.gave is None else mean_length(trace.gave),
         {step.kind: mean_length(step.values) for step in trace.steps if step.kind in SUBLAYERS},
-        trace.norm_order() if trace.steps else None,
+        trace.norm_order if trace.steps else None,
         names[0] if names else None,
         neurons[0].activation if neurons else None,
         neurons[0].after.shape[-1] if neurons else None,
@@ -123,7 +123,7 @@ def map_stack(
         stack=name,
         layers=len(layers),
         layer_numbers=list(site.layer_numbers),
-        d_model=found[0].d_model if found else None,
+        d_model=next((layer.d_model for layer in found if layer.d_model), None),
         d_ff=next((layer.d_ff for layer in found if layer.d_ff), None),
         heads=site.heads,
         key_heads=record.key.shape[0] if isinstance(record, AttentionRecord) else None,

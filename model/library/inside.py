@@ -11,4 +11,10 @@ def look_inside(model: Model) -> Inspectable:
     """Return the way in which this model is looked into; raises Refused for one that has none."""
     if isinstance(model, BuiltIn):
         return BuiltInInside(model)
+    # transformers takes seconds to import: only now, when such a model may be open.
+    from model.backends.huggingface.adapter import HuggingFace
+    from model.backends.huggingface.inspection import HuggingFaceInside
+
+    if isinstance(model, HuggingFace):
+        return HuggingFaceInside(model)
     raise Refused("not_available", f"{model.info.id} cannot be looked into.")

@@ -47,6 +47,7 @@ from model.capture.positions import Side
 from model.capture.request import CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken
 from model.generation.sampling import Sampling
+from model.inside.memo import PassMemo
 from model.refusal import Refused
 from model.text.token import Token
 
@@ -102,6 +103,7 @@ class HuggingFace:
         self.remarks = remark_not_embedded(self.tokenizer, self.passes.embedding_rows("source"))
         self.languages = language_codes(self.tokenizer)
         self.lock = threading.Lock()
+        self.memo = PassMemo(capture_bytes)
 
     @property
     def axes(self) -> Axes:

@@ -9,9 +9,9 @@ from torch import Tensor
 from model.backends.huggingface.adapter import HuggingFace
 from model.backends.huggingface.attention.edits import generate_edited, run_variants
 from model.backends.huggingface.attention.module_state import restore_after
-from model.backends.huggingface.attention.passes import ModelInput, model_output
-from model.backends.huggingface.editable import hidden_places
+from model.backends.huggingface.attention.passes import model_output
 from model.backends.huggingface.positions import placing
+from model.backends.huggingface.reading import read_again
 from model.backends.huggingface.text import tokens
 from model.backends.huggingface.text.classes import class_logits
 from model.backends.huggingface.text.generated import prompt_tokens
@@ -37,7 +37,7 @@ class HuggingFaceInterventions:
         self, capture: Capture, variants: Sequence[Variant], rows: Sequence[int]
     ) -> Tensor:
         """Return ln P of every token, (variant, row, vocabulary)."""
-        read = self._read(capture)
+        read = read_again(self.model, capture)
         size = len(self.model.tokenizer) * max(len(read.source), len(read.target or ()))
         most = max(1, NUMBERS // size)
         if self.model.judged and self.model.model.config.pad_token_id is None:
@@ -60,7 +60,7 @@ class HuggingFaceInterventions:
         if family == "encoder" or self.model.judged:
             return None
         every = put_together(capture, edits)
-        read = self._read(capture)
+        read = read_again(self.model, capture)
         heads = self.model.editable(every, len(read.source), None)
         cached = not heads and position_edit(every) is None
         with self.model.alone(), restore_after(self.model.model):
@@ -88,12 +88,3 @@ class HuggingFaceInterventions:
         """Return every token that reads so, with a space before it or not."""
         name = tokens.namer(self.model.tokenizer)
         return [id for id in range(len(self.model.tokenizer)) if name(id).reads(text)]
-
-    def _read(self, capture: Capture) -> ModelInput:
-        source, target = (
-            [token.id for token in capture.tokens[side]] for side in ("source", "target")
-        )
-        special = capture.input_format.special_tokens and capture.input_format.messages is None
-        types = tokens.token_types(self.model.tokenizer, capture.text, capture.text_pair, special)
-        hidden = hidden_places(capture.edits, len(source), None)
-        return ModelInput(source, types, target or None, hidden=hidden)

@@ -28,13 +28,32 @@ def drawable_sites(
         seen = recording.sites.get(site, [])
         fitting = [s for s in seen if fits(s, lengths[queries], lengths[keys])]
         recording.unreadable[ELSEWHERE] += len(seen) - len(fitting)
-        most = Counter(s.record.heads for s in fitting).most_common(1)
-        layers = [s for s in fitting if s.record.heads == most[0][0]]
+        layers = usual_layers(fitting)
         recording.unreadable["has another number of heads"] += len(fitting) - len(layers)
         if layers:
             numbers = layer_numbers([s.module_site for s in layers])
             found.append(Site(site, queries, keys, numbers, tuple(s.record for s in layers)))
     return tuple(found)
+
+
+def drawable_numbers(
+    recording: AttentionRecording, axes: Axes, lengths: Mapping[Side, int]
+) -> dict[tuple[str, int], int]:
+    """Return which of the attentions of a site each layer is that can be drawn, by site, layer."""
+    found: dict[tuple[str, int], int] = {}
+    for site, (queries, keys) in axes.items():
+        seen = recording.sites.get(site, [])
+        fitting = [s for s in seen if fits(s, lengths[queries], lengths[keys])]
+        drawn = {id(layer) for layer in usual_layers(fitting)}
+        numbers = [number for number, layer in enumerate(seen) if id(layer) in drawn]
+        found |= {(site, layer): number for layer, number in enumerate(numbers)}
+    return found
+
+
+def usual_layers(fitting: Sequence[RecordedLayer]) -> list[RecordedLayer]:
+    """Return the layers that have as many heads as most."""
+    most = Counter(s.record.heads for s in fitting).most_common(1)
+    return [s for s in fitting if s.record.heads == most[0][0]]
 
 
 def as_tested(

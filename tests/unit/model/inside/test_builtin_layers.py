@@ -98,7 +98,7 @@ def test_the_map_has_every_stack_with_the_lengths_of_its_states(tiny_folder: Pat
     trace = BuiltInInside(model).layer(capture, "decoder", 1)
     lengths = [
         np.mean([np.linalg.norm(state) for state in states.double().numpy()])
-        for states in (trace.steps[1].values, trace.gave)
+        for states in (trace.steps[1].values, trace.steps[-1].values)
     ]
     assert decoder.attention_norms[1] == pytest.approx(lengths[0])
     assert decoder.output_norms[1] == pytest.approx(lengths[1])

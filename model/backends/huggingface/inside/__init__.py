@@ -1,0 +1,1 @@
+"""Second passes of Hugging Face models: the parts around an attention, found by their numbers."""
