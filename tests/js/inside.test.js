@@ -3,18 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { figure as across } from "../../static/figures/inside/bars_across.js";
-import { figure as down } from "../../static/figures/inside/bars_down.js";
 import { boxesOf, scaleSaid } from "../../static/patterns/inside/boxes.js";
 import { byHand, compared, outputByHand } from "../../static/patterns/inside/by_hand.js";
-import { hardSoft, hardSoftSaid } from "../../static/patterns/inside/hard_soft.js";
 import { rowsTold, scaleEffect } from "../../static/patterns/inside/row_told.js";
 import { largest, numberSaid, productSaid, wholeSaid } from "../../static/patterns/inside/said.js";
 import { softmax } from "../../static/patterns/inside/softmax.js";
-import { ENTRIES, QUERIES, USUAL, lookUp, lookUpSaid } from "../../static/patterns/inside/toy.js";
 import { addedUp, rankedValues, valuesSaid } from "../../static/patterns/inside/values_told.js";
 import { madeCell } from "./cells.js";
-import { STAGE } from "./made.js";
 
 /** @param {number} one @param {number} other */
 const near = (one, other) => assert.ok(Math.abs(one - other) < 1e-12, `${one} is not ${other}`);
@@ -206,85 +201,4 @@ test("what is added up makes the head's output", () => {
       z[at],
     );
   }
-});
-
-test("bars stand in the order that is asked for, with the numbers of the marked ones", () => {
-  const row = { symbol: "q × k", name: "<b>", values: [1, -5, 3], before: null };
-  const bars = across(
-    {
-      rows: [{ ...row, colours: "signed", numbers: true }],
-      ...{ order: [2, 0, 1], marked: [1], axis: "dimension", alike: false, height: 50 },
-    },
-    STAGE,
-  );
-  const [drawn, numbers] = bars.data;
-  assert.deepEqual(drawn.y, [3, 1, -5]);
-  assert.deepEqual([numbers.x, numbers.text], [[2], ["−5.000"]]);
-  assert.deepEqual(/** @type {any} */ (bars.layout.xaxis).ticktext, ["2", "0", "1"]);
-  assert.match(String(bars.layout.annotations[0].text), /&lt;b&gt;/);
-});
-
-test("columns that do not fit beside each other stand below, and no number is lost", () => {
-  const column = {
-    title: "s",
-    values: [1, null, -2],
-    colours: ["#000000"],
-    range: null,
-    said: String,
-  };
-  const given = {
-    names: ["a", "b", "c"],
-    names_width: 20,
-    marked: 1,
-    none: "−∞",
-    columns: Array(4).fill(column),
-  };
-  const [wide, narrow] = [1200, 350].map((width) => down(given, { ...STAGE, width }));
-  assert.deepEqual(
-    [wide, narrow].map(({ layout }) => layout.meta.blocks.length),
-    [1, 2],
-  );
-  assert.ok(narrow.layout.height > wide.layout.height);
-  for (const { data } of [wide, narrow]) {
-    const written = data.filter(({ mode }) => mode === "text").map(({ text }) => text);
-    assert.deepEqual(written, Array(4).fill(["1", "−∞", "-2"]));
-  }
-});
-
-test("a hard look-up takes the value of the best key alone, a soft one mixes all", () => {
-  const { cell, weights, V, z } = madeCell();
-  const looked = hardSoft(cell);
-  const best = weights.indexOf(Math.max(...weights));
-  assert.deepEqual([looked.key, looked.hard], [best, V[best]]);
-  assert.deepEqual(
-    looked.rows.map(({ hard }) => hard),
-    [1, 0, 0, 0, 0],
-  );
-  near(looked.soft?.[0] ?? NaN, z[0]);
-  const cosine =
-    (V[best][0] * z[0] + V[best][1] * z[1]) / Math.hypot(...V[best]) / Math.hypot(...z);
-  near(looked.cosine ?? NaN, cosine);
-  const said = hardSoftSaid(looked, (key) => `key ${key}`);
-  assert.ok(said.includes(`key ${best} alone`) && said.includes(weights[best].toFixed(3)), said);
-});
-
-test("the small dictionary has the words of the lecture, and is computed by itself", () => {
-  assert.deepEqual(
-    ENTRIES.map(({ key, value }) => [key, value]),
-    [
-      ["5G", "Huawei"],
-      ["4G", "Nokia"],
-    ],
-  );
-  const [fifth, , sixth] = QUERIES;
-  const { entries, hard } = lookUp(fifth, USUAL);
-  const exps = [Math.exp(10 / Math.SQRT2), Math.exp(6 / Math.SQRT2)];
-  near(entries[0].weight, exps[0] / (exps[0] + exps[1]));
-  assert.equal(hard, "Huawei");
-  assert.deepEqual(
-    lookUp(fifth, 0).entries.map(({ weight }) => weight),
-    [0.5, 0.5],
-  );
-  assert.equal(lookUp(sixth, USUAL).hard, null);
-  assert.match(lookUpSaid(lookUp(sixth, USUAL), "6G"), /no key 6G/);
 });

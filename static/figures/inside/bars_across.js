@@ -10,7 +10,7 @@ import { fade } from "../theme.js";
 
 const GAP = 18; // pixels between two rows, where a bar's number has room
 const AXIS = 34; // pixels for the numbers of the dimensions, and what they are
-const NAMED = 64; // dimensions that are each named below
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]; // from one named dimension to the next
 const BARS = 512; // dimensions that are each a bar; of more the outline is drawn
 const WITH_NUMBERS = 1.7; // of the largest bar: room for the numbers at the ends
 const LETTER = 7; // pixels of a small letter
@@ -51,7 +51,7 @@ export function figure({ rows, order, marked, axis, alike, height }, stage) {
   const axes = {
     xaxis: {
       ...{ range: [-0.6, order.length - 0.4], fixedrange: true, showgrid: false, zeroline: false },
-      ...ticks(order),
+      ...ticks(order, stage.width - margin.l - margin.r),
       ...{ anchor: `y${rows.length > 1 ? rows.length : ""}`, ticks: "", showticklabels: true },
       tickfont: { size: 11, color: theme.muted },
       title: { text: escapeMarkup(axis), font: { size: 12, color: theme.muted }, standoff: 4 },
@@ -146,17 +146,14 @@ function numbersOf(values, order, marked, yaxis, color) {
   };
 }
 
-/** @param {number[]} order */
-function ticks(order) {
-  const sorted = order.some((dimension, place) => dimension !== place);
-  const every = Math.max(1, Math.ceil(order.length / NAMED));
-  if (every === 1 || (sorted && order.length <= BARS)) {
-    const shown = order.flatMap((_, place) => (place % every === 0 ? [place] : []));
-    return {
-      tickmode: "array",
-      tickvals: shown,
-      ticktext: shown.map((place) => String(order[place])),
-    };
-  }
-  return { tickmode: "auto", nticks: Math.ceil(600 / (4 * LETTER)), tickformat: "d" };
+/** Every n-th dimension is named, so that names stand level. @param {number[]} order @param {number} pixels */
+function ticks(order, pixels) {
+  const longest = String(Math.max(...order)).length;
+  const least = Math.ceil((order.length * LETTER * (longest + 1)) / pixels);
+  const every = STEPS.find((step) => step >= least) ?? least;
+  const shown = order.flatMap((_, place) => (place % every === 0 ? [place] : []));
+  return {
+    ...{ tickmode: "array", tickvals: shown, tickangle: 0 },
+    ticktext: shown.map((place) => String(order[place])),
+  };
 }

@@ -5,6 +5,7 @@
 import { norm, outputByHand, product, sum } from "./by_hand.js";
 
 const TOLD = 12; // keys
+const LEAST = 0.0005; // of a weight that is said
 
 /**
  * @typedef {object} HardSoft
@@ -35,7 +36,9 @@ export function hardSoft(cell) {
 
 /** @param {HardSoft} looked @param {(key: number) => string} named */
 export function hardSoftSaid({ key, weight, rows, cosine }, named) {
-  const others = rows.slice(1, 3).map((row) => `${row.soft.toFixed(3)} of ${named(row.key)}`);
+  const others = rows
+    .slice(1, 3)
+    .flatMap((row) => (row.soft < LEAST ? [] : [`${row.soft.toFixed(3)} of ${named(row.key)}`]));
   const mixed = [`${weight.toFixed(3)} of its value`, ...others].join(", ");
   const near =
     cosine === null ? "" : ` The two answers point ${wayOf(cosine)}: cosine ${cosine.toFixed(3)}.`;
