@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from model.backends.huggingface.attention.recording import copy_to_cpu
-from model.backends.huggingface.inside.calls import Attend, Call, Frame
+from model.backends.huggingface.inside.calls import Attend, Frame, ModuleCall
 from model.backends.huggingface.inside.matching import HeadColumns, match_heads
 from model.backends.huggingface.inside.matrices import matrix_calls, matrix_of, reproduces
 from model.inside.attention_inside import AttentionInside, OutputProjection
@@ -56,7 +56,7 @@ def look_around(frame: Frame, attend: Attend) -> AttentionInside:
     )
 
 
-def find_maker(before: Sequence[Call], wanted: Tensor) -> MadeHeads:
+def find_maker(before: Sequence[ModuleCall], wanted: Tensor) -> MadeHeads:
     """Return what made (head, token, d_head): a matrix, or a norm after one."""
     width = wanted.shape[-1]
     matrices = list(matrix_calls(before))[::-1]
@@ -84,12 +84,14 @@ def made_heads(given: Tensor, columns: HeadColumns, made: Tensor, width: int) ->
     return MadeHeads(given, columns.take(made, width).clone() if columns.turned else None)
 
 
-def is_norm(call: Call) -> bool:
+def is_norm(call: ModuleCall) -> bool:
     """Say whether a call is of a norm, as its class is called."""
     return "norm" in type(call.module).__name__.lower()
 
 
-def find_output(calls: Sequence[Call], attend: Attend) -> tuple[Call, OutputProjection] | None:
+def find_output(
+    calls: Sequence[ModuleCall], attend: Attend
+) -> tuple[ModuleCall, OutputProjection] | None:
     """Return the call of W_O, the matrix that was given what the heads gave out; None: none was."""
     if attend.out is None:
         return None

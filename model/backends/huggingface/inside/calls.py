@@ -12,7 +12,7 @@ from model.backends.huggingface.attention.recording import copy_to_cpu
 
 
 @dataclass(eq=False)
-class Call:
+class ModuleCall:
     """One run of a module: tensors that have a row for every token, (token, width).
 
     `given` are its arguments, `gave` the first of what it returned. `began` and `ended` count
@@ -26,7 +26,7 @@ class Call:
     gave: Tensor | None = None
     ended: int = -1
 
-    def holds(self, other: "Call") -> bool:
+    def holds(self, other: "ModuleCall") -> bool:
         """Say whether another call ran inside this one."""
         return self.began < other.began and other.ended < self.ended
 
@@ -45,7 +45,7 @@ class Attend:
     module: nn.Module
     given: AttentionCall | None
     out: Tensor | None
-    inside: list[Call]
+    inside: list[ModuleCall]
     at: int
 
 
@@ -53,7 +53,7 @@ class Attend:
 class Frame:
     """What ran in one item of a list of layers; calls in the order in which they began."""
 
-    calls: list[Call] = field(default_factory=list)
+    calls: list[ModuleCall] = field(default_factory=list)
     attends: list[Attend] = field(default_factory=list)
     count: int = 0
 
@@ -75,7 +75,7 @@ class CallLog:
         self.lengths = lengths
         self.done = done
         self.frame: Frame | None = None
-        self.stack: list[Call] = []
+        self.stack: list[ModuleCall] = []
 
     @contextmanager
     def watching(self, model: nn.Module) -> Iterator[None]:
@@ -113,7 +113,7 @@ class CallLog:
         if self.frame is not None:
             given = [self._rows(one) for one in (*args, *named.values())]
             known = [one for one in given if one is not None]
-            call = Call(module, self.paths.get(module, ""), known, self.frame.tick())
+            call = ModuleCall(module, self.paths.get(module, ""), known, self.frame.tick())
             self.stack.append(call)
             self.frame.calls.append(call)
 

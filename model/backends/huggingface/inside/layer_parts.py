@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from model.backends.huggingface.inside.attention_parts import find_output, is_norm, look_around
-from model.backends.huggingface.inside.calls import Attend, Call, Frame
+from model.backends.huggingface.inside.calls import Attend, Frame, ModuleCall
 from model.backends.huggingface.inside.matrices import matrix_calls
 from model.backends.huggingface.inside.norm_reader import read_norm
 from model.inside.layer_trace import LayerTrace, PartKind
@@ -22,9 +22,9 @@ WITHIN = 1e-4  # of the largest number: what a reassembled layer may differ by
 class SeenLayer:
     """One layer of a frame: its call, its self-attention, and its cross-attention if it has one."""
 
-    call: Call
+    call: ModuleCall
     attends: list[Attend]
-    calls: list[Call]
+    calls: list[ModuleCall]
 
 
 def trace_layer(frame: Frame, attend: Attend, items: set[nn.Module]) -> LayerTrace:
@@ -116,7 +116,7 @@ def attention_readings(
 
 
 def attention_source(
-    frame: Frame, attend: Attend, module: Call, shape: tuple[int, ...]
+    frame: Frame, attend: Attend, module: ModuleCall, shape: tuple[int, ...]
 ) -> Tensor | None:
     """Return the states that an attention looks from, (token, d_model); None: not told apart.
 
@@ -134,7 +134,7 @@ def attention_source(
 
 
 def forward_readings(
-    layer: SeenLayer, free: Sequence[Call], shape: tuple[int, ...], root: int
+    layer: SeenLayer, free: Sequence[ModuleCall], shape: tuple[int, ...], root: int
 ) -> Iterator[tuple[tuple[int, int], PartCall]]:
     """Yield feed-forward networks: modules of their own, or one matrix after another."""
     matrices = list(matrix_calls(free))
@@ -161,7 +161,9 @@ def forward_readings(
             yield (call.ended, 2), part
 
 
-def neurons_of(last: Call, made: Sequence[Call]) -> tuple[NeuronTrace | None, Call | None]:
+def neurons_of(
+    last: ModuleCall, made: Sequence[ModuleCall]
+) -> tuple[NeuronTrace | None, ModuleCall | None]:
     """Return the neurons of a network by its last matrix, and the call of a first one."""
     outputs = [call.gave for call in made if call.gave is not None]
     neurons = find_neurons(last.given[0], outputs)
@@ -176,7 +178,7 @@ def neurons_of(last: Call, made: Sequence[Call]) -> tuple[NeuronTrace | None, Ca
     return neurons, first
 
 
-def wraps_more(calls: Sequence[Call], call: Call) -> bool:
+def wraps_more(calls: Sequence[ModuleCall], call: ModuleCall) -> bool:
     """Say whether a module is more than one step: with a norm at an end of it, or a residual."""
     inner = [one for one in calls if call.holds(one) and one.gave is not None]
     for norm in filter(is_norm, inner):

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
-from model.backends.huggingface.inside.calls import Call
+from model.backends.huggingface.inside.calls import ModuleCall
 from model.backends.huggingface.inside.matching import is_close, tolerance
 
 Matrix = tuple[Tensor, Tensor | None]
@@ -21,7 +21,7 @@ def matrix_of(module: nn.Module) -> Matrix | None:
     return None
 
 
-def matrix_calls(calls: Sequence[Call]) -> Iterator[Call]:
+def matrix_calls(calls: Sequence[ModuleCall]) -> Iterator[ModuleCall]:
     """Yield the calls of matrices that gave a row for every token."""
     for call in calls:
         if matrix_of(call.module) is not None and call.given and call.gave is not None:
