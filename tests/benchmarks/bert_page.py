@@ -11,13 +11,14 @@ import torch
 from playwright.sync_api import Browser, Page
 from transformers import BertConfig, BertModel
 
-from tests.benchmarks.server import server
 from tests.support import tiny_checkpoints
+from tests.support.server_process import ready
 
 LAYERS, HEADS, WIDTH, ROOM = 6, 12, 384, 512
 LENGTHS = (128, 512)
 SHARPENED = 4  # times: the rows of a random head are flat, those of a trained one are not
 VISITS, SWITCHES = 5, 11
+APP = ("-m", "app", "--port", "0")
 
 # Returns once the first row stands with all its lines and nothing waits: as pictures or as shapes.
 DRAWN = """() => {
@@ -106,11 +107,11 @@ def rows(browser: Browser) -> Iterator[tuple[str, float, str]]:
     of = f"{VISITS - 1} visits, empty browser cache"
     with tempfile.TemporaryDirectory() as folder:
         flat = checkpoint(Path(folder, "flat"), 1)
-        with server({"SIGHTLINES_MODEL": str(flat)}) as (address, _):
+        with ready(*APP, SIGHTLINES_MODEL=str(flat)) as address:
             size = f"MiniLM's shape, {LENGTHS[0]} tokens × {HEADS} heads"
             yield f"{size}: first visit, ms", visits(browser, address, LENGTHS[0]), of
         sharp = checkpoint(Path(folder, "sharp"), SHARPENED)
-        with server({"SIGHTLINES_MODEL": str(sharp)}) as (address, _):
+        with ready(*APP, SIGHTLINES_MODEL=str(sharp)) as address:
             for tokens in LENGTHS:
                 size = f"… sharpened, {tokens} tokens"
                 name = f"{size} × {HEADS} heads: first visit, ms"

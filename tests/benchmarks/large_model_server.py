@@ -1,9 +1,8 @@
 """Serves a random model of 512 tokens and 12 heads, to measure the page beyond the shipped one.
 
-python -m tests.benchmarks.large_model_server PORT
+python -m tests.benchmarks.large_model_server
 """
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from model.text import pieces
 from model.text import tokenizer as subwords
 from model.transformer.configuration import Configuration
 from tests.support import tiny_models
+from tests.support.server_process import free_port
 
 TOKENS = 512
 HEADS = 12
@@ -46,7 +46,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = tiny_models.folder(Path(folder), SHAPE, id="large")
         app = create_app(Settings(), Registry([made]))
-        uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")
+        port = free_port()
+        print(f"http://127.0.0.1:{port}", flush=True)
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
 
 
 if __name__ == "__main__":

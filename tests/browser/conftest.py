@@ -2,11 +2,7 @@
 
 import contextlib
 import re
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,10 +11,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebError
 from tests.browser.axe import AXE
 from tests.browser.waiting import PATIENCE
 from tests.support import chromium
-from tests.support.server_process import environment, until_ready
+from tests.support.server_process import ready
 
-ROOT = Path(__file__).parents[2]
-READY_WITHIN = 120  # seconds; importing torch alone takes long on a cold disk
 expect.set_options(timeout=1000 * PATIENCE)
 # As root Chromium has no sandbox; the rest keeps it from calling anyone on its own.
 CHROMIUM_ARGUMENTS = [
@@ -45,40 +39,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The address of Sightlines, started as `make run` starts it."""
-    log = tmp_path_factory.mktemp("server") / "log.txt"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app"],
-            cwd=ROOT,
-            env=environment(SIGHTLINES_PORT="0"),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            yield ready(process, log)
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def ready(process: subprocess.Popen[bytes], log: Path) -> str:
-    """Returns the address that a server prints, once it is ready; else fails with its log."""
-    deadline = time.monotonic() + READY_WITHIN
-    while not (printed := re.search(r"http://[^/\s]+", log.read_text())):
-        if process.poll() is not None or time.monotonic() > deadline:
-            pytest.fail(f"The server does not listen:\n{log.read_text()}")
-        time.sleep(0.05)
-    try:
-        until_ready(printed[0], process)
-    except OSError as error:
-        pytest.fail(f"{printed[0]} is not ready ({error}):\n{log.read_text()}")
-    return printed[0]
+    with ready("-m", "app", SIGHTLINES_PORT="0") as address:
+        yield address
 
 
 @pytest.fixture

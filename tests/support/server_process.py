@@ -5,11 +5,13 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -68,6 +70,45 @@ def started(*arguments: str, **settings: str) -> Iterator[tuple[subprocess.Popen
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def ready(*arguments: str, **settings: str) -> Iterator[str]:
+    """Start Python with these arguments; gives the address that it prints, once that is ready.
+
+    Raises OSError with all that it said where it ends before, or takes too long.
+    """
+    with tempfile.NamedTemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=environment(**settings),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield ready_address(process, Path(log.name))
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def ready_address(process: subprocess.Popen[bytes], log: Path, within: float = 120) -> str:
+    """Return the address that a server prints, once it is ready; raises OSError with its log."""
+    deadline = time.monotonic() + within
+    while not (printed := re.search(r"http://[^/\s]+", log.read_text())):
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise OSError(f"The server does not listen:\n{log.read_text()}")
+        time.sleep(0.01)
+    try:
+        until_ready(printed[0], process)
+    except OSError as error:
+        raise OSError(f"{printed[0]} is not ready ({error}):\n{log.read_text()}") from error
+    return printed[0]
 
 
 @contextmanager
