@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.analysis.significance import cluster_means, share_interval
 from model.backends.builtin.adapter import BuiltIn
+from model.backends.builtin.translator_adapter import TranslatorAdapter
 from model.training.evaluation import teacher_forcing
 from model.training.evaluation import translation as translating
 from model.training.evaluation.tokenized_pairs import pair_name, tokenize_pair
@@ -44,11 +46,13 @@ def agreement(model: BuiltIn, pairs: Sequence[MinimalPair]) -> dict[str, object]
     }
 
 
-def forced_margins(model: BuiltIn, pairs: Sequence[MinimalPair]) -> NDArray[np.float64]:
+def forced_margins(
+    model: TranslatorAdapter[Any], pairs: Sequence[MinimalPair]
+) -> NDArray[np.float64]:
     """Return ln P(fitting) - ln P(other) of every sentence, (pair, sentence)."""
     found = [tokenize_pair(pair, model.tokenizer, model.shape) for pair in pairs]
     return teacher_forcing.margins(
-        model.transformer, teacher_forcing.choices(found, model.shape.padding_id)
+        model.translator, teacher_forcing.choices(found, model.shape.padding_id)
     )
 
 

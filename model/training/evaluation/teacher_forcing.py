@@ -6,6 +6,7 @@ does not see a translation that goes another way.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,7 +17,7 @@ from model.capture.edits import HeadId
 from model.training.evaluation.ablation import ablate, exchange_outputs
 from model.training.evaluation.tokenized_pairs import PlacedPair
 from model.training.pairs.batches import pad
-from model.transformer.transformer import Transformer
+from model.transformer.translator import Translator
 
 BATCH = 128  # sentences; even, so that the two of a pair stay together
 
@@ -56,7 +57,7 @@ def choices(pairs: Sequence[PlacedPair], padding_id: int) -> list[PronounChoice]
 
 @torch.inference_mode()
 def margins(
-    model: Transformer,
+    model: Translator[Any, Any],
     batches: Sequence[PronounChoice],
     off: Collection[HeadId] = (),
     swapped: Collection[HeadId] = (),
