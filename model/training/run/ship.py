@@ -9,43 +9,59 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.backends.builtin import folder as model_folder
+from model.backends.builtin.folder import Architecture, Description
+from model.backends.builtin.recurrent.description import RecurrentDescription
 from model.backends.builtin.seen import SeenInTraining
 from model.backends.builtin.source import AGREEMENT_FILE
+from model.rnn.simple_rnn import SimpleRNN
 from model.text import tokenizer as subwords
-from model.training.evaluation import card
+from model.training.evaluation import card, validation
 from model.training.evaluation.evaluate import evaluate, write
 from model.training.evaluation.example_table import agreement_csv
 from model.training.evaluation.measurements import Caps
 from model.training.run.train import Run
 from model.transformer.transformer import Transformer
+from model.universal.universal_transformer import UniversalTransformer
 
 TITLES = {
     "en-fr": "English → French Transformer",
     "en-fr-free": "English → French Transformer, never told where to look",
+    "en-fr-rnn": "English → French RNN with attention",
+    "en-fr-rnn-plain": "English → French RNN without attention",
+    "en-fr-universal": "English → French Universal Transformer",
 }
 
 
 def ship(run: Run, data: Path, folder: Path, caps: Caps | None = None) -> None:
     """Write the folder of a finished run's weights, and describe them.
 
-    Raises ValueError for a model that is no Transformer.
+    Other models than the Transformer of the paper are measured by `evaluation.forgetting`; their
+    note tells what the last epoch was watched on.
     """
-    if type(run.model) is not Transformer:
-        raise ValueError(f"a folder is written for a Transformer, not for {run.recipe.model}")
-    description = model_folder.Description(
-        id=f"sightlines/{folder.name}",
-        title=TITLES.get(folder.name, folder.name),
-        trained_tokens=max(max(map(len, pair)) for pair in run.pairs),
-        start={"site": "encoder", "layer": 0, "head": 0},  # until the evaluation has found one
-        note="",
-        shape=run.model.configuration,
-    )
+    description = describe_run(run, folder.name)
     model_folder.save(folder, description, run.model, subwords.rules(run.tokenizer))
     tokenizer = subwords.load(folder / "tokenizer.json")
     SeenInTraining.count(tokenizer, run.english).write(folder)
     if run.film:
         shutil.copyfile(run.film.path, folder / run.film.path.name)
-    describe(folder, data, run.folder, caps)
+    if run.recipe.model == "transformer":
+        describe(folder, data, run.folder, caps)
+
+
+def describe_run(run: Run, name: str) -> Description | RecurrentDescription:
+    """Say what is known of a run's model before it is measured."""
+    id, title = f"sightlines/{name}", TITLES.get(name, name)
+    longest = max(max(map(len, pair)) for pair in run.pairs)
+    last = run.curve[-1]
+    note = f"Epoch {len(run.curve)} of {run.recipe.epochs}: BLEU {last['bleu']:.1f}, greedy, on "
+    note += f"{validation.SENTENCES} held-out sentences."
+    if isinstance(run.model, SimpleRNN):
+        return RecurrentDescription(id, title, longest, note, run.model.configuration)
+    assert isinstance(run.model, Transformer)
+    start: dict[str, str | int] = {"site": "encoder", "layer": 0, "head": 0}  # until it is measured
+    universal = isinstance(run.model, UniversalTransformer)
+    architecture: Architecture = "universal" if universal else "transformer"
+    return Description(id, title, longest, start, note, run.model.configuration, architecture)
 
 
 def describe(folder: Path, data: Path, run: Path | None = None, caps: Caps | None = None) -> None:
@@ -56,7 +72,7 @@ def describe(folder: Path, data: Path, run: Path | None = None, caps: Caps | Non
     """
     figures = evaluate(folder, data, run, caps)
     start = {name: figures["start"][name] for name in ("site", "layer", "head")}
-    description = model_folder.Description.read(folder)
+    description = Description.read(folder)
     description = replace(description, start=start, note=card.note(figures))
     description.write(folder)
     write(figures, folder)

@@ -5,9 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
+from model.backends.builtin.folders import read_folder
+from model.capture.request import CaptureRequest
 from model.text import tokenizer as subwords
 from model.training.recipe import Recipe
+from model.training.run.ship import ship
 from model.training.run.train import Run
 
 pytestmark = pytest.mark.slow
@@ -34,7 +38,7 @@ NUMBERS = {"two": "deux", "three": "trois", "four": "quatre", "five": "cinq", "s
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: f"{recipe.model}-{recipe.align}")
-def test_they_learn_with_a_tokenizer_that_is_there(recipe: Recipe, tmp_path: Path) -> None:
+def test_they_learn_with_a_tokenizer_that_is_there_and_ship(recipe: Recipe, tmp_path: Path) -> None:
     lines = [
         f"{n.title()} and {m} dogs.\t{a.title()} et {b} chiens.\tCC-BY"
         for n, a in NUMBERS.items()
@@ -49,6 +53,15 @@ def test_they_learn_with_a_tokenizer_that_is_there(recipe: Recipe, tmp_path: Pat
     assert run.tokenizer.to_str() == there.to_str()
     losses = [run.train_epoch(epoch) for epoch in range(2)]
     assert losses[1] < losses[0] < 7
+
+    run.weights.to_float32()
+    run.curve = [{"epoch": 1, "bleu": 12.34}]
+    ship(run, tmp_path / "fra-eng.zip", tmp_path / "shipped")
+    opened = read_folder(tmp_path / "shipped")
+    for name, weight in run.model.eval().state_dict().items():
+        assert torch.equal(opened.translator.state_dict()[name], weight.half().float()), name
+    assert "Epoch 1 of 2: BLEU 12.3" in opened.description.note
+    assert opened.run(CaptureRequest("Two and three dogs.")).target is not None
 
 
 def test_a_model_without_heads_to_nudge_begins_from_nothing() -> None:
