@@ -31,6 +31,7 @@ from app.routes import (
     jobs,
     models,
     pages,
+    positions,
     statistics,
     suggestions,
     tables,
@@ -64,6 +65,7 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     for router in (
         models.router(registry),
         suggestions.router(registry),
+        positions.router(registry, passes, kept),
         captures.router(passes, reader, kept),
         generations.router(registry, passes, settings.max_characters),
         weights.router(kept),

@@ -12,7 +12,6 @@ from app.schemas import capture as schemas
 from app.schemas.positions import PositionsAnswer
 from app.serialize.capture import capture_document, serialize_positions
 from app.serialize.responses import DOCUMENTED, npy
-from model.refusal import Refused
 
 VALUES: dict[int | str, dict[str, Any]] = {
     200: {"content": DOCUMENTED, "description": "float32, with the axes that the list names"}
@@ -55,12 +54,6 @@ def router(passes: InferenceQueue, reader: RequestReader, captures: CaptureCache
 
         409 where they failed the test when the model was loaded; the detail says why.
         """
-        seen = captures.take(id).positions
-        if not 0 <= number < len(seen):
-            said = f"Positions {number}; this capture has {len(seen)}, counted from 0."
-            raise Refused("unknown_positions", said)
-        if not seen[number].drawn:
-            raise Refused("positions_refused", f"These are not drawn: {seen[number].reason}.")
-        return npy(seen[number].values.numpy())
+        return npy(captures.take(id).drawn_positions(number).values.numpy())
 
     return routes

@@ -76,18 +76,40 @@ class RowsQuery(LayerQuery):
     query: int
 
 
-class CellQuery(LayerQuery):
-    """One query and one key of one head."""
+class HeadQuery(LayerQuery):
+    """One head."""
 
     head: int
+
+
+class FirstLayerQuery(HeadQuery):
+    """One head of the first layer of a site, which may be left out: positions are added there."""
+
+    layer: int = 0
+
+
+class ProjectionQuery(FirstLayerQuery):
+    """One token."""
+
+    token: int
+
+
+class ProjectedQuery(FirstLayerQuery):
+    """Which of the three that a head projects."""
+
+    which: Literal["query", "key", "value"] = "query"
+
+
+class CellQuery(HeadQuery):
+    """One query and one key of one head."""
+
     query: int
     key: int
 
 
-class KeysValuesQuery(LayerQuery):
+class KeysValuesQuery(HeadQuery):
     """The keys, or the values, of one head."""
 
-    head: int
     of: Literal["keys", "values"]
 
 

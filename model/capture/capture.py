@@ -122,6 +122,12 @@ class Capture:
         stores = {store.data_ptr(): store for store in (one.untyped_storage() for one in kept)}
         return sum(store.nbytes() for store in stores.values())
 
+    def check_model(self, info: ModelInfo) -> None:
+        """Raise Refused where a model is not the one that answered, in the same revision."""
+        if info != self.model:
+            said = f"{self.model.id} is open in another revision than the one that answered."
+            raise Refused("not_available", said)
+
     def site(self, name: str) -> Site:
         """Return a site; raises Refused when this capture has none of that name."""
         for site in self.sites:
@@ -131,6 +137,16 @@ class Capture:
         why = self.remarks.get("no_target", "")
         said = f"No site {name!r}; this capture has {known}. {why}"
         raise Refused("unknown_site", said.strip())
+
+    def drawn_positions(self, number: int) -> Positions:
+        """Return one of the positions; raises Refused where there is none, or it is refused."""
+        if not 0 <= number < len(self.positions):
+            said = f"Positions {number}; this capture has {len(self.positions)}, counted from 0."
+            raise Refused("unknown_positions", said)
+        seen = self.positions[number]
+        if not seen.drawn:
+            raise Refused("positions_refused", f"These are not drawn: {seen.reason}.")
+        return seen
 
     def weights(
         self,

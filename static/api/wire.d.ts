@@ -670,6 +670,12 @@ export interface components {
             /** @description share of the weight on the previous, next, own (self) or first token, on the same word elsewhere, on the token after an earlier copy (induction), on special tokens; near and far by mean distance in tokens, concentrates and spreads by entropy in bits */
             question?: ("previous" | "next" | "self" | "first" | "same" | "induction" | "special" | "near" | "far" | "spreads" | "concentrates") | null;
         };
+        /** @description Which share of the variance of a head's scores is position. */
+        HeadShare: {
+            head: number;
+            /** @description Cov(terms with a position in them, score) / Var(score), over all keys that each query may look at, of every row its mean taken away; may be negative, or more than 1; null where no score differs from another */
+            share: number | null;
+        };
         /** @description How the server is. */
         Health: {
             /** @enum {string} */
@@ -1065,6 +1071,33 @@ export interface components {
             /** @description why not; null where it can */
             reason: string | null;
         };
+        /** @description One score split by where it comes from: before mask and softcap, scale applied. */
+        PositionScore: {
+            /** @enum {string} */
+            site: "encoder" | "decoder" | "cross";
+            layer: number;
+            head: number;
+            query: number;
+            key: number;
+            /** @enum {string} */
+            kind: "added" | "rotary" | "bias";
+            terms: components["schemas"]["ScoreTerm"][];
+            sum: number;
+            /** @description scale · q·k of the pass itself, and the bias there is */
+            score: number;
+            difference: number;
+        };
+        /** @description The share of every head of a layer, over this text. */
+        PositionShares: {
+            /** @enum {string} */
+            site: "encoder" | "decoder" | "cross";
+            layer: number;
+            /** @enum {string} */
+            kind: "added" | "rotary" | "bias";
+            /** @description how many pairs of query and key count: those the mask allows */
+            pairs: number;
+            heads: components["schemas"]["HeadShare"][];
+        };
         /** @description Positions with their numbers, or the path at which those are served. */
         PositionsAnswer: {
             /** @enum {string} */
@@ -1215,6 +1248,14 @@ export interface components {
             /** @description null where they failed the test at load */
             values: number[] | number[][] | number[][][] | null;
         };
+        /** @description One of the terms that sum to a score. */
+        ScoreTerm: {
+            /** @description added: content·content, content·position, position·content, position·position (query first), rest·position (biases, segments and β against positions, in both orders), rest, and bias where scores gain one; rotary: unturned, turning; bias: content, bias */
+            name: string;
+            /** @description whether a position is in it */
+            positional: boolean;
+            value: number;
+        };
         /** @description One kind of attention; layer numbers are the model's own, for display. */
         Site: {
             /** @enum {string} */
@@ -1242,6 +1283,17 @@ export interface components {
             queries: "source" | "target";
             /** @enum {string} */
             keys: "source" | "target";
+        };
+        /** @description A query, key or value of one token in its parts, [d_head] each. */
+        SplitVector: {
+            content: number[];
+            position: number[];
+            /** @description biases, segments, β */
+            rest: number[];
+            sum: number[];
+            /** @description the pass's own */
+            model: number[];
+            difference: number;
         };
         /** @description How often answers are right with the head to open with, and with it switched off. */
         StartOff: {
@@ -1397,6 +1449,22 @@ export interface components {
             segment: number;
             /** @description the vocabulary lacks this part of the text: piece stands for anything unknown */
             unknown: boolean;
+        };
+        /** @description Why adding is allowed: [x; one-hot(place)]·[W; PE·W] = x·W + PE(place)·W, for one token. */
+        TokenProjection: {
+            /** @description the position that the token was told */
+            place: number;
+            /** @description how many the model holds, and the one-hot row has numbers */
+            positions: number;
+            /** @description x, [d_model]: what stands for the token in the sum */
+            content: number[];
+            /** @description PE(place), [d_model]: what is added to it */
+            position: number[];
+            /** @description what a LayerNorm between the sum and W divides this token by, held fixed: the position's part is its row of PE·W over that; null: there is none */
+            deviation: number | null;
+            query: components["schemas"]["SplitVector"];
+            key: components["schemas"]["SplitVector"];
+            value: components["schemas"]["SplitVector"];
         };
         /** @description The tokens on both axes; the target is what the decoder reads, start token first. */
         Tokens: {
@@ -1555,6 +1623,7 @@ export type HeadPart = components['schemas']['HeadPart'];
 export type HeadProjection = components['schemas']['HeadProjection'];
 export type HeadSearch = components['schemas']['HeadSearch'];
 export type HeadSearchRequest = components['schemas']['HeadSearchRequest'];
+export type HeadShare = components['schemas']['HeadShare'];
 export type Health = components['schemas']['Health'];
 export type Intervention = components['schemas']['Intervention'];
 export type InterventionRequest = components['schemas']['InterventionRequest'];
@@ -1582,6 +1651,8 @@ export type Origin = components['schemas']['Origin'];
 export type PatternEdit = components['schemas']['PatternEdit'];
 export type PositionEdit = components['schemas']['PositionEdit'];
 export type PositionMode = components['schemas']['PositionMode'];
+export type PositionScore = components['schemas']['PositionScore'];
+export type PositionShares = components['schemas']['PositionShares'];
 export type PositionsAnswer = components['schemas']['PositionsAnswer'];
 export type PositionsFidelity = components['schemas']['PositionsFidelity'];
 export type Prediction = components['schemas']['Prediction'];
@@ -1590,8 +1661,10 @@ export type ReducedHeads = components['schemas']['ReducedHeads'];
 export type Remark = components['schemas']['Remark'];
 export type Rows = components['schemas']['Rows'];
 export type SavedPositions = components['schemas']['SavedPositions'];
+export type ScoreTerm = components['schemas']['ScoreTerm'];
 export type Site = components['schemas']['Site'];
 export type SiteShape = components['schemas']['SiteShape'];
+export type SplitVector = components['schemas']['SplitVector'];
 export type StartOff = components['schemas']['StartOff'];
 export type StateStep = components['schemas']['StateStep'];
 export type Statistics = components['schemas']['Statistics'];
@@ -1601,6 +1674,7 @@ export type Sweep = components['schemas']['Sweep'];
 export type SweepRequest = components['schemas']['SweepRequest'];
 export type TableHead = components['schemas']['TableHead'];
 export type Token = components['schemas']['Token'];
+export type TokenProjection = components['schemas']['TokenProjection'];
 export type Tokens = components['schemas']['Tokens'];
 export type Weights = components['schemas']['Weights'];
 export type Whole = components['schemas']['Whole'];

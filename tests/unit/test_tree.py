@@ -28,7 +28,8 @@ MIRRORS = {  # classes of app/schemas that show those of model as JSON does
     *("Ablate", "Answer", "Capture", "CaptureRequest", "Class", "Effect", "Fidelity", "Knockout"),
     *("InputFormat", "Likely", "Mask", "Message", "ModelInfo", "Positions", "PositionsFidelity"),
     *("Cell", "CellRow", "CellValues", "HeadOutput", "HeadPart", "HeadProjection", "KeyValue"),
-    *("PositionEdit", "PositionMode", "Prediction", "Site", "SiteShape", "Statistics", "Token"),
+    *("PositionEdit", "PositionMode", "SplitVector", "TokenProjection"),
+    *("Prediction", "Site", "SiteShape", "Statistics", "Token"),
     *("AddStep", "FeedForwardStep", "LayerStep", "LayerSteps", "Neuron", "NormStep", "StateStep"),
     *("MapStack", "ModelMap"),
 }

@@ -16,7 +16,6 @@ from model.inside.attention_inside import AttentionInside
 from model.inside.layer_trace import LayerTrace
 from model.inside.model_map import LayerSummary, ModelMap, map_stacks, summarise
 from model.interventions.variants import places_in
-from model.refusal import Refused
 
 
 class BuiltInInside:
@@ -80,9 +79,7 @@ class BuiltInInside:
     @contextmanager
     def _alone(self, capture: Capture) -> Iterator[None]:
         """Have the model for oneself, under the edits of the capture."""
-        if self.model.info != capture.model:
-            said = f"{capture.model.id} is open in another revision than the one that answered."
-            raise Refused("not_available", said)
+        capture.check_model(self.model.info)
         edits = head_edits(capture.edits)
         with self.model.alone(), apply_edits(self.model.transformer, [edits]):
             yield

@@ -19,7 +19,6 @@ from model.inside.attention_inside import AttentionInside
 from model.inside.layer_trace import LayerTrace
 from model.inside.model_map import LayerSummary, ModelMap, map_stacks, summarise
 from model.interventions.variants import places_in
-from model.refusal import Refused
 
 Place = tuple[str, int]  # a site, and the number of its attention or layer
 Told = TypeVar("Told")
@@ -117,9 +116,7 @@ class HuggingFaceInside:
 
     def _pass(self, capture: Capture, done: Done) -> dict[Place, int]:
         """Read again what the capture read, under its edits."""
-        if self.model.info != capture.model:
-            said = f"{capture.model.id} is open in another revision than the one that answered."
-            raise Refused("not_available", said)
+        capture.check_model(self.model.info)
         change = edit_outputs_of(head_edits(capture.edits))
         headless = self.model.judged is not None and capture.target_by == "user"
         read = replace(read_again(self.model, capture), headless=headless)

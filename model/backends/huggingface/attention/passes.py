@@ -65,12 +65,15 @@ class ModelPasses:
         """The sites that a model of this family may have, and whose tokens stand on their axes."""
         return AXES[self.family]
 
-    def embedding_rows(self, side: Side) -> int:
-        """Return for how many tokens the reader of a source, or of a target, has an embedding."""
+    def embedding(self, side: Side) -> Any:
+        """Return what gives the reader of a source, or of a target, the vectors of tokens."""
         reader: Any = self.model if side == "source" else self.model.get_decoder()
         named = hasattr(reader, "get_input_embeddings")  # not by FSMT's decoder
-        embedding: Any = (reader if named else self.model).get_input_embeddings()
-        return len(embedding.weight)
+        return (reader if named else self.model).get_input_embeddings()
+
+    def embedding_rows(self, side: Side) -> int:
+        """Return for how many tokens the reader of a source, or of a target, has an embedding."""
+        return len(self.embedding(side).weight)
 
     def use(self, implementation: str | None) -> None:
         """Watch the model in another way from now on."""

@@ -13,6 +13,7 @@ from transformers.pytorch_utils import Conv1D
 
 from model.backends.huggingface.adapter import HuggingFace
 from model.backends.huggingface.attention import function
+from model.backends.huggingface.reading import read_again
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, HeadEdit, Knockout, PatternPatch
 from model.capture.request import CaptureRequest
@@ -69,7 +70,7 @@ def projection(model: HuggingFace, site: str, layer: int) -> nn.Linear | Conv1D:
     maps = [part for part in model.model.modules() if isinstance(part, nn.Linear | Conv1D)]
     hooks = [part.register_forward_pre_hook(see) for part in maps]
     asked = model.run(question(model))
-    read = under_edits(model)._read(asked)  # type: ignore[attr-defined]
+    read = read_again(model, asked)
     with torch.inference_mode():
         model.passes.watched(read, keep)
     for hook in hooks:
@@ -222,7 +223,7 @@ def called(model: HuggingFace, capture: Capture) -> dict[nn.Module, tuple[str, i
         return seen
 
     with torch.inference_mode(), function.watch_attention(see):
-        model.passes.plain(under_edits(model)._read(capture))  # type: ignore[attr-defined]
+        model.passes.plain(read_again(model, capture))
     return found
 
 
