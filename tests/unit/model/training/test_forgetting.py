@@ -8,8 +8,8 @@ import pytest
 import sacrebleu
 
 from model.backends.builtin.folders import read_folder
-from model.training.evaluation.bleu_intervals import CountedTranslations
-from model.training.evaluation.forgetting import LENGTHS, Sentences, within
+from model.training.evaluation.forgetting.bleu_intervals import CountedTranslations
+from model.training.evaluation.forgetting.measured_models import LENGTHS, Sentences, within
 from model.training.pairs.holdout import HoldOut
 from model.training.pairs.minimal import minimal_pairs
 from tests.support import tiny_models

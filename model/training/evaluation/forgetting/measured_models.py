@@ -1,31 +1,22 @@
-"""Does a model forget? BLEU by the sentence's length, agreement by the noun's distance, intervals.
+"""What is made of the same held-out sentences by one model and by another, with intervals."""
 
-python -m model.training.evaluation.forgetting --data fra-eng.zip --into curve.json
-    --weights FOLDER OF THE FIRST MODEL, OF ANOTHER …
-
-Every later model is compared with the first one on the same sentences.
-"""
-
-import argparse
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import sacrebleu
-import torch
 from numpy.typing import NDArray
 
-from model.analysis.significance import DRAWS, LEVEL, bootstrap, cluster_means
-from model.backends.builtin.folders import read_folder
-from model.backends.builtin.translator_adapter import TranslatorAdapter, one_thread
+from model.analysis.significance import bootstrap, cluster_means
+from model.backends.builtin.translator_adapter import TranslatorAdapter
 from model.training.evaluation import quality, translation, validation
 from model.training.evaluation.agreement_scores import by_noun_pair, forced_margins
-from model.training.evaluation.bleu_intervals import BLEU_DRAWS, CountedTranslations, ends
-from model.training.evaluation.evaluate import round_numbers
+from model.training.evaluation.forgetting.bleu_intervals import (
+    CountedTranslations,
+    ends,
+)
 from model.training.evaluation.selection_split import first_pairs, split_halves
 from model.training.evaluation.tokenized_pairs import pair_name, tokenize_pair
 from model.training.pairs import corpus, minimal
@@ -157,51 +148,3 @@ def within(values: NDArray[np.int64], bounds: Bounds) -> NDArray[np.bool_]:
 def named(bounds: Bounds, chosen: NDArray[np.bool_]) -> dict[str, Any]:
     """Name the bounds of a row, and the number of its sentences."""
     return {"least": bounds[0], "most": bounds[1], "sentences": int(chosen.sum())}
-
-
-def measure_forgetting(
-    data: Path, folders: Sequence[Path], sentences: int, noun_pairs: int
-) -> dict[str, object]:
-    """Return the figures of every folder's model; those of the first are what others are above."""
-    asked: Sentences | None = None
-    found: list[Remembered] = []
-    with one_thread():
-        for folder in folders:
-            model = read_folder(folder)
-            asked = asked or Sentences.held_out(data, model, sentences, noun_pairs)
-            found.append(asked.ask(folder, model))
-            print(f"{model.info.id} has translated", flush=True)
-    assert asked is not None
-    return {
-        "measured": {
-            "by": "python -m model.training.evaluation.forgetting",
-            "torch": torch.__version__,
-            "sacrebleu": sacrebleu.__version__,
-            "bleu": f"greedy, all references; {LEVEL:.0%}, bootstrap of sentences, {BLEU_DRAWS} "
-            "draws",
-            "agreement": f"{LEVEL:.0%}, bootstrap of noun pairs, {DRAWS} draws",
-        },
-        "models": [
-            asked.report(one, None if number == 0 else found[0]) for number, one in enumerate(found)
-        ],
-    }
-
-
-def main() -> None:
-    """Read the command line and measure."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="fra-eng.zip")
-    parser.add_argument("--weights", type=Path, nargs="+", required=True, help="folders of models")
-    parser.add_argument("--into", type=Path, required=True, help="file to write, JSON")
-    parser.add_argument("--sentences", type=int, default=2500, help="of Tatoeba, at most")
-    parser.add_argument("--noun-pairs", type=int, default=200, help="one minimal pair of each")
-    options = parser.parse_args()
-    figures = measure_forgetting(
-        options.data, options.weights, options.sentences, options.noun_pairs
-    )
-    text = json.dumps(round_numbers(figures), indent=1, ensure_ascii=False, allow_nan=False)
-    options.into.write_text(text + "\n", "utf-8")
-
-
-if __name__ == "__main__":
-    main()
