@@ -14,7 +14,7 @@ from itertools import chain
 from playwright.sync_api import Browser, Page
 
 from model.training.pairs import agreement
-from tests.benchmarks import bert_page, head_search, long_texts
+from tests.benchmarks import bert_page, head_search, inside, long_texts
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.support import chromium
 from tests.support.server_process import ready
@@ -132,7 +132,7 @@ def main() -> None:
     with chromium.start_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
         for name, median, of in chain(
-            rows(browser), bert_page.rows(browser), long_texts.rows(browser)
+            rows(browser), bert_page.rows(browser), long_texts.rows(browser), inside.rows(browser)
         ):
             print(f"{name:46} {median:12,.1f}   median of {of}", flush=True)
         browser.close()
