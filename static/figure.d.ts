@@ -121,6 +121,8 @@ export interface Spread {
   labels: Label[] | null; // the tokens of the rows
   values: number[][];
   most: number; // colours reach from −most to most
+  least?: number; // or from here, where no number is below 0
+  square?: boolean; // as high as wide
   names?: string[]; // of the rows, in the place of their numbers
   order?: number[]; // the numbers of the columns, where they do not follow each other
   notes?: string[]; // what else is told of each column

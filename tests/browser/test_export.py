@@ -245,7 +245,7 @@ def test_a_failure_to_save_says_why(page: Page) -> None:
 
 
 def test_an_encoding_is_saved_with_every_number(page: Page) -> None:
-    page.goto("/#page=positions&order=model")
+    page.goto("/#page=positions&places=text&order=model")
     title = "A and B · sinusoidal positions · source"
     expect(page.locator(".positions [aria-busy=false]").first).to_be_visible()
     name, content = saved(page, title, "svg")

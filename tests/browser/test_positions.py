@@ -51,7 +51,7 @@ def encodings(page: Page) -> list[dict[str, Any]]:
 
 
 def test_the_heatmap_is_what_the_model_added(page: Page) -> None:
-    page.goto(f"{NOTHING_LIT}&order=model")
+    page.goto(f"{NOTHING_LIT}&places=text&order=model")
     page.get_by_role("button", name="Positions").click()
     answer = encodings(page)
     assert [encoding["where"] for encoding in answer] == ["source", "target"]
@@ -78,7 +78,7 @@ def test_the_heatmap_is_what_the_model_added(page: Page) -> None:
 
 
 def test_sines_and_cosines_stand_apart(page: Page) -> None:
-    page.goto("/#page=positions")
+    page.goto("/#page=positions&places=text")
     values = np.array(encodings(page)[0]["values"])
     figure = plate(page, "source\\.")
     apart = np.concatenate((values[:, ::2], values[:, 1::2]), 1)
@@ -89,7 +89,7 @@ def test_sines_and_cosines_stand_apart(page: Page) -> None:
 
 
 def test_one_dimension_is_a_wave_beside_its_partner_and_one_position_a_row(page: Page) -> None:
-    page.goto("/#page=positions&dimension=13&position=4")
+    page.goto("/#page=positions&places=text&dimension=13&position=4")
     answer = encodings(page)[0]
     length, width = answer["shape"]
     table = sinusoids(length, width)
@@ -103,11 +103,64 @@ def test_one_dimension_is_a_wave_beside_its_partner_and_one_position_a_row(page:
     page.get_by_role("button", name="One position").click()
     _, rows = numbers(page, "source · position 4")
     assert np.allclose(rows, [table[4, ::2], table[4, 1::2]], atol=1e-6)
-    exact = page.get_by_label("Position, exactly")
+    exact = page.get_by_role("region", name="The encoding").get_by_label("Position, exactly")
     exact.fill("6")
     exact.press("Enter")
     plate(page, "source · position 6")
     expect(page).to_have_url(re.compile("curve=position&dimension=13&position=6"))
+
+
+def section(page: Page, name: str) -> None:
+    """Go to a section, which is drawn once it is in sight."""
+    page.get_by_role("navigation", name="Sections").get_by_role("button", name=name).click()
+
+
+def test_near_is_similar_as_far_as_numpy_says(page: Page) -> None:
+    page.goto("/#page=positions&places=text&section=similarity&position=3")
+    length, width = encodings(page)[0]["shape"]
+    table = sinusoids(length, width)
+    cosines = table @ table.T / (width / 2)
+    plate(page, "source · cosine of every two")
+    assert np.allclose(numbers(page, "source · cosine of every two")[1], cosines, atol=1e-6)
+    assert np.allclose(numbers(page, "source · cosine with position 3")[1], cosines[3], atol=1e-6)
+    means = [np.diagonal(cosines, distance).mean() for distance in range(length)]
+    assert np.allclose(numbers(page, "source · cosine by distance")[1], means, atol=1e-6)
+    finding = page.locator(".finding").first
+    expect(finding).to_contain_text(f"mean cosine of {means[1]:.3f}")
+    expect(finding).to_contain_text(f"at distance {length - 1}, it is {means[-1]:.3f}")
+    page.get_by_role("button", name="Product", exact=True).click()
+    plate(page, "source · product of every two")
+    assert np.allclose(
+        numbers(page, "source · product of every two")[1], table @ table.T, atol=1e-4
+    )
+
+
+def test_the_encoding_k_positions_on_is_the_same_turn_of_every_position(page: Page) -> None:
+    page.goto("/#page=positions&places=text&section=shift&position=2&offset=5&order=model")
+    length, width = encodings(page)[0]["shape"]
+    table = sinusoids(length, width)
+    turn = np.zeros((width, width))
+    for even in range(0, width, 2):
+        angle = 5 * 10000 ** (-even / width)
+        sine, cosine = np.sin(angle), np.cos(angle)
+        turn[even : even + 2, even : even + 2] = [[cosine, sine], [-sine, cosine]]
+    plate(page, "source · shifted by 5")
+    names, rows = numbers(page, "source · shifted by 5")
+    assert names == ["PE(2)", "M·PE(2)", "PE(7)", "difference"]
+    assert np.allclose(rows[:3], [table[2], turn @ table[2], table[7]], atol=1e-6)
+    assert np.abs(rows[3]).max() <= 1e-6
+    said = page.locator(".finding").nth(1)
+    found = re.search(r"largest difference is (\S+)\.$", said.inner_text())
+    assert found and 0 < float(found[1].replace("−", "-")) <= 1e-6
+    expect(said).to_contain_text(f"Over all {length - 5} positions")
+    _, degrees = numbers(page, "source · turned by k = 5")
+    angles = np.degrees(5 * 10000.0 ** (-np.arange(0, width, 2) / width))
+    assert np.allclose(degrees[0], angles, rtol=1e-6)
+    k = page.get_by_label("k, exactly")
+    k.fill("1")
+    k.press("Enter")
+    plate(page, "source · shifted by 1")
+    expect(page).to_have_url(re.compile("offset=1&"))
 
 
 def test_positions_that_differ_are_chosen_one_by_one(page: Page) -> None:

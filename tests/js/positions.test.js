@@ -77,7 +77,7 @@ test("slopes are lines that fall with distance, one for each head", () => {
   assert.equal(describeCell(spread, { row: 1, column: 0 }), "Head 1, distance −2: −0.5000");
   const { data, layout } = figure(spread, STAGE);
   assert.deepEqual([data[0].x0, data[0].y], [-2, [-1, -0.5, 0]]);
-  assert.deepEqual(data[2].text, ["0", "1"]); // the names of the heads
+  assert.deepEqual(data[2].text, ["\u00a0\u00a00", "\u00a0\u00a01"]); // the names of the heads
   const { margin, width } = layout;
   const end = cellAtPoint(layout, spread, width - margin.r, margin.t + 12);
   assert.equal(end?.column, 2);

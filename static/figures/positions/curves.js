@@ -16,14 +16,14 @@ export function curves(spread, stage) {
   const { values, column, first, mark } = spread;
   const names = namesOf(spread);
   const wide = Math.max(0, ...names.map((name) => sized(stage, 12).measure(name)));
-  const margin = { l: 48, r: names.length > 0 ? wide + 14 : 10, t: 10, b: 40 };
+  const margin = { l: 48, r: names.length > 0 ? wide + 22 : 10, t: 10, b: 40 };
   const last = values[0].length - 1;
   const [low, high] = reachOf(values);
   // The names stand where the curves are farthest apart.
   const spreadAt = (/** @type {number} */ at) =>
     Math.max(...values.map((one) => one[at])) - Math.min(...values.map((one) => one[at]));
   const left = names.length > 2 && spreadAt(0) > spreadAt(last);
-  if (left) [margin.l, margin.r] = [wide + 66, 10];
+  if (left) [margin.l, margin.r] = [wide + 72, 10];
   const { heads, muted, text } = stage.theme;
   const layout = frame(stage, HIGH + margin.t + margin.b, margin, {
     xaxis: { ...axis(stage, column), range: [first.column, first.column + last], tickformat: "d" },
@@ -32,7 +32,7 @@ export function curves(spread, stage) {
       range: [low, high],
       zeroline: true,
       zerolinecolor: muted,
-      ticklabelstandoff: left ? wide + 18 : 0,
+      ticklabelstandoff: left ? wide + 24 : 0,
     },
   });
   const dots = last < DOTS && values.length < 3;
@@ -47,7 +47,13 @@ export function curves(spread, stage) {
     ((high - low) / HIGH) * APART,
   );
   const ends = {
-    ...{ type: "scatter", mode: "text", text: names, y: places, hoverinfo: "skip" },
+    ...{
+      type: "scatter",
+      mode: "text",
+      text: names.map(aside(left)),
+      y: places,
+      hoverinfo: "skip",
+    },
     ...{ x: places.map(() => first.column + at), cliponaxis: false },
     textposition: left ? "middle left" : "middle right",
     textfont: { size: 12, color: places.map((_, row) => heads[row % heads.length] ?? text) },
@@ -56,6 +62,9 @@ export function curves(spread, stage) {
     mark?.column === undefined ? [] : [upright(first.column + mark.column, low, high, muted)];
   return { data: names.length > 0 ? [...lines, ends] : lines, layout: { ...layout, shapes } };
 }
+
+/** Beside the last point, not on it. @param {boolean} left @returns {(name: string) => string} */
+const aside = (left) => (name) => (left ? `${name}\u00a0\u00a0` : `\u00a0\u00a0${name}`);
 
 /** What is written at the ends. @param {Spread} spread */
 function namesOf({ names, row, values }) {

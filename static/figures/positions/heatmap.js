@@ -14,31 +14,48 @@ const BAR = 12; // of the colour bar from left to right
 
 /** @param {Spread} spread @param {Stage} stage @returns {Figure} */
 export function heatmap(spread, stage) {
-  const { values, labels, names, most, column, first, order } = spread;
+  const { values, labels, names, column, first, order } = spread;
   const { theme } = stage;
   const left = leftOf(spread, stage);
-  const ends = reach({ most });
-  const bar = Math.max(28, sized(stage, 12).measure(`−${ends}`) + 4);
+  const scale = scaleOf(spread, stage);
+  const bar = Math.max(28, ...scale.ticktext.map((text) => sized(stage, 12).measure(text) + 4));
   // What stands at the right has its room already: Plotly need not make any.
   const margin = { l: left + 8, r: 8 + BAR + 8 + bar, t: 8, b: 40, autoexpand: false };
-  const few = Math.min(HIGH, Math.max(LOW, ROW * values.length));
+  const wide = stage.width - margin.l - margin.r;
+  const few = Math.min(HIGH, spread.square ? wide : Math.max(LOW, ROW * values.length));
   const high = labels ? values.length * rowHeight(values.length) : few;
-  const colorscale = theme.diverging.map((colour, step, all) => [step / (all.length - 1), colour]);
   const layout = frame(stage, high + margin.t + margin.b, margin, {
     xaxis: { ...axis(stage, column), ...ticksOf(order) },
     yaxis: labels ? tokenAxis(labels, left, stage) : rowsAxis(spread, stage, names),
   });
   const drawn = {
     ...{ type: "heatmap", z: values, x0: order ? 0 : first.column, y0: first.row },
-    ...{ zmin: -most, zmax: most, colorscale },
+    ...{ zmin: scale.zmin, zmax: scale.zmax, colorscale: scale.colorscale },
   };
   const colorbar = {
     ...{ thickness: BAR, x: 1, xpad: 8, ypad: 0, len: 1, outlinewidth: 0, ticks: "" },
     ticklabeloverflow: "allow",
-    ...{ tickvals: [-most, 0, most], ticktext: [`−${ends}`, "0", ends] },
+    ...{ tickvals: scale.tickvals, ticktext: scale.ticktext },
     tickfont: { size: 12, color: theme.muted },
   };
   return { data: [{ ...drawn, colorbar }], layout: { ...layout, shapes: marksOf(spread, stage) } };
+}
+
+/**
+ * Colours on both sides of 0, or from the least number to the largest.
+ * @param {Spread} spread
+ * @param {Stage} stage
+ */
+function scaleOf({ most, least }, { theme }) {
+  const colours = least === undefined ? theme.diverging : theme.sequential;
+  const colorscale = colours.map((colour, step, all) => [step / (all.length - 1), colour]);
+  const ends = reach({ most });
+  if (least === undefined) {
+    const ticktext = [`−${ends}`, "0", ends];
+    return { zmin: -most, zmax: most, colorscale, tickvals: [-most, 0, most], ticktext };
+  }
+  const ticktext = [reach({ most: least }), ends];
+  return { zmin: least, zmax: most, colorscale, tickvals: [least, most], ticktext };
 }
 
 /** Pixels of the names of the rows. @param {Spread} spread @param {Stage} stage */

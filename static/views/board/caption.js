@@ -148,12 +148,16 @@ export function positionsCaption(told, encoding, spread, file) {
   return [
     `${positionsTitle(told, spread)}; ${[...models].join("; ")}`,
     ...told.map(({ side, capture }) => textOf(side, capture, encoding.side === "target")),
-    spread.as === "colours"
-      ? `Colour from −${reach(spread)} (blue) to ${reach(spread)} (orange)`
-      : spread.meaning,
+    spread.as === "colours" ? coloursSaid(spread) : spread.meaning,
     describeCheck(encoding),
   ].join("\n");
 }
+
+/** @param {Spread} spread */
+const coloursSaid = ({ most, least }) =>
+  least === undefined
+    ? `Colour from −${reach({ most })} (blue) to ${reach({ most })} (orange)`
+    : `Colour from ${reach({ most: least })} (faint) to ${reach({ most })} (strong)`;
 
 /** "sightlines-en-fr-a-encoder-3.7" @param {string} model @param {Panel} panel */
 export const fileName = (model, panel) =>

@@ -1,15 +1,14 @@
 /** Section 1: the table of positions as a heatmap, and one row or column of it as a curve. */
 
-/** @import { Asked, KnownEncoding, Pairs, Spread, State } from "../../types.js" */
+/** @import { KnownEncoding, Pairs, Spread, State } from "../../types.js" */
 /** @import { Laboratory } from "./laboratory.js" */
 
-import { pairsOf, wavelengthSaid } from "../../patterns/positions/pairs.js";
+import { wavelengthSaid } from "../../patterns/positions/pairs.js";
 import {
   dimensionSpread,
   pairOf,
   positionSpread,
   tableSpread,
-  wholeSpread,
 } from "../../patterns/positions/table.js";
 import { make } from "../element.js";
 import { createUnchanged } from "../memory.js";
@@ -17,15 +16,7 @@ import { createSegments, createSlider } from "./controls.js";
 import { createPlate } from "./plate.js";
 
 /** @param {Laboratory} laboratory */
-export function createEncoding({ store, openExport, parts }) {
-  const places = createSegments(
-    "Positions",
-    [
-      { value: "text", text: "This text's tokens", title: "The positions of this text's tokens." },
-      { value: "all", text: "All positions", title: "Every position that the model holds." },
-    ],
-    (value) => store.choose({ places: value }),
-  );
+export function createEncoding({ store, openExport, tables }) {
   const order = createSegments(
     "Dimensions",
     [
@@ -53,28 +44,24 @@ export function createEncoding({ store, openExport, parts }) {
   );
   const whole = createPlate(openExport);
   const line = createPlate(openExport);
-  const failed = make("p", { class: "bad", role: "alert" });
-  const pairs = createPairsMemory();
   const unchanged = createUnchanged();
   /** @type {KnownEncoding | null} */
   let last = null;
-  const above = make("div", { class: "tools-row" }, places.root, order.root);
+  const above = make("div", { class: "tools-row" }, order.root);
   const below = make("div", { class: "tools-row" }, curve.root, slider.root);
 
   /** @param {State} state @param {KnownEncoding} known */
   function render(state, known) {
     last = known;
     const { choice, dark } = state;
-    const isTable = known.spread?.row === "position";
-    above.hidden = below.hidden = !isTable;
-    if (!known.spread || !isTable) {
+    const table = tables(state, known);
+    above.hidden = below.hidden = !table;
+    if (!table) {
       line.show(null, state);
       whole.show(known.spread && { known, spread: known.spread }, state);
       return;
     }
-    const { spread, came } = spreadShown(state, known, known.spread);
-    failed.textContent = came?.failure ? `All positions did not come: ${came.failure.detail}` : "";
-    const pair = pairs(known, spread.values);
+    const { spread, pairs: pair } = table;
     const most = { dimension: spread.values[0].length - 1, position: spread.values.length - 1 };
     const value = slider.value(choice[choice.curve], most[choice.curve]);
     const look = {
@@ -84,14 +71,13 @@ export function createEncoding({ store, openExport, parts }) {
       [choice.curve]: value,
     };
     order.root.hidden = pair === null;
-    places.show(choice.places);
     order.show(choice.order);
     curve.show(choice.curve);
     slider.show(value, most[choice.curve], saidOf(choice.curve, value, pair, known, spread), {
       label: choice.curve === "dimension" ? "Dimension" : "Position",
     });
     const width = whole.root.clientWidth;
-    if (unchanged([spread, choice.order, choice.curve, ...Object.values(look), dark, width]))
+    if (unchanged([known, spread, choice.order, choice.curve, ...Object.values(look), dark, width]))
       return;
     whole.show(
       {
@@ -108,20 +94,7 @@ export function createEncoding({ store, openExport, parts }) {
     line.show({ known, spread: one(spread, pair, look) }, state);
   }
 
-  /**
-   * The text's rows, or those of the whole table once they came.
-   * @param {State} state
-   * @param {KnownEncoding} known
-   * @param {Spread} spread
-   */
-  function spreadShown({ choice }, known, spread) {
-    if (choice.places === "text") return { spread, came: null };
-    const came = parts.table(known.told[0].capture, known.id.number);
-    return { spread: came.come ? wholeOf(known, came) : spread, came };
-  }
-
-  const wholeOf = createWholeMemory();
-  return { parts: [failed, above, whole.root, below, line.root], render };
+  return { parts: [above, whole.root, below, line.root], render };
 }
 
 /**
@@ -138,27 +111,4 @@ function saidOf(curve, value, pairs, { spread: own }, spread) {
   if (!pairs) return "";
   const pair = pairOf(pairs, value);
   return pair < 0 ? "" : `wavelength ${wavelengthSaid(pairs.frequencies[pair])}`;
-}
-
-/** The pairs of a table are found once. */
-export function createPairsMemory() {
-  /** @type {WeakMap<number[][], Pairs | null>} */
-  const found = new WeakMap();
-  return (/** @type {KnownEncoding} */ { encoding }, /** @type {number[][]} */ values) => {
-    if (!found.has(values)) found.set(values, pairsOf(encoding, values));
-    return found.get(values) ?? null;
-  };
-}
-
-/** A whole table is made ready once. */
-export function createWholeMemory() {
-  /** @type {WeakMap<number[][], Spread>} */
-  const made = new WeakMap();
-  return (/** @type {KnownEncoding} */ known, /** @type {Asked<number[][]>} */ { come }) => {
-    const values = /** @type {number[][]} */ (come);
-    const spread =
-      made.get(values) ?? wholeSpread(/** @type {Spread} */ (known.spread), known.encoding, values);
-    made.set(values, spread);
-    return spread;
-  };
 }

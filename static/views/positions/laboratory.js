@@ -11,14 +11,21 @@ import { positionsTitle } from "../board/caption.js";
 import { find, make } from "../element.js";
 import { createUnchanged } from "../memory.js";
 import { redrawnOnResize } from "../resize.js";
+import { createSegments } from "./controls.js";
 import { createEncoding } from "./encoding.js";
 import { CHECK } from "./plate.js";
+import { createShift } from "./shift.js";
+import { createSimilarity } from "./similarity.js";
+import { createTables } from "./tables.js";
 
 const NONE =
   "No positions of its own were read from this model: " +
   "it has none, or tells places apart in a way that Sightlines does not read.";
 
-/** What every section is given. @typedef {{ store: Store, openExport: OpenExport, parts: Parts }} Laboratory */
+/**
+ * What every section is given.
+ * @typedef {{ store: Store, openExport: OpenExport, parts: Parts, tables: ReturnType<typeof createTables> }} Laboratory
+ */
 /**
  * What a section draws; its parts stand below its title.
  * @typedef {{ parts: Node[], render: (state: State, known: KnownEncoding) => void }} Drawn
@@ -30,20 +37,42 @@ const SECTIONS = [
     ...{ name: "encoding", title: "The encoding", create: createEncoding },
     lead: "What this model is told of places. Position down, dimension across; a click chooses both.",
   },
+  {
+    ...{ name: "similarity", title: "Near is similar", create: createSimilarity },
+    lead: "The vectors of any two positions, compared: what a head could tell from positions alone.",
+  },
+  {
+    ...{ name: "shift", title: "k positions on", create: createShift },
+    lead:
+      "Of sinusoids, moving on by k is the same linear map wherever one stands, so that “three to the left” " +
+      "can be learned as one matrix. Of a learned table nothing guarantees it.",
+  },
 ];
 
-/** @param {Laboratory} laboratory */
-export function createLaboratory(laboratory) {
+/** @param {Omit<Laboratory, "tables">} given */
+export function createLaboratory(given) {
+  const laboratory = { ...given, tables: createTables(given.parts) };
   const { store } = laboratory;
   const root = find('part="positions"');
   const select = make("select", { "aria-label": "Encoding" });
+  const places = createSegments(
+    "Positions",
+    [
+      { value: "all", text: "All positions", title: "Every position that the model holds." },
+      { value: "text", text: "This text's tokens", title: "The positions of this text's tokens." },
+    ],
+    (value) => store.choose({ places: value }),
+  );
+  const failed = make("p", { class: "bad", role: "alert" });
   const check = make("p", { class: "hint", id: CHECK });
   const missing = make("p", { class: "hint" });
   const refused = make("article", { class: "panel" });
   const sections = SECTIONS.map((section) => createSection(section, laboratory));
   const nav = make("nav", { class: "laboratory-nav", "aria-label": "Sections" });
-  nav.append(...sections.map(({ link }) => link), select);
-  const body = make("div", { class: "laboratory" }, nav, check, ...sections.map((one) => one.root));
+  nav.append(...sections.map(({ link }) => link));
+  const of = make("div", { class: "tools-row" }, select, places.root);
+  const body = make("div", { class: "laboratory" }, nav, of, check, failed);
+  body.append(...sections.map((one) => one.root));
   root.replaceChildren(missing, refused, body);
 
   select.addEventListener("change", () => {
@@ -82,6 +111,7 @@ export function createLaboratory(laboratory) {
     }
     check.textContent = said;
     showSelect(select, all, one);
+    showPlaces(state, one);
     for (const section of sections) section.render(state, one);
     const here = sections.find(({ name }) => name === state.choice.section);
     for (const { link } of sections) {
@@ -90,6 +120,15 @@ export function createLaboratory(laboratory) {
     }
     if (!arrived && here && here !== sections[0]) here.root.scrollIntoView({ block: "start" });
     arrived = true;
+  }
+
+  /** @param {State} state @param {KnownEncoding} one */
+  function showPlaces(state, one) {
+    const table = laboratory.tables(state, one);
+    places.root.hidden = table === null;
+    places.show(state.choice.places);
+    const failure = table?.came?.failure;
+    failed.textContent = failure ? `All positions did not come: ${failure.detail}` : "";
   }
 
   return redrawnOnResize(root, store, render);
@@ -111,8 +150,8 @@ function createSection({ name, title, lead, create }, laboratory) {
   /** @type {[State, KnownEncoding] | null} */
   let last = null;
   const sight = new IntersectionObserver(
-    ([entry]) => {
-      if (near || !entry.isIntersecting) return;
+    (entries) => {
+      if (near || !entries.some(({ isIntersecting }) => isIntersecting)) return;
       near = true;
       if (last) render(...last);
     },

@@ -129,7 +129,7 @@ export function createPlate(openExport) {
     show(next, state) {
       root.hidden = next === null;
       [shown, drawn] = [next, state];
-      if (!next || unchanged([next.spread, state.dark, picture.clientWidth])) return;
+      if (!next || unchanged([next.known, next.spread, state.dark, picture.clientWidth])) return;
       void draw(next, state);
     },
   };
