@@ -33,7 +33,12 @@ const SPREAD = spreadsOf(encodingOf({ kind: "sinusoidal", values: TABLE }), [])[
 const close = (/** @type {number} */ one, /** @type {number} */ other, most = 1e-6) =>
   assert.ok(Math.abs(one - other) < most, `${one} is not ${other}`);
 
-/** Numbers that look random, the same in every run. @param {number} rows @param {number} columns @param {number} seed */
+/**
+ * Numbers that look random, the same in every run.
+ * @param {number} rows
+ * @param {number} columns
+ * @param {number} seed
+ */
 const made = (rows, columns, seed) =>
   Array.from({ length: rows }, (_, row) =>
     Array.from({ length: columns }, (_, column) =>

@@ -17,7 +17,12 @@ import { STAGE, encodingOf, made } from "./made.js";
 
 const WIDTH = 8;
 const TURNS = [0, 2, 4, 6].map((even) => 10000 ** (-even / WIDTH));
-/** Sinusoids as a model keeps them, in float32. @param {number} rows @param {boolean} halves @param {number} [first] */
+/**
+ * Sinusoids as a model keeps them, in float32.
+ * @param {number} rows
+ * @param {boolean} halves
+ * @param {number} [first]
+ */
 const table = (rows, halves, first = 0) =>
   Array.from({ length: rows }, (_, row) => {
     const angles = TURNS.map((turn) => (first + row) * turn);
