@@ -1,7 +1,5 @@
 """First layers of many architectures split into content and position, against NumPy."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ import pytest
 import torch
 
 from model.backends.huggingface.adapter import HuggingFace
+from model.backends.huggingface.inspection import HuggingFaceInside
 from model.backends.huggingface.positions_inspection import HuggingFacePositions
 from model.capture.capture import Capture
 from model.capture.position_edit import PositionEdit
@@ -27,122 +26,17 @@ from tests.support import tiny_checkpoints
 from tests.support.positions.scores_by_hand import (
     Doubles,
     Embedded,
-    Matrix,
-    Norm,
     close,
     doubles,
     share,
     terms,
     total,
 )
+from tests.support.positions.stacks import STACKS, Stack
 from tests.support.tiny_checkpoints import Kind
 
 TEXT, TARGET = "The animal didn't cross the street.", "The street was wide."
-Matrices = dict[str, Matrix]
 NOBODY: Any = None  # where nothing is turned, nobody is asked for what was before turning
-
-
-@dataclass(frozen=True)
-class Stack:
-    """Where the embeddings and the first layer of an architecture stand."""
-
-    type: str
-    site: str
-    stack: str
-    words: str
-    table: str
-    norm: str | None
-    matrices: Callable[[Any], Matrices]
-    first: int = 0
-    scale: float = 1.0  # of the embeddings
-    query: float = 1.0  # of the queries
-    segments: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.type}-{self.site}"
-
-    def embedded(self, model: Any, ids: list[int], places: Doubles) -> Embedded:
-        stack = model.get_submodule(self.stack)
-        table = stack.get_submodule(self.table)
-        rows = doubles(getattr(table, "weight", getattr(table, "weights", None)))
-        content = doubles(stack.get_submodule(self.words).weight)[ids] * self.scale
-        others = content * 0
-        if self.segments is not None:
-            others = others + doubles(stack.get_submodule(self.segments).weight)[0]
-        norm = None
-        if self.norm is not None:
-            norm = Norm.of(stack.get_submodule(self.norm))
-        return Embedded(content, rows[self.first + places.astype(int)], others, norm)
-
-
-def linear(*names: str) -> Callable[[Any], Matrices]:
-    """Read W_Q, W_K and W_V of three modules."""
-
-    def read(stack: Any) -> Matrices:
-        made = [Matrix.of(stack.get_submodule(name)) for name in names]
-        return dict(zip(("query", "key", "value"), made, strict=True))
-
-    return read
-
-
-def joined(stack: Any) -> Matrices:
-    """Read GPT-2's one matrix of all three, which is turned over."""
-    of = stack.h[0].attn.c_attn
-    weights = np.split(doubles(of.weight).T, 3)
-    biases = np.split(doubles(of.bias), 3)
-    made = [Matrix(*both) for both in zip(weights, biases, strict=True)]
-    return dict(zip(("query", "key", "value"), made, strict=True))
-
-
-def bert(type: str, path: str, first: int = 0) -> Stack:
-    at = "encoder.layer.0.attention.self"
-    return Stack(
-        *(type, "encoder", path, "embeddings.word_embeddings", "embeddings.position_embeddings"),
-        *("embeddings.LayerNorm", linear(f"{at}.query", f"{at}.key", f"{at}.value"), first),
-        segments="embeddings.token_type_embeddings",
-    )
-
-
-def bart(
-    type: str, site: str, norm: str | None, first: int, scale: float, path: str = "model"
-) -> Stack:
-    at = "layers.0.self_attn"
-    matrices = linear(f"{at}.q_proj", f"{at}.k_proj", f"{at}.v_proj")
-    return Stack(
-        *(type, site, f"{path}.{site}", "embed_tokens", "embed_positions"),
-        *(norm, matrices, first, scale),
-    )
-
-
-ROOT = 32**0.5  # of the width of tiny models
-STACKS = (
-    bert("bert", "bert"),
-    bert("roberta", "roberta", 1),
-    bert("electra", "electra"),
-    Stack(
-        *("distilbert", "encoder", "distilbert", "embeddings.word_embeddings"),
-        *("embeddings.position_embeddings", "embeddings.LayerNorm"),
-        linear(*(f"transformer.layer.0.attention.{of}_lin" for of in "qkv")),
-    ),
-    Stack("gpt2", "decoder", "transformer", "wte", "wpe", "h.0.ln_1", joined),
-    Stack(
-        *("opt", "decoder", "model.decoder", "embed_tokens", "embed_positions"),
-        "layers.0.self_attn_layer_norm",
-        linear(*(f"layers.0.self_attn.{of}_proj" for of in "qkv")),
-        first=2,
-        query=8**-0.5,
-    ),
-    *(
-        bart(*fields)
-        for site in ("encoder", "decoder")
-        for fields in (
-            ("bart", site, "layernorm_embedding", 2, 1.0),
-            ("marian", site, None, 0, 1.0),
-            ("pegasus", site, "layers.0.self_attn_layer_norm", 0, 1.0),
-            ("m2m_100", site, "layers.0.self_attn_layer_norm", 1, ROOT),
-        )
-    ),
-)
 
 
 @pytest.fixture(scope="module")
@@ -278,6 +172,48 @@ def test_t5_splits_into_content_and_bias(root: Path, site: str, layer: int) -> N
         assert found.share() == pytest.approx(
             share(bias, np.where(seen, scores, 0), seen), abs=1e-4
         )
+
+
+@torch.inference_mode()
+def states(model: HuggingFace, capture: Capture) -> list[Doubles]:
+    """Return what every layer of a decoder is given, as transformers tells it."""
+    ids = torch.tensor([[token.id for token in capture.tokens["source"]]])
+    output: Any = model.model(input_ids=ids, output_hidden_states=True, use_cache=False)
+    return [doubles(one[0]) for one in output.hidden_states]
+
+
+@pytest.mark.parametrize("type", ["llama", "mistral", "qwen2"])
+@pytest.mark.parametrize("layer", [0, 2])
+def test_rotary_scores_split_into_those_before_turning_and_what_turning_changes(
+    root: Path, type: str, layer: int
+) -> None:
+    model = opened(root, type)
+    capture = ask(model)
+    given = states(model, capture)[layer]
+    of: Any = model.model.get_submodule(f"model.layers.{layer}")
+    norm, attention = of.input_layernorm, of.self_attn
+    length = np.sqrt((given**2).mean(1, keepdims=True) + norm.variance_epsilon)
+    normal = given / length * doubles(norm.weight)
+
+    def made(projection: Any, head: int) -> Doubles:
+        own = slice(head * 8, head * 8 + 8)
+        bias = 0 if projection.bias is None else doubles(projection.bias)[own]
+        product: Doubles = normal @ doubles(projection.weight)[own].T + bias
+        return product
+
+    inside, record = HuggingFaceInside(model), own_record(capture.site("decoder").layers[layer])
+    for head in range(4):
+        placed = HuggingFacePositions(model)
+        found = split_head(placed, inside, capture, "decoder", layer, head)
+        shared = record.key_heads([head])[0]
+        upright = made(attention.q_proj, head) @ made(attention.k_proj, shared).T * 8**-0.5
+        scores = capture.scores("decoder", layer, [head])[0].astype(np.float64)
+        seen = np.isfinite(scores)
+        close(found.terms[0], upright)
+        turning = np.where(seen, scores - upright, 0)
+        close(np.where(seen, found.terms[1], 0), turning)
+        want = share(turning, np.where(seen, scores, 0), seen)
+        assert found.share() == pytest.approx(want, abs=1e-4)
 
 
 def test_models_of_which_weights_alone_are_kept_are_refused(root: Path) -> None:
