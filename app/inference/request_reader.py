@@ -8,7 +8,7 @@ from app.schemas import capture as schemas
 from app.schemas import edits as edit_schemas
 from app.schemas import input_format as format_schemas
 from model.capture.capture import Capture
-from model.capture.edits import Ablate, Edit, HeadId, Knockout, Mask
+from model.capture.edits import Ablate, CutResidual, Edit, HeadId, Knockout, Mask
 from model.capture.pattern_patching import take_pattern
 from model.capture.position_edit import PositionEdit
 from model.capture.request import CaptureRequest, InputFormat, Message
@@ -44,6 +44,8 @@ class RequestReader:
             return Mask(tuple(asked.tokens))
         if isinstance(asked, edit_schemas.PositionEdit):
             return PositionEdit(asked.mode, asked.k, asked.seed, asked.at, asked.factor)
+        if isinstance(asked, edit_schemas.CutResidual):
+            return CutResidual(asked.site, asked.layer)
         head = HeadId(asked.site, asked.layer, asked.head)
         if isinstance(asked, edit_schemas.Ablate):
             return Ablate(*head, value=asked.value)

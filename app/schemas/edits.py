@@ -107,5 +107,19 @@ class PatternEdit(EditOfHead):
     )
 
 
+class CutResidual(RequestPart):
+    """The residual around one attention is cut: what the attention gives goes on alone.
+
+    Refused where a model's sum of the two is not found, as where attention and feed-forward
+    network share one residual.
+    """
+
+    op: Literal["residual"]
+    site: SiteName
+    layer: StrictInt
+
+
 HeadEdit = Annotated[Ablate | Knockout | PatternEdit, Field(discriminator="op")]
-Edit = Annotated[Mask | PositionEdit | Ablate | Knockout | PatternEdit, Field(discriminator="op")]
+Edit = Annotated[
+    Mask | PositionEdit | CutResidual | Ablate | Knockout | PatternEdit, Field(discriminator="op")
+]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from app.schemas.capture import Document, Head, Likely
-from app.schemas.edits import Edit, HeadEdit, Origin, PositionEdit
+from app.schemas.edits import CutResidual, Edit, HeadEdit, Origin, PositionEdit
 
 Named = StrictInt | StrictStr
 RowBy = Literal["asked", "differs", "written", "least sure", "next", "masked", "class"]
@@ -40,7 +40,7 @@ class InterventionRequest(OddsRequest):
     """The edits to try, beside those that the capture has."""
 
     edits: Annotated[
-        list[Annotated[HeadEdit | PositionEdit, Field(discriminator="op")]],
+        list[Annotated[HeadEdit | PositionEdit | CutResidual, Field(discriminator="op")]],
         Field(min_length=1, max_length=128),
     ]
     chance: bool = Field(

@@ -113,8 +113,17 @@ class PatternPatch:
         check_inside(self.queries, self.weights.shape[0], "Query", "the other capture")
 
 
+@dataclass(frozen=True)
+class CutResidual:
+    """The residual around one attention cut: what the attention gives goes on alone."""
+
+    site: str
+    layer: int
+    op: Literal["residual"] = "residual"
+
+
 HeadEdit = Ablate | Knockout | PatternPatch
-Edit = Mask | PositionEdit | HeadEdit
+Edit = Mask | PositionEdit | CutResidual | HeadEdit
 
 
 class Extent(NamedTuple):
@@ -134,6 +143,11 @@ def head_edits(edits: Iterable[Edit]) -> tuple[HeadEdit, ...]:
 def position_edit(edits: Iterable[Edit]) -> PositionEdit | None:
     """Return the edit that is of positions; there is at most one in a question."""
     return next((edit for edit in edits if isinstance(edit, PositionEdit)), None)
+
+
+def residual_cuts(edits: Iterable[Edit]) -> tuple[CutResidual, ...]:
+    """Return the edits that cut a residual."""
+    return tuple(edit for edit in edits if isinstance(edit, CutResidual))
 
 
 def places_of(edits: Iterable[Edit], source: int, target: int | None) -> Places | None:
@@ -177,14 +191,15 @@ def arrange_edits(edits: Iterable[Edit]) -> tuple[Edit, ...]:
                 "edited_twice",
                 f"{head_of(one)} has two edits, {one.op} and {next_.op}: leave one of them.",
             )
-    return (*((Mask(hidden),) if hidden else ()), *moved, *changed)
+    cut = sorted(set(residual_cuts(some)), key=lambda edit: (edit.site, edit.layer))
+    return (*((Mask(hidden),) if hidden else ()), *moved, *cut, *changed)
 
 
 def _order(edit: HeadEdit) -> tuple[HeadId, str]:
     return head_of(edit), repr(edit)
 
 
-def check_fit(edits: Iterable[HeadEdit], sites: Mapping[str, Extent]) -> None:
+def check_fit(edits: Iterable[HeadEdit | CutResidual], sites: Mapping[str, Extent]) -> None:
     """Raise Refused, with the numbers, for an edit of what these sites do not have."""
     for edit in edits:
         if edit.site not in sites:
@@ -192,6 +207,8 @@ def check_fit(edits: Iterable[HeadEdit], sites: Mapping[str, Extent]) -> None:
             raise Refused("unknown_site", f"No site {edit.site!r} to edit; there are {known}.")
         extent = sites[edit.site]
         check_inside([edit.layer], extent.layers, "Layer", edit.site)
+        if isinstance(edit, CutResidual):
+            continue
         check_inside([edit.head], extent.heads, "Head", edit.site)
         if isinstance(edit, Knockout):
             check_inside(edit.queries, extent.queries, "Query", edit.site)

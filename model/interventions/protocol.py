@@ -6,11 +6,12 @@ from typing import Protocol
 from torch import Tensor
 
 from model.capture.capture import Capture
-from model.capture.edits import HeadEdit
+from model.capture.edits import CutResidual, HeadEdit
 from model.capture.position_edit import PositionEdit
 from model.text.names import PieceName
 
-Variant = Sequence[HeadEdit | PositionEdit]  # edits of one pass, beside those of the capture itself
+# Edits of one pass, beside those of the capture itself.
+Variant = Sequence[HeadEdit | PositionEdit | CutResidual]
 
 
 class Intervenable(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from model.capture.capture import Capture
-from model.capture.edits import Edit, Mask, arrange_edits, places_of, position_edit
+from model.capture.edits import Edit, Mask, arrange_edits, places_of, position_edit, residual_cuts
 from model.capture.position_edit import Places
 from model.interventions.protocol import Variant
 
@@ -29,10 +29,11 @@ def batches(
 ) -> Iterator[tuple[Places | None, list[tuple[Edit, ...]]]]:
     """Yield at most so many variants at a time, whose tokens stand at the same places.
 
-    Each with the edits of the capture. Raises Refused where edits exclude each other.
+    The same residuals are cut in them. Each comes with the edits of the capture. Raises Refused
+    where edits exclude each other.
     """
     each = [put_together(capture, edits) for edits in variants]
-    for _, alike in groupby(each, key=position_edit):
+    for _, alike in groupby(each, key=lambda every: (position_edit(every), residual_cuts(every))):
         some = list(alike)
         for first in range(0, len(some), most):
             yield places_in(capture, some[first]), some[first : first + most]

@@ -54,7 +54,10 @@ export type PositionsKind = wire.PositionsFidelity["kind"];
 export type Edit = wire.Capture["edits"][number];
 
 export type PositionEdit = wire.PositionEdit;
-export type EditOfHead = Exclude<wire.InterventionRequest["edits"][number], PositionEdit>;
+export type EditOfHead = Exclude<
+  wire.InterventionRequest["edits"][number],
+  PositionEdit | wire.CutResidual
+>;
 
 /** Steps done, and steps in all. */
 export type JobProgress = Pick<wire.Job, "done" | "total">;

@@ -115,7 +115,7 @@ export interface components {
             /** @description of a classifier, all that it has; else empty */
             classes: components["schemas"]["Class"][];
             /** @description what was changed in this pass */
-            edits: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            edits: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["CutResidual"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
             /** @description under an edit of positions; null: each token stands at its own */
             places?: components["schemas"]["GivenPlaces"] | null;
             remarks: components["schemas"]["Remark"][];
@@ -149,7 +149,7 @@ export interface components {
              * @description what to change in the pass; the answer lists them in a fixed order
              * @default []
              */
-            edits?: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            edits?: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["CutResidual"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
         };
         /**
          * @description One query and one key of one head, each step from the tokens' states to the weight.
@@ -348,7 +348,7 @@ export interface components {
             text_pair?: string | null;
             target?: string | null;
             /** @default [] */
-            edits?: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            edits?: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["CutResidual"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
         };
         /**
          * @description One head: its weights on both keys in both texts, and Δ.
@@ -385,6 +385,22 @@ export interface components {
             as_large: number;
             /** @description how many triples have at least each |Δ| of null.edges */
             above: number[];
+        };
+        /**
+         * @description The residual around one attention is cut: what the attention gives goes on alone.
+         *
+         *     Refused where a model's sum of the two is not found, as where attention and feed-forward
+         *     network share one residual.
+         */
+        CutResidual: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "residual";
+            /** @enum {string} */
+            site: "encoder" | "decoder" | "cross";
+            layer: number;
         };
         /** @description The log-odds with a head off, in addition to those that are off already. */
         Effect: {
@@ -452,7 +468,7 @@ export interface components {
             /** @description of a classifier, all that it has; else empty */
             classes: components["schemas"]["Class"][];
             /** @description what was changed in this pass */
-            edits: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            edits: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["CutResidual"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
             /** @description under an edit of positions; null: each token stands at its own */
             places?: components["schemas"]["GivenPlaces"] | null;
             remarks: components["schemas"]["Remark"][];
@@ -684,7 +700,7 @@ export interface components {
         /** @description The answer before and after the edits, measured on this one text. */
         Intervention: {
             capture: string;
-            edits: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
+            edits: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["CutResidual"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
             row: number;
             /** @enum {string} */
             row_by: "asked" | "differs" | "written" | "least sure" | "next" | "masked" | "class";
@@ -706,7 +722,7 @@ export interface components {
             row?: number | null;
             /** @description another capture, by its id or its question */
             against?: string | components["schemas"]["Origin"] | null;
-            edits: (components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"] | components["schemas"]["PositionEdit"])[];
+            edits: (components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"] | components["schemas"]["PositionEdit"] | components["schemas"]["CutResidual"])[];
             /**
              * @description the same edit on every other head of the site, or, for several heads, on 200 random sets of as many in the same layers (all of them, where they are fewer)
              * @default false
@@ -1602,6 +1618,7 @@ export type ContrastTable = components['schemas']['ContrastTable'];
 export type ContrastTableRequest = components['schemas']['ContrastTableRequest'];
 export type ContrastText = components['schemas']['ContrastText'];
 export type ContrastedHead = components['schemas']['ContrastedHead'];
+export type CutResidual = components['schemas']['CutResidual'];
 export type Effect = components['schemas']['Effect'];
 export type Effects = components['schemas']['Effects'];
 export type Error = components['schemas']['Error'];

@@ -31,7 +31,7 @@ MIRRORS = {  # classes of app/schemas that show those of model as JSON does
     *("PositionEdit", "PositionMode", "SplitVector", "TokenProjection"),
     *("Prediction", "Site", "SiteShape", "Statistics", "Token"),
     *("AddStep", "FeedForwardStep", "LayerStep", "LayerSteps", "Neuron", "NormStep", "StateStep"),
-    *("MapStack", "ModelMap"),
+    *("CutResidual", "MapStack", "ModelMap"),
 }
 GENERATED = {ROOT / "static/api/wire.d.ts", ROOT / "static/plotly/plotly-cartesian.min.js"}
 WRITTEN = [path for path in SOURCES if path not in GENERATED]

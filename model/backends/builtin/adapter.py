@@ -9,6 +9,7 @@ from model.backends.builtin.capture_hooks import Recording, record
 from model.backends.builtin.edit_hooks import apply_edits
 from model.backends.builtin.folder import Description
 from model.backends.builtin.position_hooks import place_tokens, position_modes
+from model.backends.builtin.residual_hooks import cut_residuals
 from model.backends.builtin.self_test import self_test
 from model.backends.builtin.translator_adapter import TranslatorAdapter
 from model.backends.conductor import Reading, SourceText, Target
@@ -22,6 +23,7 @@ from model.capture.edits import (
     head_edits,
     places_of,
     position_edit,
+    residual_cuts,
     visible_tokens,
 )
 from model.capture.position_edit import check_mode
@@ -68,7 +70,12 @@ class BuiltIn(TranslatorAdapter[Memory]):
         places = places_of(question.edits, len(source.ids), None)
         target: Target | None = None
         predictions: tuple[Prediction, ...] = ()
-        with self.alone(), apply_edits(self.transformer, [edits]):
+        cuts = residual_cuts(question.edits)
+        with (
+            self.alone(),
+            apply_edits(self.transformer, [edits]),
+            cut_residuals(self.transformer, cuts),
+        ):
             with (
                 place_tokens(self.transformer, "source", places),
                 record(self.transformer) as recording,
@@ -103,7 +110,7 @@ class BuiltIn(TranslatorAdapter[Memory]):
         if moved is not None:
             check_mode(moved, position_modes(self.shape))
         heads = head_edits(edits)
-        check_fit(heads, self.extents(source, target))
+        check_fit([*residual_cuts(edits), *heads], self.extents(source, target))
         return heads
 
     def extents(self, source: int, target: int | None) -> dict[str, Extent]:

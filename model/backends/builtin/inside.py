@@ -10,8 +10,9 @@ from model.backends.builtin.attention_hooks import gather_attention, watch_proje
 from model.backends.builtin.edit_hooks import apply_edits
 from model.backends.builtin.layer_hooks import watch_layers
 from model.backends.builtin.position_hooks import place_tokens
+from model.backends.builtin.residual_hooks import cut_residuals
 from model.capture.capture import Capture
-from model.capture.edits import head_edits, visible_tokens
+from model.capture.edits import head_edits, residual_cuts, visible_tokens
 from model.inside.attention_inside import AttentionInside
 from model.inside.layer_trace import LayerTrace
 from model.inside.model_map import LayerSummary, ModelMap, map_stacks, summarise
@@ -44,7 +45,12 @@ class BuiltInInside:
             only = (stack, layer)
             with (
                 self._alone(capture),
-                watch_layers(self.model.transformer, lambda _, trace: traces.append(trace), only),
+                watch_layers(
+                    self.model.transformer,
+                    lambda _, trace: traces.append(trace),
+                    residual_cuts(capture.edits),
+                    only,
+                ),
             ):
                 self._pass(capture)
             found = traces[0]
@@ -62,6 +68,7 @@ class BuiltInInside:
                 watch_layers(
                     self.model.transformer,
                     lambda place, trace: seen.update({place: summarise(trace)}),
+                    residual_cuts(capture.edits),
                 ),
             ):
                 self._pass(capture)
@@ -80,8 +87,13 @@ class BuiltInInside:
     def _alone(self, capture: Capture) -> Iterator[None]:
         """Have the model for oneself, under the edits of the capture."""
         capture.check_model(self.model.info)
-        edits = head_edits(capture.edits)
-        with self.model.alone(), apply_edits(self.model.transformer, [edits]):
+        heads, cuts = head_edits(capture.edits), residual_cuts(capture.edits)
+        transformer = self.model.transformer
+        with (
+            self.model.alone(),
+            apply_edits(transformer, [heads]),
+            cut_residuals(transformer, cuts),
+        ):
             yield
 
     def _pass(self, capture: Capture) -> None:

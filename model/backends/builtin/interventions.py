@@ -8,8 +8,9 @@ from torch import Tensor
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.edit_hooks import apply_edits
 from model.backends.builtin.position_hooks import place_tokens
+from model.backends.builtin.residual_hooks import cut_residuals
 from model.capture.capture import Capture
-from model.capture.edits import places_of, visible_tokens
+from model.capture.edits import places_of, residual_cuts, visible_tokens
 from model.interventions.protocol import Variant
 from model.interventions.variants import batches, put_together
 from model.refusal import Refused
@@ -43,7 +44,8 @@ class BuiltInInterventions:
                 lengths = source.shape[1], target.shape[1]
                 heads = [self.model.editable(every, *lengths) for every in some]
                 sources, targets = source.expand(len(some), -1), target.expand(len(some), -1)
-                with apply_edits(transformer, heads):
+                cuts = residual_cuts(some[0])
+                with apply_edits(transformer, heads), cut_residuals(transformer, cuts):
                     with place_tokens(transformer, "source", places):
                         memory = transformer.encode(sources, seen)
                     with place_tokens(transformer, "target", places):
@@ -59,7 +61,11 @@ class BuiltInInterventions:
         heads = self.model.editable(every, source.shape[1], None)
         places = places_of(every, source.shape[1], None)
         transformer = self.model.transformer
-        with self.model.alone(), apply_edits(transformer, [heads]):
+        with (
+            self.model.alone(),
+            apply_edits(transformer, [heads]),
+            cut_residuals(transformer, residual_cuts(every)),
+        ):
             with place_tokens(transformer, "source", places):
                 memory = transformer.encode(source, None if seen is None else seen[None])
             with place_tokens(transformer, "target", places):

@@ -11,6 +11,7 @@ from model.capture.edits import (
     HeadEdit,
     check_fit,
     head_edits,
+    residual_cuts,
     visible_tokens,
 )
 from model.refusal import Refused
@@ -28,6 +29,8 @@ def check_heads(
 
     `source` and `target` are how many tokens there are, None where they are yet to be written.
     """
+    if residual_cuts(edits):
+        raise Refused("not_available", "Of this model no residual can be cut.")
     heads = head_edits(edits)
     if heads and passes.implementation is None:
         said = "This model's file is older than the attention interface of transformers: its "

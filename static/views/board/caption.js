@@ -39,6 +39,7 @@ export function textOf(side, capture, both) {
   const changed = edits.flatMap((edit) => {
     if (edit.op === "mask") return [];
     if (edit.op === "positions") return [placesTitle(edit)];
+    if (edit.op === "residual") return [`${edit.site} ${edit.layer} without its residual`];
     return [wireTitle(edit, namesIn(capture, edit.site))];
   });
   const hidden = masks.map((place) => `“${tokenName(tokens.source[place])}” (${place})`);

@@ -12,6 +12,7 @@ from tests.support.api_requests import ASKED, refused
 MASK: dict[str, Any] = {"op": "mask", "tokens": [1, 3]}
 HEAD: dict[str, Any] = {"site": "encoder", "layer": 1, "head": 2}
 OFF: dict[str, Any] = {"op": "ablate", **HEAD}
+CUT_RESIDUAL: dict[str, Any] = {"op": "residual", "site": "cross", "layer": 1}
 CUT: dict[str, Any] = {"op": "knockout", **HEAD, "queries": [2], "keys": [0]}
 
 
@@ -42,6 +43,9 @@ CUT: dict[str, Any] = {"op": "knockout", **HEAD, "queries": [2], "keys": [0]}
         ({"edits": [{**CUT, "queries": [True]}]}, 422, "wrong_fields", "knockout.queries.0"),
         ({"edits": [{"op": "pattern", **HEAD}]}, 422, "wrong_fields", "edits.0.pattern.from"),
         ({"edits": [{"op": "pattern", **HEAD, "from": "?"}]}, 404, "unknown_capture", "'?'"),
+        ({"edits": [{**CUT_RESIDUAL, "layer": 9}]}, 422, "unknown_layer", "Layer 9"),
+        ({"edits": [{**CUT_RESIDUAL, "site": "x"}]}, 422, "unknown_site", "'x'"),
+        ({"edits": [{**CUT_RESIDUAL, "head": 1}]}, 422, "wrong_fields", "edits.0.residual.head"),
         ({"edits": [{**OFF, "head": 9}]}, 422, "unknown_head", "Head 9; encoder has 0 to 3"),
         ({"edits": [OFF, CUT]}, 422, "edited_twice", "encoder 1.2"),
         ({"edits": [{**CUT, "queries": []}]}, 422, "nothing_cut", "0 queries"),

@@ -19,6 +19,7 @@ from model.capture.edits import (
     check_fit,
     head_edits,
     position_edit,
+    residual_cuts,
     visible_tokens,
 )
 from model.capture.positions import Side
@@ -31,6 +32,7 @@ RECURRENT_AXES: dict[str, tuple[Side, Side]] = {  # the decoder's own past is in
     "cross": ("target", "source"),
 }
 NO_POSITIONS = "A recurrent network is told no positions: it reads one token after the other."
+NO_RESIDUALS = "A recurrent network has no residual connections."
 NO_ATTENTION = "This network has no attention: nothing can be cut, switched off or hidden."
 
 
@@ -90,6 +92,8 @@ class Recurrent(TranslatorAdapter[RecurrentMemory]):
             raise Refused("not_available", NO_ATTENTION)
         if position_edit(edits) is not None:
             raise Refused("not_available", NO_POSITIONS)
+        if residual_cuts(edits):
+            raise Refused("not_available", NO_RESIDUALS)
         heads = head_edits(edits)
         lengths = {"source": source, "target": target}
         check_fit(
