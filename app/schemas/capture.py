@@ -161,6 +161,13 @@ class GivenPlaces(BaseModel):
     target: list[float]
 
 
+class StepShares(BaseModel):
+    """Which share of each token's output every step has: [token][step]; 0 once it has halted."""
+
+    source: list[list[float]]
+    target: list[list[float]] = []
+
+
 class Subject(InputFormat):
     """What was asked, and what the model read and wrote; of messages the text that they became."""
 
@@ -181,6 +188,9 @@ class Subject(InputFormat):
     edits: list[Edit] = Field(description="what was changed in this pass")
     places: GivenPlaces | None = Field(
         default=None, description="under an edit of positions; null: each token stands at its own"
+    )
+    halting: StepShares | None = Field(
+        default=None, description="of a model whose tokens halt each at its own step"
     )
     remarks: Remarks
 
@@ -285,9 +295,3 @@ class Statistics(BaseModel):
     row_sum_min: PerHead = Field(
         description="least sum of a row: 1 but for rounding, or less where there is a sink"
     )
-
-
-class Health(BaseModel):
-    """How the server is."""
-
-    status: Literal["alive", "ready"]

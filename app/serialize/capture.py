@@ -41,6 +41,7 @@ def subject(capture: Capture) -> dict[str, Any]:
         ],
         "edits": [serialize_edit(edit) for edit in capture.edits],
         "places": capture.places and schemas.GivenPlaces.model_validate(capture.places),
+        "halting": capture.halting and schemas.StepShares.model_validate(capture.halting),
         "remarks": capture.remarks,
     }
 

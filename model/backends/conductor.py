@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from model.backends.fidelity import Fidelity
-from model.capture.capture import Capture, Prediction, Site
+from model.capture.capture import Capture, HaltingShares, Prediction, Site
 from model.capture.classes import Classes
 from model.capture.edits import Edit, HeadEdit, places_of
 from model.capture.position_edit import SIDES, Places
@@ -52,6 +52,7 @@ class Reading:
     predictions: tuple[Prediction, ...]
     remarks: dict[str, str] = field(default_factory=dict)
     classes: Classes | None = None
+    halting: HaltingShares | None = None
 
 
 class Conducted(Protocol):
@@ -126,6 +127,7 @@ def conduct(model: Conducted, question: CaptureRequest) -> Capture:
         places=None
         if places is None
         else {side: places.told(side, len(tokens[side])) for side in SIDES},
+        halting=seen.halting,
     )
 
 

@@ -77,6 +77,11 @@ class Prediction:
     runners_up: tuple[Likely, ...]
 
 
+# Of each token of a side: which share of its output every step has. They sum to 1, and a token has
+# halted where the rest are 0.
+HaltingShares = dict[Side, tuple[tuple[float, ...], ...]]
+
+
 @dataclass(frozen=True)
 class Capture:
     """The answer to a CaptureRequest: tokens, attention of every site, positions, predictions.
@@ -87,7 +92,8 @@ class Capture:
     `input_format` is how the text was read, `text` what came of messages.
     `edits` are those of the question; `places` are the positions that each side's tokens were told
     under them, none of a side where positions are off, None where each was told its own. `remarks`
-    are sentences that a reader of the picture must know, by code.
+    are sentences that a reader of the picture must know, by code. `halting` is of a model whose
+    tokens halt each at its own step.
     """
 
     id: str
@@ -105,6 +111,7 @@ class Capture:
     classes: Classes | None = None
     input_format: InputFormat = USUAL
     places: Mapping[Side, tuple[float, ...]] | None = None
+    halting: HaltingShares | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError when an axis does not have as many places as it has tokens."""
@@ -113,6 +120,9 @@ class Capture:
                 shape = (record.queries, record.keys)
                 if shape != (len(self.tokens[site.queries]), len(self.tokens[site.keys])):
                     raise ValueError(f"{site.name}: {shape} does not fit the tokens")
+        for side, shares in (self.halting or {}).items():
+            if len(shares) != len(self.tokens[side]):
+                raise ValueError(f"{len(shares)} shares do not fit the tokens of the {side}")
 
     @property
     def nbytes(self) -> int:

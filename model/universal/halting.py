@@ -20,13 +20,13 @@ class Halting(nn.Module):
     def forward(self, x: Tensor, given: Tensor, final: bool) -> Tensor:
         """Return p of this step for every token of x, (batch, token, d_model): (batch, token).
 
-        `given` is what the steps before have of each token, 1 where it has halted. In the `final`
-        step all halt. In float32 at least, so that the sum is 1.
+        `given` is what the steps before have of each token; who has halted has nothing of this one.
+        In the `final` step all halt. In float32 at least, so that the sum is 1.
         """
         exact = torch.promote_types(x.dtype, torch.float32)
         p: Tensor = self.probability(x)[..., 0].to(exact).sigmoid()
         halts = has_halted(given + p) | final
-        return torch.where(halts, 1 - given, p)
+        return torch.where(halts, 1 - given, p).masked_fill(has_halted(given), 0)
 
 
 def has_halted(given: Tensor) -> Tensor:

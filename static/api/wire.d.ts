@@ -118,6 +118,8 @@ export interface components {
             edits: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["CutResidual"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
             /** @description under an edit of positions; null: each token stands at its own */
             places?: components["schemas"]["GivenPlaces"] | null;
+            /** @description of a model whose tokens halt each at its own step */
+            halting?: components["schemas"]["StepShares"] | null;
             remarks: components["schemas"]["Remark"][];
         };
         /** @description A question to a model; a target that is left out is written by the model itself. */
@@ -471,6 +473,8 @@ export interface components {
             edits: (components["schemas"]["Mask"] | components["schemas"]["PositionEdit"] | components["schemas"]["CutResidual"] | components["schemas"]["Ablate"] | components["schemas"]["Knockout"] | components["schemas"]["PatternEdit"])[];
             /** @description under an edit of positions; null: each token stands at its own */
             places?: components["schemas"]["GivenPlaces"] | null;
+            /** @description of a model whose tokens halt each at its own step */
+            halting?: components["schemas"]["StepShares"] | null;
             remarks: components["schemas"]["Remark"][];
             /** @constant */
             format: "sightlines/1";
@@ -1370,6 +1374,12 @@ export interface components {
             /** @description least sum of a row: 1 but for rounding, or less where there is a sink */
             row_sum_min: number[][] | null;
         };
+        /** @description Which share of each token's output every step has: [token][step]; 0 once it has halted. */
+        StepShares: {
+            source: number[][];
+            /** @default [] */
+            target?: number[][];
+        };
         /** @description A model of the hub to begin with, at one commit, as it was on the day of the list. */
         SuggestedModel: {
             id: string;
@@ -1685,6 +1695,7 @@ export type SplitVector = components['schemas']['SplitVector'];
 export type StartOff = components['schemas']['StartOff'];
 export type StateStep = components['schemas']['StateStep'];
 export type Statistics = components['schemas']['Statistics'];
+export type StepShares = components['schemas']['StepShares'];
 export type SuggestedModel = components['schemas']['SuggestedModel'];
 export type Suggestions = components['schemas']['Suggestions'];
 export type Sweep = components['schemas']['Sweep'];

@@ -14,6 +14,7 @@ from model.text import tokenizer as subwords
 from model.transformer.configuration import Configuration
 from model.transformer.layers import DecoderLayer
 from model.transformer.transformer import Transformer
+from model.universal.universal_transformer import UniversalTransformer
 
 SENTENCES = (
     "The animal didn't cross the street because it was too tired.",
@@ -59,6 +60,24 @@ def recurrent_folder(path: Path, align: AlignKind = "additive", id: str = "tiny-
                 parameter.normal_(std=2)
     description = RecurrentDescription(id, "Tiny recurrent network", 40, "A note.", shape)
     model_folder.save(path, description, network, tokenizer)
+    return path
+
+
+def universal_folder(path: Path, id: str = "tiny-universal") -> Path:
+    """Write a Universal Transformer whose tokens halt at different steps."""
+    tokenizer = subwords.train(SENTENCES, 300)
+    shape = replace(SHAPE, vocabulary=tokenizer.get_vocab_size())
+    torch.manual_seed(0)
+    model = UniversalTransformer(shape)
+    for name, parameter in model.named_parameters():
+        if name.endswith(("query.weight", "key.weight", "probability.weight")):
+            torch.nn.init.normal_(parameter, std=1.5 / shape.d_model**0.5)
+        elif name.endswith("probability.bias"):
+            torch.nn.init.ones_(parameter)
+    start: dict[str, str | int] = {"site": "encoder", "layer": 1, "head": 2}
+    title = "Tiny Universal Transformer"
+    description = model_folder.Description(id, title, 40, start, "A note.", shape, "universal")
+    model_folder.save(path, description, model, tokenizer)
     return path
 
 

@@ -93,6 +93,7 @@ class BuiltIn(TranslatorAdapter[Memory]):
                     logits = self.transformer.decode(read, memory)[0]
                 recording.attention |= decoding.attention
                 recording.encodings += decoding.encodings
+                recording.steps |= decoding.steps
                 predictions = self.predictions(logits, target.tokens)
         return Reading(
             target=target,
@@ -100,6 +101,7 @@ class BuiltIn(TranslatorAdapter[Memory]):
             positions=recording.positions(self.shape),
             predictions=predictions,
             remarks=self.remarks(question.text, source.tokens, target.tokens if target else ()),
+            halting=recording.halting(),
         )
 
     def editable(

@@ -1,17 +1,20 @@
 """Watch one pass through a Transformer, and leave no trace in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from model.capture.attention_record import AttentionRecord
+from model.capture.capture import HaltingShares
 from model.capture.positions import Positions, Side
 from model.transformer.attention import ScaledDotProductAttention
 from model.transformer.configuration import Configuration
 from model.transformer.positions import PositionalEncoding, RotaryTurns, frequencies
+from model.universal.universal_transformer import UniversalTransformer
 
 SIDES: tuple[Side, Side] = ("source", "target")
 
@@ -22,12 +25,14 @@ class Recording:
 
     `encodings` holds what was added to the embeddings, (position, d_model) each: first for the
     source, then for the target. `turns` holds the sines and cosines of rotary positions, one
-    (position, d_head) per call.
+    (position, d_head) per call. `steps` holds, by side, which share of each token's output every
+    step of a Universal Transformer had, (token,) each.
     """
 
     attention: dict[tuple[str, int], AttentionRecord] = field(default_factory=dict)
     encodings: list[Tensor] = field(default_factory=list)
     turns: list[Tensor] = field(default_factory=list)
+    steps: dict[Side, list[Tensor]] = field(default_factory=dict)
 
     def see_attention(
         self, tap: ScaledDotProductAttention, inputs: tuple[Any, ...], _output: Tensor
@@ -54,6 +59,22 @@ class Recording:
     def see_turns(self, _tap: RotaryTurns, _inputs: tuple[Any, ...], output: Tensor) -> None:
         """Keep the sines and cosines by which queries or keys were turned; a forward hook."""
         self.turns.append(output.clone())
+
+    def see_step(self, side: Side) -> Callable[[nn.Module, tuple[Any, ...], Tensor], None]:
+        """Return a forward hook that keeps what a side's tokens have of a step."""
+
+        def see(_halting: nn.Module, _inputs: tuple[Any, ...], share: Tensor) -> None:
+            self.steps.setdefault(side, []).append(share[0].clone())
+
+        return see
+
+    def halting(self) -> HaltingShares | None:
+        """Return every token's shares, step by step; None of a model that has layers."""
+        found: HaltingShares = {
+            side: tuple(tuple(token) for token in torch.stack(steps, 1).tolist())
+            for side, steps in self.steps.items()
+        }
+        return found or None
 
     def positions(self, shape: Configuration) -> tuple[Positions, ...]:
         """Return what told the tokens of each side apart."""
@@ -83,6 +104,10 @@ def record(model: nn.Module) -> Iterator[Recording]:
                 hooks.append(module.register_forward_hook(recording.see_encoding))
             elif isinstance(module, RotaryTurns):
                 hooks.append(module.register_forward_hook(recording.see_turns))
+        if isinstance(model, UniversalTransformer):
+            halting = {"source": model.encoder_halting, "target": model.decoder_halting}
+            for side in SIDES:
+                hooks.append(halting[side].register_forward_hook(recording.see_step(side)))
         yield recording
     finally:
         for hook in hooks:

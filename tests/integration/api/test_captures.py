@@ -55,7 +55,7 @@ def path(asked: dict[str, Any]) -> str:
 
 def test_a_capture_has_the_fields_of_the_contract(asked: dict[str, Any]) -> None:
     fields = "id model text text_pair target target_by tokens sites predictions classes edits "
-    fields += "remarks source_language target_language special_tokens messages places"
+    fields += "remarks source_language target_language special_tokens messages places halting"
     assert set(asked) == set(fields.split())
     assert asked["model"]["id"] == "tiny"
     assert asked["model"]["family"] == "encoder-decoder"

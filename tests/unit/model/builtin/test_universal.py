@@ -1,19 +1,15 @@
 """A Universal Transformer in a folder opens as the built-in one: steps stand where layers stand."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from safetensors.torch import load_file
 
 from model.backends.builtin.adapter import BuiltIn
-from model.backends.builtin.folder import Description, save
 from model.backends.builtin.source import ShippedSource
 from model.capture.edits import Ablate
 from model.capture.request import CaptureRequest
-from model.text import tokenizer as subwords
 from model.universal.universal_transformer import UniversalTransformer
 from tests.support import tiny_models
 
@@ -22,18 +18,7 @@ SOURCE, TARGET = tiny_models.SENTENCES[0], "La rue était large."
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("universal")
-    tokenizer = subwords.train(tiny_models.SENTENCES, 300)
-    shape = replace(tiny_models.SHAPE, vocabulary=tokenizer.get_vocab_size())
-    torch.manual_seed(0)
-    model = UniversalTransformer(shape)
-    for name, parameter in model.named_parameters():
-        if name.endswith(("query.weight", "key.weight", "probability.weight")):
-            torch.nn.init.normal_(parameter, std=1.5 / shape.d_model**0.5)
-    start: dict[str, str | int] = {"site": "encoder", "layer": 1, "head": 2}
-    description = Description("tiny-universal", "Tiny", 40, start, "A note.", shape, "universal")
-    save(path, description, model, tokenizer)
-    return path
+    return tiny_models.universal_folder(tmp_path_factory.mktemp("universal"))
 
 
 def test_the_file_holds_one_layer_and_every_step_is_drawn(folder: Path) -> None:
@@ -62,3 +47,18 @@ def test_a_head_is_switched_off_in_one_step_alone(folder: Path) -> None:
         same = np.array_equal(plain.weights("encoder", step), edited.weights("encoder", step))
         assert same  # what a step looks at is made before what is off in it
     assert np.abs(plain.weights("encoder", 2) - edited.weights("encoder", 2)).max() > 1e-4
+
+
+def test_a_capture_tells_every_tokens_steps(folder: Path) -> None:
+    model = BuiltIn(folder)
+    capture = model.run(CaptureRequest(SOURCE, target=TARGET))
+    assert capture.halting is not None
+    steps = {"source": 3, "target": 2}
+    for side, shares in capture.halting.items():
+        assert len(shares) == len(capture.tokens[side])
+        assert {len(token) for token in shares} == {steps[side]}
+        np.testing.assert_allclose(np.sum(shares, axis=1), 1, rtol=0, atol=1e-6)
+    taken = {sum(share > 0 for share in token) for token in capture.halting["source"]}
+    assert len(taken) > 1  # they halt at different steps, and have nothing of later ones
+    encoder = model.run(CaptureRequest(SOURCE, sites=("encoder",)))
+    assert encoder.halting == {"source": capture.halting["source"]}

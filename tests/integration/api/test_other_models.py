@@ -1,4 +1,4 @@
-"""Recurrent networks over HTTP: captured, drawn, checked, exported as any model is."""
+"""Recurrent networks and a Universal Transformer over HTTP, as any model is."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +23,7 @@ def recurrent(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> It
             tiny_folder,
             tiny_models.recurrent_folder(made / "rnn"),
             tiny_models.recurrent_folder(made / "plain", "none", "tiny-plain"),
+            tiny_models.universal_folder(made / "universal"),
         ]
     )
     app = create_app(Settings(), registry)
@@ -62,3 +63,15 @@ def test_a_network_without_attention_answers_and_has_no_site(recurrent: TestClie
     assert capture["sites"] == [] and capture["target"] is not None
     refused = recurrent.post("/api/captures", json={**asked, "sites": ["cross"]})
     assert refused.json()["error"] == "unknown_site"
+
+
+def test_a_universal_transformer_tells_the_steps_of_its_tokens(recurrent: TestClient) -> None:
+    asked = {"model": "tiny-universal", "text": TEXT, "target": TARGET}
+    capture = recurrent.post("/api/captures", json=asked).json()
+    for side, steps in (("source", 3), ("target", 2)):
+        shares = capture["halting"][side]
+        assert len(shares) == len(capture["tokens"][side])
+        assert all(len(token) == steps and sum(token) == pytest.approx(1) for token in shares)
+    assert (
+        recurrent.post("/api/captures", json={**asked, "model": "tiny"}).json()["halting"] is None
+    )
