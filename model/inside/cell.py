@@ -12,6 +12,7 @@ from model.capture.edits import check_inside
 from model.inside.attention_inside import AttentionInside
 from model.inside.head_record import head_record
 from model.inside.projection import HeadProjection, project_heads
+from model.one_thread import one_thread
 
 STRONGEST = 16  # values told in full; the others as their sum
 NO_VALUES = "Of this model the weights are kept, not the values."
@@ -123,6 +124,7 @@ class CellPlace:
         check_inside([self.key], record.keys, "Key", self.site)
 
 
+@one_thread()
 def read_cell(capture: Capture, at: CellPlace, inside: AttentionInside) -> Cell:
     """Return every number of a cell; all of them are computed in float64 from what was kept."""
     kept, _ = capture.layer(at.site, at.layer, [at.head])

@@ -22,6 +22,7 @@ from model.capture.predictions import name_written, predict_tokens
 from model.capture.request import USUAL, CaptureRequest, ModelInfo
 from model.generation.loop import GeneratedToken, decode_steps, one_by_one
 from model.generation.sampling import Sampling
+from model.one_thread import one_thread
 from model.refusal import Refused
 from model.text import pieces
 from model.text import tokenizer as subwords
@@ -32,17 +33,6 @@ from model.transformer.translator import MemoryT, Translator, TranslatorShape
 
 FAMILY = "encoder-decoder"
 GENERATION = "beam"
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute on one core inside the `with`: for matrices this small more of them only wait."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 class Described(Protocol):

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from model.backends.builtin.translator_adapter import one_thread
+from model.one_thread import one_thread
 from model.training.evaluation.measurements import Caps, Evaluation
 from model.training.recipe import CHECKPOINT, Recipe
 

@@ -16,7 +16,7 @@ import torch
 
 from model.analysis.significance import DRAWS, LEVEL
 from model.backends.builtin.folders import read_folder
-from model.backends.builtin.translator_adapter import one_thread
+from model.one_thread import one_thread
 from model.training.evaluation.evaluate import round_numbers
 from model.training.evaluation.forgetting.bleu_intervals import BLEU_DRAWS
 from model.training.evaluation.forgetting.measured_models import Remembered, Sentences

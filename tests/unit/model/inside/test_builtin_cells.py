@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
+import torch
 from safetensors.numpy import load_file
 
 from model.backends.builtin.adapter import BuiltIn
@@ -13,6 +15,7 @@ from model.capture.capture import Capture
 from model.capture.edits import Ablate, Edit, Knockout, Mask
 from model.capture.position_edit import PositionEdit
 from model.capture.request import CaptureRequest
+from model.inside.attention_inside import AttentionInside
 from model.inside.cell import Cell, CellPlace, read_cell
 from model.refusal import Refused
 from model.transformer.configuration import NormOrder, PositionKind
@@ -127,3 +130,25 @@ def test_another_revision_of_the_model_is_not_looked_into(
     other = BuiltIn(tiny_models.folder(tmp_path, seed=1))
     with pytest.raises(Refused, match="another revision"):
         BuiltInInside(other).attention(capture, "encoder", 0)
+
+
+def test_a_cell_is_read_on_one_core(tiny_folder: Path) -> None:
+    """More of them spin while they wait: 2 ms of a core become 50 on a busy machine."""
+    model = BuiltIn(tiny_folder)
+    capture = model.run(QUESTION)
+    inside = BuiltInInside(model).attention(capture, "encoder", 0)
+    threads: list[int] = []
+
+    class Watched:
+        def __getattr__(self, name: str) -> object:
+            threads.append(torch.get_num_threads())
+            return getattr(inside, name)
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        read_cell(capture, CellPlace("encoder", 0, 0, 3, 2), cast(AttentionInside, Watched()))
+        assert set(threads) == {1}
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)

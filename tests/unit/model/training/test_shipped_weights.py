@@ -13,9 +13,9 @@ from safetensors.torch import load_file
 
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.source import AGREEMENT_FILE, FREE, SHIPPED, ShippedSource
-from model.backends.builtin.translator_adapter import one_thread
 from model.capture.edits import HeadId
 from model.capture.request import CaptureRequest
+from model.one_thread import one_thread
 from model.text import pieces
 from model.training.evaluation import card, teacher_forcing
 from model.training.evaluation.example_table import agreement_csv
