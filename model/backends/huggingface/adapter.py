@@ -27,6 +27,7 @@ from model.backends.huggingface.positions import hooks, placing
 from model.backends.huggingface.self_test.hiding import hiding_refused
 from model.backends.huggingface.self_test.lengths import longest_text, sample_input
 from model.backends.huggingface.self_test.self_test import run_self_test
+from model.backends.huggingface.self_test.unplaced import tested_modes
 from model.backends.huggingface.text import tokens
 from model.backends.huggingface.text.classes import read_classes
 from model.backends.huggingface.text.embedded import check_embedded, remark_not_embedded
@@ -92,7 +93,7 @@ class HuggingFace:
         sample = sample_input(self.passes, most)
         self.fidelity, seen = run_self_test(self.passes, sample)
         self.cannot_hide = hiding_refused(self.passes, sample, self.fidelity)
-        self.position_edits = placing.position_modes(self.model, self.fidelity)
+        self.position_edits = tested_modes(self.passes, sample, self.fidelity)
         self.off_is = placing.say_off(self.fidelity)
         self.cost = measure_size(seen, dtype, capture_bytes)
         self.max_tokens = self.cost.longest(most)
