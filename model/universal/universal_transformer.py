@@ -62,7 +62,6 @@ class UniversalTransformer(Transformer):
         """Pass the fresh target tokens x, (batch, target, d_model), through, step after step."""
 
         def apply(x: Tensor, step: int) -> Tensor:
-            cache[step].cross = cache[0].cross  # the same weights look at the same memory
             layer = self.decoder[step]
             after: Tensor = layer(x, positions, causal, memory.states, memory.mask, cache[step])
             return after

@@ -75,3 +75,13 @@ def test_a_universal_transformer_tells_the_steps_of_its_tokens(recurrent: TestCl
     assert (
         recurrent.post("/api/captures", json={**asked, "model": "tiny"}).json()["halting"] is None
     )
+
+
+def test_every_step_of_a_universal_transformer_is_looked_into(recurrent: TestClient) -> None:
+    asked = {"model": "tiny-universal", "text": TEXT, "target": TARGET}
+    path = f"/api/captures/{recurrent.post('/api/captures', json=asked).json()['id']}"
+    for site, step in (("encoder", 2), ("cross", 1)):
+        place = f"site={site}&layer={step}&head=1"
+        cell = recurrent.get(f"{path}/cell?{place}&query=3&key=1").json()
+        weights = recurrent.get(f"{path}/weights?{place}").json()["weights"]
+        assert cell["query"] == 3 and cell["weight"] == pytest.approx(weights[3][1], abs=1e-5)
