@@ -182,7 +182,7 @@ def test_a_check_asks_before_and_after(root: Path, type: str) -> None:
     [
         ("ctrl", "from a tensor of its own"),
         ("deberta-v2", "vectors for distances"),
-        ("mobilebert", "Something else than its positions"),  # neighbours' embeddings
+        ("nystromformer", "Something else than its positions"),  # a convolution beside attention
         ("qwen3_next", "Something else than its positions"),  # a recurrent layer comes first
         ("openai-gpt", None),
     ],
