@@ -128,3 +128,36 @@ export interface Spread {
   notes?: string[]; // what else is told of each column
   mark?: { row?: number; column?: number }; // framed; of curves a column
 }
+
+/** What a drawing is made of, in its pixels; "" is no fill and no line. */
+export type FlatMark =
+  | {
+      kind: "text";
+      text: string;
+      left: number;
+      top: number; // of its middle
+      colour: string;
+      size: number;
+      edge: "left" | "center" | "right"; // which of it stands at `left`
+      bold: boolean;
+    }
+  | ({ kind: "box"; left: number; top: number; width: number; height: number } & Ink)
+  | ({ kind: "path"; path: string } & Ink);
+
+/** A link leads to another choice; without one it is a box with a name. */
+export type Mark =
+  FlatMark | { kind: "link"; said: string; to: Partial<Choice> | null; marks: FlatMark[] };
+
+export interface Ink {
+  fill: string;
+  line: string;
+  thick: number;
+  dashed: boolean;
+}
+
+/** Boxes, words and bars, drawn by the page itself. */
+export interface Drawing {
+  width: number;
+  height: number;
+  marks: Mark[];
+}

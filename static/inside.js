@@ -5,12 +5,14 @@
 
 import { fetchKeysValues } from "./api/inside.js";
 import { createCellLoader } from "./effects/inside/load_cell.js";
+import { createLayerLoader } from "./effects/inside/load_layer.js";
 import { styled } from "./effects/on_demand.js";
 import { createCell } from "./views/inside/cell/cell.js";
 import { createInside } from "./views/inside/inside.js";
+import { createLayer } from "./views/inside/layer/layer.js";
 import { createLookup } from "./views/inside/lookup/lookup.js";
 
-const SHEETS = ["inside", "cell", "lookup"];
+const SHEETS = ["inside", "cell", "lookup", "layer"];
 
 /**
  * @param {Store} store
@@ -20,14 +22,15 @@ const SHEETS = ["inside", "cell", "lookup"];
  */
 export async function insideOf(store, openExport, asked) {
   await Promise.all(SHEETS.map((name) => styled(`css/inside/${name}.css`)));
-  const load = createCellLoader(store);
+  const loaders = [createCellLoader(store), createLayerLoader(store)];
   const ways = {
     cell: createCell(store, openExport, fetchKeysValues),
     lookup: createLookup(store, openExport),
+    layer: createLayer(store, openExport),
   };
   const render = createInside(store, ways, asked);
   return (state) => {
     render(state);
-    void load();
+    for (const load of loaders) void load();
   };
 }

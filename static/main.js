@@ -56,6 +56,7 @@ const store = createStore({
   sweep: null,
   laboratory: {},
   cell: null,
+  ...{ layer: null, states: null, uncut: null, map: null },
   notice: "",
   dark: document.documentElement.dataset.theme === "dark",
   picking: null,
@@ -127,6 +128,12 @@ const views = [
       return plotly && choice.inspect !== null;
     },
     async () => (await import("./inside.js")).insideOf(store, openExport, asksInside),
+  ),
+  onDemand(
+    store,
+    "The map of the model",
+    ({ choice }) => plotly && choice.page === "model",
+    async () => (await import("./model_map.js")).mapOf(store, openExport),
   ),
   onDemand(
     store,

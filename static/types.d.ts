@@ -26,9 +26,11 @@ import type {
 } from "./api/names.js";
 import type { Asked, InsideView, Inspected } from "./inspected.js";
 import type { Laboratory, LaboratoryChoice } from "./laboratory.js";
+import type { LayerChoice, LayerState, ResidualEdit } from "./layer.js";
 
 export type * from "./figure.js";
 export type * from "./inspected.js";
+export type * from "./layer.js";
 export type * from "./pattern.js";
 export type * from "./laboratory.js";
 export type * from "./api/names.js";
@@ -103,14 +105,16 @@ export interface HeadEdit extends HeadId {
   keys: number[];
 }
 
+export type PassEdit = HeadEdit | ResidualEdit;
+
 /** Something that may be put to the test, and what a menu calls it. */
 export interface Check {
   title: string;
-  edits: HeadEdit[];
+  edits: PassEdit[];
 }
 
 /** Everything the reader chose; the URL's fragment says the same. */
-export interface Choice extends LaboratoryChoice {
+export interface Choice extends LaboratoryChoice, LayerChoice {
   v: number;
   model: string;
   revision: string;
@@ -129,8 +133,8 @@ export interface Choice extends LaboratoryChoice {
   continued_a: number | null; // from which code point on the model wrote the text itself
   continued_b: number | null;
   masked: Masked[];
-  edits: HeadEdit[]; // in the passes that are drawn
-  check: HeadEdit[]; // put to the test, all in one text; none: no causal check is open
+  edits: PassEdit[]; // in the passes that are drawn
+  check: PassEdit[]; // put to the test, all in one text; none: no causal check is open
   sweep: "no" | "yes"; // of all heads of the site, with what the check measures
   odds: string; // row and tokens that the check is about, "10:il elle"; "": the server finds them
   site: SiteName;
@@ -237,7 +241,7 @@ export interface Continuing {
 }
 
 /** What is asked of the server while the reader waits, and what went wrong. */
-export interface State {
+export interface State extends LayerState {
   choice: Choice;
   models: Models | null;
   answers: Record<Side, Answer | null>;

@@ -22,8 +22,11 @@ export type {
   Intervention,
   InterventionRequest as InterventionQuestion,
   Job,
+  LayerSteps,
   Likely,
+  MapStack,
   Mask as MaskEdit,
+  ModelMap,
   Opening,
   OpeningProgress as Progress,
   Origin,
@@ -54,10 +57,8 @@ export type PositionsKind = wire.PositionsFidelity["kind"];
 export type Edit = wire.Capture["edits"][number];
 
 export type PositionEdit = wire.PositionEdit;
-export type EditOfHead = Exclude<
-  wire.InterventionRequest["edits"][number],
-  PositionEdit | wire.CutResidual
->;
+export type EditOfPass = Exclude<wire.InterventionRequest["edits"][number], PositionEdit>;
+export type LayerStep = wire.LayerSteps["steps"][number];
 
 /** Steps done, and steps in all. */
 export type JobProgress = Pick<wire.Job, "done" | "total">;

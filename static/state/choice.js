@@ -1,7 +1,7 @@
 /** What the reader chose, as the URL's fragment says it: one table of fields. */
 
 /** @import { Field } from "./url_fields.js" */
-/** @import { Choice, Inspected, Kept, Masked, Order, ReadyMade, Side, StatisticName } from "../types.js" */
+/** @import { Choice, Inspected, Kept, Masked, Order, ReadyMade, Side, StatisticName, Unfolded } from "../types.js" */
 
 import { editIn, editName } from "./head_edits.js";
 import { inspectedIn, inspectedName } from "./inside/inspected.js";
@@ -41,6 +41,13 @@ const keptName = ({ side, stream, axis, place }) => `${side}${stream[0]}${axis[0
 function maskedIn(text) {
   const found = /^([ab])(\d{1,4})$/.exec(text);
   return found ? { side: /** @type {Side} */ (found[1]), place: Number(found[2]) } : undefined;
+}
+
+/** @param {string} text "encoder.3" @returns {Unfolded | undefined} */
+function unfoldedIn(text) {
+  const found = /^(encoder|decoder)\.(\d{1,3})$/.exec(text);
+  if (!found) return undefined;
+  return { stack: /** @type {Unfolded["stack"]} */ (found[1]), layer: Number(found[2]) };
 }
 
 /** @type {ReadyMade[]} */
@@ -142,6 +149,10 @@ const FIELDS = {
   kept: list(keptIn, keptName),
   inspect,
   inside: oneOf("cell", "lookup", "layer"),
+  norm: count,
+  feature: count,
+  batch: oneOf("own", "both"),
+  unfolded: list(unfoldedIn, ({ stack, layer }) => `${stack}.${layer}`),
   ...LABORATORY_FIELDS,
 };
 const NAMES = /** @type {(keyof Choice)[]} */ (Object.keys(FIELDS));

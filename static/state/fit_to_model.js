@@ -126,7 +126,7 @@ export function withModel(choice, model) {
       kept: [],
       step: null,
     },
-    ...{ inspect: null, queries: [], keys: [], keys2: [] },
+    ...{ inspect: null, queries: [], keys: [], keys2: [], norm: null, feature: null, unfolded: [] },
     ...{ encoding: { side: "a", number: 0 }, scored: null },
     ...{ continued_a: null, continued_b: null },
     ...formatFor(choice, model),

@@ -1,7 +1,7 @@
-/** Edits of heads: how a link says them, how the server is asked for them, what they are called. */
+/** Edits of heads and residuals: how a link says them, how the server is asked for them, what they are called. */
 
-/** @import { Axis, Check, Choice, EditOfHead, HeadEdit, HeadsOf, Kept, Origin, PositionEdit } from "../types.js" */
-/** @import { Side, SiteName } from "../types.js" */
+/** @import { Axis, Check, Choice, EditOfPass, HeadEdit, HeadsOf, Kept, Origin } from "../types.js" */
+/** @import { PassEdit, PositionEdit, Side, SiteName } from "../types.js" */
 
 import { wireOfText } from "./input_format.js";
 import { isHead } from "./panels.js";
@@ -12,15 +12,32 @@ const joined = (places) => places.join("-");
 /** @param {string} text */
 const split = (text) => (text === "" ? [] : text.split("-").map(Number));
 
-/** "a.encoder.3.2.zero", "a.encoder.3.2.cut_5-6_2", "a.cross.1.0.pattern_4" @param {HeadEdit} edit */
+/** "a.encoder.3.2.zero", "a.encoder.3.2.cut_5-6_2", "a.cross.1.0.pattern_4", "a.encoder.3.residual" */
+/** @param {PassEdit} edit */
 export function editName({ side, site, layer, head, op, queries, keys }) {
+  if (op === "residual") return `${side}.${site}.${layer}.${op}`;
   const places =
     op === "cut" ? [queries, keys] : op === "pattern" && queries.length > 0 ? [queries] : [];
   return [`${side}.${site}.${layer}.${head}.${op}`, ...places.map(joined)].join("_");
 }
 
-/** @param {string} text @returns {HeadEdit | undefined} */
+/**
+ * The residual around an attention, cut.
+ * @param {Side} side
+ * @param {SiteName} site
+ * @param {number} layer
+ * @returns {PassEdit}
+ */
+export const residualCut = (side, site, layer) => ({
+  ...{ side, site, layer, head: null, op: "residual", queries: [], keys: [] },
+});
+
+/** @param {string} text @returns {PassEdit | undefined} */
 export function editIn(text) {
+  const [, of, where, at] =
+    /^([ab])\.(encoder|decoder|cross)\.(\d{1,3})\.residual$/.exec(text) ?? [];
+  if (of !== undefined)
+    return residualCut(/** @type {Side} */ (of), /** @type {SiteName} */ (where), Number(at));
   const [, side, site, layer, head, done] =
     /^([ab])\.(encoder|decoder|cross)\.(\d{1,3})\.(\d{1,3})\.(.*)$/.exec(text) ?? [];
   const found = /^(?:(zero|mean)|(cut)_([\d-]+)_([\d-]+)|(pattern)(?:_([\d-]+))?)$/.exec(
@@ -58,8 +75,9 @@ export function originOf(choice, side) {
   };
 }
 
-/** In the words of the server. @param {HeadEdit} edit @param {Choice} choice @returns {EditOfHead} */
+/** In the words of the server. @param {PassEdit} edit @param {Choice} choice @returns {EditOfPass} */
 export function wireOf({ side, site, layer, head, op, queries, keys }, choice) {
+  if (op === "residual") return { op, site, layer };
   const place = { site, layer, head };
   if (op === "cut") return { op: "knockout", ...place, queries, keys };
   if (op !== "pattern") return { op: "ablate", ...place, value: op };
@@ -105,15 +123,19 @@ export function checksAt(heads, { side, axis, place, partner }, kept, both) {
   return checks;
 }
 
+/** @param {SiteName} site @param {number} layer */
+const withoutResidual = (site, layer) => `${site} ${layer} without its residual`;
+
 /**
  * "encoder 3.2 off", in words.
- * @param {HeadEdit} edit
+ * @param {PassEdit} edit
  * @param {(axis: Axis, place: number) => string} [named] what a token is called
  */
 export function editTitle(
   { side, site, layer, head, op, queries, keys },
   named = (_, place) => String(place),
 ) {
+  if (op === "residual") return withoutResidual(site, layer);
   const name = `${site} ${layer}.${head}`;
   const [looking, seen] = [
     queries.map((one) => named("query", one)),
@@ -131,7 +153,7 @@ export function editTitle(
 /**
  * Without the edits that another text makes meaningless: places are those of the old text, and a
  * pattern was that of the other one.
- * @param {HeadEdit[]} edits
+ * @param {PassEdit[]} edits
  * @param {Record<Side, boolean>} changed
  * @param {boolean} both whether there is a second text
  */
@@ -145,10 +167,11 @@ export function stillMeant(edits, changed, both) {
 
 /**
  * An edit as the server tells it, in words.
- * @param {EditOfHead} edit
+ * @param {EditOfPass} edit
  * @param {(axis: Axis, place: number) => string} named what a token is called
  */
 export function wireTitle(edit, named) {
+  if (edit.op === "residual") return withoutResidual(edit.site, edit.layer);
   const name = `${edit.site} ${edit.layer}.${edit.head}`;
   const all = (/** @type {Axis} */ axis, /** @type {number[]} */ places) =>
     places.map((place) => named(axis, place)).join(", ");

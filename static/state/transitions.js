@@ -1,6 +1,6 @@
 /** What an edit of the two texts makes of the choice: draw, mask, replace, swap, remove. */
 
-/** @import { Choice, HeadEdit, HeadsOf, Side, Token } from "../types.js" */
+/** @import { Choice, HeadEdit, HeadsOf, PassEdit, Side, Token } from "../types.js" */
 
 import { SIDES } from "./answers.js";
 import { editName, stillMeant } from "./head_edits.js";
@@ -234,22 +234,24 @@ export function withoutB(choice) {
 
 /**
  * The edits of a check on the same heads, done in another way.
- * @param {HeadEdit[]} check
+ * @param {PassEdit[]} check
  * @param {string} op as the buttons say it
  * @param {Pick<HeadEdit, "queries" | "keys">} edge
- * @returns {HeadEdit[]}
+ * @returns {PassEdit[]}
  */
 export function withOp(check, op, edge) {
   const does = /** @type {HeadEdit["op"]} */ (op === "row" ? "pattern" : op);
   const queries = op === "cut" || op === "row" ? edge.queries : [];
   const keys = op === "cut" ? edge.keys : [];
-  return check.map((edit) => ({ ...edit, op: does, queries, keys }));
+  return check.map((edit) =>
+    edit.op === "residual" ? edit : { ...edit, op: does, queries, keys },
+  );
 }
 
 /**
  * The passes with other edits: those of the check beside those that are drawn, one for each head.
  * @param {Choice} choice
- * @param {HeadEdit[]} [edits]
+ * @param {PassEdit[]} [edits]
  * @returns {Partial<Choice>}
  */
 export function checkedDrawn(
@@ -286,15 +288,11 @@ export function checkedAsB(choice) {
   return { ...patch, edits: [...ofA, ...copied, ...asB], check: [], odds: "" };
 }
 
-/** @param {HeadEdit[]} edits @param {HeadEdit[]} heads that are edited in another way */
-const withoutHeads = (edits, heads) =>
-  edits.filter(
-    (one) =>
-      !heads.some(
-        (other) =>
-          one.side === other.side &&
-          one.site === other.site &&
-          one.layer === other.layer &&
-          one.head === other.head,
-      ),
-  );
+/** @param {PassEdit[]} edits @param {PassEdit[]} others what is edited in another way */
+function withoutHeads(edits, others) {
+  const places = new Set(others.map(placeOf));
+  return edits.filter((one) => !places.has(placeOf(one)));
+}
+
+/** @param {PassEdit} edit */
+const placeOf = ({ side, site, layer, head }) => [side, site, layer, head].join(".");

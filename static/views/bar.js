@@ -53,7 +53,8 @@ export function createBar(store) {
     for (const button of findAll("page")) {
       button.hidden = button.dataset.page === choice.page;
     }
-    find('part="main"').classList.toggle("on-positions", choice.page === "positions");
+    for (const page of ["positions", "model"])
+      find('part="main"').classList.toggle(`on-${page}`, choice.page === page);
     theme.textContent = dark ? "Light" : "Dark";
     const said = find('part="notice"');
     if (said.textContent !== notice) said.textContent = notice;

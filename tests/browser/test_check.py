@@ -116,7 +116,7 @@ def test_a_cell_is_cut_from_its_menu_and_drawn_as_b(page: Page) -> None:
     edited = asked.answer(page, text=TIRED, edits=[edit])
     weights = asked.weights_of(page, edited, "encoder", "3.2")
     assert weights[query][looked_at] == 0
-    chips = page.get_by_role("group", name="Edited heads of B")
+    chips = page.get_by_role("group", name="Edits of B")
     expect(chips.get_by_role("button")).to_have_count(1)
     expect(page).to_have_url(re.compile(rf"edits=b\.encoder\.3\.2\.cut_{query}_{looked_at}&"))
     with page.expect_request(lambda request: '"knockout"' in (request.post_data or "")):
@@ -133,7 +133,7 @@ def test_the_pattern_of_b_is_taken_and_drawn_in_a(page: Page) -> None:
     expect(root).to_contain_text("encoder 3.2 with B's pattern")
     root.get_by_role("button", name="Draw the edited pass").click()
     expect(page).to_have_url(re.compile(r"edits=a\.encoder\.3\.2\.pattern&"))
-    expect(page.get_by_role("group", name="Edited heads of A")).to_be_visible()
+    expect(page.get_by_role("group", name="Edits of A")).to_be_visible()
     edit = {"op": "pattern", "site": "encoder", "layer": 3, "head": 2, "from": {"text": WIDE}}
     edited = asked.answer(page, text=TIRED, edits=[edit])
     assert asked.weights_of(page, edited, "encoder", "3.2") == asked.weights(

@@ -34,6 +34,7 @@ const CHOICE = {
   edits: [
     { side: "a", site: "encoder", layer: 3, head: 2, op: "zero", queries: [], keys: [] },
     { side: "b", site: "cross", layer: 0, head: 11, op: "cut", queries: [5, 6], keys: [0] },
+    { side: "b", site: "cross", layer: 1, head: null, op: "residual", queries: [], keys: [] },
   ],
   check: [
     { side: "b", site: "decoder", layer: 1, head: 0, op: "mean", queries: [], keys: [] },
@@ -90,6 +91,13 @@ const CHOICE = {
   ],
   inspect: { side: "b", site: "cross", layer: 1, head: 11, query: 10, key: 0 },
   inside: "layer",
+  norm: 6,
+  feature: 37,
+  batch: "both",
+  unfolded: [
+    { stack: "encoder", layer: 3 },
+    { stack: "decoder", layer: 0 },
+  ],
   section: "experiment",
   encoding: { side: "b", number: 1 },
   places: "all",

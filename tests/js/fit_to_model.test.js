@@ -216,7 +216,7 @@ test("another model keeps the texts, and a target where it writes one", () => {
       check: [],
       odds: "",
       kept: [],
-      inspect: null,
+      ...{ inspect: null, norm: null, feature: null, unfolded: [] },
       queries: [],
       keys: [],
       keys2: [],

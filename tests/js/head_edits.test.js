@@ -11,6 +11,7 @@ import {
   editIn,
   editName,
   editTitle,
+  residualCut,
   wireOf,
   wireTitle,
 } from "../../static/state/head_edits.js";
@@ -40,6 +41,21 @@ const TAKEN = { ...OFF, op: "pattern", queries: [8] };
 
 /** @param {Partial<Choice>} patch @returns {Choice} */
 const choice = (patch) => ({ ...defaults(), model: "m", ...patch });
+
+test("a residual is cut in a link, in the words of the server, and in ours", () => {
+  const cut = residualCut("b", "cross", 1);
+  assert.equal(editName(cut), "b.cross.1.residual");
+  assert.deepEqual(editIn("b.cross.1.residual"), cut);
+  assert.equal(editIn("b.cross.1.0.residual"), undefined);
+  assert.deepEqual(wireOf(cut, choice({})), { op: "residual", site: "cross", layer: 1 });
+  assert.equal(editTitle(cut), "cross 1 without its residual");
+  assert.equal(wireTitle({ op: "residual", site: "cross", layer: 1 }, String), editTitle(cut));
+  assert.deepEqual(withOp([cut], "mean", { queries: [], keys: [] }), [cut]);
+  const both = choice({ b: "x", edits: [OFF, cut], check: [residualCut("b", "cross", 1)] });
+  assert.deepEqual(checkedDrawn(both).edits, [OFF, cut]);
+  assert.deepEqual(redrawn(both, { b: "y" }).edits, [OFF, cut]); // it names no token
+  assert.deepEqual(swapped(both).edits?.[1], residualCut("a", "cross", 1));
+});
 
 test("what is no edit cannot be read", () => {
   for (const edit of [

@@ -148,6 +148,7 @@ export const EMPTY = {
     sweep: null,
     laboratory: {},
     cell: null,
+    ...{ layer: null, states: null, uncut: null, map: null },
     picking: null,
     found: null,
   },

@@ -23,8 +23,8 @@ export function numberSaid(value) {
 
 const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** @param {number} power */
-const raised = (power) =>
+/** "⁻⁷" @param {number} power */
+export const raised = (power) =>
   (power < 0 ? "⁻" : "") + [...String(Math.abs(power))].map((one) => DIGITS[Number(one)]).join("");
 
 /** A share of a row, with four decimals. @param {number} value */

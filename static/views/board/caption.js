@@ -39,7 +39,6 @@ export function textOf(side, capture, both) {
   const changed = edits.flatMap((edit) => {
     if (edit.op === "mask") return [];
     if (edit.op === "positions") return [placesTitle(edit)];
-    if (edit.op === "residual") return [`${edit.site} ${edit.layer} without its residual`];
     return [wireTitle(edit, namesIn(capture, edit.site))];
   });
   const hidden = masks.map((place) => `“${tokenName(tokens.source[place])}” (${place})`);
@@ -159,6 +158,25 @@ const coloursSaid = ({ most, least }) =>
   least === undefined
     ? `Colour from −${reach({ most })} (blue) to ${reach({ most })} (orange)`
     : `Colour from ${reach({ most: least })} (faint) to ${reach({ most })} (strong)`;
+
+/**
+ * What stands below a picture of what is inside a layer, or of the model.
+ * @param {Told[]} told
+ * @param {string} title
+ * @param {string} said
+ * @param {State["file"]} file
+ */
+export function insideCaption(told, title, said, file) {
+  const models = new Set(told.map(({ capture }) => modelOf(capture, file)));
+  return [
+    `${title}; ${[...models].join("; ")}`,
+    ...told.map(({ side, capture }) => textOf(side, capture, true)),
+    said,
+  ].join("\n");
+}
+
+/** @param {Told[]} told @param {string} title */
+export const insideFileName = (told, title) => named([told[0].capture.model.id, title]);
 
 /** "sightlines-en-fr-a-encoder-3.7" @param {string} model @param {Panel} panel */
 export const fileName = (model, panel) =>

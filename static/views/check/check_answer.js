@@ -75,7 +75,11 @@ function textsOf(before, after) {
     make("dt", {}, "before"),
     make("dd", {}, ...marked(was, differ.a)),
     make("dt", {}, "after"),
-    make("dd", {}, ...(before === after ? ["the same"] : marked(is, differ.b))),
+    make(
+      "dd",
+      {},
+      ...(before === after ? ["the same"] : after === "" ? ["nothing"] : marked(is, differ.b)),
+    ),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** What a causal check does to its heads, in words, and what else could be done to them. */
 
-/** @import { HeadEdit, State } from "../../types.js" */
+/** @import { HeadEdit, PassEdit, State } from "../../types.js" */
 
 import { editTitle, otherSide } from "../../state/head_edits.js";
 import { namesIn } from "../../state/token_names.js";
@@ -14,6 +14,7 @@ in decoder and cross over the tokens so far.`,
   cut: "The score of the edge is −∞ before the softmax; the rest of the row sums to 1 again.",
   pattern: "The head looks as it does in the other sentence, token by token.",
   row: "This row of the head is the other sentence's; its other rows stay.",
+  residual: "What the layer was given is not added to what the attention gives out.",
 };
 
 /** @typedef {Pick<HeadEdit, "queries" | "keys">} Edge */
@@ -31,7 +32,7 @@ export const editParts = (root) => ({
   edge: noEdge(), // stays while something else is tried on the head
 });
 
-/** @param {HeadEdit} edit what a button of the check calls it */
+/** @param {PassEdit} edit what a button of the check calls it */
 const opOf = ({ op, queries }) => (op === "pattern" && queries.length > 0 ? "row" : op);
 
 /**
@@ -60,6 +61,8 @@ export function showEdits(parts, { choice: { check }, answers }) {
 /** @param {EditParts} parts @param {string} now @param {string} other text @param {boolean} both */
 function offerOps({ ops, edge }, now, other, both) {
   const [rows, keys] = [edge.queries.length > 0, edge.keys.length > 0];
+  const [group] = ops.map(({ parentElement }) => parentElement);
+  if (group) group.hidden = now === "residual"; // there is nothing else that could be done to it
   /** @type {Record<string, boolean>} */
   const offered = { cut: rows && keys, pattern: both, row: both && rows };
   for (const button of ops) {

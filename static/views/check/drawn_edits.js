@@ -1,6 +1,6 @@
 /** The edits of a text that is drawn, each with a way to take it away. */
 
-/** @import { HeadEdit, Side, State, Store } from "../../types.js" */
+/** @import { PassEdit, Side, State, Store } from "../../types.js" */
 
 import { readIn } from "../../state/answers.js";
 import { editName, editTitle } from "../../state/head_edits.js";
@@ -24,7 +24,7 @@ export function createEdited(store, root, side) {
   };
 }
 
-/** @param {Store} store @param {HeadEdit} edit @param {string} name */
+/** @param {Store} store @param {PassEdit} edit @param {string} name */
 function removeButton(store, edit, name) {
   const button = make(
     "button",
