@@ -181,8 +181,18 @@ def test_the_translation_under_edits_is_that_of_the_edited_capture(model: Recurr
     free = ask(model, target=None)
     for edit in (Ablate("cross", 0, 0, "mean"), Knockout("encoder", 0, 0, (4,), (1, 2))):
         answer = RecurrentInterventions(model).answer(free, [edit])
-        assert answer == ask(model, edit, target=None).target
+        assert answer and answer == ask(model, edit, target=None).target
     assert free.target_by == "beam"
+
+
+def test_a_mean_is_over_the_rows_of_one_reading(model: Recurrent) -> None:
+    capture = ask(model, Ablate("cross", 0, 0, "mean"), target=None)  # written first, then read
+    rows = [one.place for one in capture.predictions]
+    assert len(rows) > 2
+    (again,) = RecurrentInterventions(model).log_probabilities(capture, [()], rows)
+    for row, prediction in enumerate(capture.predictions):
+        likely = float(again[row, prediction.written.id].exp())
+        assert prediction.written.probability == pytest.approx(likely, abs=1e-6)
 
 
 def test_it_writes_token_by_token_what_greedy_search_writes(model: Recurrent) -> None:
