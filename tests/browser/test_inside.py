@@ -86,6 +86,34 @@ def test_a_difference_from_the_model_is_said(page: Page) -> None:
     expect(lines.locator(".bad")).to_have_count(1)
 
 
+def test_what_a_model_does_not_show_is_said_in_its_place_with_the_reason(page: Page) -> None:
+    lacking = ("query_input", "key_input", "query_vector", "key_vector", "dot", "scale", "score")
+    why = "This model's file is too old."
+    kept = "Of this model the weights are kept, not the values."
+
+    def take(route: Route) -> None:
+        answer = route.fetch()
+        cell = answer.json()
+        row = {**cell["row"], "dots": None, "scores": None}
+        reasons = {"inputs_reason": why, "scores_reason": why, "projection_reason": why}
+        output = {"by_weights": None, "model": None, "difference": None, "reason": kept}
+        gone = dict.fromkeys((*lacking, "values", "projection"))
+        told = {**cell, **gone, **reasons, "row": row, "values_reason": kept, "output": output}
+        route.fulfill(response=answer, json=told)
+
+    page.route("**/cell?*", take)
+    page.goto(f"/#inspect={PLACE}&kept=")
+    steps = page.locator(".inside-step")
+    expect(steps.filter(has_text="Not found, because this model's file is too old.")).to_have_count(
+        1
+    )
+    expect(steps.filter(has_text="Not found, because of this model the weights")).to_have_count(1)
+    expect(steps.filter(has_text="not found, for the same reason.")).to_have_count(5)
+    expect(page.get_by_role("heading", name="By hand, and by the model")).to_be_hidden()
+    shown = inside.columns([row[:1] + row[3:4] for row in inside.table(page, "The row")])[0]
+    assert shown == pytest.approx(asked.weights(page, TIRED, "encoder", "3.2")[QUERY], abs=1e-6)
+
+
 @pytest.mark.parametrize("place", [PLACE, "a:decoder:1.3:5:2", "a:cross:0.4:5:2"])
 def test_the_copied_lines_of_python_give_the_weight_and_the_output(
     page: Page, tmp_path: Path, place: str

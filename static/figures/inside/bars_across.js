@@ -13,6 +13,7 @@ const AXIS = 34; // pixels for the numbers of the dimensions, and what they are
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]; // from one named dimension to the next
 const BARS = 512; // dimensions that are each a bar; of more the outline is drawn
 const WITH_NUMBERS = 1.7; // of the largest bar: room for the numbers at the ends
+const APART = 0.08; // from a bar to its number, of the axis
 const LETTER = 7; // pixels of a small letter
 
 /**
@@ -88,7 +89,7 @@ export function figure({ rows, order, marked, axis, alike, height }, stage) {
       ...{ x: 0, xanchor: "right", xshift: -8, y: top - height / inner / 2, yanchor: "middle" },
       font: { size: 14, color: theme.text },
     });
-    if (row.numbers) data.push(numbersOf(values, order, marked, `y${number}`, theme.text));
+    if (row.numbers) data.push(numbersOf(values, order, marked, `y${number}`, reach, theme.text));
   });
   const layout = frame(stage, inner + margin.t + margin.b, margin, {
     ...axes,
@@ -133,13 +134,17 @@ function coloursOf({ values, colours }, order, marked, { theme }) {
  * @param {number[]} order
  * @param {number[]} marked
  * @param {string} yaxis
+ * @param {number} reach of the axis
  * @param {string} color
  */
-function numbersOf(values, order, marked, yaxis, color) {
+function numbersOf(values, order, marked, yaxis, reach, color) {
   const places = order.flatMap((dimension, place) => (marked.includes(dimension) ? [place] : []));
   return {
     ...{ type: "scatter", mode: "text", xaxis: "x", yaxis, hoverinfo: "skip", cliponaxis: false },
-    ...{ x: places, y: places.map((place) => values[place]) },
+    ...{
+      x: places,
+      y: places.map((place) => values[place] + Math.sign(values[place]) * APART * reach),
+    },
     text: places.map((place) => numberSaid(values[place])),
     textposition: places.map((place) => (values[place] < 0 ? "bottom center" : "top center")),
     textfont: { size: 12, color },

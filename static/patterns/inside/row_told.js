@@ -60,8 +60,7 @@ function strongestOf(weights, key) {
 
 /** What the scale is for, on this very row. @param {Cell} cell @param {Hand} hand */
 export function scaleEffect({ scale, row }, { unscaled }) {
-  if (unscaled === null)
-    return "This model has no scale to leave out: q and k are small enough as they are.";
+  if (unscaled === null) return "This model has no scale to leave out.";
   const [with_, without] = [row.weights, unscaled.weights].map((weights) => Math.max(...weights));
   const other = `without the scale × ${numberSaid(scale)} it would be ${without.toFixed(4)}`;
   const numbers = `the largest weight is ${with_.toFixed(4)}; ${other}`;

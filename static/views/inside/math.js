@@ -54,8 +54,12 @@ export const weight = () => sub("α", pair());
 export const usualScale = () => fraction("1", rootOfHead());
 /** @param {boolean} shifted whether the largest score is taken off first */
 export const exp = (shifted) => sup("e", shifted ? row(score(), "−", "m") : score());
+/** @param {boolean} shifted @param {boolean} sunk whether a sink takes part */
+export const denominator = (shifted, sunk) =>
+  row(sumOver("j"), exp(shifted), ...(sunk ? ["+", sup("e", sinkScore(shifted))] : []));
+
 /** @param {boolean} shifted */
-export const denominator = (shifted) => row(sumOver("j"), exp(shifted));
+const sinkScore = (shifted) => row(sub("s", "sink"), ...(shifted ? ["−", "m"] : []));
 
 /** The score. @param {boolean} usual whether the scale is 1/√d_head @param {boolean} biased */
 export const scoring = (usual, biased) =>
@@ -75,18 +79,19 @@ export const projections = () =>
 export const product = () =>
   formula(dot(), "=", sumOver("d"), sub("q", row("i", "d")), sub("k", row("j", "d")));
 
-/** @param {boolean} shifted */
-export const softmax = (shifted) =>
-  formula(weight(), "=", fraction(exp(shifted), denominator(shifted)));
+/** @param {boolean} shifted @param {boolean} sunk */
+export const softmax = (shifted, sunk) =>
+  formula(weight(), "=", fraction(exp(shifted), denominator(shifted, sunk)));
 
 /** What is left of a value. */
 export const lengths = () => formula("‖", weight(), sub("v", "j"), "‖");
 
 export const output = () => formula(sub("z", "i"), "=", sumOver("j"), weight(), sub("v", "j"));
 
-/** The sum of heads. */
-export const heads = () =>
+/** The sum of heads. @param {boolean} biased */
+export const heads = (biased) =>
   formula(
     ...[sub("o", "i"), "=", sumOver("h")],
-    ...[element("msubsup", "W", "O", "h"), element("msubsup", "z", "i", "h"), "+", "b"],
+    ...[element("msubsup", "W", "O", "h"), element("msubsup", "z", "i", "h")],
+    ...(biased ? ["+", "b"] : []),
   );

@@ -40,6 +40,7 @@ export function createCellWaiting(root, body, needing, show) {
     const { queries, keys } = streamsOf(capture, place.site);
     show({
       ...{ cell, capture, state, place: { ...place, layer, head, query, key }, hand: byHand(cell) },
+      told: new Set(),
       labels: { query: labels(capture, queries), key: labels(capture, keys) },
     });
   };

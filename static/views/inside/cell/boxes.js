@@ -9,7 +9,7 @@ import { make } from "../../element.js";
 import * as math from "../math.js";
 import { createSection, orWhy } from "./section.js";
 
-/** @type {Record<BoxName, (shifted: boolean, usual: boolean) => Element>} */
+/** @type {Record<BoxName, (shifted: boolean, usual: boolean, sunk: boolean) => Element>} */
 const FORMULAS = {
   dot: () => math.formula(math.dot()),
   scale: (_, usual) => (usual ? math.formula(math.usualScale()) : math.formula("scale")),
@@ -18,7 +18,7 @@ const FORMULAS = {
   mask: () => math.formula("mask"),
   score: () => math.formula(math.score()),
   exp: (shifted) => math.formula(math.exp(shifted)),
-  denominator: (shifted) => math.formula(math.denominator(shifted)),
+  denominator: (shifted, _, sunk) => math.formula(math.denominator(shifted, sunk)),
   weight: () => math.formula(math.weight()),
 };
 
@@ -27,15 +27,16 @@ export function createBoxes() {
   const section = createSection("From the product to the weight", null, line);
 
   /** @param {Given} given */
-  function show({ cell, hand }) {
-    orWhy(section, line, hand ? null : cell.scores_reason);
+  function show(given) {
+    const { cell, hand } = given;
+    orWhy(section, line, given, hand !== null, cell.scores_reason);
     section.said.hidden = hand !== null;
     if (!hand) return;
     const usual = cell.scale_is === "1/sqrt(d_head)";
     section.math.replaceChildren(math.scoring(usual, cell.bias !== null));
-    const shifted = hand.row.shift !== 0;
+    const [shifted, sunk] = [hand.row.shift !== 0, hand.row.sinkExp !== null];
     line.replaceChildren(
-      ...boxesOf(cell, hand).map((box) => boxOf(box, FORMULAS[box.name](shifted, usual))),
+      ...boxesOf(cell, hand).map((box) => boxOf(box, FORMULAS[box.name](shifted, usual, sunk))),
     );
   }
   return { element: section.element, show };

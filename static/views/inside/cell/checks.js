@@ -80,7 +80,7 @@ export function createChecks(keysValues) {
     copy.hidden = hand === null || cell.values === null;
     const lines = compared(cell, hand);
     body.replaceChildren(...lines.map((line) => rowOf(line, cell)));
-    table.hidden = lines.length === 0;
+    element.hidden = lines.length === 0;
   }
   return { element, show };
 }

@@ -24,14 +24,17 @@ const partsOf = ({ heads, bias_norm, bias_cosine }) =>
 /** @param {Store} store @param {OpenExport} openExport */
 export function createProjection(store, openExport) {
   const part = createFigurePart(openExport, 640);
-  const section = createSection("Through W_O: a sum of heads", heads(), part.element, [part.tools]);
+  const section = createSection("Through W_O: a sum of heads", heads(true), part.element, [
+    part.tools,
+  ]);
 
   /** @param {Given} given */
   function show(given) {
     const { cell, place } = given;
     const { projection } = cell;
-    orWhy(section, part.element, projection ? null : cell.projection_reason);
+    orWhy(section, part.element, given, projection !== null, cell.projection_reason);
     if (!projection) return;
+    section.math.replaceChildren(heads(projection.bias_norm > 0));
     const rows = partsOf(projection);
     const own = rows.find(({ head }) => head === place.head)?.norm ?? 0;
     const parts = `${projection.heads.length} parts${projection.bias_norm > 0 ? " and a bias" : ""}`;

@@ -34,21 +34,24 @@ function columnsOf({ hand }) {
 /** @param {Store} store @param {OpenExport} openExport */
 export function createRow(store, openExport) {
   const part = createFigurePart(openExport, 720);
-  const section = createSection("The row: softmax over all keys", softmax(false), part.element, [
-    part.tools,
-  ]);
+  const section = createSection(
+    "The row: softmax over all keys",
+    softmax(false, false),
+    part.element,
+    [part.tools],
+  );
 
   /** @param {Given} given */
   function show(given) {
     const { cell, hand, labels, place } = given;
     const rows = rowsTold(cell, hand);
     const shifted = (hand?.row.shift ?? 0) !== 0;
-    section.math.replaceChildren(softmax(shifted));
+    section.math.replaceChildren(softmax(shifted, cell.row.sink_score !== null));
     say(
       section.said,
       hand
         ? `The denominator is ${numberSaid(hand.row.denominator)}. ${scaleEffect(cell, hand)}`
-        : `Only the weights are known: scores are not found, because ${reasonSaid(cell.scores_reason)}`,
+        : `Only the weights are known: scores are not found, ${reasonSaid(given, cell.scores_reason)}`,
     );
     const columns = columnsOf(given);
     const marked = rows.findIndex(({ key }) => key === place.key);

@@ -17,6 +17,7 @@ import { make } from "../../element.js";
  * @property {Capture} capture
  * @property {{ query: Label[], key: Label[] }} labels
  * @property {State} state
+ * @property {Set<string>} told reasons that an earlier step has told
  */
 /** @typedef {ReturnType<typeof createSection>} Section */
 
@@ -44,20 +45,33 @@ const withIndices = (text) =>
 /** @param {HTMLElement} said @param {string} text in which W_Q stands for a W with its index */
 export const say = (said, text) => said.replaceChildren(...withIndices(text));
 
-/** Why something is missing, as the end of a sentence. @param {string | null} why */
-export const reasonSaid = (why) => (why ?? "the model does not show it").replace(/\.?$/, ".");
+/**
+ * Why something is missing, as the end of a sentence; what was told already is not told again.
+ * @param {Given} given
+ * @param {string | null} why
+ */
+export function reasonSaid({ told }, why) {
+  if (why === null) return "because the model does not show it.";
+  if (told.has(why)) return "for the same reason.";
+  told.add(why);
+  // A name, or W_O, keeps its capital letter.
+  const begun = why.replace(/^[A-Z](?=[a-z]* )/, (letter) => letter.toLowerCase());
+  return `because ${begun.replace(/\.?$/, ".")}`;
+}
 
 /**
  * Show what is there, else say why it is not.
  * @param {Section} section
  * @param {HTMLElement} shown
- * @param {string | null} why null: it is there
+ * @param {Given} given
+ * @param {boolean} there
+ * @param {string | null} why it is not
  */
-export function orWhy({ said, header }, shown, why) {
-  shown.hidden = why !== null;
+export function orWhy({ said, header }, shown, given, there, why) {
+  shown.hidden = !there;
   for (const tools of header.querySelectorAll(".inside-tools"))
     /** @type {HTMLElement} */ (tools).hidden = shown.hidden;
-  if (why !== null) say(said, `Not found, because ${reasonSaid(why)}`);
+  if (!there) say(said, `Not found, ${reasonSaid(given, why)}`);
 }
 
 /** A token in words. @param {Label} label */

@@ -27,7 +27,7 @@ export function createRanked(store, openExport) {
   /** @param {Given} given */
   function show(given) {
     const { cell, labels, place } = given;
-    orWhy(section, part.element, cell.values ? null : cell.values_reason);
+    orWhy(section, part.element, given, cell.values !== null, cell.values_reason);
     if (!cell.values) return;
     const sentence = valuesSaid(cell, (key) => quoted(labels.key[key]));
     say(section.said, sentence);
@@ -82,7 +82,7 @@ export function createMix(openExport) {
   /** @param {Given} given */
   function show(given) {
     const { cell, labels, place } = given;
-    orWhy(section, part.element, cell.values ? null : cell.values_reason);
+    orWhy(section, part.element, given, cell.values !== null, cell.values_reason);
     if (!cell.values) return;
     const rows = addedUp(cell).map(({ key, name, values }) => ({
       symbol: key === null ? name : "α·v",

@@ -29,10 +29,10 @@ export function createInputs(openExport) {
   function show(given) {
     const { query_input, key_input, inputs_reason, layer_number } = given.cell;
     const width = query_input?.length ?? key_input?.length ?? 0;
-    orWhy(section, part.element, width > 0 ? null : inputs_reason);
+    orWhy(section, part.element, given, width > 0, inputs_reason);
     if (width === 0) return;
     const [looks, seen] = pairOf(given);
-    const missing = inputs_reason ? ` One is not found, because ${reasonSaid(inputs_reason)}` : "";
+    const missing = inputs_reason ? ` One is not found, ${reasonSaid(given, inputs_reason)}` : "";
     const given_ = `What layer ${layer_number} was given for ${looks} and ${seen}`;
     say(
       section.said,
@@ -86,7 +86,7 @@ export function createProduct(openExport) {
   sort.addEventListener("click", () => {
     sorted = !sorted;
     sort.setAttribute("aria-pressed", String(sorted));
-    if (shown) show(shown);
+    if (shown) show({ ...shown, told: new Set() });
   });
 
   /** @param {Given} given */
@@ -94,7 +94,7 @@ export function createProduct(openExport) {
     shown = given;
     const { cell, hand } = given;
     const { query_vector, key_vector, query_unturned, key_unturned } = cell;
-    orWhy(section, part.element, hand ? null : cell.scores_reason);
+    orWhy(section, part.element, given, hand !== null, cell.scores_reason);
     if (!hand || !query_vector || !key_vector) return;
     const { products } = hand;
     const [looks, seen] = pairOf(given);
@@ -140,9 +140,10 @@ export function createProduct(openExport) {
 }
 
 /** @param {Given} given */
-function turnedSaid({ cell: { query_unturned, key_unturned, unturned_reason } }) {
+function turnedSaid(given) {
+  const { query_unturned, key_unturned, unturned_reason } = given.cell;
   if (query_unturned || key_unturned)
     return " Rotary positions turned q and k: what they were before stands behind them, faint.";
   if (!unturned_reason) return "";
-  return ` What they were before they were turned is not found, because ${reasonSaid(unturned_reason)}`;
+  return ` What they were before they were turned is not found, ${reasonSaid(given, unturned_reason)}`;
 }

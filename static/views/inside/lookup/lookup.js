@@ -110,7 +110,7 @@ function createAnswers(openExport) {
   function show(given) {
     const { cell, labels } = given;
     const { key, hard, soft } = hardSoft(cell);
-    orWhy(section, part.element, hard && soft ? null : cell.values_reason);
+    orWhy(section, part.element, given, hard !== null && soft !== null, cell.values_reason);
     if (!hard || !soft) return;
     say(section.said, "Above the value of the best key alone, below all values by their weights.");
     const rows = [

@@ -38,7 +38,12 @@ export function createToy() {
   const element = make(
     "section",
     { class: "inside-step" },
-    make("header", {}, heading, make("span", { class: "inside-formula" }, math.softmax(false))),
+    make(
+      "header",
+      {},
+      heading,
+      make("span", { class: "inside-formula" }, math.softmax(false, false)),
+    ),
     make(
       "p",
       { class: "inside-controls" },
