@@ -92,11 +92,10 @@ def cut_keys(weights: Tensor, edit: Knockout) -> Tensor:
 
 
 def take_row(weights: Tensor, edit: PatternPatch, row: int) -> Tensor:
-    """Return the row of the other capture, (key,), where it has one that is to be taken."""
-    queries, keys = edit.weights.shape
-    if row >= queries or (edit.queries is not None and row not in edit.queries):
+    """Return the row of the other capture, (key,), where it has one that is to be taken.
+
+    It has as many keys as this text, but those that this row has not read yet.
+    """
+    if row >= len(edit.weights) or (edit.queries is not None and row not in edit.queries):
         return weights
-    taken = torch.zeros_like(weights)
-    both = min(keys, len(weights))
-    taken[:both] = edit.weights[row, :both].to(weights)
-    return taken
+    return edit.weights[row, : len(weights)].to(weights)
