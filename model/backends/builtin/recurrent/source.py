@@ -4,12 +4,18 @@ from pathlib import Path
 
 from model.backends.builtin.folder import revision
 from model.backends.builtin.opening import open_folder
-from model.backends.builtin.recurrent.adapter import NO_ATTENTION, RECURRENT_AXES, Recurrent
+from model.backends.builtin.recurrent.adapter import (
+    NO_ATTENTION,
+    NO_POSITIONS,
+    RECURRENT_AXES,
+    Recurrent,
+)
 from model.backends.builtin.recurrent.description import RecurrentDescription
 from model.backends.builtin.translator_adapter import FAMILY
 from model.backends.entry import Entry
 from model.backends.protocols import MemoryReservation, Model
 from model.capture.capture import SiteShape
+from model.capture.position_edit import MODES, all_modes
 from model.progress import Meter
 
 
@@ -44,6 +50,7 @@ class RecurrentSource:
             fidelity=opened.fidelity if opened else None,
             writes=True,
             cannot_hide=None if attends else NO_ATTENTION,
+            position_edits=all_modes(dict.fromkeys(MODES, NO_POSITIONS)),
         )
 
     def open(self, meter: Meter, reservation: MemoryReservation) -> Recurrent:

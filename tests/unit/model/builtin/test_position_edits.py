@@ -138,6 +138,17 @@ def test_a_pass_under_an_edit_is_that_with_tables_filled_by_hand(
     assert (change > 1e-2) == ((kind, mode) != ("rotary", "shift"))
 
 
+def test_every_step_of_a_universal_transformer_is_told_the_places(tmp_path: Path) -> None:
+    model, other = (BuiltIn(tiny_models.universal_folder(tmp_path / name)) for name in "ab")
+    plain, edited = (ask(model, *some) for some in ((), (EDITS["stretch"],)))
+    seen, _ = by_hand(other, edited, "stretch")
+    for (site, layer), record_ in seen.attention.items():
+        found = edited.weights(site, layer)
+        heads = list(range(record_.heads))
+        np.testing.assert_allclose(found, record_.weights(heads).numpy(), rtol=0, atol=1e-5)
+    assert np.abs(edited.weights("encoder", 1) - plain.weights("encoder", 1)).max() > 1e-2
+
+
 @pytest.mark.parametrize("mode", EDITS)
 def test_a_capture_tells_every_tokens_position(models: dict[str, BuiltIn], mode: Mode) -> None:
     typed, written = (ask(models["sinusoidal"], EDITS[mode], target=one) for one in (TARGET, None))

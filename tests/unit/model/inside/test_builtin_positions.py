@@ -21,6 +21,7 @@ from model.refusal import Refused
 from model.transformer.attention import MultiHeadAttention
 from model.transformer.configuration import NormOrder, PositionKind
 from model.transformer.positions import sinusoids
+from model.universal.universal_transformer import UniversalTransformer
 from tests.support import tiny_models
 from tests.support.positions.scores_by_hand import (
     Doubles,
@@ -106,6 +107,20 @@ def test_the_terms_of_every_score_are_those_of_numpy(
         close(np.where(seen, found.score, 0), np.where(seen, scores, 0))
         placed = total(values for name, values in want.items() if "position" in name)
         assert found.share() == pytest.approx(share(placed, total(want.values()), seen), abs=1e-5)
+
+
+def test_a_universal_transformer_adds_its_first_step_to_the_rest(tmp_path: Path) -> None:
+    model = BuiltIn(tiny_models.universal_folder(tmp_path))
+    capture = model.run(QUESTION)
+    assert isinstance(model.transformer, UniversalTransformer)
+    step = doubles(model.transformer.get_buffer("steps"))[0]
+    given = embedded(model, capture, "encoder")
+    given, of = replace(given, others=given.others + step), attention(model, "encoder")
+    width = model.shape.d_head
+    query, key = (Matrix.of(one).parts(given, 1, width) for one in (of.query, of.key))
+    found = split(model, capture, "encoder", 0, 1)
+    for values, want in zip(found.terms, terms(query, key, width**-0.5).values(), strict=True):
+        close(values, want)
 
 
 def test_shares_of_all_terms_sum_to_one(tmp_path: Path) -> None:

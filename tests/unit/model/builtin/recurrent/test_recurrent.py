@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.backends.builtin.recurrent.adapter import Recurrent
+from model.backends.builtin.recurrent.adapter import NO_POSITIONS, Recurrent
 from model.backends.builtin.recurrent.interventions import RecurrentInterventions
 from model.backends.builtin.recurrent.self_test import self_test
 from model.capture.capture import Capture
@@ -238,7 +238,9 @@ def test_both_kinds_of_folder_open_from_the_registry(tiny_folder: Path, tmp_path
     opened = registry.open("tiny-rnn")
     assert opened.fidelity.verdict == "exact" and isinstance(opened, Recurrent)
     assert registry.run("tiny-plain", CaptureRequest(SOURCE)).target is not None
-    assert registry.entry("tiny").position_edits and not registry.entry("tiny-rnn").position_edits
+    told, untold = (registry.entry(id).position_edits for id in ("tiny", "tiny-rnn"))
+    assert all(one.available for one in told) and len(told) == len(untold)
+    assert {one.reason for one in untold} == {NO_POSITIONS}
 
 
 def test_a_network_that_uses_other_weights_than_it_shows_does_not_open(model: Recurrent) -> None:
