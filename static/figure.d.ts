@@ -124,6 +124,7 @@ export interface Spread {
   least?: number; // or from here, where no number is below 0
   square?: boolean; // as high as wide
   names?: string[]; // of the rows, in the place of their numbers
+  across?: string[]; // names of the columns, in the place of their numbers
   order?: number[]; // the numbers of the columns, where they do not follow each other
   notes?: string[]; // what else is told of each column
   mark?: { row?: number; column?: number }; // framed; of curves a column

@@ -78,3 +78,16 @@ export interface Pairs {
   cosines: number[];
   frequencies: number[]; // radians for each position
 }
+
+/** Weights of every head of a layer, (head, query, key). */
+export interface LayerWeights {
+  shape: [number, number, number];
+  values: Float32Array;
+}
+
+/** What became of a head where positions were told otherwise. */
+export interface HeadMoved extends HeadId {
+  moved: number; // total variation of its rows, averaged: 0 the same, 1 nothing in common
+  before: number; // mean weight on the token before
+  after: number;
+}

@@ -30,6 +30,8 @@ export type {
   Opening,
   OpeningProgress as Progress,
   Origin,
+  PositionScore,
+  PositionShares,
   PositionsFidelity,
   Prediction,
   Remark,
@@ -41,6 +43,7 @@ export type {
   SweepRequest as SweepQuestion,
   TableHead,
   Token,
+  TokenProjection,
   Whole,
   WrittenToken,
 } from "./wire.js";

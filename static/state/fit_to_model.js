@@ -6,6 +6,8 @@ import { parse } from "./choice.js";
 import { USUAL, formatFor } from "./input_format.js";
 import { inspectedName, isHeadOf } from "./inside/inspected.js";
 import { headName, panelName } from "./panels.js";
+import { placesTitle } from "./head_edits.js";
+import { placesWire } from "./positions/places_edit.js";
 
 const NAME = /^[A-Za-z0-9][\w.-]*(\/[\w.-]+){0,2}$/; // of the hub, or local/folder
 
@@ -69,6 +71,8 @@ export function fitToModel(fragment, models) {
   const opened = choice.inspect;
   const inspect = opened && isHeadOf(opened, model) && choice[opened.side] !== "" ? opened : null;
   if (opened && !inspect) said.push(`There is no head to look into at ${inspectedName(opened)}.`);
+  const { moved, lost } = movedFor(choice, model);
+  said.push(...lost);
   const { layer, head } = model.start?.site === shape.site ? model.start : { layer: 0, head: 0 };
   return {
     offer,
@@ -81,8 +85,7 @@ export function fitToModel(fragment, models) {
         model: model.id,
         revision: model.revision ?? "",
         site: shape.site,
-        pins,
-        inspect,
+        ...{ pins, inspect, moved },
       },
       heads: heads.length > 0 ? heads : [{ layer, head }],
     },
@@ -130,6 +133,18 @@ export function withModel(choice, model) {
     ...{ encoding: { side: "a", number: 0 }, scored: null },
     ...{ continued_a: null, continued_b: null },
     ...formatFor(choice, model),
+  };
+}
+
+/** Positions told otherwise, as far as the model can be, and why others cannot. @param {Choice} choice @param {ModelEntry} model */
+function movedFor({ moved }, { position_edits }) {
+  const why = new Map(
+    position_edits.map(({ mode, available, reason }) => [mode, available ? null : reason]),
+  );
+  const refused = moved.filter(({ mode }) => why.get(mode));
+  return {
+    moved: moved.filter((one) => !refused.includes(one)),
+    lost: refused.map((one) => `Not ${placesTitle(placesWire(one))}: ${why.get(one.mode)}.`),
   };
 }
 

@@ -3,6 +3,7 @@
 /** @import { Choice, Question, Side } from "../types.js" */
 
 import { originOf, wireOf } from "./head_edits.js";
+import { placesWire } from "./positions/places_edit.js";
 
 /** @param {Choice} choice @param {Side} side @returns {Question} */
 export function questionOf(choice, side) {
@@ -10,6 +11,7 @@ export function questionOf(choice, side) {
   const heads = choice.edits
     .filter((edit) => edit.side === side)
     .map((edit) => wireOf(edit, choice));
-  const edits = [...masks, ...heads];
+  const moved = choice.moved.filter((one) => one.side === side).map(placesWire);
+  const edits = [...masks, ...moved, ...heads];
   return { model: choice.model, ...text, ...(edits.length === 0 ? {} : { edits }) };
 }

@@ -66,6 +66,11 @@ def test_the_menu_that_saves_a_figure_and_positions_of_both_texts(readable: Page
     readable.goto("/#page=positions")
     expect(readable.locator(".positions [aria-busy=false]").nth(1)).to_be_visible()
     expect_no_violation(readable)
+    for section in readable.locator(".laboratory-section").all():
+        section.scroll_into_view_if_needed()
+        expect(section.locator(".figure[aria-busy=true]:visible")).to_have_count(0)
+    expect(readable.locator(".shares li").first).to_be_visible()
+    expect_no_violation(readable)
 
 
 @APPEARANCES

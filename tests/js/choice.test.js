@@ -100,7 +100,7 @@ const CHOICE = {
   ],
   section: "experiment",
   encoding: { side: "b", number: 1 },
-  places: "all",
+  places: "text",
   order: "model",
   curve: "position",
   dimension: 17,

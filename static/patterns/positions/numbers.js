@@ -13,8 +13,8 @@ const rowNames = ({ values, names, labels, row, first }) =>
   );
 
 /** @param {Spread} spread */
-const columnNames = ({ values, order, first }) =>
-  values[0].map((_, at) => String(order ? order[at] : first.column + at));
+const columnNames = ({ values, across, order, first }) =>
+  values[0].map((_, at) => across?.[at] ?? String(order ? order[at] : first.column + at));
 
 /**
  * Curves run down a table, a heatmap keeps its rows; with what is left out of either.
@@ -50,5 +50,5 @@ export function csvOf(spread) {
     /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   const safe = (/** @type {string} */ text) => quoted(text.replace(/^(?=[=+\-@\t])/, "'"));
   const rows = rowNames(spread).map((name, at) => [safe(name), ...spread.values[at]].join(","));
-  return `${[spread.row || "row", ...columnNames(spread)].map(quoted).join(",")}\n${rows.join("\n")}\n`;
+  return `${[spread.row || "row", ...columnNames(spread)].map(safe).join(",")}\n${rows.join("\n")}\n`;
 }

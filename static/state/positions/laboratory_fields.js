@@ -35,7 +35,7 @@ const scored = {
 export const LABORATORY_FIELDS = {
   section: oneOf("encoding", "similarity", "shift", "adding", "score", "experiment"),
   encoding,
-  places: oneOf("text", "all"),
+  places: oneOf("all", "text"),
   order: oneOf("apart", "model"),
   curve: oneOf("dimension", "position"),
   dimension: place,

@@ -1,6 +1,6 @@
-/** Positions that tokens are told instead of their own, as a link says them. */
+/** Positions that tokens are told instead of their own: in a link, and on the wire. */
 
-/** @import { Moved, PlacesEdit, Side } from "../../types.js" */
+/** @import { Moved, PlacesEdit, PositionEdit, Side } from "../../types.js" */
 
 /** "shift_-3", "off" @param {PlacesEdit} edit */
 export const placesName = ({ mode, by }) => (mode === "off" ? mode : `${mode}_${by}`);
@@ -27,3 +27,25 @@ export function movedIn(text) {
   const edit = placesIn(rest ?? "");
   return edit && { side: /** @type {Side} */ (side), ...edit };
 }
+
+/** What the number of an edit is called on the wire. */
+const NAMES = /** @type {const} */ ({ shuffle: "seed", shift: "k", same: "at", stretch: "factor" });
+
+/** @param {PlacesEdit} edit @returns {PositionEdit} */
+export const placesWire = ({ mode, by }) => ({
+  op: "positions",
+  mode,
+  ...(mode === "off" ? {} : { [NAMES[mode]]: by }),
+});
+
+/**
+ * Other positions of a text in the place of those that it is drawn with; null: its own.
+ * @param {Moved[]} moved
+ * @param {Side} side
+ * @param {PlacesEdit | null} edit
+ * @returns {Moved[]}
+ */
+export const movedInstead = (moved, side, edit) => [
+  ...moved.filter((one) => one.side !== side),
+  ...(edit ? [{ side, mode: edit.mode, by: edit.by }] : []),
+];

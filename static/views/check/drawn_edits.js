@@ -1,9 +1,10 @@
 /** The edits of a text that is drawn, each with a way to take it away. */
 
-/** @import { PassEdit, Side, State, Store } from "../../types.js" */
+/** @import { Choice, Side, State, Store } from "../../types.js" */
 
 import { readIn } from "../../state/answers.js";
-import { editName, editTitle } from "../../state/head_edits.js";
+import { editName, editTitle, placesTitle } from "../../state/head_edits.js";
+import { movedInstead, movedName, placesWire } from "../../state/positions/places_edit.js";
 import { namesIn } from "../../state/token_names.js";
 import { redrawn } from "../../state/transitions.js";
 import { make } from "../element.js";
@@ -15,17 +16,31 @@ export function createEdited(store, root, side) {
   /** @param {State} state */
   return function render({ choice, answers }) {
     const own = choice.edits.filter((edit) => edit.side === side);
+    const moved = choice.moved.filter((one) => one.side === side);
     const capture = readIn(answers[side]);
-    if (unchanged([capture, ...own.map(editName)])) return;
-    root.hidden = own.length === 0;
+    if (unchanged([capture, ...own.map(editName), ...moved.map(movedName)])) return;
+    root.hidden = own.length + moved.length === 0;
     root.replaceChildren(
-      ...own.map((edit) => removeButton(store, edit, editTitle(edit, namesIn(capture, edit.site)))),
+      ...moved.map((one) =>
+        removeButton(store, placesTitle(placesWire(one)), (choice) => ({
+          moved: movedInstead(choice.moved, side, null),
+        })),
+      ),
+      ...own.map((edit) =>
+        removeButton(store, editTitle(edit, namesIn(capture, edit.site)), (choice) => ({
+          edits: choice.edits.filter((one) => editName(one) !== editName(edit)),
+        })),
+      ),
     );
   };
 }
 
-/** @param {Store} store @param {PassEdit} edit @param {string} name */
-function removeButton(store, edit, name) {
+/**
+ * @param {Store} store
+ * @param {string} name
+ * @param {(choice: Choice) => Partial<Pick<Choice, "edits" | "moved">>} without what is left of the edits
+ */
+function removeButton(store, name, without) {
   const button = make(
     "button",
     {
@@ -36,8 +51,7 @@ function removeButton(store, edit, name) {
   );
   button.addEventListener("click", () => {
     const { choice } = store.state;
-    const edits = choice.edits.filter((one) => editName(one) !== editName(edit));
-    store.choose(redrawn(choice, { edits }));
+    store.choose(redrawn(choice, without(choice)));
   });
   return button;
 }

@@ -11,9 +11,12 @@ import { positionsTitle } from "../board/caption.js";
 import { find, make } from "../element.js";
 import { createUnchanged } from "../memory.js";
 import { redrawnOnResize } from "../resize.js";
+import { createAdding } from "./adding.js";
 import { createSegments } from "./controls.js";
 import { createEncoding } from "./encoding.js";
+import { createExperiment } from "./experiment.js";
 import { CHECK } from "./plate.js";
+import { createScore } from "./score.js";
 import { createShift } from "./shift.js";
 import { createSimilarity } from "./similarity.js";
 import { createTables } from "./tables.js";
@@ -46,6 +49,22 @@ const SECTIONS = [
     lead:
       "Of sinusoids, moving on by k is the same linear map wherever one stands, so that “three to the left” " +
       "can be learned as one matrix. Of a learned table nothing guarantees it.",
+  },
+  {
+    ...{ name: "adding", title: "Why adding is allowed", create: createAdding },
+    lead:
+      "Is a position lost when it is added to a word? In front of a matrix, adding a vector is the same as " +
+      "writing a one-hot row behind the word: with this model's own numbers.",
+  },
+  {
+    ...{ name: "score", title: "Positions in one score", create: createScore },
+    lead: "One score, split into what comes from the two tokens and what comes from their positions.",
+  },
+  {
+    ...{ name: "experiment", title: "The experiment", create: createExperiment },
+    lead:
+      "The same text, but its tokens are told other positions: what becomes of the heads, and of what " +
+      "the model says? A is as it is drawn; only positions change.",
   },
 ];
 
