@@ -1,58 +1,16 @@
 """The page Positions shows what told the model where tokens stand; its numbers are NumPy's."""
 
-import csv
-import io
 import re
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED
+from tests.browser.plates import KIND, encodings, numbers, plate, sinusoids
 from tests.browser.used import NOTHING_LIT
 from tests.browser.waiting import becomes
-
-Numbers = npt.NDArray[np.float64]
-KIND = "sinusoidal positions"
-
-
-def plate(page: Page, title: str) -> Locator:
-    """Return a figure of the page, by the beginning of its name, once it is drawn."""
-    figure = page.get_by_role("application", name=re.compile(f"^A and B · {KIND} · {title}"))
-    expect(figure).to_have_attribute("aria-busy", "false")
-    return figure
-
-
-def numbers(page: Page, title: str) -> tuple[list[str], Numbers]:
-    """Return the names of the rows of a figure of the table, and its numbers."""
-    return csv_of(page, f"A and B · {KIND} · {title}")
-
-
-def csv_of(page: Page, title: str) -> tuple[list[str], Numbers]:
-    """Return the names of the rows of a figure, and its numbers, as its CSV has them."""
-    page.get_by_role("button", name=f"Save {title} as a file").click()
-    with page.expect_download() as download:
-        page.get_by_role("menuitem", name="CSV").click()
-    rows = list(csv.reader(io.StringIO(Path(download.value.path()).read_text("utf-8"))))
-    return [row[0] for row in rows[1:]], np.array([row[1:] for row in rows[1:]], float)
-
-
-def sinusoids(positions: int, width: int) -> Numbers:
-    """Return the encodings of Vaswani et al. 2017, section 3.5."""
-    angles = np.arange(positions)[:, None] / 10000 ** (np.arange(0, width, 2) / width)
-    return np.stack((np.sin(angles), np.cos(angles)), -1).reshape(positions, width)
-
-
-def encodings(page: Page) -> list[dict[str, Any]]:
-    capture = asked.capture(page, TIRED)
-    found: list[dict[str, Any]] = page.request.get(
-        f"/api/captures/{capture['id']}/positions"
-    ).json()
-    return found
 
 
 def test_the_heatmap_is_what_the_model_added(page: Page) -> None:
@@ -115,11 +73,6 @@ def test_one_dimension_is_a_wave_beside_its_partner_and_one_position_a_row(page:
     expect(page).to_have_url(re.compile("curve=position&dimension=13&position=6"))
 
 
-def section(page: Page, name: str) -> None:
-    """Go to a section, which is drawn once it is in sight."""
-    page.get_by_role("navigation", name="Sections").get_by_role("button", name=name).click()
-
-
 def test_near_is_similar_as_far_as_numpy_says(page: Page) -> None:
     page.goto("/#page=positions&places=text&section=similarity&position=3")
     length, width = encodings(page)[0]["shape"]
@@ -166,119 +119,6 @@ def test_the_encoding_k_positions_on_is_the_same_turn_of_every_position(page: Pa
     k.press("Enter")
     plate(page, "source · shifted by 1")
     expect(page).to_have_url(re.compile("offset=1&"))
-
-
-def test_a_query_is_what_its_content_and_its_position_give(page: Page) -> None:
-    page.goto("/#page=positions&section=adding&scored=0.3:4:1&projected=key")
-    capture = asked.capture(page, TIRED)
-    below = f"/api/captures/{capture['id']}/positions/projection?site=encoder&head=3&token=4"
-    answer = page.request.get(below).json()
-    title = "A and B · encoder 0.3 · key of “cross”"
-    expect(page.get_by_role("application", name=re.compile(f"^{title}"))).to_be_visible()
-    names, rows = csv_of(page, title)
-    parts = answer["key"]
-    assert names[:2] == ["x·W_K", "one-hot·W_P"] and len(names) == 5
-    given = [parts[name] for name in ("content", "position", "rest", "sum", "model")]
-    assert np.array_equal(rows, given)
-    assert np.allclose(rows[:3].sum(0), rows[4], atol=1e-5)
-    positions, projected = csv_of(page, "A and B · encoder 0.3 · W_P = PE·W_K")
-    assert positions[4] == "position 4" and len(positions) == answer["positions"]
-    assert np.allclose(projected[4], parts["position"], atol=1e-5)
-    expect(page.locator(".finding").nth(2)).to_contain_text(f"a 1 at {answer['place']:g}")
-
-
-def test_the_terms_of_a_score_sum_to_it_and_heads_are_ranked_by_their_share(page: Page) -> None:
-    page.goto("/#page=positions&section=score&scored=0.1:8:1")
-    capture = asked.capture(page, TIRED)
-    below = f"/api/captures/{capture['id']}/positions"
-    place = "site=encoder&layer=0&head=1&query=8&key=1"
-    score = page.request.get(f"{below}/score?{place}").json()
-    boxes = page.locator(".terms li")
-    expect(boxes).to_have_count(len(score["terms"]) + 1)
-    values = [*(term["value"] for term in score["terms"]), score["score"]]
-    for box, value in zip(boxes.all(), values, strict=True):
-        expect(box.locator(".number")).to_have_text(f"{value:+.4f}".replace("-", "−"))
-    assert abs(sum(values[:-1]) - values[-1]) < 1e-4
-    shares = page.request.get(f"{below}/share?site=encoder&layer=0").json()["heads"]
-    ranked = sorted(shares, key=lambda one: -one["share"])
-    rows = page.locator(".shares li")
-    expect(rows).to_have_count(len(ranked))
-    for row, head in zip(rows.all(), ranked, strict=True):
-        expect(row).to_contain_text(f"encoder 0.{head['head']}")
-        expect(row).to_contain_text(f"{100 * head['share']:.1f}")
-    page.get_by_role("region", name="Positions in one score").get_by_label("Query").select_option(
-        "2"
-    )
-    expect(page).to_have_url(re.compile("scored=0.1%3A2%3A1"))
-    rows.first.get_by_role("button").click()
-    drawn.panel(page, f"a.encoder.0.{ranked[0]['head']}")
-
-
-def test_the_experiment_tells_what_became_of_heads_and_translation(page: Page) -> None:
-    page.goto("/#page=positions&section=experiment&experiment=shuffle_1&heads=3.2&site=encoder")
-    before = asked.capture(page, TIRED)
-    edit = {"op": "positions", "mode": "shuffle", "seed": 1}
-    after = asked.answer(page, text=TIRED, edits=[edit])
-    region = page.get_by_role("region", name="The experiment")
-    said = region.locator(".answers dd")
-    expect(said).to_have_text([before["target"], after["target"]])
-
-    def layers(capture: dict[str, Any]) -> Numbers:
-        below = f"/api/captures/{capture['id']}/weights?site=encoder"
-        sites = next(one for one in capture["sites"] if one["site"] == "encoder")
-        found = [
-            page.request.get(f"{below}&layer={layer}").json()["weights"]
-            for layer in range(sites["layers"])
-        ]
-        return np.array(found)  # (layer, head, query, key)
-
-    original, changed = layers(before), layers(after)
-    moved = np.abs(original - changed).sum(-1).mean(-1) / 2
-    previous, now = (np.diagonal(of, -1, 2, 3).mean(-1) for of in (original, changed))
-    most = np.argsort(-previous, axis=None)[:3]
-    finding = region.locator(".finding")
-    goes = f"goes from {previous.flat[most].mean():.2f} to {now.flat[most].mean():.2f}"
-    expect(finding).to_contain_text(goes)
-    expect(finding).to_contain_text(f"{moved[3, 2]:.3f} of each row's weight")
-    ranked = np.argsort(-moved, axis=None)[:8]
-    wanted = [f"{place // 8}.{place % 8}" for place in ranked]
-    expect(region.locator("tbody th")).to_have_text(wanted)
-    _, rows = csv_of(page, "A · encoder 3.2 · positions shuffled (seed 1)")
-    assert np.allclose(rows, changed[3, 2], atol=1e-6)
-    region.get_by_role("button", name=wanted[0], exact=True).click()
-    expect(finding).to_contain_text(f"Encoder {wanted[0]}")
-    region.get_by_role("button", name="Another seed").click()
-    expect(page).to_have_url(re.compile("experiment=shuffle_2"))
-    region.get_by_role("button", name="Shifted").click()
-    region.get_by_role("button", name="Draw as B").click()
-    drawn.panel(page, f"b.encoder.{wanted[0]}")
-    expect(page).to_have_url(re.compile("moved=b.shift_3"))
-    remove = page.get_by_role("button", name="Remove the edit: positions shifted by 3")
-    remove.click()
-    expect(remove).to_have_count(0)
-    expect(page).to_have_url(re.compile("moved=(&|$)"))
-
-
-def test_a_mode_that_a_model_cannot_have_says_why(page: Page) -> None:
-    def refuse(route: Route) -> None:
-        answer = route.fetch().json()
-        for model in answer["models"]:
-            for one in model["position_edits"]:
-                if one["mode"] == "stretch":
-                    one.update(available=False, reason="its table has no row between two others")
-        route.fulfill(json=answer)
-
-    page.route("**/api/models", refuse)
-    page.goto("/#page=positions&section=experiment&experiment=stretch_0.5")
-    region = page.get_by_role("region", name="The experiment")
-    expect(region.get_by_role("alert")).to_contain_text("no row between two others")
-    expect(region.get_by_role("button", name="Stretched")).to_have_attribute(
-        "aria-disabled", "true"
-    )
-    expect(region.locator(".figure:visible")).to_have_count(0)
-    region.get_by_role("button", name="Off", exact=True).click()
-    expect(region).to_contain_text("Off means: Nothing is added to the embeddings.")
-    expect(region.locator(".figure:visible")).to_have_count(2)
 
 
 def test_no_section_moves_sideways_on_a_phone(phone_page: Page) -> None:
