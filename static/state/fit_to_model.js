@@ -136,7 +136,11 @@ export function withModel(choice, model) {
   };
 }
 
-/** Positions told otherwise, as far as the model can be, and why others cannot. @param {Choice} choice @param {ModelEntry} model */
+/**
+ * Positions told otherwise, as far as the model can be, and why others cannot.
+ * @param {Choice} choice
+ * @param {ModelEntry} model
+ */
 function movedFor({ moved }, { position_edits }) {
   const why = new Map(
     position_edits.map(({ mode, available, reason }) => [mode, available ? null : reason]),
