@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser import asked
 from tests.browser.asked import TIRED, WIDE
@@ -66,7 +66,7 @@ def test_every_step_has_the_numbers_of_the_weights_file(page: Page) -> None:
     said = {at: rows[at][2] for at in (2, 3, 4)}
     norm = said[3]
     before = steps.attended[IT]
-    told = [number(one) for one in re.findall(r"(?:mean|variance) (\S+?),", norm)]
+    told = [number(one) for one in re.findall(r"(?:mean|variance) (\S+?)[,;]", norm)]
     assert told == pytest.approx([before.mean(), before.var()], rel=DIGITS)
     gamma = BY_HAND.weights["encoder.3.after_attention.norm.weight"]
     ends = re.findall(r"γ (\S+) … (\S+?),", norm)[0]
@@ -215,6 +215,21 @@ def test_a_residual_of_the_decoder_is_cut_while_its_layer_stays_open(page: Page)
     expect(root.locator(".layer-answer dd")).to_have_count(2)
     expect(page).to_have_url(re.compile(r"edits=a\.cross\.1\.residual"))
     expect(root.locator(".layer-said")).to_contain_text("through layer 1 of the decoder")
+
+
+def test_where_parts_are_not_found_the_reason_stands_there(page: Page) -> None:
+    reason = "The sum after the attention was not found: 0.3 from the layer's output."
+
+    def without(route: Route) -> None:
+        told = route.fetch().json()
+        route.fulfill(json={**told, "steps": [], "checked": None, "reason": reason})
+
+    page.route(re.compile(r"/layer\?"), without)
+    page.goto(LAYER)
+    root = page.locator('[data-part="inside-layer"]')
+    expect(root.locator('[data-part="layer-reason"]')).to_have_text(reason)
+    expect(root.locator(".layer-figure svg")).to_have_count(0)
+    expect(root.get_by_role("combobox", name="Layer", exact=True)).to_be_visible()
 
 
 def test_a_layer_is_saved_as_every_figure_is(page: Page) -> None:

@@ -89,16 +89,39 @@ test("the residual goes past what stands between the state it is of and its sum"
   assert.deepEqual(rowsOf(cut)[2].said, ["added 1.00 alone", "the residual is cut"]);
 });
 
+test("of parts that stand beside each other each reads the norm, not the sum above it", () => {
+  const second = made({ ...SECOND, residual: [3, 5] });
+  /** @type {LayerSteps} */
+  const beside = { ...layerOf([INPUT, NORM, SEEN, SUM, FED, second]), norm_order: "parallel" };
+  const rows = rowsOf(beside);
+  assert.deepEqual(
+    rows.map(({ reads }) => reads),
+    [null, null, null, null, 1, null],
+  );
+  assert.deepEqual(
+    rows.map(({ past }) => past),
+    [null, null, null, 0, null, 3],
+  );
+  const two = layerOf([INPUT, NORM, SEEN, SUM, made({ ...NORM, before: [3, 4] }), FED, second]);
+  const own = rowsOf({ ...two, norm_order: "parallel" });
+  assert.deepEqual([own[4].reads, own[5].reads], [0, null]);
+  const downs = (/** @type {LayerSteps} */ layer) =>
+    figure(rowsOf(layer), STAGE).marks.filter(
+      (mark) => mark.kind === "path" && mark.line === STAGE.theme.muted && !mark.dashed,
+    ).length;
+  assert.equal(downs(beside), 5); // four arrows down, and one aside
+});
+
 test("each step tells its own numbers", () => {
   const said = rowsOf(POST).map((row) => row.said.join("; "));
   assert.equal(said[2], "residual 5.00 + added 1.00; cosine of both 0.800");
-  assert.equal(said[3], "mean 4.00, variance 1.00, ε 1.0·10⁻⁵; γ 0.500 … 1.00, β −0.250 … 0");
+  assert.equal(said[3], "mean 4.00, variance 1.00; γ 0.500 … 1.00, β −0.250 … 0; ε 1.0·10⁻⁵");
   assert.equal(said[4], "2 → 8 → 2, ReLU; 3 of 8 neurons above 0");
   const rms = { ...NORM, name: "RMSNorm", mean: null, variance: 2.25, gamma: null, beta: null };
   const [row] = rowsOf(layerOf([/** @type {LayerStep} */ (rms)]));
   assert.deepEqual(
     [row.title, ...row.said],
-    ["RMSNorm", "mean square 2.25, no mean taken, ε 1.0·10⁻⁵", "no γ"],
+    ["RMSNorm", "mean square 2.25, no mean taken", "no γ", "ε 1.0·10⁻⁵"],
   );
 });
 

@@ -7,6 +7,7 @@ import { figure } from "../../static/figures/inside/map.js";
 import { columnsOf, isOpen, openLayer } from "../../static/patterns/inside/map.js";
 import { factsSaid } from "../../static/patterns/inside/map_facts.js";
 import { defaults } from "../../static/state/choice.js";
+import { residualCut } from "../../static/state/head_edits.js";
 import { CAPTURE, STAGE } from "./made.js";
 
 /** @import { Capture, Choice, FlatMark, Mark, MapStack, ModelMap } from "../../static/types.js" */
@@ -63,6 +64,10 @@ const opened = ({ floors }) => /** @type {OpenLayer} */ (floors.find(isOpen));
 /** @param {OpenLayer} layer */
 const titles = ({ lines }) => lines.map((line) => line.map(({ title }) => title).join(" + "));
 
+/** @param {Column} column */
+const ways = (column) =>
+  opened(column).pasts.map(({ below, sum, cut }) => `${below} ${sum}${cut ? " cut" : ""}`);
+
 test("an encoder and a decoder stand beside each other, with the order of their norms", () => {
   const [encoder, decoder] = columns(mapOf(stackOf({}), DECODER));
   assert.deepEqual([opened(encoder).layer, opened(decoder).layer], [3, 0]);
@@ -73,13 +78,20 @@ test("an encoder and a decoder stand beside each other, with the order of their 
     ...["Self-attention", "Add & LayerNorm", "Cross-attention", "Add & LayerNorm"],
     ...["Feed-forward", "Add & LayerNorm"],
   ]);
-  assert.deepEqual(opened(decoder).pasts, [
-    [-1, 1],
-    [1, 3],
-    [3, 5],
-  ]);
+  assert.deepEqual(ways(decoder), ["-1 1", "1 3", "3 5"]);
   assert.equal(opened(decoder).cross, 2);
-  assert.deepEqual([encoder.above.length, decoder.above[0].under], [0, "192 → 6000 words"]);
+  assert.deepEqual([encoder.above.length, decoder.above[0].under], [0, "192 → 6000 tokens"]);
+});
+
+test("a residual that is cut in this pass is crossed out", () => {
+  const map = mapOf(stackOf({}), DECODER);
+  const edits = [residualCut("a", "cross", 0), residualCut("b", "encoder", 3)];
+  const [encoder, decoder] = columns(map, { edits });
+  assert.deepEqual(ways(encoder), ["-1 1", "1 3"]);
+  assert.deepEqual(ways(decoder), ["-1 1", "1 3 cut", "3 5"]);
+  const { marks } = figure([encoder, decoder], { ...STAGE, width: 700 });
+  const crossed = flat(marks).filter((mark) => mark.kind === "text" && mark.text === "×");
+  assert.equal(crossed.length, 1);
 });
 
 test("pre-norm and parallel layers are drawn as they are", () => {
@@ -87,10 +99,9 @@ test("pre-norm and parallel layers are drawn as they are", () => {
   assert.deepEqual(titles(opened(pre)), [
     ...["RMSNorm", "Self-attention", "Add", "RMSNorm", "Feed-forward", "Add"],
   ]);
-  assert.deepEqual(opened(pre).pasts, [
-    [-1, 2],
-    [2, 5],
-  ]);
+  assert.deepEqual(ways(pre), ["-1 2", "2 5"]);
+  const [both] = columns(mapOf(stackOf({ norm_order: "both" })));
+  assert.equal(titles(opened(both))[2], "LayerNorm & add");
   const [beside] = columns(mapOf(stackOf({ norm_order: "parallel" })));
   assert.deepEqual(titles(opened(beside)), ["LayerNorm", "Self-attention + Feed-forward", "Add"]);
 });

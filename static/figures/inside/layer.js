@@ -14,6 +14,8 @@ const WORDS = 250;
 const STRIP = 44; // of one vector
 const CAPTION = 16; // of what a vector is called
 const LINE = 17; // of words
+const LEFT = 24; // of the parts: beside them run the ways past
+const ASIDE = 15; // what a part reads that is not above it
 const GAP = 18; // between two parts
 const LENGTH = 120; // of the bar that tells the longest vector
 const SUM = 9; // half a sum's circle
@@ -103,8 +105,8 @@ function bodyOf({ step, said, strips }, at, { stage, wide, spine, longest, top }
  */
 function spineOf(rows, bodies, width, stage) {
   const { theme } = stage;
-  const [way, part] = [10, width - 28];
-  const middle = 24 + part / 2;
+  const [way, part] = [6, width - 28];
+  const middle = LEFT + part / 2;
   const tops = bodies.map(({ top }) => top);
   const bottoms = rows.map(({ step }, at) => tops[at] + (step.kind === "add" ? 2 * SUM + 2 : PART));
   const parts = rows.flatMap(({ step, title }, at) => {
@@ -114,7 +116,7 @@ function spineOf(rows, bodies, width, stage) {
         path(ring(middle, top + SUM + 1), { fill: theme.surface, line: theme.text, width: 1.25 }),
         words("+", middle, top + SUM + 1, theme.text, { size: 15, edge: "center" }),
       ];
-    const place = { left: 24, top, width: part, height: PART };
+    const place = { left: LEFT, top, width: part, height: PART };
     const ends = step.kind === "input" || step.kind === "output";
     return [
       box(place, ends ? theme.surface : theme.sequential[1], {
@@ -128,7 +130,17 @@ function spineOf(rows, bodies, width, stage) {
   });
   const downs = rows
     .slice(1)
-    .flatMap((_, at) => arrow(middle, bottoms[at], tops[at + 1], theme.muted));
+    .flatMap(({ reads }, at) =>
+      reads === null ? arrow(middle, bottoms[at], tops[at + 1], theme.muted) : [],
+    );
+  const aside = rows.flatMap(({ reads }, at) => {
+    if (reads === null || reads < 0) return [];
+    const [from, to] = [tops[reads] + PART / 2, tops[at] + PART / 2];
+    return [
+      path(`M${LEFT},${from}H${ASIDE}V${to}H${LEFT - 3}`, { line: theme.muted, width: 1.25 }),
+      path(`M${LEFT},${to}L${LEFT - 6},${to - 4}L${LEFT - 6},${to + 4}Z`, { fill: theme.muted }),
+    ];
+  });
   const past = rows.flatMap(({ past, step }, at) => {
     if (past === null) return [];
     const [from, to, end] = [bottoms[past] + 5, tops[at] + SUM + 1, middle - SUM - 2];
@@ -136,13 +148,17 @@ function spineOf(rows, bodies, width, stage) {
     const line = cut ? theme.muted : theme.heads[0];
     const tip = `M${end},${to}L${end - 7},${to - 4}L${end - 7},${to + 4}Z`;
     return [
-      path(`M${middle},${from}H${way}V${to}H${end - 5}`, { line, width: 1.75, dashed: cut }),
+      path(`M${middle},${bottoms[past]}V${from}H${way}V${to}H${end - 5}`, {
+        line,
+        width: 1.75,
+        dashed: cut,
+      }),
       cut
         ? words("×", way, (from + to) / 2, theme.text, { size: 18, edge: "center", bold: true })
         : path(tip, { fill: line }),
     ];
   });
-  return [...downs, ...past, ...parts];
+  return [...downs, ...aside, ...past, ...parts];
 }
 
 /** @param {number} x @param {number} from @param {number} to @param {string} colour */

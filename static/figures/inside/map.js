@@ -22,7 +22,7 @@ const EDGE = 2;
  * @typedef {{ box: MapBox, up: number, high: number, part: number, of: number }} Placed
  */
 /** A frame around an open layer. @typedef {{ layer: number, from: number, to: number }} Frame */
-/** A way past parts, or to one. @typedef {{ from: number, to: number }} Way */
+/** A way past parts; it may be cut. @typedef {{ from: number, to: number, cut: boolean }} Way */
 /** @typedef {{ placed: Placed[][], frame: Frame, pasts: Way[], cross: number | null, high: number }} Tower */
 
 /**
@@ -80,7 +80,8 @@ function towerOf({ given, floors, above }) {
     const first = placed.length;
     for (const line of floor.lines) put(line, HIGH);
     const middle = (/** @type {number} */ at) => placed[first + at][0].up + HIGH / 2;
-    pasts = floor.pasts.map(([below, sum]) => ({
+    pasts = floor.pasts.map(({ below, sum, cut }) => ({
+      cut,
       from: below < 0 ? from + PAD / 2 : placed[first + below][0].up + HIGH + GAP / 2,
       to: middle(sum),
     }));
@@ -114,8 +115,12 @@ function drawnTower({ placed, frame, pasts }, { left, wide, height, outer }, sta
   );
   const name = words(`layer ${layer}`, edges[0] + 8, height - to + HEAD / 2 + 3, theme.muted);
   const arrows = placed.slice(1).flatMap((line, at) => {
-    const below = placed[at][0].up + placed[at][0].high;
-    return arrowUp(middle, height - below, height - line[0].up, theme.muted);
+    const below = placed[at];
+    const from = height - below[0].up - below[0].high;
+    const more = line.length > 1 ? line : below; // each of those beside each other has its own
+    return more.flatMap(({ part, of }) =>
+      arrowUp(left + ((part + 0.5) / of) * wide, from, height - line[0].up, theme.muted),
+    );
   });
   const track = outer === "left" ? left - SIDE / 2 : left + wide + SIDE / 2;
   const end = outer === "left" ? left : left + wide;
@@ -185,17 +190,18 @@ const arrowUp = (x, from, to, colour) => [
  * @param {Stage} stage
  * @returns {Mark[]}
  */
-function pastParts({ from, to }, { middle, track, end, height }, { theme }) {
+function pastParts({ from, to, cut }, { middle, track, end, height }, { theme }) {
   const towards = end > track ? -1 : 1; // from the box back to the way
   const [y, sum] = [height - from, height - to];
+  const line = cut ? theme.muted : theme.heads[0];
+  const tip = `M${end},${sum}L${end + towards * 6},${sum - 4}L${end + towards * 6},${sum + 4}Z`;
   return [
     path(`M${middle},${y}H${track}V${sum}H${end + towards * 5}`, {
-      line: theme.heads[0],
-      width: 1.75,
+      ...{ line, width: 1.75, dashed: cut },
     }),
-    path(`M${end},${sum}L${end + towards * 6},${sum - 4}L${end + towards * 6},${sum + 4}Z`, {
-      fill: theme.heads[0],
-    }),
+    cut
+      ? words("×", track, (y + sum) / 2, theme.text, { size: 18, edge: "center", bold: true })
+      : path(tip, { fill: line }),
   ];
 }
 

@@ -20,6 +20,7 @@ const ACTIVATIONS = { relu: "ReLU", gelu: "GELU", silu: "SiLU", swish: "SiLU" };
  * @property {string[]} said
  * @property {number | null} past the row whose vector goes past all that stands between to this sum,
  *   or would, were it not cut
+ * @property {number | null} reads the row that it is given, where that is not the one above it
  * @property {Strip[]} strips
  */
 
@@ -50,12 +51,13 @@ export const activationName = (name) => ACTIVATIONS[name.replace(/_.*/, "")] ?? 
 export const titleOf = (step) => (step.kind === "norm" ? step.name : TITLES[step.kind]);
 
 /** @param {LayerSteps} layer @returns {LayerRow[]} */
-export const rowsOf = ({ steps, checked }) =>
+export const rowsOf = ({ steps, checked, norm_order: order }) =>
   steps.map((step, at) => ({
     step,
     title: titleOf(step),
     said: saidOf(step, checked),
     past: step.kind === "add" ? pastOf(steps, at, step.residual) : null,
+    reads: readsOf(steps, at, order),
     strips: stripsOf(step),
   }));
 
@@ -68,6 +70,20 @@ export const rowsOf = ({ steps, checked }) =>
 function pastOf(steps, sum, residual) {
   const at = steps.slice(0, sum).findLastIndex(({ values }) => same(values, residual));
   return at >= 0 && at < sum - 1 ? at : null;
+}
+
+/**
+ * Where parts stand beside each other, what a later one reads is not the sum above it.
+ * @param {LayerStep[]} steps
+ * @param {number} at
+ * @param {LayerSteps["norm_order"]} order
+ */
+function readsOf(steps, at, order) {
+  const [step, above] = [steps[at], steps[at - 1]];
+  if (order !== "parallel" || above?.kind !== "add") return null;
+  const before = steps.slice(0, at);
+  if (step.kind === "norm") return before.findLastIndex(({ values }) => same(values, step.before));
+  return step.kind === "feed_forward" ? before.findLastIndex(({ kind }) => kind === "norm") : null;
 }
 
 /** @param {number[]} one @param {number[]} other */
@@ -90,13 +106,14 @@ function saidOf(step, checked) {
 
 /** @param {Extract<LayerStep, { kind: "norm" }>} step */
 const normSaid = ({ name, mean, variance, epsilon, gamma, beta }) => [
-  (name === "RMSNorm" || mean === null
+  name === "RMSNorm" || mean === null
     ? `mean square ${short(variance)}, no mean taken`
-    : `mean ${short(mean)}, variance ${short(variance)}`) + `, ε ${short(epsilon)}`,
+    : `mean ${short(mean)}, variance ${short(variance)}`,
   [
     gamma ? `γ ${span(gamma)}` : "no γ",
     ...(name === "RMSNorm" && !beta ? [] : [beta ? `β ${span(beta)}` : "no β"]),
   ].join(", "),
+  `ε ${short(epsilon)}`,
 ];
 
 /** @param {Extract<LayerStep, { kind: "feed_forward" }>} step */

@@ -2,6 +2,8 @@
 
 /** @import { Capture, Choice, MapStack, ModelMap, Side, SiteName } from "../../types.js" */
 
+import { residualCut } from "../../state/head_edits.js";
+import { isCut } from "../../state/inside/layer_place.js";
 import { activationName } from "./layer.js";
 import { short } from "./numbers.js";
 
@@ -17,8 +19,9 @@ const MOST = 8; // layers of a stack that stand one by one
  * @property {string} where for those who do not see where it stands
  * @property {Partial<Choice> | null} to
  */
-/** The parts of one layer from below, and between which of them the residual goes past. */
-/** @typedef {{ layer: number, lines: MapBox[][], pasts: [number, number][], cross: number | null }} OpenLayer */
+/** A residual from a line to the sum behind its part, −1: from below; it may be cut. */
+/** @typedef {{ below: number, sum: number, cut: boolean }} Past */
+/** @typedef {{ layer: number, lines: MapBox[][], pasts: Past[], cross: number | null }} OpenLayer */
 /**
  * @typedef {{ stack: MapStack["stack"], given: MapBox[], floors: (MapBox | OpenLayer)[], above: MapBox[] }} Column
  */
@@ -65,7 +68,7 @@ const positionsSaid = (kinds) =>
 function outputOf({ capture }, { stack, tokens, d_model }, vocabulary) {
   const writes = capture.predictions.length > 0;
   const [title, under] = writes
-    ? ["Output", `${d_model} → ${vocabulary ?? "?"} words`]
+    ? ["Output", `${d_model} → ${vocabulary ?? "?"} tokens`]
     : ["Output", `${tokens} × ${d_model}`];
   /** @type {Partial<Choice> | null} */
   const to = writes || capture.classes.length > 0 ? { page: "explore", step: null } : null;
@@ -144,25 +147,33 @@ function openOf(mapped, stack, layer) {
     return {
       layer,
       lines: [[between(norm, shape)], parts.map(({ box }) => box), [between("Add", out)]],
-      pasts: [[-1, 2]],
+      pasts: [{ below: -1, sum: 2, cut: false }],
       cross: null,
     };
   /** @type {MapBox[][]} */
   const lines = [];
-  /** @type {[number, number][]} */
+  /** @type {Past[]} */
   const pasts = [];
   let cross = null;
+  /** @type {Record<string, string>} */
+  const sums = { pre: "Add", both: `${norm} & add` };
   parts.forEach(({ part, box }, at) => {
     const below = lines.length - 1;
     if (order !== "post") lines.push([between(norm, shape)]);
     if (part === "cross_attention") cross = lines.length;
     lines.push([box]);
     const ends = at === parts.length - 1 ? out : shape;
-    lines.push([between(order === "pre" ? "Add" : `Add & ${norm}`, ends)]);
-    pasts.push([below, lines.length - 1]);
+    lines.push([between(sums[order] ?? `Add & ${norm}`, ends)]);
+    const cut =
+      part !== "feed_forward" &&
+      isCut(mapped.choice, residualCut(sideOf(mapped.choice), siteOf(stack, part), layer));
+    pasts.push({ below, sum: lines.length - 1, cut });
   });
   return { layer, lines, pasts, cross };
 }
+
+/** @param {MapStack} stack @param {MapStack["parts"][number]} part @returns {SiteName} */
+const siteOf = ({ stack }, part) => (part === "cross_attention" ? "cross" : stack);
 
 /** @param {Mapped} mapped @param {MapStack} stack @param {number} layer @param {MapStack["parts"][number]} part */
 function partOf(mapped, stack, layer, part) {
@@ -179,8 +190,7 @@ function partOf(mapped, stack, layer, part) {
     const to = toLayer(mapped, stack, layer);
     return boxOf("feed_forward", "Feed-forward", joined(said), where, to);
   }
-  /** @type {SiteName} */
-  const site = part === "cross_attention" ? "cross" : stack.stack;
+  const site = siteOf(stack, part);
   const title = part === "cross_attention" ? "Cross-attention" : "Self-attention";
   const length = part === "self_attention" ? stack.attention_norms[layer] : null;
   const grouped = stack.key_heads !== null && stack.key_heads !== stack.heads;

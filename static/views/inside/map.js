@@ -34,12 +34,8 @@ export function createMap(store, openExport) {
   const said = make("p", { class: "hint", role: "status" });
   const picture = make("div", { class: "map-picture" });
   const facts = make("div", { class: "map-facts" });
-  root.replaceChildren(
-    make("header", {}, title, save),
-    hint,
-    said,
-    make("div", { class: "map-body" }, picture, facts),
-  );
+  const body = make("div", { class: "map-body" }, picture, facts);
+  root.replaceChildren(make("header", {}, title, save), hint, said, body);
   let opened = ""; // a layer that was unfolded: the focus goes on in it
 
   opensExport(save, () => {
@@ -72,6 +68,7 @@ export function createMap(store, openExport) {
     said.hidden = come !== null;
     save.hidden = come === null;
     if (!come || !capture) return;
+    body.classList.toggle("single", come.blocks.length === 1);
     const stage = stageOf(picture, dark);
     if (stage.width === 0) return;
     const drawing = figure(columnsOf({ choice, capture, map: come }), stage);
