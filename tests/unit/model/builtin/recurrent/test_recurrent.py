@@ -178,11 +178,12 @@ def test_a_check_compares_the_answers_before_and_after(model: Recurrent) -> None
 
 
 def test_the_translation_under_edits_is_that_of_the_edited_capture(model: Recurrent) -> None:
-    free = ask(model, target=None)
-    for edit in (Ablate("cross", 0, 0, "mean"), Knockout("encoder", 0, 0, (4,), (1, 2))):
-        answer = RecurrentInterventions(model).answer(free, [edit])
-        assert answer and answer == ask(model, edit, target=None).target
-    assert free.target_by == "beam"
+    off, cut = Ablate("cross", 0, 0, "mean"), Knockout("encoder", 0, 0, (4,), (1, 2))
+    answer, free = RecurrentInterventions(model).answer, ask(model, target=None)
+    assert free.target and free.target_by == "beam"
+    by_off, by_both = (ask(model, *edits, target=None) for edits in ((off,), (off, cut)))
+    assert answer(free, [off]) == by_off.target != free.target
+    assert answer(by_off, [cut]) == by_both.target != by_off.target
 
 
 def test_a_mean_is_over_the_rows_of_one_reading(model: Recurrent) -> None:
