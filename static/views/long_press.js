@@ -17,10 +17,9 @@ export function onLongPress(element, act) {
   element.addEventListener("pointerup", (event) => {
     if (since === 0 || event.timeStamp - since < LONG) return;
     const swallow = (/** @type {Event} */ click) => click.stopImmediatePropagation();
-    element.addEventListener("click", swallow, { capture: true });
-    setTimeout(() => {
-      element.removeEventListener("click", swallow, { capture: true });
-      act(event);
-    }, RELEASED);
+    element.addEventListener("click", swallow, { capture: true, once: true });
+    setTimeout(() => act(event), RELEASED);
+    // A busy browser's click comes late, another's never.
+    setTimeout(() => element.removeEventListener("click", swallow, { capture: true }), LONG);
   });
 }

@@ -184,3 +184,24 @@ def test_on_a_phone_the_sentences_stay_above_the_figure_that_comes_first(
     heads.scroll_into_view_if_needed()
     for side in ("a", "b"):
         expect(page.locator(f'[data-side="{side}"] .token').first).to_be_in_viewport()
+
+
+def test_on_a_phone_what_differs_in_the_targets_stands_beside_their_sentences(
+    phone_page: Page,
+) -> None:
+    page = phone_page
+    page.goto("/")
+    whole(page)
+    targets = [
+        [token["text"] for token in asked.capture(page, text)["tokens"]["target"]]
+        for text in (TIRED, WIDE)
+    ]
+    for side, own, other in zip("ab", targets, reversed(targets), strict=True):
+        sentence = page.locator(f'[data-side="{side}"] [data-part=sentence]')
+        shown = page.locator(f'[data-side="{side}"] .written .token:visible')
+        differing = [text.lstrip("· ") for text in own if text not in other]
+        expect(shown).to_have_count(len(differing))
+        assert differing == [text.lstrip("·") for text in shown.all_inner_texts()]
+        assert box(shown.first)["y"] < box(sentence)["bottom"]
+    page.locator('[data-side="a"] .token').first.tap()
+    expect(page.locator('[data-side="a"] .written .token:visible')).to_have_count(len(targets[0]))

@@ -22,7 +22,7 @@ def whole(page: Page) -> None:
     """Wait until all that the page shows is there: texts, targets, heads and figures."""
     for waiting in (".skeleton", ".strip[inert]", '[aria-busy="true"]'):
         expect(page.locator(f"{waiting}:visible")).to_have_count(0)
-    # On a phone the target is there, and shown with the sentence that is used.
+    # On a phone a target may be folded to what differs.
     expect(page.locator(".written:not([inert]) .token").first).to_be_attached()
     expect(page.locator('[data-part="grid"]')).to_have_attribute("data-state", "drawn")
 
