@@ -85,7 +85,7 @@ class PositionWatch:
 
     def see_turns(self, name: str, module: nn.Module, given: Mapping[str, Any], out: Any) -> None:
         """Note cosines and sines, or complex numbers that hold both."""
-        pair = turns(out)
+        pair = turns(out, at_first(module, given))
         if pair is None:
             return
         layers = given.get("layer_type")
@@ -119,6 +119,14 @@ class PositionWatch:
         rows, hidden = given.get("r"), given.get("h")
         if isinstance(rows, Tensor) and isinstance(hidden, Tensor):  # XLNet: from the first key on
             self.see(name, read_distances(rows.transpose(0, 1), between(len(hidden)) + len(hidden)))
+
+
+def at_first(module: nn.Module, given: Mapping[str, Any]) -> Any:
+    """Return what a module gives for the first position, None where it begins with that."""
+    told = given.get("position_ids")
+    if not isinstance(told, Tensor) or not bool(told[..., 0].any()):
+        return None
+    return type(module).forward(**{**given, "position_ids": told * 0})
 
 
 def same_positions(one: Positions, other: Positions) -> bool:

@@ -32,11 +32,12 @@ def are_sinusoids(rows: Tensor) -> bool:
     return torch.allclose(lengths, torch.full_like(lengths, rows.shape[-1] / 2), rtol=1e-3)
 
 
-def turns(output: Any) -> tuple[Tensor, Tensor] | None:
+def turns(output: Any, unmoved: Any = None) -> tuple[Tensor, Tensor] | None:
     """Return the cosines and sines that a module gives, (…, position, r); None if it gives none.
 
     They come as complex numbers or as two tensors. Which two are the sines is not agreed on: they
-    are taken for those that are 0 at the first position, where nothing is turned.
+    are taken for those that are 0 at the first position, where nothing is turned. `unmoved` is what
+    the module gives there, if that is not where the output begins.
     """
     if isinstance(output, Tensor) and output.is_complex():
         return output.real, output.imag
@@ -45,7 +46,8 @@ def turns(output: Any) -> tuple[Tensor, Tensor] | None:
     one, other = output
     if not (isinstance(one, Tensor) and isinstance(other, Tensor)) or one.shape != other.shape:
         return None
-    swapped = not one[..., 0, :].any() and bool(other[..., 0, :].any())
+    first, second = output if unmoved is None else unmoved
+    swapped = not first[..., 0, :].any() and bool(second[..., 0, :].any())
     return (other, one) if swapped else (one, other)
 
 

@@ -215,6 +215,16 @@ def test_sinusoids_go_on_beyond_the_table(root: Path) -> None:
     np.testing.assert_allclose(source.values, want, rtol=0, atol=2e-5)
 
 
+@pytest.mark.parametrize(("type", "turned"), [("gptj", 4), ("llama", 8)])
+def test_turns_that_are_listed_are_those_of_the_places(root: Path, type: str, turned: int) -> None:
+    """GPT-J gives sines before cosines, which is told by what it gives where nothing is turned."""
+    (found,) = ask(opened(root, type), PositionEdit("shift", k=9)).positions
+    powers = np.arange(0, turned, 2) / turned
+    angles = (9 + np.arange(len(found.values)))[:, None] / 10000.0**powers
+    np.testing.assert_allclose(found.values[:, 0::2], np.sin(angles), rtol=0, atol=1e-5)
+    np.testing.assert_allclose(found.values[:, 1::2], np.cos(angles), rtol=0, atol=1e-5)
+
+
 def test_with_hidden_tokens_a_model_that_skips_them_is_refused(root: Path) -> None:
     with pytest.raises(Refused, match="leave hidden tokens out"):
         ask(opened(root, "opt"), EDITS["shift"], Mask((2,)))
