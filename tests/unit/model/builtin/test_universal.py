@@ -52,7 +52,7 @@ def test_a_head_is_switched_off_in_one_step_alone(folder: Path) -> None:
 def test_a_capture_tells_every_tokens_steps(folder: Path) -> None:
     model = BuiltIn(folder)
     capture = model.run(CaptureRequest(SOURCE, target=TARGET))
-    assert capture.halting is not None
+    assert capture.halting is not None and capture.halting.keys() == {"source", "target"}
     steps = {"source": 3, "target": 2}
     for side, shares in capture.halting.items():
         assert len(shares) == len(capture.tokens[side])

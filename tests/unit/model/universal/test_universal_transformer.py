@@ -92,6 +92,13 @@ def test_the_output_is_what_shares_and_states_make_and_halted_tokens_keep_theirs
         torch.testing.assert_close((given[step + 1] - told)[halted_before], kept[halted_before])
 
 
+@torch.inference_mode()
+def test_who_has_halted_has_nothing_of_a_later_step() -> None:
+    given = torch.tensor([[0.5, 0.99, 1 - 2**-24, 1.0]])
+    shares = Halting(1)(torch.zeros(1, 4, 1), given, final=True)
+    assert shares.tolist() == [[0.5, 0, 0, 0]]  # not even what rounding leaves
+
+
 def test_before_each_step_a_token_is_told_its_place_and_the_step() -> None:
     model = model_of(4)
     nothing, encoding = torch.zeros(1, 7, SHAPE.d_model), model.positions(torch.arange(7))
