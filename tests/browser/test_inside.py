@@ -114,6 +114,21 @@ def test_what_a_model_does_not_show_is_said_in_its_place_with_the_reason(page: P
     assert shown == pytest.approx(asked.weights(page, TIRED, "encoder", "3.2")[QUERY], abs=1e-6)
 
 
+@pytest.mark.console_error("503")
+def test_a_cell_that_did_not_come_is_asked_for_again(page: Page) -> None:
+    def busy(route: Route) -> None:
+        route.fulfill(status=503, json={"error": "busy", "detail": "Too many are asking."})
+
+    page.route("**/cell?*", busy)
+    page.goto(f"/#inspect={PLACE}&kept=")
+    told = page.locator('[data-part="inside-cell"]')
+    expect(told.get_by_text("Too many are asking.")).to_be_visible()
+    page.unroute("**/cell?*")
+    told.get_by_role("button", name="Try again").click()
+    inside.told(page)
+    expect(told.get_by_role("button", name="Try again")).to_be_hidden()
+
+
 @pytest.mark.parametrize("place", [PLACE, "a:decoder:1.3:5:2", "a:cross:0.4:5:2"])
 def test_the_copied_lines_of_python_give_the_weight_and_the_output(
     page: Page, tmp_path: Path, place: str

@@ -128,7 +128,7 @@ def test_a_link_draws_the_same_cell_told_in_the_same_way(page: Page) -> None:
 
 def test_a_link_to_a_token_that_the_text_has_not_says_so(page: Page) -> None:
     page.goto("/#inspect=a:encoder:3.2:40:1")
-    expect(page.locator(f"{INSIDE} [role=alert]")).to_contain_text("query 40")
+    expect(page.locator('[data-part="inside-failed"]')).to_contain_text("query 40")
     page.goto("/#inspect=a:encoder:9.2:4:1")
     expect(page.locator('[data-part="notice"]')).to_contain_text("a:encoder:9.2:4:1")
     expect(page.locator(INSIDE)).to_be_hidden()

@@ -38,6 +38,15 @@ export function sizesOf({ sites, tokens }, site) {
   return { queries: tokens[shape.queries].length, keys: tokens[shape.keys].length };
 }
 
+/**
+ * Names the question for the numbers of a cell. The encoder is asked first, the rest comes after it:
+ * its cells are the same in both.
+ * @param {Pick<State, "answers">} state
+ * @param {Inspected} cell
+ */
+export const cellQuestion = ({ answers }, cell) =>
+  `${inspectedName(cell)} ${JSON.stringify(answers[cell.side]?.question)}`;
+
 /** The key that a row looks at most. @param {Matrix} weights @param {number} query */
 export function strongestKey({ columns, values }, query) {
   const row = values.subarray(query * columns, (query + 1) * columns);

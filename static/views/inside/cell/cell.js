@@ -30,7 +30,7 @@ export function createCell(store, openExport, keysValues) {
     createChecks(keysValues),
   ];
   const body = make("div", { class: "inside-steps" }, ...steps.map(({ element }) => element));
-  return createCellWaiting(find('part="inside-cell"'), body, body, (given) => {
+  return createCellWaiting(store, find('part="inside-cell"'), body, body, (given) => {
     for (const { show } of steps) show(given);
   });
 }

@@ -28,7 +28,7 @@ export function createLookup(store, openExport) {
   const answers = createAnswers(openExport);
   const own_ = make("div", { class: "inside-column" }, own.element, answers.element);
   const body = make("div", { class: "inside-steps inside-lookup" }, createToy(), own_);
-  return createCellWaiting(find('part="inside-lookup"'), body, own_, (given) => {
+  return createCellWaiting(store, find('part="inside-lookup"'), body, own_, (given) => {
     own.show(given);
     answers.show(given);
   });
