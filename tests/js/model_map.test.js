@@ -106,6 +106,15 @@ test("pre-norm and parallel layers are drawn as they are", () => {
   assert.deepEqual(titles(opened(beside)), ["LayerNorm", "Self-attention + Feed-forward", "Add"]);
 });
 
+test("positions that are not added to the embeddings are told to every attention", () => {
+  const positions = (/** @type {string} */ kind) => {
+    const [{ given }] = columns({ ...mapOf(stackOf({})), positions: [kind] });
+    return [given[1].kind, given[1].under];
+  };
+  assert.deepEqual(positions("learned"), ["given", "learned"]);
+  assert.deepEqual(positions("rotary"), ["told", "rotary in every attention"]);
+});
+
 test("few layers stand one by one, many together, and the chosen one is open", () => {
   const floors = (/** @type {Column} */ { floors }) =>
     floors.map((floor) => (isOpen(floor) ? `open ${floor.layer}` : floor.title));
@@ -166,28 +175,36 @@ test("each part leads to its view", () => {
 /** @param {Mark[]} marks @returns {FlatMark[]} */
 const flat = (marks) => marks.flatMap((mark) => (mark.kind === "link" ? mark.marks : [mark]));
 
+/** @param {Mark[]} marks */
+const boxesIn = (marks) =>
+  marks.flatMap((mark) => {
+    if (mark.kind !== "link") return [];
+    const [first] = mark.marks;
+    assert.ok(first.kind === "box");
+    return [{ ...first, said: mark.said }];
+  });
+
 test("every part is a box within the drawing, and no two of them overlap", () => {
-  for (const width of [340, 700]) {
-    const drawing = figure(columns(mapOf(stackOf({}), DECODER)), { ...STAGE, width });
-    assert.ok(drawing.width <= width);
-    const links = drawing.marks.flatMap((mark) => (mark.kind === "link" ? [mark] : []));
-    assert.equal(links.length, 2 + 3 + 4 + 2 + 1 + 6 + 1);
-    assert.equal(links[6].said, "Add & LayerNorm 4 × 192, encoder layer 3");
-    const boxes = links.map(({ marks: [first] }) => {
-      assert.ok(first.kind === "box");
-      return first;
-    });
-    for (const [at, one] of boxes.entries()) {
-      assert.ok(one.left >= 0 && one.left + one.width <= drawing.width);
-      assert.ok(one.top >= 0 && one.top + one.height <= drawing.height);
-      for (const other of boxes.slice(at + 1)) {
-        const beside = one.left + one.width <= other.left || other.left + other.width <= one.left;
-        const apart = one.top + one.height <= other.top || other.top + other.height <= one.top;
-        assert.ok(beside || apart);
+  const both = mapOf(stackOf({}), DECODER);
+  for (const map of [both, mapOf(stackOf({ norm_order: "parallel" }))]) {
+    for (const width of [340, 700]) {
+      const drawing = figure(columns(map), { ...STAGE, width });
+      assert.ok(drawing.width <= width);
+      const boxes = boxesIn(drawing.marks);
+      assert.equal(boxes.length, map === both ? 2 + 3 + 4 + 2 + 1 + 6 + 1 : 2 + 3 + 4 + 1);
+      if (map === both) assert.equal(boxes[6].said, "Add & LayerNorm 4 × 192, encoder layer 3");
+      for (const [at, one] of boxes.entries()) {
+        assert.ok(one.left >= 0 && one.left + one.width <= drawing.width);
+        assert.ok(one.top >= 0 && one.top + one.height <= drawing.height);
+        for (const other of boxes.slice(at + 1)) {
+          const beside = one.left + one.width <= other.left || other.left + other.width <= one.left;
+          const apart = one.top + one.height <= other.top || other.top + other.height <= one.top;
+          assert.ok(beside || apart);
+        }
       }
+      for (const mark of flat(drawing.marks))
+        if (mark.kind === "text") assert.ok(mark.top > 0 && mark.top < drawing.height, mark.text);
     }
-    for (const mark of flat(drawing.marks))
-      if (mark.kind === "text") assert.ok(mark.top > 0 && mark.top < drawing.height, mark.text);
   }
 });
 

@@ -5,7 +5,7 @@
 import { fetchCapture } from "../../api/captures.js";
 import { fetchLayer, fetchStates } from "../../api/layers.js";
 import { SIDES, captureWith } from "../../state/answers.js";
-import { inspectedNow } from "../../state/inside/inspected.js";
+import { inspectedNow, sizesOf } from "../../state/inside/inspected.js";
 import {
   isResidual,
   layerPlace,
@@ -32,7 +32,8 @@ function askLayer(store, cell) {
   const { choice, layer } = store.state;
   const texts = textsOf(store.state, cell);
   const [own] = texts;
-  if (own?.side !== cell.side) return;
+  const sizes = own?.side === cell.side ? sizesOf(own.capture, cell.site) : null;
+  if (!sizes || cell.query >= sizes.queries) return;
   const place = layerPlace(cell);
   // The encoder is asked first, the rest comes after it: its layers are the same in both.
   const question = (/** @type {Side} */ side) =>

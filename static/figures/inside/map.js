@@ -149,6 +149,7 @@ function drawnBox({ box: own, up, high, part, of }, place, stage) {
     norm: [theme.surface, theme.sequential[3]],
     layers: [theme.surface, theme.muted],
     given: [theme.surface, theme.muted],
+    told: [theme.surface, theme.muted],
     output: [theme.surface, theme.text],
   };
   const [fill, line] = inks[kind];
@@ -172,7 +173,8 @@ function drawnBox({ box: own, up, high, part, of }, place, stage) {
           edge: "center",
         }),
       ];
-  const marks = [box({ left, top, width, height: high }, fill, { line }), ...text];
+  const edge = { line, dashed: kind === "told" };
+  const marks = [box({ left, top, width, height: high }, fill, edge), ...text];
   const seen = lines ? `${title} ${under}` : one;
   return { kind: "link", said: `${seen}, ${where}`, to, marks };
 }

@@ -69,7 +69,7 @@ export const rowsOf = ({ steps, checked, norm_order: order }) =>
  */
 function pastOf(steps, sum, residual) {
   const at = steps.slice(0, sum).findLastIndex(({ values }) => same(values, residual));
-  return at >= 0 && at < sum - 1 ? at : null;
+  return at < 0 ? null : at;
 }
 
 /**

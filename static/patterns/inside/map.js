@@ -9,7 +9,7 @@ import { short } from "./numbers.js";
 
 const MOST = 8; // layers of a stack that stand one by one
 
-/** @typedef {"attention" | "norm" | "feed_forward" | "layers" | "given" | "output"} BoxKind */
+/** @typedef {"attention" | "norm" | "feed_forward" | "layers" | "given" | "told" | "output"} BoxKind */
 /**
  * A part of the model, and where it leads; `beside` others in one line where several read one input.
  * @typedef {object} MapBox
@@ -47,9 +47,15 @@ function columnOf(mapped, stack) {
       boxOf("given", "Embeddings", shape, stack.stack, null),
       ...(positions.length > 0
         ? [
-            boxOf("given", "Positions", positionsSaid(positions), stack.stack, {
-              page: "positions",
-            }),
+            boxOf(
+              positions.every((one) => ADDED.includes(one)) ? "given" : "told",
+              "Positions",
+              positionsSaid(positions),
+              stack.stack,
+              {
+                page: "positions",
+              },
+            ),
           ]
         : []),
     ],

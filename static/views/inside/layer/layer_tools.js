@@ -26,7 +26,7 @@ export function createLayerTools(store, save) {
     "aria-label": "Residual connections",
   });
   const layer = make("span", { class: "inside-token" }, steps[0], number, steps[1]);
-  const root = make("div", { class: "layer-tools" }, stacks, layer, residuals, save);
+  const root = make("div", { class: "layer-tools", hidden: "" }, stacks, layer, residuals, save);
   /** @type {Shown | null} */
   let shown = null;
 
@@ -41,6 +41,7 @@ export function createLayerTools(store, save) {
   /** @param {State} state @param {Inspected} cell @param {Capture} capture */
   function render({ choice }, cell, capture) {
     shown = { cell, capture };
+    root.hidden = false;
     const place = layerPlace(cell);
     const all = stacksOf(capture);
     const layers = all.find(({ site }) => site === place.site)?.layers ?? 0;
@@ -72,9 +73,11 @@ export function createLayerTools(store, save) {
           { type: "button", class: "toggle", "aria-pressed": String(now), title: CUT },
           `Without the residual${of}`,
         );
-        toggle.addEventListener("click", () =>
-          store.choose(withResidualCut(store.state.choice, cell, site)),
-        );
+        toggle.addEventListener("click", () => {
+          // Where the cut is refused nothing else is drawn: the same click takes it back.
+          toggle.setAttribute("aria-pressed", String(!isCut(store.state.choice, cut)));
+          store.choose(withResidualCut(store.state.choice, cell, site));
+        });
         if (now) return [toggle];
         const check = make(
           "button",
