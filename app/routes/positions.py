@@ -17,6 +17,7 @@ from model.capture.capture import Capture
 from model.capture.edits import check_inside
 from model.inside.position_study import project_token, projected_positions, split_head
 from model.inside.score_split import HeadSplit
+from model.inside.turning import turn_apart
 from model.library.inside import look_inside
 from model.library.positions import look_at_positions
 from model.library.registry import Registry
@@ -91,6 +92,23 @@ def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> 
             )
 
         return await look(capture, ("position shares", id, query.model_dump_json()), told)
+
+    @routes.get("/turning")
+    async def read_turning(
+        id: str, query: Annotated[query_params.HeadQuery, Query()]
+    ) -> schemas.TurningCurve:
+        """Return what turning makes of a head's mean query and mean key with distance."""
+        capture = captures.take(id)
+        place = (query.site, query.layer, query.head)
+
+        def told(model: Model) -> schemas.TurningCurve:
+            placed, inside = look_at_positions(model), look_inside(model)
+            product = turn_apart(placed, inside, capture, *place).tolist()
+            return schemas.TurningCurve(
+                **query.model_dump(), distances=list(range(len(product))), product=product
+            )
+
+        return await look(capture, ("turning", id, query.model_dump_json()), told)
 
     @routes.get("/projection")
     async def read_projection(

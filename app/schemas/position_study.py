@@ -59,6 +59,19 @@ class PositionShares(Document):
     heads: list[HeadShare]
 
 
+class TurningCurve(Document):
+    """What turning does to a head's product with distance, averaged over its own q and k."""
+
+    site: SiteName
+    layer: int
+    head: int
+    distances: list[int] = Field(description="by how many places the key stands before the query")
+    product: list[float] = Field(
+        description="mean over all pairs of this text of scale · q·k, q and k taken as they are "
+        "before turning and turned as at this distance"
+    )
+
+
 class SplitVector(Document):
     """A query, key or value of one token in its parts, [d_head] each."""
 

@@ -1497,6 +1497,17 @@ export interface components {
             source: components["schemas"]["Token"][];
             target: components["schemas"]["Token"][];
         };
+        /** @description What turning does to a head's product with distance, averaged over its own q and k. */
+        TurningCurve: {
+            /** @enum {string} */
+            site: "encoder" | "decoder" | "cross";
+            layer: number;
+            head: number;
+            /** @description by how many places the key stands before the query */
+            distances: number[];
+            /** @description mean over all pairs of this text of scale · q·k, q and k taken as they are before turning and turned as at this distance */
+            product: number[];
+        };
         /** @description One head's matrix, all of a layer's, or their mean or maximum; null: minus infinity. */
         Weights: {
             /** @enum {string} */
@@ -1704,6 +1715,7 @@ export type TableHead = components['schemas']['TableHead'];
 export type Token = components['schemas']['Token'];
 export type TokenProjection = components['schemas']['TokenProjection'];
 export type Tokens = components['schemas']['Tokens'];
+export type TurningCurve = components['schemas']['TurningCurve'];
 export type Weights = components['schemas']['Weights'];
 export type Whole = components['schemas']['Whole'];
 export type Word = components['schemas']['Word'];

@@ -87,6 +87,20 @@ def test_each_kind_of_model_is_taken_apart_in_its_own_way(local: TestClient) -> 
         assert np.load(io.BytesIO(table.content)).shape == (80, 32 if kind == "added" else 8)
 
 
+def test_a_rotary_model_tells_what_turning_does_with_distance(local: TestClient) -> None:
+    llama, bert = asked(local, "llama"), asked(local, "bert")
+    head: dict[str, Any] = {"layer": 1, "head": 2}
+    query = {"site": "decoder", **head}
+    told = local.get(f"{llama}/positions/turning", params=query).json()
+    assert told["distances"] == list(range(80)) and len(told["product"]) == 80
+    table = local.get(f"{llama}/positions/score/matrices", params=query)
+    names, terms = table.headers["x-terms"], np.load(io.BytesIO(table.content))
+    assert names == "unturned,turning"
+    assert told["product"][0] == pytest.approx(float(terms[0].mean()), abs=1e-5)
+    answer = local.get(f"{bert}/positions/turning", params={"site": "encoder", **head, "layer": 0})
+    assert "are not turned" in refused(answer, 422, "not_available")
+
+
 def test_what_is_not_known_of_a_model_is_refused(local: TestClient) -> None:
     bloom, falcon, llama = (asked(local, type) for type in ("bloom", "falcon", "llama"))
     query: dict[str, Any] = {"site": "decoder", "layer": 0}

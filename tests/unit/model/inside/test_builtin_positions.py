@@ -17,6 +17,7 @@ from model.capture.positions import Side
 from model.capture.request import CaptureRequest
 from model.inside.position_study import project_token, projected_positions, split_head
 from model.inside.score_split import HeadSplit
+from model.inside.turning import turn_apart
 from model.refusal import Refused
 from model.transformer.attention import MultiHeadAttention
 from model.transformer.configuration import NormOrder, PositionKind
@@ -237,3 +238,31 @@ def test_a_table_has_every_position_of_the_model(tmp_path: Path, positions: Posi
         angles = np.arange(64)[:, None] / 10000.0 ** (np.arange(0, width, 2) / width)
         close(found[:, 0::2], np.sin(angles))
         close(found[:, 1::2], np.cos(angles))
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_turning_is_averaged_over_the_heads_own_queries_and_keys(tmp_path: Path, site: str) -> None:
+    """Pair by pair of tokens, and of dimensions as complex numbers."""
+    model = opened(tmp_path, "rotary", "post")
+    capture = model.run(QUESTION)
+    given, of = embedded(model, capture, site), attention(model, site)
+    query, key = (total(Matrix.of(one).parts(given, 2, 4)) for one in (of.query, of.key))
+    found = turn_apart(BuiltInPositions(model), BuiltInInside(model), capture, site, 0, 2)
+    assert len(found) == 64  # as many as the model holds
+    q, k = (one[:, 0::2] + 1j * one[:, 1::2] for one in (query, key))  # (token, pair)
+    frequencies = 10000.0 ** -(np.arange(0, 4, 2) / 4)
+    for distance in (0, 1, 7, 63):
+        apart = np.exp(1j * distance * frequencies)
+        products = [(a * (b * apart.conj()).conj()).real.sum() for a in q for b in k]
+        assert float(found[distance]) == pytest.approx(0.5 * np.mean(products), abs=1e-5)
+
+
+def test_where_nothing_turns_there_is_no_curve(tmp_path: Path) -> None:
+    added, turned = (opened(tmp_path / kind, kind, "post") for kind in KINDS)
+    with pytest.raises(Refused, match="are not turned"):
+        turn_apart(
+            *(BuiltInPositions(added), BuiltInInside(added), added.run(QUESTION)), "encoder", 0, 0
+        )
+    off = turned.run(replace(QUESTION, edits=(PositionEdit("off"),)))
+    with pytest.raises(Refused, match="Nothing is turned"):
+        turn_apart(BuiltInPositions(turned), BuiltInInside(turned), off, "encoder", 0, 0)

@@ -21,6 +21,7 @@ from model.inside.position_study import (
     split_head,
 )
 from model.inside.score_split import HeadSplit, own_record
+from model.inside.turning import turn_apart
 from model.refusal import Refused
 from tests.support import tiny_checkpoints
 from tests.support.positions.scores_by_hand import (
@@ -182,13 +183,8 @@ def states(model: HuggingFace, capture: Capture) -> list[Doubles]:
     return [doubles(one[0]) for one in output.hidden_states]
 
 
-@pytest.mark.parametrize("type", ["llama", "mistral", "qwen2"])
-@pytest.mark.parametrize("layer", [0, 2])
-def test_rotary_scores_split_into_those_before_turning_and_what_turning_changes(
-    root: Path, type: str, layer: int
-) -> None:
-    model = opened(root, type)
-    capture = ask(model)
+def upright(model: HuggingFace, capture: Capture, layer: int, head: int) -> tuple[Doubles, Doubles]:
+    """Return the queries and keys of a head of Llama's kind before turning, (token, d_head)."""
     given = states(model, capture)[layer]
     of: Any = model.model.get_submodule(f"model.layers.{layer}")
     norm, attention = of.input_layernorm, of.self_attn
@@ -201,19 +197,59 @@ def test_rotary_scores_split_into_those_before_turning_and_what_turning_changes(
         product: Doubles = normal @ doubles(projection.weight)[own].T + bias
         return product
 
-    inside, record = HuggingFaceInside(model), own_record(capture.site("decoder").layers[layer])
+    shared = own_record(capture.site("decoder").layers[layer]).key_heads([head])[0]
+    return made(attention.q_proj, head), made(attention.k_proj, shared)
+
+
+@pytest.mark.parametrize("type", ["llama", "mistral", "qwen2"])
+@pytest.mark.parametrize("layer", [0, 2])
+def test_rotary_scores_split_into_those_before_turning_and_what_turning_changes(
+    root: Path, type: str, layer: int
+) -> None:
+    model = opened(root, type)
+    capture = ask(model)
+    placed, inside = HuggingFacePositions(model), HuggingFaceInside(model)
     for head in range(4):
-        placed = HuggingFacePositions(model)
         found = split_head(placed, inside, capture, "decoder", layer, head)
-        shared = record.key_heads([head])[0]
-        upright = made(attention.q_proj, head) @ made(attention.k_proj, shared).T * 8**-0.5
+        query, key = upright(model, capture, layer, head)
+        product = query @ key.T * 8**-0.5
         scores = capture.scores("decoder", layer, [head])[0].astype(np.float64)
         seen = np.isfinite(scores)
-        close(found.terms[0], upright)
-        turning = np.where(seen, scores - upright, 0)
+        close(found.terms[0], product)
+        turning = np.where(seen, scores - product, 0)
         close(np.where(seen, found.terms[1], 0), turning)
         want = share(turning, np.where(seen, scores, 0), seen)
         assert found.share() == pytest.approx(want, abs=1e-4)
+
+
+@pytest.mark.parametrize("type", ["llama", "mistral"])
+def test_turning_is_averaged_over_the_heads_own_queries_and_keys(root: Path, type: str) -> None:
+    model = opened(root, type)
+    capture = ask(model)
+    placed, inside = HuggingFacePositions(model), HuggingFaceInside(model)
+    found = turn_apart(placed, inside, capture, "decoder", 1, 3)
+    assert len(found) == 80
+    query, key = upright(model, capture, 1, 3)
+    q, k = (one[:, :4] + 1j * one[:, 4:] for one in (query, key))  # pairs are half a head apart
+    frequencies = 10000.0 ** -(np.arange(0, 8, 2) / 8)
+    for distance in (0, 1, 9, 79):
+        apart = np.exp(1j * distance * frequencies)
+        products = [(a * (b * apart.conj()).conj()).real.sum() for a in q for b in k]
+        assert float(found[distance]) == pytest.approx(8**-0.5 * np.mean(products), abs=1e-4)
+
+
+@pytest.mark.parametrize("type", ["gpt_neox", "gptj", "gemma3_text", "modernbert", "phi"])
+def test_every_way_of_pairing_dimensions_is_found(root: Path, type: str) -> None:
+    """At distance 0 the product is that of the mean query and key; some turn a part of a head."""
+    model = opened(root, type)
+    capture = ask(model)
+    placed, inside = HuggingFacePositions(model), HuggingFaceInside(model)
+    site = capture.sites[0].name
+    for layer in range(3):
+        found = turn_apart(placed, inside, capture, site, layer, 1)
+        terms_of = split_head(placed, inside, capture, site, layer, 1).terms[0]
+        assert float(found[0]) == pytest.approx(float(terms_of.mean()), abs=1e-5)
+        assert float((found - found[0]).abs().max()) > 1e-3
 
 
 def test_models_of_which_weights_alone_are_kept_are_refused(root: Path) -> None:
