@@ -76,7 +76,7 @@ export function createEncoding({ store, openExport, tables }) {
     slider.show(value, most[choice.curve], saidOf(choice.curve, value, pair, known, spread), {
       label: choice.curve === "dimension" ? "Dimension" : "Position",
     });
-    const width = whole.root.clientWidth;
+    const width = above.clientWidth;
     if (unchanged([known, spread, choice.order, choice.curve, ...Object.values(look), dark, width]))
       return;
     whole.show(

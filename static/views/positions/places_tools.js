@@ -41,7 +41,7 @@ export function createPlacesTools(store) {
     (mode) => store.choose({ experiment: { mode, by: MODES[mode].by } }),
   );
   const name = make("span", { class: "hint" });
-  const by = make("input", { type: "number" });
+  const by = make("input", { type: "number", "aria-label": "By how much" });
   const seed = make("button", { type: "button" }, "Another seed");
   const draw = make(
     "button",

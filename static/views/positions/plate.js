@@ -51,6 +51,7 @@ export function createPlate(openExport) {
     make("header", {}, title, save),
     ...[picture, readout, table],
   );
+  root.hidden = true; // until there is something to show
   const unchanged = createUnchanged();
   /** @type {Shown | null} */
   let shown = null;
