@@ -19,9 +19,11 @@ from model.backends.huggingface.attention.module_state import restore_after
 from model.backends.huggingface.attention.passes import ModelInput, ModelPasses, count_tokens
 from model.backends.huggingface.attention.sites import as_tested, drawable_sites
 from model.backends.huggingface.capture_size import MEBIBYTE, measure_size
+from model.backends.huggingface.changed_pass import changed_pass
 from model.backends.huggingface.editable import check_heads, hidden_places
 from model.backends.huggingface.generation.decoder import continue_text, translate, writes
 from model.backends.huggingface.generation.logits_processors import start_token_id
+from model.backends.huggingface.inside.residual_cuts import ResidualCuts
 from model.backends.huggingface.loading import read_pretrained, read_tokenizer, read_weights
 from model.backends.huggingface.positions import hooks, placing
 from model.backends.huggingface.self_test.hiding import hiding_refused
@@ -103,7 +105,8 @@ class HuggingFace:
         )
         self.remarks = remark_not_embedded(self.tokenizer, self.passes.embedding_rows("source"))
         self.languages = language_codes(self.tokenizer)
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()  # a question may need passes that find what it edits
+        self.residuals = ResidualCuts(self.passes, sample, self.alone)
         self.memo = PassMemo(capture_bytes)
 
     @property
@@ -159,7 +162,7 @@ class HuggingFace:
             alone = wanted == ["encoder"] and self.info.family == "encoder-decoder"
             places = places_of(question.edits, len(source.ids), None)
             if self.info.family == "encoder-decoder" and not alone:
-                with placing.place_tokens(self.model, places):
+                with changed_pass(self.residuals, question.edits, places):
                     target = self._target(question, read, source, edits)
                 places = places_of(question.edits, len(source.ids), target.typed)
                 headless = self.judged is not None and target.by == "user"
@@ -167,7 +170,7 @@ class HuggingFace:
                 read = replace(read, target=ids, headless=headless)
             self.cost.check(count_tokens(read), wanted)
             with (
-                placing.place_tokens(self.model, places),
+                changed_pass(self.residuals, question.edits, places),
                 hooks.watch_positions(self.model) as watch,
             ):
                 if alone:
@@ -239,7 +242,9 @@ class HuggingFace:
         moved = position_edit(edits)
         if moved is not None:
             check_mode(moved, self.position_edits)
-        return check_heads(edits, self.passes, self.fidelity, self.shapes, source, target)
+        heads = check_heads(edits, self.passes, self.fidelity, self.shapes, source, target)
+        self.residuals.check(edits)
+        return heads
 
     def wanted(self, question: CaptureRequest) -> list[str]:
         """Return the sites to show; without a target that can be had, the encoder alone."""

@@ -29,8 +29,6 @@ def check_heads(
 
     `source` and `target` are how many tokens there are, None where they are yet to be written.
     """
-    if residual_cuts(edits):
-        raise Refused("not_available", "Of this model no residual can be cut.")
     heads = head_edits(edits)
     if heads and passes.implementation is None:
         said = "This model's file is older than the attention interface of transformers: its "
@@ -40,7 +38,7 @@ def check_heads(
         raise Refused("not_available", said)
     tokens = {"source": source, "target": target}
     check_fit(
-        heads,
+        [*residual_cuts(edits), *heads],
         {
             one.site: Extent(one.layers, one.heads, tokens[one.queries], tokens[one.keys])
             for one in shapes

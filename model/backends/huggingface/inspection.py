@@ -95,12 +95,13 @@ class HuggingFaceInside:
     ) -> dict[Place, Told]:
         """Run a pass; gives what is told of every layer, or of one, by site and attention."""
         seen: dict[Place, Told] = {}
+        cuts = self.model.residuals.of(capture.edits)
 
         def see(frame: Frame, items: Items) -> None:
             for attend in frame.attends:
                 place = (attend.site, attend.number)
                 if attend.site != "cross" and only in (None, place):
-                    seen[place] = of(trace_layer(frame, attend, items))
+                    seen[place] = of(trace_layer(frame, attend, items, cuts))
 
         self._pass(capture, see)
         return seen
@@ -127,7 +128,8 @@ class HuggingFaceInside:
             restore_after(self.model.model),
             place_tokens(self.model.model, places),
         ):
-            return SecondPass(self.model.passes, read, change, done).run(alone)
+            edited = self.model.residuals.cutting(capture.edits)
+            return SecondPass(self.model.passes, read, change, done, edited).run(alone)
 
 
 def describe_model(

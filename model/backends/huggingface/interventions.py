@@ -10,7 +10,7 @@ from model.backends.huggingface.adapter import HuggingFace
 from model.backends.huggingface.attention.edits import generate_edited, run_variants
 from model.backends.huggingface.attention.module_state import restore_after
 from model.backends.huggingface.attention.passes import model_output
-from model.backends.huggingface.positions import placing
+from model.backends.huggingface.changed_pass import changed_pass
 from model.backends.huggingface.reading import read_again
 from model.backends.huggingface.text import tokens
 from model.backends.huggingface.text.classes import class_logits
@@ -47,7 +47,7 @@ class HuggingFaceInterventions:
             for places, some in batches(capture, variants, most):
                 lengths = len(read.source), len(read.target or ())
                 heads = [self.model.editable(every, *lengths) for every in some]
-                with placing.place_tokens(self.model.model, places):
+                with changed_pass(self.model.residuals, some[0], places):
                     output = run_variants(self.model.passes, read, heads)
                 judged = self.model.judged
                 logits = class_logits(judged, output) if judged else model_output(output)
@@ -68,13 +68,13 @@ class HuggingFaceInterventions:
                 most = min(self.model.max_tokens - 1, 2 * len(read.source) + 20)
                 language = capture.input_format.target_language
                 places = places_of(every, len(read.source), None)
-                with placing.place_tokens(self.model.model, places):
+                with changed_pass(self.model.residuals, every, places):
                     written = write_target(passes, tokenizer, read, most, heads, language, cached)
                 return written.text
             before = [token.id for token in prompt_tokens(capture.tokens["source"])]
             left = min(CONTINUED, self.model.max_tokens - len(before))
             read = replace(read, source=before, types=read.types and read.types[: len(before)])
-            with placing.place_tokens(self.model.model, places_of(every, len(before), None)):
+            with changed_pass(self.model.residuals, every, places_of(every, len(before), None)):
                 way = Sampling(max_new_tokens=left)
                 steps = list(generate_edited(passes, read, way, heads)) if left else []
         whole = tokens.decode_ids(tokenizer, [*before, *(step.id for step in steps)])

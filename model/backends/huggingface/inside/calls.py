@@ -10,21 +10,28 @@ from torch import Tensor, nn
 from model.backends.huggingface.attention.function import AttentionCall
 from model.backends.huggingface.attention.recording import copy_to_cpu
 
+Slot = int | str  # the place of an argument, or its name
+
 
 @dataclass(eq=False)
 class ModuleCall:
     """One run of a module: tensors that have a row for every token, (token, width).
 
-    `given` are its arguments, `gave` the first of what it returned. `began` and `ended` count
-    what happened in the frame.
+    `given` are its arguments, by their places or names, `gave` the first of what it returned.
+    `began` and `ended` count what happened in the frame.
     """
 
     module: nn.Module
     path: str
-    given: list[Tensor]
+    arguments: dict[Slot, Tensor]
     began: int
     gave: Tensor | None = None
     ended: int = -1
+
+    @property
+    def given(self) -> list[Tensor]:
+        """The arguments in their order."""
+        return list(self.arguments.values())
 
     def holds(self, other: "ModuleCall") -> bool:
         """Say whether another call ran inside this one."""
@@ -111,8 +118,9 @@ class CallLog:
         if self.frame is None and module in self.items:
             self.frame = Frame()
         if self.frame is not None:
-            given = [self._rows(one) for one in (*args, *named.values())]
-            known = [one for one in given if one is not None]
+            slots: list[tuple[Slot, Any]] = [*enumerate(args), *named.items()]
+            given = {slot: self._rows(one) for slot, one in slots}
+            known = {slot: one for slot, one in given.items() if one is not None}
             call = ModuleCall(module, self.paths.get(module, ""), known, self.frame.tick())
             self.stack.append(call)
             self.frame.calls.append(call)

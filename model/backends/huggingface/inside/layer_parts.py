@@ -1,7 +1,7 @@
 """The parts that ran in one layer: norms, attentions, feed-forward networks."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from torch import Tensor, nn
 
@@ -9,12 +9,14 @@ from model.backends.huggingface.inside.attention_parts import find_output, is_no
 from model.backends.huggingface.inside.calls import Attend, Frame, ModuleCall
 from model.backends.huggingface.inside.matrices import matrix_calls
 from model.backends.huggingface.inside.norm_reader import read_norm
+from model.backends.huggingface.inside.residual_sum import ResidualSum, residual_of
 from model.inside.layer_trace import LayerTrace, PartKind
 from model.inside.neurons import NeuronTrace, find_neurons
 from model.inside.reassembly import PartCall, reassemble
 from model.inside.sameness import same
 
 NO_LAYER = "This attention stands in no module of its own layer, so its steps are not shown."
+NO_CUTS: Mapping[str, ResidualSum] = {}
 WITHIN = 1e-4  # of the largest number: what a reassembled layer may differ by
 
 
@@ -27,11 +29,27 @@ class SeenLayer:
     calls: list[ModuleCall]
 
 
-def trace_layer(frame: Frame, attend: Attend, items: set[nn.Module]) -> LayerTrace:
-    """Return the steps of the layer of a self-attention, or the reason why there are none."""
-    tried = [trace_one(frame, layer) for layer in possible_layers(frame, attend, items)]
-    whole = next((trace for trace in tried if trace.steps), None)
-    return whole or next(iter(tried), LayerTrace(None, (), NO_LAYER))
+def trace_layer(
+    frame: Frame, attend: Attend, items: set[nn.Module], cuts: Mapping[str, ResidualSum] = NO_CUTS
+) -> LayerTrace:
+    """Return the steps of the layer of a self-attention, or the reason why there are none.
+
+    `cuts` are the residuals that the pass goes without, by the module whose output goes on alone.
+    """
+    return find_layer(frame, attend, items, cuts)[1]
+
+
+def find_layer(
+    frame: Frame, attend: Attend, items: set[nn.Module], cuts: Mapping[str, ResidualSum] = NO_CUTS
+) -> tuple[SeenLayer | None, LayerTrace]:
+    """Return the layer of a self-attention too, None where no module is taken for it."""
+    tried: tuple[SeenLayer | None, LayerTrace] = (None, LayerTrace(None, (), NO_LAYER))
+    for layer in possible_layers(frame, attend, items):
+        trace = trace_one(frame, layer, cuts)
+        if trace.steps:
+            return layer, trace
+        tried = tried if tried[0] else (layer, trace)
+    return tried
 
 
 def possible_layers(frame: Frame, attend: Attend, items: set[nn.Module]) -> Iterator[SeenLayer]:
@@ -46,20 +64,30 @@ def possible_layers(frame: Frame, attend: Attend, items: set[nn.Module]) -> Iter
             yield SeenLayer(call, others, [one for one in frame.calls if call.holds(one)])
 
 
-def trace_one(frame: Frame, layer: SeenLayer) -> LayerTrace:
+def trace_one(
+    frame: Frame, layer: SeenLayer, cuts: Mapping[str, ResidualSum] = NO_CUTS
+) -> LayerTrace:
     """Return the steps of a layer, or the reason why there are none."""
     gave = layer.call.gave
     given = layer.call.given[0] if layer.call.given else None
     if gave is None or given is None or given.shape != gave.shape:
         return LayerTrace(gave, (), NO_LAYER)
     parts = sorted(find_parts(frame, layer, gave.shape), key=lambda part: part[0])
-    trace = reassemble(given, gave, [part for _, part in parts])
+    trace = reassemble(given, gave, [with_cut(layer, part, cuts) for _, part in parts])
     if trace.steps and not any(step.kind == "add" for step in trace.steps):
         return LayerTrace(gave, (), NO_LAYER)
     if trace.steps and trace.checked > WITHIN * max(1.0, float(gave.abs().max())):
         said = f"Put together again, this layer's output is off by {trace.checked:.1e}."
         return LayerTrace(gave, (), said)
     return trace
+
+
+def with_cut(layer: SeenLayer, part: PartCall, cuts: Mapping[str, ResidualSum]) -> PartCall:
+    """Return a part with the residual to which its output was not added, if so."""
+    for call in (layer.call, *layer.calls):
+        if call.gave is part.gave and call.path in cuts:
+            return replace(part, cut=residual_of((layer.call, *layer.calls), cuts[call.path]))
+    return part
 
 
 def find_parts(

@@ -1,7 +1,7 @@
 """A second pass over a captured text, watched frame by frame."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from torch import Tensor, nn
 
@@ -17,7 +17,10 @@ Done = Callable[[Frame, Items], None]
 
 
 class SecondPass:
-    """One pass with its recording and its log; `done` is told of every frame."""
+    """One pass with its recording and its log; `done` is told of every frame.
+
+    The log shows what modules give before hooks of `edited` change it.
+    """
 
     def __init__(
         self,
@@ -25,16 +28,18 @@ class SecondPass:
         read: ModelInput,
         change: Change | None,
         done: Done,
+        edited: AbstractContextManager[None] | None = None,
     ) -> None:
         self.passes = passes
         self.read = read
+        self.edited = edited or nullcontext()
         self.recording: AttentionRecording = passes.recording(change)
         lengths = set(count_tokens(read).values()) - {0}
         self.log = CallLog(passes.model, lengths, lambda frame: done(frame, self.log.items))
 
     def run(self, encoder_alone: bool) -> dict[tuple[str, int], int]:
         """Run the pass; gives which attentions those are that are drawn, by site and layer."""
-        with self.log.watching(self.passes.model), self._watching():
+        with self.log.watching(self.passes.model), self.edited, self._watching():
             if encoder_alone:
                 self.passes.model.get_encoder()(**self.passes.text_inputs(self.read))
             else:
