@@ -25,7 +25,7 @@ class AttentionInside:
     `query_input` (query, d_model) and `key_input` (key, d_model) went into W_Q and W_K.
     `query_unturned` (head, query, d_head) and `key_unturned` (key head, key, d_head) are those
     before rotary; None without a reason where nothing is turned. `mixed` is what W_O was given,
-    (query, head, d_value), after all edits.
+    (query, head, d_value), after all edits; the note says why it is not what the heads gave out.
     """
 
     query_input: Tensor | None = None
@@ -35,14 +35,15 @@ class AttentionInside:
     key_unturned: Tensor | None = None
     unturned_reason: str | None = None
     mixed: Tensor | None = None
+    mixed_note: str | None = None
     projection: OutputProjection | None = None
     projection_reason: str | None = None
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the tensors that are its own; the weights are the model's."""
+        """Bytes of the tensors that are its own, each once; the weights are the model's."""
         kept = [
             *(self.query_input, self.key_input, self.query_unturned, self.key_unturned),
             *(self.mixed, None if self.projection is None else self.projection.output),
         ]
-        return sum(one.nbytes for one in kept if one is not None)
+        return sum({id(one): one.nbytes for one in kept if one is not None}.values())

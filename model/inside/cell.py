@@ -161,7 +161,7 @@ def read_cell(capture: Capture, at: CellPlace, inside: AttentionInside) -> Cell:
         row=read_row(record if scored else None, at.query, weights),
         values=values,
         values_reason=None if record else NO_VALUES,
-        output=compare_output(mixed, _row(given, at.head), head.note),
+        output=compare_output(mixed, _row(given, at.head), head.note or inside.mixed_note),
         projection=projection,
         projection_reason=inside.projection_reason,
     )

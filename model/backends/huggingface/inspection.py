@@ -47,8 +47,9 @@ class HuggingFaceInside:
         found = self.model.memo.find((capture.id, site, layer))
         if not isinstance(found, AttentionInside):
             every = self._attentions(capture)
+            found = every.pop((site, layer))
+            every[site, layer] = found  # last, so that it stays where not all can
             self.model.memo.keep({(capture.id, *place): one for place, one in every.items()})
-            found = every[site, layer]
         return found
 
     def layer(self, capture: Capture, stack: str, layer: int) -> LayerTrace:

@@ -173,6 +173,18 @@ def test_heads_that_share_keys_say_which(look: Callable[[str], Looked]) -> None:
     assert [cell.key_head for cell in looked.cells()[:4]] == [0, 0, 1, 1]
 
 
+@pytest.mark.parametrize("type", ["afmoe", "qwen3_next"])
+def test_heads_that_are_gated_are_told_as_w_o_was_given_them(
+    look: Callable[[str], Looked], type: str
+) -> None:
+    for cell in look(type).cells():
+        assert cell.output.model is not None and cell.projection is not None
+        gates = np.array(cell.output.model) / output_by_hand(cell)
+        assert cell.output.reason is not None and "gate" in cell.output.reason
+        assert ((gates > 0) & (gates < 1)).all() and gates.std() > 1e-3  # of a sigmoid
+        assert cell.projection.difference < 1e-4
+
+
 @pytest.mark.parametrize("type", BY_TAP)
 def test_a_model_of_which_only_weights_are_seen_says_what_is_missing(
     look: Callable[[str], Looked], type: str
