@@ -3,7 +3,6 @@
 import hashlib
 import json
 import shutil
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +117,7 @@ def test_what_the_start_head_is_needed_for_is_said_of_these_weights_alone(
 
 def test_the_recipe_is_that_of_make_train() -> None:
     figures = json.loads((SHIPPED / "evaluation.json").read_text("utf-8"))
-    assert figures["training"]["recipe"] == asdict(Recipe())
+    assert Recipe(**figures["training"]["recipe"]) == Recipe()
 
 
 def test_the_film_is_small_and_ends_with_these_weights() -> None:
