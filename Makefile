@@ -134,7 +134,10 @@ benchmark-capture: .venv/.dev ## measure what a capture of a Hugging Face model 
 sweep: .venv/.dev ## try every text architecture that transformers has
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.all_architectures
 
-TRAIN = OMP_NUM_THREADS=1 $(BIN)/python -m model.training.run.train --data '$(DATA)'
+# What a step frees is kept for the next one, not given back to the system page by page: with glibc
+# an RNN read 4,670 target tokens in a second of one core instead of 3,650.
+KEPT = MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184
+TRAIN = $(KEPT) OMP_NUM_THREADS=1 $(BIN)/python -m model.training.run.train --data '$(DATA)'
 SHIP = $(BIN)/python -m model.training.run.ship --data '$(DATA)'
 FREE = --start '' --peak-rate 1.3e-3 --warmup-steps 800
 train: .venv/.dev ## train the shipped model anew: make train DATA=fra-eng.zip
