@@ -22,12 +22,15 @@ const measureIn = (font) => (text) => {
 };
 const [measure, measureNamed] = [measureIn(FONT), measureIn(NAMED)];
 
-/** @param {HTMLElement} root @param {boolean} dark @returns {Stage} */
-export const stageOf = (root, dark) => ({
-  width: Math.floor(root.clientWidth),
+/** @param {number} width @param {boolean} dark @returns {Stage} */
+export const stageAs = (width, dark) => ({
+  width: Math.floor(width),
   theme: themeOf(dark),
   measure,
 });
+
+/** @param {HTMLElement} root @param {boolean} dark */
+export const stageOf = (root, dark) => stageAs(root.clientWidth, dark);
 
 /** What saved figures must know. @param {number} width @param {boolean} dark @returns {Stage} */
 export const savedStage = (width, dark) => ({

@@ -8,7 +8,7 @@ import { EDGE, captionLines, withCaption } from "../../figures/caption.js";
 import { CONFIG } from "../../figures/frame.js";
 import { pictureIn } from "../../figures/picture.js";
 import { opensExport } from "../board/export_menu.js";
-import { savedStage, stageOf } from "../board/stage.js";
+import { savedStage, stageAs } from "../board/stage.js";
 import { make } from "../element.js";
 import { fillTable } from "./table.js";
 
@@ -47,13 +47,14 @@ export function createFigurePart(openExport, natural, tools = []) {
   /** @type {unknown[]} */
   let drawn = [];
   let near = false;
+  let width = 0; // as it was told: to ask for it after each figure lays out the page each time
 
   function catchUp() {
-    if (!near || !wanted || picture.clientWidth === 0) return;
-    const now = [wanted, picture.clientWidth];
+    if (!near || !wanted || width === 0) return;
+    const now = [wanted, width];
     if (now.every((one, at) => one === drawn[at])) return;
     drawn = now;
-    const figure = wanted.draw(stageOf(picture, wanted.dark));
+    const figure = wanted.draw(stageAs(width, wanted.dark));
     stack.style.minHeight = `${figure.layout.height}px`;
     over.replaceChildren(...(wanted.over?.(figure) ?? []));
     void Plotly.react(picture, figure.data, structuredClone(figure.layout), CONFIG);
@@ -65,7 +66,10 @@ export function createFigurePart(openExport, natural, tools = []) {
     },
     { rootMargin: "50%" },
   ).observe(element);
-  new ResizeObserver(catchUp).observe(picture);
+  new ResizeObserver((entries) => {
+    width = entries.at(-1)?.contentRect.width ?? 0;
+    catchUp();
+  }).observe(picture);
   asTable.addEventListener("click", () => {
     table.hidden = !table.hidden;
     asTable.setAttribute("aria-expanded", String(!table.hidden));
