@@ -23,7 +23,7 @@ class OddsRequest(BaseModel):
         "a single one against all; left out: what is written in the row, against what `against` "
         "writes there or the likeliest other",
     )
-    row: int | None = Field(
+    row: StrictInt | None = Field(
         default=None,
         description="the place of a prediction; left out: the first in which this answer and that "
         "of `against` differ, else the one whose written token is least likely; without a target "

@@ -1,6 +1,8 @@
 """Whatever is sent, the server answers in one of its own shapes."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from starlette.testclient import TestClient
 from app.main import create_app
 from app.settings import Settings
 from model.library.registry import Registry
+from tests.support import tiny_models
 from tests.support.api_requests import ASKED, TYPED
 
 DESCRIBED = create_app(Settings(), Registry()).openapi()
@@ -45,8 +48,13 @@ FAST = settings(
 
 
 @pytest.fixture(scope="module")
-def schema(models: Registry) -> BaseSchema:
-    """What the app says of itself, with the app behind it."""
+def schema(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> BaseSchema:
+    """What the app says of itself, with the app behind it; one of its models is rotary."""
+    shape = replace(tiny_models.SHAPE, positions="rotary")
+    turning = tiny_models.folder(tmp_path_factory.mktemp("turning"), shape, "turning")
+    models = Registry([tiny_folder, turning])
+    for id in ("tiny", "turning"):
+        models.open(id)
     app = create_app(Settings(), models)
     schema = schemathesis.openapi.from_dict(app.openapi())
     schema.app = app
@@ -62,12 +70,15 @@ def there(schema: BaseSchema) -> dict[str, list[Any]]:
         return schema[path][method].Case(**parts).call()
 
     text = {"text": ASKED["text"]}
-    capture = sent("POST", "/api/captures", body=ASKED).json()["id"]
+    capture, turned = (
+        sent("POST", "/api/captures", body={**ASKED, "model": model}).json()["id"]
+        for model in ("tiny", "turning")
+    )
     table = {"kind": "contrast-table", "model": "tiny", "site": "encoder", "table": TABLE}
     job = sent("POST", "/api/jobs", body=table).json()["id"]
     sent("GET", "/api/jobs/{id}/events", path_parameters={"id": job})  # until it has ended
     return {
-        "id": [capture, capture, job, "tiny"],
+        "id": [capture, turned, capture, turned, job, "tiny"],
         "capture": [capture],
         "captures": [[capture], [capture, "other"]],
         "model": ["tiny"],
@@ -78,6 +89,8 @@ def there(schema: BaseSchema) -> dict[str, list[Any]]:
         "head": [0, 3, 4],
         "places": [["encoder.1.2"], ["cross.9.9"], []],
         "query": [0, 1, 99],
+        "step": [3, 6, 0],
+        "token": [0, 1, 99],
         "queries": [[0], [1, 2]],
         "keys": [[1], [0, 2]],
         "keys1": [[0], [1]],
