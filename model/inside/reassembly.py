@@ -15,7 +15,7 @@ from torch import Tensor
 from model.inside.layer_trace import LayerTrace, PartKind, TracedStep
 from model.inside.neurons import NeuronTrace
 from model.inside.norms import Norm
-from model.inside.sameness import ROUNDINGS, same
+from model.inside.sameness import nearness, same
 
 
 @dataclass(frozen=True)
@@ -150,8 +150,7 @@ def went_alone(part: PartCall, tensor: Tensor) -> bool:
     if part.cut is None or part.gave.shape != tensor.shape:
         return False
     largest = max(float(one.abs().max()) for one in (part.gave, part.cut))
-    within = ROUNDINGS * torch.finfo(tensor.dtype).eps * largest
-    return float((part.gave - tensor).abs().max()) <= within
+    return float((part.gave - tensor).abs().max()) <= nearness(tensor.dtype) * largest
 
 
 def fit_factors(one: Tensor, other: Tensor, total: Tensor) -> list[float]:

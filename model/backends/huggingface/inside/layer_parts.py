@@ -13,11 +13,11 @@ from model.backends.huggingface.inside.residual_sum import ResidualSum, residual
 from model.inside.layer_trace import LayerTrace, PartKind
 from model.inside.neurons import NeuronTrace, find_neurons
 from model.inside.reassembly import PartCall, reassemble
-from model.inside.sameness import same
+from model.inside.sameness import nearness, same
 
 NO_LAYER = "This attention stands in no module of its own layer, so its steps are not shown."
 NO_CUTS: Mapping[str, ResidualSum] = {}
-WITHIN = 1e-4  # of the largest number: what a reassembled layer may differ by
+WITHIN = 1e-4  # of the largest number: what a reassembled layer may differ by, in float32
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def trace_one(
     trace = reassemble(given, gave, [with_cut(layer, part, cuts) for _, part in parts])
     if trace.steps and not any(step.kind == "add" for step in trace.steps):
         return LayerTrace(gave, (), NO_LAYER)
-    if trace.steps and trace.checked > WITHIN * max(1.0, float(gave.abs().max())):
+    within = max(WITHIN, 2 * nearness(gave.dtype))
+    if trace.steps and trace.checked > within * max(1.0, float(gave.abs().max())):
         said = f"Put together again, this layer's output is off by {trace.checked:.1e}."
         return LayerTrace(gave, (), said)
     return trace

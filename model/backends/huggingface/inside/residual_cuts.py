@@ -19,6 +19,7 @@ from model.backends.huggingface.inside.residual_sum import (
 from model.backends.huggingface.inside.watch import SecondPass
 from model.capture.edits import CutResidual, Edit, residual_cuts
 from model.inside.layer_trace import PartKind
+from model.inside.sameness import nearness
 from model.refusal import Refused
 
 Place = tuple[str, int]
@@ -107,5 +108,8 @@ class ResidualCuts:
         if cut.ran != 1 or len(totals) != 1 or cut.alone is None:
             return SEVERAL
         wanted = cut.alone * found.factors[1]
+        assert cut.residual is not None
+        largest = max(float(one.abs().max()) for one in (wanted, cut.residual))
         left = float((totals[0] - wanted).abs().max())
-        return found if left <= WITHIN * max(1.0, float(wanted.abs().max())) else LEFT
+        within = max(WITHIN, 2 * nearness(wanted.dtype))
+        return found if left <= within * max(1.0, largest) else LEFT

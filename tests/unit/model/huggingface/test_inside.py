@@ -275,3 +275,13 @@ def test_the_map_of_a_model_has_its_widths(look: Callable[[str], Looked]) -> Non
     assert len(stack.output_norms) == 3 and steps
     states = looked.inside.layer(looked.capture, "decoder", 1).steps[-1].values.numpy()
     assert stack.output_norms[1] == pytest.approx(np.linalg.norm(states, axis=-1).mean(), rel=1e-5)
+
+
+def test_a_layer_in_bfloat16_is_told_as_far_as_that_reaches(tmp_path: Path) -> None:
+    folder = tiny_checkpoints.folder(tmp_path, Kind("bert"))
+    model = HuggingFace(folder, "org/bert", "abc", dtype="bfloat16")
+    capture = model.run(CaptureRequest(tiny_checkpoints.TEXTS[0]))
+    trace = HuggingFaceInside(model).layer(capture, "encoder", 1)
+    told = read_steps(trace, "encoder", 1, 1, 3)
+    assert [step.kind for step in told.steps][1:4] == ["attention", "add", "norm"]
+    assert told.checked is not None and 1e-4 < told.checked < 0.1
