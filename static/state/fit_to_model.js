@@ -148,7 +148,7 @@ function movedFor({ moved }, { position_edits }) {
   const refused = moved.filter(({ mode }) => why.get(mode));
   return {
     moved: moved.filter((one) => !refused.includes(one)),
-    lost: refused.map((one) => `Not ${placesTitle(placesWire(one))}: ${why.get(one.mode)}.`),
+    lost: refused.map((one) => `Not ${placesTitle(placesWire(one))}: ${why.get(one.mode)}`),
   };
 }
 

@@ -228,7 +228,7 @@ test("another model keeps the texts, and a target where it writes one", () => {
 });
 
 test("positions told otherwise stay where the model can have it, and the reason is said where not", () => {
-  const reason = "a learned table has no row between two others";
+  const reason = "A table has no row between two others.";
   /** @type {ModelEntry["position_edits"]} */
   const position_edits = [
     { mode: "shift", available: true, reason: null },
@@ -238,5 +238,5 @@ test("positions told otherwise stay where the model can have it, and the reason 
   const link = "moved=a.shift_3,b.stretch_0.5";
   const { choice, notice } = fitToModel(link, models);
   assert.deepEqual(choice.moved, [{ side: "a", mode: "shift", by: 3 }]);
-  assert.ok(notice.includes(`Not positions times 0.5: ${reason}.`), notice);
+  assert.ok(notice.includes(`Not positions times 0.5: ${reason}`), notice);
 });

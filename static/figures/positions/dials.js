@@ -6,13 +6,16 @@ import { frame } from "../frame.js";
 
 const SIDE = 68; // pixels of a dial with its room
 const RADIUS = 0.38; // of that
-const MOST = 96; // dials
+const [MOST, LINES] = [96, 8]; // dials, and lines of them
 const STEPS = 48; // of a whole turn
 const FULL = 2 * Math.PI;
 
-/** Which pairs have a dial: all, or each n-th. @param {number} pairs */
-export function dialled(pairs) {
-  const step = Math.ceil(pairs / MOST);
+/** Dials beside each other. @param {number} width pixels of the figure */
+const across = (width) => Math.max(1, Math.floor(width / SIDE));
+
+/** Which pairs have a dial: all, or each n-th where there is no room. @param {number} pairs @param {number} width */
+export function dialled(pairs, width) {
+  const step = Math.ceil(pairs / Math.min(MOST, LINES * across(width)));
   return Array.from({ length: Math.ceil(pairs / step) }, (_, at) => at * step);
 }
 
@@ -24,9 +27,9 @@ export function dialled(pairs) {
  * @returns {Figure}
  */
 export function dials({ sines, cosines, frequencies }, row, k, stage) {
-  const shown = dialled(frequencies.length);
-  const across = Math.max(1, Math.floor(stage.width / SIDE));
-  const down = Math.ceil(shown.length / across);
+  const shown = dialled(frequencies.length, stage.width);
+  const line = across(stage.width);
+  const down = Math.ceil(shown.length / line);
   const { muted, heads, text } = stage.theme;
   const margin = { l: 0, r: 0, t: 0, b: 0 };
   const hidden = { visible: false, fixedrange: true };
@@ -36,7 +39,7 @@ export function dials({ sines, cosines, frequencies }, row, k, stage) {
   });
   const [rims, before, after, sweeps] = [path(), path(), path(), path()];
   const names = shown.map((pair, at) => {
-    const [x, y] = [(at % across) + 0.5, Math.floor(at / across) + 0.42];
+    const [x, y] = [(at % line) + 0.5, Math.floor(at / line) + 0.42];
     const from = Math.atan2(row[sines[pair]], row[cosines[pair]]);
     const by = k * frequencies[pair];
     rims.arc(x, y, RADIUS, 0, FULL);
@@ -44,10 +47,10 @@ export function dials({ sines, cosines, frequencies }, row, k, stage) {
     after.hand(x, y, RADIUS, from + by);
     // More than one whole turn shows no more than one.
     sweeps.arc(x, y, RADIUS * 0.55, from, from + Math.sign(by) * Math.min(Math.abs(by), FULL));
-    return { x, y: Math.floor(at / across) + 0.92, text: String(pair) };
+    return { x, y: Math.floor(at / line) + 0.92, text: String(pair) };
   });
-  /** @param {ReturnType<typeof path>} drawn @param {string} color @param {number} width */
-  const line = ({ x, y }, color, width) => ({
+  /** @param {ReturnType<typeof path>} points @param {string} color @param {number} width */
+  const drawn = ({ x, y }, color, width) => ({
     ...{ type: "scatter", mode: "lines", hoverinfo: "skip", cliponaxis: false },
     ...{ x, y, line: { color, width } },
   });
@@ -58,10 +61,10 @@ export function dials({ sines, cosines, frequencies }, row, k, stage) {
   };
   return {
     data: [
-      line(rims, muted, 0.75),
-      line(sweeps, heads[1], 2),
-      line(before, text, 1.25),
-      line(after, heads[0], 2.5),
+      drawn(rims, muted, 0.75),
+      drawn(sweeps, heads[1], 2),
+      drawn(before, text, 1.25),
+      drawn(after, heads[0], 2.5),
       words,
     ],
     layout,
@@ -101,16 +104,14 @@ function path() {
 }
 
 /**
- * The dial at a point of the figure.
+ * The pair whose dial is at a point of the figure.
  * @param {Figure["layout"]} layout
  * @param {number} pairs
  * @param {number} x
  * @param {number} y
  */
 export function dialAtPoint({ width, height }, pairs, x, y) {
-  const across = Math.max(1, Math.floor(width / SIDE));
-  const column = Math.floor((x / width) * (width / SIDE));
-  const at = Math.floor(y / SIDE) * across + column;
-  const inside = x >= 0 && y >= 0 && y < height && column < across;
-  return inside && at < dialled(pairs).length ? at : null;
+  const column = Math.floor(x / SIDE);
+  if (x < 0 || y < 0 || y >= height || column >= across(width)) return null;
+  return dialled(pairs, width)[Math.floor(y / SIDE) * across(width) + column] ?? null;
 }

@@ -1,7 +1,5 @@
 /** The best linear map from some vectors to others, by least squares in float64. */
 
-const RIDGE = 1e-8; // of the mean length² of the vectors; only so that the equations can be solved
-
 /**
  * What the best linear map of `from` onto `onto` makes of `asked`. It is found from products of the
  * vectors alone, so that it may have more dimensions than there are vectors: of all maps that fit
@@ -9,11 +7,12 @@ const RIDGE = 1e-8; // of the mean length² of the vectors; only so that the equ
  * @param {number[][]} from (vector, dimension)
  * @param {number[][]} onto (vector, dimension)
  * @param {number[][]} asked (vector, dimension)
+ * @param {number} ridge as a share of the mean length² of the vectors
  * @returns {number[][]} (vector, dimension)
  */
-export function mapped(from, onto, asked) {
+export function mapped(from, onto, asked, ridge) {
   const rows = from.map((row) => Float64Array.from(row));
-  const lower = factored(rows);
+  const lower = factored(rows, ridge);
   return asked.map((vector) => {
     const products = Float64Array.from(rows, (row) => dot(row, vector));
     const shares = solved(lower, products);
@@ -36,13 +35,14 @@ function dot(one, other) {
 /**
  * The Cholesky factor of the vectors' products, with the ridge.
  * @param {Float64Array[]} rows
+ * @param {number} share
  * @returns {Float64Array[]}
  */
-function factored(rows) {
+function factored(rows, share) {
   const products = rows.map((row, at) =>
     Float64Array.from(rows.slice(0, at + 1), (other) => dot(row, other)),
   );
-  const ridge = (RIDGE * products.reduce((sum, row, at) => sum + row[at], 0)) / rows.length;
+  const ridge = (share * products.reduce((sum, row, at) => sum + row[at], 0)) / rows.length;
   products.forEach((row, at) => {
     for (let column = 0; column <= at; column += 1) {
       const other = products[column];

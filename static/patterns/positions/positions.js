@@ -11,9 +11,6 @@ const MEANINGS = {
   rotary:
     "Sines (even) and cosines (odd) of the angles by which queries and keys are turned, " +
     "so that a score depends on how far apart they stand.",
-  kernel:
-    "How alike a query and a key stay, over all turned dimensions, when they stand so far apart: " +
-    "1 is as if side by side.",
   alibi: "What a head's scores lose with distance: a steep head looks near, a flat one far.",
   bias: "What each head's scores gain at a distance, learned in training; left of 0 the key stands before the query.",
   matrix: "What scores gain for each pair of tokens, as the mean over all heads.",
@@ -62,8 +59,6 @@ export function spreadsOf(encoding, labels, both = false) {
     meaning: [MEANINGS[of], origin(encoding)].join(" ").trim(),
     most: mostOf(kind, made.values),
   });
-  if (kind === "rotary" && axes[0] === "position")
-    return [{ ...whole(tableOf(encoding)), labels }, kernelSpread(encoding, spread.title)];
   if (axes[0] === "position") return [{ ...whole(tableOf(encoding)), labels }];
   if (kind === "alibi") return [whole(slopesOf(encoding, labels.length))];
   if (axes[0] === "head" && axes[1] === "distance") return [whole(biasesOf(encoding))];
@@ -87,18 +82,6 @@ const vectorsOf = ({ values, first }) => ({
   ...{ as: COLOURS, row: "distance", column: "dimension", first: { row: first, column: 0 } },
   values: /** @type {number[][]} */ (values),
   of: "vectors",
-});
-
-/**
- * How alike queries and keys stay with distance.
- * @param {Encoding} encoding
- * @param {string} title
- * @returns {Spread}
- */
-const kernelSpread = ({ values }, title) => ({
-  ...{ as: CURVES, row: "", column: "distance", first: { row: 0, column: 0 }, labels: null },
-  values: [kernelOf(/** @type {number[][]} */ (values))],
-  ...{ title: `${title} · by distance`, meaning: MEANINGS.kernel, most: 1 },
 });
 
 /** @param {Encoding} encoding @param {number} length of the text */
@@ -151,14 +134,6 @@ function inHalves({ kind, values }) {
   const [row] = /** @type {number[][]} */ (values);
   const paired = (/** @type {number} */ at) => Math.abs(row[0] ** 2 + row[at] ** 2 - 1) < 1e-3;
   return kind === "sinusoidal" && !paired(1) && paired(row.length / 2);
-}
-
-/** The mean cosine of the angles between the first position and each. @param {number[][]} turns */
-function kernelOf(turns) {
-  const dot = (/** @type {number[]} */ row) =>
-    row.reduce((sum, value, at) => sum + value * turns[0][at], 0);
-  const whole = dot(turns[0]);
-  return turns.map((row) => dot(row) / whole);
 }
 
 /** @param {number[]} numbers */

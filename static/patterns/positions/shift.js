@@ -5,6 +5,7 @@
 import { mapped } from "./least_squares.js";
 
 const MOST = 512; // positions that a map is fitted to
+export const RIDGE = 0.01; // of the mean length² of the vectors: a map may not grow without bound
 const LEAST = 8; // pairs of positions, of which half are fitted
 
 /**
@@ -66,6 +67,7 @@ export function bestMap(values, position, k) {
     from,
     onto,
     judged.map((at) => values[at]),
+    RIDGE,
   );
   return {
     made: made[judged.indexOf(position)],

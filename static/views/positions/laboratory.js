@@ -172,6 +172,7 @@ function createSection({ name, title, lead, create }, laboratory) {
     (entries) => {
       if (near || !entries.some(({ isIntersecting }) => isIntersecting)) return;
       near = true;
+      root.classList.add("drawn");
       if (last) render(...last);
     },
     { rootMargin: "300px" },

@@ -84,8 +84,8 @@ export function createPlacesTools(store) {
       by.value = String(experiment.by);
       by.setAttribute("aria-label", `Positions ${called}`);
       const off = experiment.mode === "off" && model?.off_is ? [`Off means: ${model.off_is}`] : [];
-      const not = refused.map(({ mode, reason }) => `${MODES[mode].text}: not here, ${reason}.`);
-      why.textContent = [...off, ...not].join(" ").replaceAll("..", ".");
+      const not = refused.map(({ mode, reason }) => `${MODES[mode].text}: ${reason}`);
+      why.textContent = [...off, ...not].join(" ");
     },
     /** Why the chosen mode cannot be had; null: it can. @param {State} state @param {ModelEntry | undefined} model */
     refused: ({ choice: { experiment } }, model) =>

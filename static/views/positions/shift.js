@@ -4,9 +4,15 @@
 /** @import { Laboratory } from "./laboratory.js" */
 /** @import { Table } from "./tables.js" */
 
-import { dialAtPoint, dialled, dials } from "../../figures/positions/dials.js";
+import { dialAtPoint, dials } from "../../figures/positions/dials.js";
 import { wavelengthSaid } from "../../patterns/positions/pairs.js";
-import { bestMap, shiftSpread, turnResidual, turned } from "../../patterns/positions/shift.js";
+import {
+  RIDGE,
+  bestMap,
+  shiftSpread,
+  turnResidual,
+  turned,
+} from "../../patterns/positions/shift.js";
 import { make } from "../element.js";
 import { createUnchanged } from "../memory.js";
 import { createSlider } from "./controls.js";
@@ -66,9 +72,7 @@ export function createShift({ store, openExport, tables }) {
       `Over all ${spread.values.length - k} positions that have another ${k} on, the largest difference ` +
       `is ${rest.toExponential(1).replace("-", "−")}.`;
     strips.show({ known, spread: shiftSpread(spread, position, k, made, "M", order) }, state);
-    const shown = dialled(pairs.frequencies.length);
     const angles = pairs.frequencies.map((one) => k * one * DEGREES);
-    const few = shown.length < angles.length ? ` Every ${shown[1]}th pair has a dial.` : "";
     turns.show(
       {
         known,
@@ -83,11 +87,10 @@ export function createShift({ store, openExport, tables }) {
           },
           title: `${spread.title} · turned by k = ${k}`,
           names: ["degrees"],
-          values: [shown.map((pair) => angles[pair])],
-          order: shown,
+          values: [angles],
           meaning:
             `Each pair of dimensions as a hand (cosine across, sine up): thin at position ${position}, ` +
-            `thick at ${position + k}, turned by ${k}·ω.${few}`,
+            `thick at ${position + k}, turned by ${k}·ω.`,
         },
         role: "dials",
         draw: (stage) => dials(pairs, spread.values[position], k, stage),
@@ -95,8 +98,7 @@ export function createShift({ store, openExport, tables }) {
           const column = dialAtPoint(layout, angles.length, x, y);
           return column === null ? null : { row: 0, column };
         },
-        tell: ({ column }) => {
-          const pair = shown[column];
+        tell: ({ column: pair }) => {
           return (
             `Pair ${pair} (dimensions ${pairs.sines[pair]} and ${pairs.cosines[pair]}, wavelength ` +
             `${wavelengthSaid(pairs.frequencies[pair])}) turns by ${angles[pair].toPrecision(4)}°.`
@@ -126,9 +128,10 @@ export function createShift({ store, openExport, tables }) {
     const per = (/** @type {number} */ share) => `${(100 * share).toFixed(1)} %`;
     finding.textContent =
       `A learned table has no formula. The best linear map, by least squares on ${fit.fitted} ` +
-      `positions, misses PE(pos + ${k}) on ${fit.judged} others by ${per(fit.missed)} of its length; ` +
-      `PE(pos) itself, unmapped, by ${per(fit.still)}. (Fitted to all of them a map without any rest ` +
-      "can be found for any table as short as it is wide.)";
+      `positions (with a ridge of ${RIDGE} of their mean length²), misses PE(pos + ${k}) on ` +
+      `${fit.judged} others by ${per(fit.missed)} of its length; PE(pos) itself, unmapped, by ` +
+      `${per(fit.still)}. (Fitted to all of them a map without any rest can be found for any ` +
+      "table as short as it is wide.)";
     strips.show({ known, spread: shiftSpread(spread, position, k, fit.made, "best map") }, state);
   }
 
