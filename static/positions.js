@@ -13,6 +13,6 @@ import { createLaboratory } from "./views/positions/laboratory.js";
  * @returns {Promise<(state: State) => void>}
  */
 export async function positionsOf(store, openExport) {
-  await styled("css/positions/positions.css");
+  await Promise.all([styled("css/positions/positions.css"), styled("css/positions/terms.css")]);
   return createLaboratory({ store, openExport, parts: createParts(store) });
 }
