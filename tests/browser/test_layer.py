@@ -217,6 +217,19 @@ def test_a_residual_of_the_decoder_is_cut_while_its_layer_stays_open(page: Page)
     expect(root.locator(".layer-said")).to_contain_text("through layer 1 of the decoder")
 
 
+@pytest.mark.console_error("500")
+def test_a_layer_that_did_not_come_is_asked_for_again(page: Page) -> None:
+    refused = {"error": "unexpected", "detail": "The pass was lost."}
+    page.route(re.compile(r"/layer\?"), lambda route: route.fulfill(status=500, json=refused))
+    page.goto(LAYER)
+    root = page.locator('[data-part="inside-layer"]')
+    expect(root.locator('[data-part="layer-reason"]')).to_have_text("The pass was lost.")
+    page.unroute(re.compile(r"/layer\?"))
+    root.get_by_role("button", name="Try again").click()
+    expect(root.locator(".layer-figure svg")).to_be_visible()
+    expect(root.locator('[data-part="layer-reason"]')).to_be_hidden()
+
+
 def test_where_parts_are_not_found_the_reason_stands_there(page: Page) -> None:
     reason = "The sum after the attention was not found: 0.3 from the layer's output."
 

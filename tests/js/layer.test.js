@@ -8,19 +8,9 @@ import { figure } from "../../static/figures/inside/layer.js";
 import { describeBar, rowsOf } from "../../static/patterns/inside/layer.js";
 import { short } from "../../static/patterns/inside/numbers.js";
 import { answerOf, outputSaid } from "../../static/patterns/inside/residual_answer.js";
-import { defaults, parse } from "../../static/state/choice.js";
-import {
-  attentionsOf,
-  inLayer,
-  layerPlace,
-  normStep,
-  tokenIn,
-  uncut,
-  withResidualCut,
-} from "../../static/state/inside/layer_place.js";
 import { CAPTURE, STAGE } from "./made.js";
 
-/** @import { Capture, Choice, FlatMark, Inspected, LayerStep, LayerSteps } from "../../static/types.js" */
+/** @import { FlatMark, LayerStep, LayerSteps } from "../../static/types.js" */
 
 /** @param {object} step */
 const made = (step) => /** @type {LayerStep} */ ({ module: "", norm: 1, ...step });
@@ -215,52 +205,6 @@ test("a drawing is saved as a figure of the same words and shapes", () => {
   assert.equal(layout.annotations.length, texts(marks).length);
   assert.equal(layout.shapes.length, marks.length - texts(marks).length);
   assert.deepEqual(/** @type {any} */ (layout.yaxis).range, [drawing.height, 0]);
-});
-
-/** @type {Capture} */
-const BOTH = {
-  ...CAPTURE,
-  sites: [
-    ...["encoder", "decoder", "cross"].map((site, at) => ({
-      ...CAPTURE.sites[0],
-      ...{ site: /** @type {"encoder"} */ (site), layers: at === 0 ? 4 : 2, heads: 8 - at },
-      queries: /** @type {"source" | "target"} */ (at === 0 ? "source" : "target"),
-      keys: /** @type {"source" | "target"} */ (at === 1 ? "target" : "source"),
-    })),
-  ],
-};
-/** @type {Inspected} */
-const CELL = { side: "a", site: "encoder", layer: 3, head: 7, query: 3, key: 2 };
-
-test("another stack has other tokens, layers and heads", () => {
-  const decoder = { ...CELL, site: "decoder", layer: 1, head: 6, query: 2, key: 2 };
-  assert.deepEqual(inLayer(CELL, BOTH, { site: "decoder" }), { inspect: decoder });
-  assert.deepEqual(inLayer(CELL, BOTH, { layer: 9 }), { inspect: CELL });
-  assert.deepEqual(layerPlace({ ...CELL, site: "cross" }), { site: "decoder", layer: 3, token: 3 });
-  assert.deepEqual(attentionsOf(layerPlace(CELL), BOTH), ["encoder"]);
-  const place = layerPlace({ ...CELL, site: "cross" });
-  assert.deepEqual(attentionsOf(place, BOTH), ["decoder", "cross"]);
-  assert.equal(tokenIn(place, BOTH).token, 2);
-});
-
-test("a residual is cut among the edits, stands in the link, and is joined by the same click", () => {
-  /** @type {Choice} */
-  const choice = { ...defaults(), inspect: CELL };
-  const cut = withResidualCut(choice, CELL, "encoder");
-  assert.deepEqual(parse("edits=a.encoder.3.residual").choice.edits, cut.edits);
-  assert.deepEqual(cut.inspect, CELL);
-  const now = { ...choice, ...cut };
-  assert.deepEqual(withResidualCut(now, CELL, "encoder").edits, []);
-  assert.equal(withResidualCut(now, { ...CELL, layer: 2 }, "encoder").edits?.length, 2);
-  assert.deepEqual(uncut(now, CELL).edits, []);
-  assert.deepEqual(uncut(now, { ...CELL, side: "b" }).edits, cut.edits);
-});
-
-test("the norm beside BatchNorm is the chosen one, where that step is a norm", () => {
-  const choice = defaults();
-  assert.equal(normStep(choice, POST), 3);
-  assert.equal(normStep({ ...choice, norm: 2 }, POST), 3);
-  assert.equal(normStep(choice, layerOf([INPUT])), null);
 });
 
 test("before and after are told by what the model answers", () => {

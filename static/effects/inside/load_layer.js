@@ -1,10 +1,9 @@
 /** Asks for the layer that is looked into, for its norms, and for the same without edits. */
 
-/** @import { Inspected, Side, State, Store } from "../../types.js" */
+/** @import { Inspected, Store } from "../../types.js" */
 
 import { fetchCapture } from "../../api/captures.js";
 import { fetchLayer, fetchStates } from "../../api/layers.js";
-import { SIDES, captureWith } from "../../state/answers.js";
 import { inspectedNow, sizesOf } from "../../state/inside/inspected.js";
 import {
   isResidual,
@@ -13,6 +12,12 @@ import {
   tokenIn,
   uncut,
 } from "../../state/inside/layer_place.js";
+import {
+  layerQuestion,
+  statesQuestion,
+  stepsOf,
+  textsOf,
+} from "../../state/inside/layer_questions.js";
 import { questionOf } from "../../state/question.js";
 import { askOnce } from "./asked.js";
 
@@ -29,38 +34,28 @@ export function createLayerLoader(store) {
 
 /** @param {Store} store @param {Inspected} cell */
 function askLayer(store, cell) {
-  const { choice, layer } = store.state;
+  const { choice } = store.state;
   const texts = textsOf(store.state, cell);
   const [own] = texts;
   const sizes = own?.side === cell.side ? sizesOf(own.capture, cell.site) : null;
   if (!sizes || cell.query >= sizes.queries) return;
   const place = layerPlace(cell);
-  // The encoder is asked first, the rest comes after it: its layers are the same in both.
-  const question = (/** @type {Side} */ side) =>
-    JSON.stringify(store.state.answers[side]?.question);
-  const where = `${place.site} ${place.layer}`;
-  const of = `${where} ${place.token} ${question(cell.side)}`;
+  const of = layerQuestion(store.state, cell);
   void askOnce(store, "layer", of, () => fetchLayer(own.capture, place));
   if (choice.edits.some((one) => one.side === cell.side && isResidual(one)))
     void askOnce(store, "uncut", of, async () => {
       const capture = await fetchCapture(questionOf(uncut(choice, cell), cell.side));
       return { capture, layer: await fetchLayer(capture, tokenIn(place, capture)) };
     });
-  const step = layer?.of === of && layer.come ? normStep(choice, layer.come) : null;
+  const steps = stepsOf(store.state, cell);
+  const step = steps && normStep(choice, steps);
   if (step === null) return;
-  const both = texts.map(({ side }) => question(side)).join(" ");
-  void askOnce(store, "states", `${where} ${step} ${both}`, () =>
+  void askOnce(store, "states", statesQuestion(store.state, cell, step), () =>
     Promise.all(
-      texts.map(async (one) => ({ ...one, states: await fetchStates(one.capture, place, step) })),
+      texts.map(async ({ side, capture }) => ({
+        ...{ side, capture },
+        states: await fetchStates(capture, place, step),
+      })),
     ),
   );
-}
-
-/** The texts that went through the stack of a cell, its own first. @param {State} state @param {Inspected} cell */
-function textsOf({ answers }, cell) {
-  const sides = [cell.side, ...SIDES.filter((side) => side !== cell.side)];
-  return sides.flatMap((side) => {
-    const capture = captureWith(answers[side], layerPlace(cell).site);
-    return capture ? [{ side, capture }] : [];
-  });
 }

@@ -63,7 +63,7 @@ export function createMap(store, openExport) {
     const side = sideOf(choice);
     const capture = answers[side]?.whole;
     if (unchanged([choice, capture, map, dark, file, picture.clientWidth])) return;
-    const come = capture && map?.of === capture.id ? map.come : null;
+    const come = file === null && capture && map?.of === capture.id ? map.come : null;
     said.textContent = come ? "" : missing(state);
     said.hidden = come !== null;
     save.hidden = come === null;

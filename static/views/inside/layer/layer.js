@@ -1,11 +1,12 @@
 /** One token through one layer: every part with its numbers, and what the residual and the norm are for. */
 
-/** @import { Capture, Inspected, State, Store } from "../../../types.js" */
+/** @import { Capture, Inspected, LayerSteps, State, Store } from "../../../types.js" */
 /** @import { OpenExport } from "../../board/export_menu.js" */
 
 import { orderSaid, rowsOf } from "../../../patterns/inside/layer.js";
 import { answerOf, outputSaid } from "../../../patterns/inside/residual_answer.js";
 import { isResidual, layerPlace } from "../../../state/inside/layer_place.js";
+import { layerQuestion, stepsOf } from "../../../state/inside/layer_questions.js";
 import { namesIn } from "../../../state/token_names.js";
 import { opensExport } from "../../board/export_menu.js";
 import { stageOf } from "../../board/stage.js";
@@ -27,7 +28,7 @@ export function createLayer(store, openExport) {
   /** @type {{ cell: Inspected, capture: Capture } | null} */
   let last = null;
   opensExport(parts.save, () => {
-    const come = store.state.layer?.come;
+    const come = last && stepsOf(store.state, last.cell);
     if (last && come)
       openExport(saveableLayer(store.state, last.cell.side, last.capture, come), parts.save);
   });
@@ -42,14 +43,19 @@ export function createLayer(store, openExport) {
     const inputs = [layer, uncut, states, norm, feature, batch, edits, dark, width, cell, capture];
     if (unchanged(inputs) || width === 0) return;
     parts.tools.render(state, cell, capture);
-    const failed = layer?.failure?.detail ?? layer?.come?.reason ?? "";
+    const steps = stepsOf(state, cell);
+    const own = layer?.of === layerQuestion(state, cell);
+    const failed = own ? (layer.failure?.detail ?? steps?.reason ?? "") : "";
     parts.failed.hidden = failed === "";
     parts.failed.textContent = failed;
-    const come = layer?.come?.steps.length ? layer.come : null;
-    parts.body.hidden = come === null;
-    parts.body.setAttribute("aria-busy", String(layer?.status === "loading"));
-    parts.save.hidden = come === null;
-    if (!come) return;
+    parts.again.hidden = !own || layer.status !== "failed";
+    // While another one is on its way the last one stays, dimmed.
+    parts.body.setAttribute("aria-busy", String(!own || layer.status === "loading"));
+    if (failed !== "") parts.body.hidden = true;
+    parts.save.hidden = steps === null || steps.steps.length === 0;
+    if (parts.save.hidden) return;
+    const come = /** @type {LayerSteps} */ (steps);
+    parts.body.hidden = false;
     const named = namesIn(capture, layerPlace(cell).site)("query", come.token);
     const said = `${named}, token ${come.token}, through layer ${come.layer} of the ${come.side}`;
     const order = come.norm_order === null ? "" : `, ${orderSaid(come.norm_order)}`;
@@ -58,7 +64,7 @@ export function createLayer(store, openExport) {
     parts.figure.draw(rows, stageOf(parts.flow, dark), said);
     parts.table.replaceChildren(layerTable(rows, said));
     showAnswer(parts.answer, state, cell, capture);
-    norms.render(state, cell);
+    norms.render(state, cell, come);
   }
 
   const render = redrawnOnResize(parts.root, store, draw);
@@ -100,8 +106,10 @@ function partsOf(store) {
   const answer = make("div", { class: "layer-answer", role: "status" });
   const side = make("div", { class: "layer-side" }, answer);
   const body = make("div", { class: "layer-body", hidden: "" }, said, flow, side);
-  root.append(tools.root, failed, body);
-  return { root, save, tools, failed, said, figure, table, flow, answer, side, body };
+  const again = make("button", { type: "button", class: "primary", hidden: "" }, "Try again");
+  again.addEventListener("click", () => store.update({ layer: null }));
+  root.append(tools.root, failed, again, body);
+  return { root, save, tools, failed, again, said, figure, table, flow, answer, side, body };
 }
 
 /**

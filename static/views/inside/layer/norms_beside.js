@@ -1,6 +1,6 @@
 /** LayerNorm beside BatchNorm on the numbers that a norm of the layer is given. */
 
-/** @import { Asked, Choice, Inspected, LayerSteps, State, Store, TextStates } from "../../../types.js" */
+/** @import { Choice, Inspected, LayerSteps, State, Store, TextStates } from "../../../types.js" */
 /** @import { Beside, NormAnswer } from "../../../patterns/inside/norms_beside.js" */
 /** @import { OpenExport } from "../../board/export_menu.js" */
 
@@ -11,6 +11,7 @@ import { titleOf } from "../../../patterns/inside/layer.js";
 import { besideOf, companySaid } from "../../../patterns/inside/norms_beside.js";
 import { short } from "../../../patterns/inside/numbers.js";
 import { layerPlace, normStep } from "../../../state/inside/layer_place.js";
+import { statesQuestion } from "../../../state/inside/layer_questions.js";
 import { opensExport } from "../../board/export_menu.js";
 import { stageOf } from "../../board/stage.js";
 import { make } from "../../element.js";
@@ -67,21 +68,21 @@ export function createNormsBeside(store, openExport) {
     go(shown.beside.token + step[0], shown.beside.feature + step[1]);
   });
 
-  /** @param {State} state @param {Inspected} cell */
-  function render(state, cell) {
-    const { choice, layer, states, dark } = state;
-    const steps = /** @type {Asked<LayerSteps>} */ (layer).come;
-    const at = steps && normStep(choice, steps);
+  /** @param {State} state @param {Inspected} cell @param {LayerSteps} steps */
+  function render(state, cell, steps) {
+    const { choice, states, dark } = state;
+    const at = normStep(choice, steps);
     parts.root.hidden = at === null;
-    if (!steps || at === null) return;
+    if (at === null) return;
     const step = steps.steps[at];
     if (step.kind !== "norm") return;
     offerNorms(parts.which, steps, at);
     parts.title.textContent = `${step.name} beside BatchNorm`;
-    parts.failed.textContent = states?.failure?.detail ?? "";
-    const texts = states?.come ?? null;
-    picture.setAttribute("aria-busy", String(texts === null || states?.status === "loading"));
-    if (!texts || states?.status !== "ready" || texts[0].side !== cell.side) return;
+    const own = states?.of === statesQuestion(state, cell, at) ? states : null;
+    parts.failed.textContent = own?.failure?.detail ?? "";
+    const texts = own?.status === "ready" ? own.come : null;
+    picture.setAttribute("aria-busy", String(own === null || own.status === "loading"));
+    if (!texts) return;
     const alone = texts.length < 2;
     const both = choice.batch === "both" && !alone;
     for (const button of parts.batches) {
