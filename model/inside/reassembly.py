@@ -7,7 +7,9 @@ reproduce them is not told.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
+from operator import add
 
 import torch
 from torch import Tensor
@@ -15,7 +17,7 @@ from torch import Tensor
 from model.inside.layer_trace import LayerTrace, PartKind, TracedStep
 from model.inside.neurons import NeuronTrace
 from model.inside.norms import Norm
-from model.inside.sameness import nearness, same
+from model.inside.sameness import FIRST, nearness, same
 
 
 @dataclass(frozen=True)
@@ -113,15 +115,17 @@ class Reassembly:
         """Yield what earlier tensors add up to a total: two, scaled ones, or three."""
         earlier = self._earlier(total)
         for one, other in combinations(earlier, 2):
-            if same(one + other, total):
+            if adds_up([one, other], [1.0, 1.0], total):
                 yield [one, other], [1.0, 1.0]
         for one, other, third in combinations(earlier, 3):
-            if same(one + other + third, total) or same(one + (other + third), total):
+            if adds_up([one, other, third], [1.0, 1.0, 1.0], total):
                 yield [one, other, third], [1.0, 1.0, 1.0]
         for one, other in combinations(earlier, 2):
-            factors = fit_factors(one, other, total)
-            if same(one * factors[0] + other * factors[1], total):
-                yield [one, other], factors
+            few = fit_factors(one[:FIRST], other[:FIRST], total[:FIRST])
+            if adds_up([one[:FIRST], other[:FIRST]], few, total[:FIRST]):
+                factors = fit_factors(one, other, total)
+                if adds_up([one, other], factors, total):
+                    yield [one, other], factors
 
     def _earlier(self, total: Tensor) -> list[Tensor]:
         """Return the different tensors that were there before this one, in their order."""
@@ -143,6 +147,17 @@ class Reassembly:
         self._places = {
             of: place for of, place in self._places.items() if place is None or place < length
         }
+
+
+def adds_up(terms: Sequence[Tensor], factors: Sequence[float], total: Tensor) -> bool:
+    """Say whether terms times their factors are a total: in the first rows, then in all."""
+
+    def total_of(rows: slice) -> Tensor:
+        each = (term[rows] * by for term, by in zip(terms, factors, strict=True))
+        return reduce(add, each)
+
+    few, every = slice(0, FIRST), slice(None)
+    return same(total_of(few), total[few]) and same(total_of(every), total)
 
 
 def went_alone(part: PartCall, tensor: Tensor) -> bool:
