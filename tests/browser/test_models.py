@@ -1,8 +1,10 @@
 """Models on the page: opened by name with progress, drawn, refused in words, unloaded."""
 
+import io
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
@@ -15,6 +17,7 @@ from model.library.suggestions import SUGGESTIONS
 from tests.browser import asked, drawn
 from tests.browser.axe import AXE, expect_no_violation
 from tests.browser.conftest import watched_page
+from tests.browser.plates import csv_of
 from tests.browser.used import how, more
 from tests.support import tiny_checkpoints
 from tests.support.fake_hub import COMMIT, StandIn, serving
@@ -137,6 +140,26 @@ def test_positions_that_failed_their_check_are_named_and_not_drawn(page: Page) -
     expect(refused.first.get_by_role("heading")).to_have_text("A and B · ALiBi positions · scores")
     expect(page.locator('[data-part="positions"] .figure:visible')).to_have_count(0)
     expect(refused.get_by_role("button")).to_have_count(0)  # nothing to save
+
+
+def test_the_best_map_of_a_learned_table_is_numpys(page: Page) -> None:
+    dialog = picker(page)
+    dialog.get_by_role("button", name="mine", exact=True).click()
+    drawn.panel(page, "a.encoder.0.0")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Positions").click()
+    page.get_by_role("button", name="k positions on").click()
+    captured = page.request.post("/api/captures", data={"model": "local/mine", "text": asked.TIRED})
+    below = f"/api/captures/{captured.json()['id']}/positions/0/table"
+    table = np.load(io.BytesIO(page.request.get(below).body())).astype(float)
+    x, y = table[1:-1:2], table[2::2]  # position 0 is judged
+    ridge = 0.01 * np.square(x).sum(1).mean() * np.eye(x.shape[1])
+    made = table[:-1:2] @ np.linalg.solve(x.T @ x + ridge, x.T @ y)
+    missed = np.linalg.norm(table[1::2] - made) / np.linalg.norm(table[1::2])
+    said = page.get_by_role("region", name="k positions on").locator(".finding")
+    expect(said).to_contain_text(f"by {100 * missed:.1f} % of its length")
+    _, rows = csv_of(page, "A and B · learned positions · source · shifted by 1")
+    assert np.allclose(rows[1], made[0], atol=1e-6)
 
 
 def test_two_texts_are_read_together_and_lines_go_from_one_to_the_other(page: Page) -> None:

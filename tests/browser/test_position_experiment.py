@@ -1,6 +1,7 @@
 """Positions in queries and scores, and told otherwise: what the page says is what the API says."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser import asked, drawn
 from tests.browser.asked import TIRED
 from tests.browser.plates import Numbers, csv_of
+from tests.browser.used import open_page, whole
 
 
 def test_a_query_is_what_its_content_and_its_position_give(page: Page) -> None:
@@ -100,6 +102,25 @@ def test_the_experiment_tells_what_became_of_heads_and_translation(page: Page) -
     remove.click()
     expect(remove).to_have_count(0)
     expect(page).to_have_url(re.compile("moved=(&|$)"))
+
+
+def test_a_file_shows_its_positions_and_asks_no_model(page: Page, tmp_path: Path) -> None:
+    open_page(page)
+    whole(page)
+    capture = asked.capture(page, TIRED)
+    saved = page.request.get(f"/api/captures/{capture['id']}/export?place=encoder.3.2")
+    file = tmp_path / "saved.json"
+    file.write_bytes(saved.body())
+    page.locator('[data-part="file"]').set_input_files(file)
+    expect(page.locator('[data-part="file-banner"]')).to_be_visible()
+    requests: list[str] = []
+    page.on("request", lambda sent: requests.append(sent.url))
+    page.get_by_role("button", name="Positions").click()
+    sections = page.get_by_role("navigation", name="Sections").get_by_role("button")
+    expect(sections).to_have_text(["The encoding", "Near is similar", "k positions on"])
+    expect(page.get_by_role("application", name=re.compile("^A · sinus")).first).to_be_visible()
+    expect(page.get_by_role("button", name="All positions")).to_be_hidden()
+    assert [url for url in requests if re.search("/api/captures(/|$)", url)] == []
 
 
 def test_a_mode_that_a_model_cannot_have_says_why(page: Page) -> None:

@@ -34,34 +34,36 @@ const NONE =
  * @typedef {{ parts: Node[], render: (state: State, known: KnownEncoding) => void }} Drawn
  */
 
-/** @type {{ name: Section, title: string, lead: string, create: (laboratory: Laboratory) => Drawn }[]} */
+/**
+ * @type {{ name: Section, asks: boolean, title: string, lead: string, create: (laboratory: Laboratory) => Drawn }[]}
+ */
 const SECTIONS = [
   {
-    ...{ name: "encoding", title: "The encoding", create: createEncoding },
+    ...{ name: "encoding", asks: false, title: "The encoding", create: createEncoding },
     lead: "What this model is told of places. Position down, dimension across; a click chooses both.",
   },
   {
-    ...{ name: "similarity", title: "Near is similar", create: createSimilarity },
+    ...{ name: "similarity", asks: false, title: "Near is similar", create: createSimilarity },
     lead: "The vectors of any two positions, compared: what a head could tell from positions alone.",
   },
   {
-    ...{ name: "shift", title: "k positions on", create: createShift },
+    ...{ name: "shift", asks: false, title: "k positions on", create: createShift },
     lead:
       "Of sinusoids, moving on by k is the same linear map wherever one stands, so that “three to the left” " +
       "can be learned as one matrix. Of a learned table nothing guarantees it.",
   },
   {
-    ...{ name: "adding", title: "Why adding is allowed", create: createAdding },
+    ...{ name: "adding", asks: true, title: "Why adding is allowed", create: createAdding },
     lead:
       "Is a position lost when it is added to a word? In front of a matrix, adding a vector is the same as " +
       "writing a one-hot row behind the word: with this model's own numbers.",
   },
   {
-    ...{ name: "score", title: "Positions in one score", create: createScore },
+    ...{ name: "score", asks: true, title: "Positions in one score", create: createScore },
     lead: "One score, split into what comes from the two tokens and what comes from their positions.",
   },
   {
-    ...{ name: "experiment", title: "The experiment", create: createExperiment },
+    ...{ name: "experiment", asks: true, title: "The experiment", create: createExperiment },
     lead:
       "The same text, but its tokens are told other positions: what becomes of the heads, and of what " +
       "the model says? A is as it is drawn; only positions change.",
@@ -131,7 +133,11 @@ export function createLaboratory(given) {
     check.textContent = said;
     showSelect(select, all, one);
     showPlaces(state, one);
-    for (const section of sections) section.render(state, one);
+    for (const section of sections) {
+      const off = section.asks && state.file !== null; // a file answers no questions
+      section.root.hidden = section.link.hidden = off;
+      if (!off) section.render(state, one);
+    }
     const here = sections.find(({ name }) => name === state.choice.section);
     for (const { link } of sections) {
       if (link === here?.link) link.setAttribute("aria-current", "true");
@@ -144,7 +150,7 @@ export function createLaboratory(given) {
   /** @param {State} state @param {KnownEncoding} one */
   function showPlaces(state, one) {
     const table = laboratory.tables(state, one);
-    places.root.hidden = table === null;
+    places.root.hidden = table === null || state.file !== null;
     places.show(state.choice.places);
     const failure = table?.came?.failure;
     failed.textContent = failure ? `All positions did not come: ${failure.detail}` : "";
@@ -154,7 +160,7 @@ export function createLaboratory(given) {
 }
 
 /** @param {typeof SECTIONS[number]} section @param {Laboratory} laboratory */
-function createSection({ name, title, lead, create }, laboratory) {
+function createSection({ name, asks, title, lead, create }, laboratory) {
   const { parts, render } = create(laboratory);
   const heading = make("h2", { id: `section-${name}`, tabindex: "-1" }, title);
   const root = make(
@@ -179,7 +185,7 @@ function createSection({ name, title, lead, create }, laboratory) {
   );
   sight.observe(root);
   return {
-    ...{ name, root, link },
+    ...{ name, asks, root, link },
     /** @param {State} state @param {KnownEncoding} known */
     render(state, known) {
       last = [state, known];

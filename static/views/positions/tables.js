@@ -21,15 +21,16 @@ export function createTables(parts) {
    * @param {KnownEncoding} known
    * @returns {Table | null}
    */
-  return function tableOf({ choice }, { id, told, encoding, spread }) {
+  return function tableOf({ choice, file }, { id, told, encoding, spread }) {
     if (spread?.row !== "position" || spread.column !== "dimension") return null;
-    const came = choice.places === "all" ? parts.table(told[0].capture, id.number) : null;
-    const whole = came?.come ?? null;
-    const values = whole ?? spread.values;
+    const whole = choice.places === "all" && file === null; // a file has no more than its text's
+    const came = whole ? parts.table(told[0].capture, id.number) : null;
+    const held = came?.come ?? null;
+    const values = held ?? spread.values;
     const pairs = pairsIn.has(values) ? pairsIn.get(values) : pairsOf(encoding, values);
     pairsIn.set(values, pairs ?? null);
-    const shown = whole ? (wholes.get(whole) ?? wholeSpread(spread, encoding, whole)) : spread;
-    if (whole) wholes.set(whole, shown);
+    const shown = held ? (wholes.get(held) ?? wholeSpread(spread, encoding, held)) : spread;
+    if (held) wholes.set(held, shown);
     return { spread: shown, pairs: pairs ?? null, came };
   };
 }
