@@ -44,6 +44,7 @@ export type {
   TableHead,
   Token,
   TokenProjection,
+  TurningCurve,
   Whole,
   WrittenToken,
 } from "./wire.js";

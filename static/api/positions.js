@@ -1,7 +1,7 @@
 /** What the page Positions asks below a capture. */
 
 /** @import { Capture, LayerWeights, PositionScore, PositionShares, SiteName } from "../types.js" */
-/** @import { Scored, TokenProjection } from "../types.js" */
+/** @import { HeadId, Scored, TokenProjection, TurningCurve } from "../types.js" */
 
 import { askBelow } from "./captures.js";
 import { readArray } from "./npy.js";
@@ -56,6 +56,18 @@ export async function fetchScore(capture, site, { layer, head, query, key }) {
 /** @param {Capture} capture @param {SiteName} site @param {number} layer @returns {Promise<PositionShares>} */
 export async function fetchShares(capture, site, layer) {
   return (await askBelow(capture, `/positions/share?site=${site}&layer=${layer}`)).json();
+}
+
+/**
+ * What turning makes of a head's mean query and mean key with distance.
+ * @param {Capture} capture
+ * @param {SiteName} site
+ * @param {HeadId} place
+ * @returns {Promise<TurningCurve>}
+ */
+export async function fetchTurning(capture, site, { layer, head }) {
+  const asked = `?site=${site}&layer=${layer}&head=${head}`;
+  return (await askBelow(capture, `/positions/turning${asked}`)).json();
 }
 
 /**

@@ -6,7 +6,7 @@ import { dialAtPoint, dialled, dials } from "../../static/figures/positions/dial
 import { figure } from "../../static/figures/positions/spread.js";
 import { mapped } from "../../static/patterns/positions/least_squares.js";
 import { pairsOf } from "../../static/patterns/positions/pairs.js";
-import { spreadsOf } from "../../static/patterns/positions/positions.js";
+import { describeCell, spreadsOf } from "../../static/patterns/positions/positions.js";
 import {
   bestMap,
   shiftSpread,
@@ -21,6 +21,7 @@ import {
   similarities,
   similaritySaid,
   similaritySpread,
+  turningSpread,
 } from "../../static/patterns/positions/similarity.js";
 import { STAGE, encodingOf } from "./made.js";
 
@@ -158,4 +159,13 @@ test("a hand stands at the angle of its pair, and k positions later at k·ω mor
   assert.deepEqual([dialled(96, 1200).length, dialled(384, 1200).slice(0, 3)], [96, [0, 4, 8]]);
   assert.equal(dialled(96, 358).length, 32); // every third, on a phone
   assert.equal(dialAtPoint({ ...layout, width: 358, height: 999 }, 96, 70, 10), 3);
+});
+
+test("what turning does to a head's own queries and keys is a curve over the distance", () => {
+  const curve = turningSpread({
+    ...{ site: "decoder", layer: 1, head: 2, distances: [0, 1, 2], product: [3, 2, -1] },
+  });
+  assert.equal(curve.title, "decoder 1.2 · q·k by distance");
+  assert.equal(describeCell(curve, { row: 0, column: 2 }), "Distance 2: −1.0000");
+  assert.deepEqual(figure(curve, STAGE).data[0].y, [3, 2, -1]);
 });

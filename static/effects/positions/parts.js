@@ -1,7 +1,7 @@
 /** Asks for what the sections of the page Positions show, once each, as they come to need it. */
 
 /** @import { Asked, Capture, LaboratoryChoice, Question, Scored, Site, SiteName } from "../../types.js" */
-/** @import { Store } from "../../types.js" */
+/** @import { HeadId, Store } from "../../types.js" */
 
 import { failureOf } from "../../api/client.js";
 import { fetchCapture } from "../../api/captures.js";
@@ -12,6 +12,7 @@ import {
   fetchScore,
   fetchShares,
   fetchTable,
+  fetchTurning,
 } from "../../api/positions.js";
 
 const MOST = 32; // answers that are kept; a page shows fewer at once
@@ -69,6 +70,11 @@ export function createParts(store) {
         fetchScore(capture, site, cell),
       );
     },
+    /** @param {Capture} capture @param {SiteName} site @param {HeadId} place */
+    turning: (capture, site, place) =>
+      part(capture, `turning ${site} ${place.layer}.${place.head}`, () =>
+        fetchTurning(capture, site, place),
+      ),
     /** @param {Capture} capture @param {SiteName} site @param {number} layer */
     shares: (capture, site, layer) =>
       part(capture, `shares ${site} ${layer}`, () => fetchShares(capture, site, layer)),

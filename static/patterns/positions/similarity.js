@@ -1,6 +1,8 @@
 /** How alike the vectors of two positions are: each with each, and with distance. */
 
-/** @import { Spread } from "../../types.js" */
+/** @import { Spread, TurningCurve } from "../../types.js" */
+
+import { headName } from "../../state/panels.js";
 
 const MOST = 512; // positions that are compared, each with each
 
@@ -132,3 +134,17 @@ export function meansSpread(table, means) {
     ...(half === null ? { mark: {} } : { mark: { column: half } }),
   };
 }
+
+/**
+ * What turning does to a head's own queries and keys with distance, as a curve.
+ * @param {TurningCurve} turned
+ * @returns {Spread}
+ */
+export const turningSpread = ({ site, product, distances, ...place }) => ({
+  ...{ as: "curves", title: `${site} ${headName(place)} · q·k by distance`, most: 1 },
+  meaning:
+    "The score of this head's mean query and mean key over this text, turned as if the key stood so far " +
+    "before the query: the mean over all pairs, whatever the words.",
+  ...{ row: "", column: "distance", first: { row: 0, column: distances[0] }, labels: null },
+  values: [product],
+});

@@ -1,6 +1,6 @@
 /** Section 2: how alike positions are, and how far near is similar. */
 
-/** @import { KnownEncoding, State } from "../../types.js" */
+/** @import { KnownEncoding, Spread, State, TurningCurve } from "../../types.js" */
 /** @import { Laboratory } from "./laboratory.js" */
 
 import {
@@ -10,10 +10,13 @@ import {
   similarities,
   similaritySaid,
   similaritySpread,
+  turningSpread,
 } from "../../patterns/positions/similarity.js";
 import { make } from "../element.js";
 import { createMemory, createUnchanged } from "../memory.js";
+import { createCellChoice } from "./cell_choice.js";
 import { createSegments, createSlider } from "./controls.js";
+import { cellOf, selfAttention } from "./first_layer.js";
 import { createPlate } from "./plate.js";
 
 const NO_TABLE =
@@ -21,7 +24,7 @@ const NO_TABLE =
   "head, is the figure above.";
 
 /** @param {Laboratory} laboratory */
-export function createSimilarity({ store, openExport, tables }) {
+export function createSimilarity({ store, openExport, parts, tables }) {
   const alike = createSegments(
     "Measure",
     [
@@ -45,12 +48,19 @@ export function createSimilarity({ store, openExport, tables }) {
     row: createPlate(openExport),
     means: createPlate(openExport),
   };
+  const own = createPlate(openExport);
+  const head = createCellChoice(store, []);
+  const failed = make("p", { class: "hint" });
   const finding = make("p", { class: "finding", "aria-live": "polite" });
   const above = make("div", { class: "tools-row" }, alike.root, slider.root);
   const curves = make("div", { class: "stacked" }, plates.means.root, plates.row.root);
   const beside = make("div", { class: "beside" }, plates.all.root, curves);
   /** @type {ReturnType<typeof createMemory<number[][]>>} */
   const memory = createMemory();
+  /** @type {ReturnType<typeof createMemory<Spread>>} */
+  const curve = createMemory();
+  const turned = (/** @type {TurningCurve} */ come) =>
+    curve.of("turning", [come], () => turningSpread(come));
   const unchanged = createUnchanged();
   /** @type {KnownEncoding | null} */
   let last = null;
@@ -59,6 +69,7 @@ export function createSimilarity({ store, openExport, tables }) {
   function render(state, known) {
     last = known;
     const table = tables(state, known);
+    showTurning(state, known);
     above.hidden = beside.hidden = table === null;
     if (!table) {
       finding.textContent = NO_TABLE;
@@ -81,5 +92,20 @@ export function createSimilarity({ store, openExport, tables }) {
     plates.means.show({ known, spread: meansSpread(all, means) }, state);
     plates.row.show({ known, spread: likenessOf(all, position) }, state);
   }
-  return { parts: [finding, above, beside], render };
+
+  /** What turning makes of the head's own queries and keys. @param {State} state @param {KnownEncoding} known */
+  function showTurning(state, known) {
+    const of = known.encoding.kind === "rotary" && !state.file ? selfAttention(state, known) : null;
+    head.root.hidden = failed.hidden = !of;
+    if (!of) return own.show(null, state);
+    const { capture, site } = of;
+    const tokens = capture.tokens[site.queries];
+    const cell = cellOf(state, site, tokens.length, false);
+    head.show(cell, site, tokens, false);
+    const { come, failure } = parts.turning(capture, site.site, cell);
+    failed.textContent = failure?.detail ?? "";
+    own.show(come && { known, spread: turned(come) }, state);
+  }
+
+  return { parts: [finding, above, beside, head.root, failed, own.root], render };
 }
