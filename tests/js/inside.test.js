@@ -81,7 +81,7 @@ test("a model that shows no q and k has no weight by hand, but its values", () =
     ["output", "heads"],
   );
   const [row] = rowsTold(shown, null);
-  assert.deepEqual([row.score === null, row.exp, row.unscaled], [false, null, null]);
+  assert.deepEqual([row.score === null, row.exp, row.unscaled], [false, undefined, undefined]);
 });
 
 test("large scores are taken off first, a row out of sight has no weight", () => {
@@ -154,6 +154,15 @@ test("of many keys the strongest are told, the opened one and the rest", () => {
   const sunk = rowsTold(madeCell({ sink: 1 }).cell, byHand(madeCell({ sink: 1 }).cell)).at(-1);
   assert.equal(sunk?.name, "sink");
   assert.ok(sunk?.exp && Math.abs(sunk.exp - Math.E) < 1e-9);
+});
+
+test("what has no score, and a row without a scale, are not told as −∞", () => {
+  const { cell } = madeCell({ scale: 1, masked: [3] });
+  const rows = rowsTold(cell, byHand(cell));
+  assert.deepEqual([rows[3].score, rows[3].unscaled], [null, undefined]);
+  const row = { ...cell.row, weights: Array.from({ length: 40 }, () => 1 / 40) };
+  assert.equal(rowsTold({ ...cell, row }, null).at(-1)?.score, undefined);
+  assert.deepEqual([wholeSaid(rows[3].score), wholeSaid(rows[3].unscaled)], ["−∞", ""]);
 });
 
 test("what the scale does is said with the row's own numbers", () => {

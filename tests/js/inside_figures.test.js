@@ -67,3 +67,15 @@ test("columns that do not fit beside each other stand below, and no number is lo
     assert.deepEqual(written, Array(4).fill(["1", "−∞", "-2"]));
   }
 });
+
+test("what is −∞ is told otherwise than what has no number", () => {
+  const column = { title: "s", values: [1, null, undefined], colours: ["red"], range: null };
+  const { data } = down(
+    {
+      ...{ names: ["a", "b", "c"], names_width: 20, marked: null, none: "−∞" },
+      columns: [{ ...column, said: String }],
+    },
+    STAGE,
+  );
+  assert.deepEqual(data[1].text, ["1", "−∞", ""]);
+});

@@ -16,7 +16,7 @@ const NAMES = 0.34; // of the width, at most, for names
  * One number of every row.
  * @typedef {object} Column
  * @property {string} title may hold Plotly's <i>, <sub>, <sup>
- * @property {(number | null)[]} values null: −∞, or none
+ * @property {(number | null | undefined)[]} values null: −∞; undefined: there is none
  * @property {string[]} colours of the rows; one for all
  * @property {(value: number) => string} said
  * @property {[number, number] | null} range null: as far as the values reach
@@ -27,7 +27,7 @@ const NAMES = 0.34; // of the width, at most, for names
  * @property {number} names_width pixels that they want
  * @property {Column[]} columns
  * @property {number | null} marked the row that stands out
- * @property {string} none what is written where there is no number
+ * @property {string} none what is written for null
  */
 /**
  * Where rows stand on the figure, for what can be clicked in it.
@@ -140,6 +140,6 @@ function rangeOf({ values, range }, width) {
 const numbersOf = ({ values, said }, end, axis, none, theme) => ({
   ...{ type: "scatter", mode: "text", y0: 0, dy: 1, x: values.map(() => end), hoverinfo: "skip" },
   ...{ xaxis: `x${axis}`, yaxis: `y${axis}`, cliponaxis: false, textposition: "middle left" },
-  text: values.map((value) => (value === null ? none : said(value))),
+  text: values.map((value) => (value === undefined ? "" : value === null ? none : said(value))),
   textfont: { size: 13, color: theme.text },
 });

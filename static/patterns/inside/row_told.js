@@ -13,10 +13,10 @@ const STRONGEST = 24; // of more
  * @typedef {object} ToldRow
  * @property {number | null} key null: the sink, or all others together
  * @property {string} name of what is no key
- * @property {number | null} score null: −∞, or none
- * @property {number | null} exp
+ * @property {number | null} [score] null: −∞; without one it has none
+ * @property {number} [exp]
  * @property {number} weight the capture's own
- * @property {number | null} unscaled the weight with the scale left out
+ * @property {number} [unscaled] the weight with the scale left out
  */
 
 /** @param {Cell} cell @param {Hand | null} hand @returns {ToldRow[]} */
@@ -27,24 +27,23 @@ export function rowsTold({ row, key }, hand) {
   /** @type {ToldRow[]} */
   const rows = told.map((place) => ({
     ...{ key: place, name: "", weight: weights[place] },
-    score: place === key && hand ? hand.score : (scores?.[place] ?? null),
-    exp: hand?.row.exps[place] ?? null,
-    unscaled: hand?.unscaled?.weights[place] ?? null,
+    score: place === key && hand ? hand.score : scores?.[place],
+    exp: hand?.row.exps[place],
+    unscaled: hand?.unscaled?.weights[place],
   }));
   if (told.length < weights.length) {
     const rest = places.filter((place) => !told.includes(place));
     /** @param {number[] | undefined} values */
     const summed = (values) => values && rest.reduce((sum, place) => sum + values[place], 0);
     rows.push({
-      ...{ key: null, name: `${rest.length} others`, weight: summed(weights) ?? 0, score: null },
-      exp: summed(hand?.row.exps) ?? null,
-      unscaled: summed(hand?.unscaled?.weights) ?? null,
+      ...{ key: null, name: `${rest.length} others`, weight: summed(weights) ?? 0 },
+      ...{ exp: summed(hand?.row.exps), unscaled: summed(hand?.unscaled?.weights) },
     });
   }
   if (row.sink_weight !== null)
     rows.push({
       ...{ key: null, name: "sink", weight: row.sink_weight, score: row.sink_score },
-      ...{ exp: hand?.row.sinkExp ?? null, unscaled: hand?.unscaled?.sinkWeight ?? null },
+      ...{ exp: hand?.row.sinkExp ?? undefined, unscaled: hand?.unscaled?.sinkWeight ?? undefined },
     });
   return rows;
 }

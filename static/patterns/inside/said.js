@@ -30,9 +30,11 @@ export const raised = (power) =>
 /** A share of a row, with four decimals. @param {number} value */
 export const weightSaid = (value) => value.toFixed(4);
 
-/** With as many digits as a float32 has. @param {number | null} value null: −∞ */
-export const wholeSaid = (value) =>
-  value === null ? "−∞" : signed(String(Number(value.toPrecision(8))));
+/** With as many digits as a float32 has. @param {number | null} [value] null: −∞; without one nothing */
+export function wholeSaid(value) {
+  if (value === undefined) return "";
+  return value === null ? "−∞" : signed(String(Number(value.toPrecision(8))));
+}
 
 /** Places of the largest sizes, largest first. @param {number[]} values @param {number} count */
 export const largest = (values, count) =>
