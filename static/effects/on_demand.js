@@ -1,12 +1,12 @@
 /** What comes to the page only when it is first wanted: modules, and their style sheets. */
 
-/** @import { State, Store } from "../types.js" */
+/** @import { Choice, State, Store } from "../types.js" */
 
 import { failureOf } from "../api/client.js";
 
 /**
  * Draws from the first state on that wants it; where it does not come a notice says so, and the next
- * state asks again.
+ * choice asks again.
  * @param {Store} store
  * @param {string} what it is called in a notice
  * @param {(state: State) => boolean} wanted
@@ -16,9 +16,12 @@ import { failureOf } from "../api/client.js";
 export function onDemand(store, what, wanted, load) {
   /** @type {((state: State) => void) | null} */
   let render = null;
+  /** @type {Choice | null} the choice that it was last asked with: the notice itself is no new one */
+  let asked = null;
   let comes = false;
   async function come() {
     comes = true;
+    asked = store.state.choice;
     try {
       render = await load();
       render(store.state);
@@ -29,7 +32,7 @@ export function onDemand(store, what, wanted, load) {
   }
   return (state) => {
     if (render) render(state);
-    else if (!comes && wanted(state)) void come();
+    else if (!comes && state.choice !== asked && wanted(state)) void come();
   };
 }
 
@@ -40,7 +43,10 @@ export function styled(path) {
   link.href = new URL(`../${path}`, import.meta.url).href;
   return new Promise((resolve, reject) => {
     link.addEventListener("load", () => resolve());
-    link.addEventListener("error", () => reject(new Error(`${path} did not come.`)));
+    link.addEventListener("error", () => {
+      link.remove();
+      reject(new Error(`${path} did not come.`));
+    });
     document.head.append(link);
   });
 }

@@ -3,6 +3,7 @@
 /** @import { Inspected, LayerSteps, State } from "../../types.js" */
 
 import { SIDES, captureWith } from "../answers.js";
+import { answerTo } from "./answer_to.js";
 import { layerPlace } from "./layer_place.js";
 
 /** @typedef {Pick<State, "answers">} Answered */
@@ -34,10 +35,7 @@ export function layerQuestion({ answers }, cell) {
  * @param {Inspected} cell
  * @returns {LayerSteps | null}
  */
-export const stepsOf = (state, cell) =>
-  state.layer?.status === "ready" && state.layer.of === layerQuestion(state, cell)
-    ? state.layer.come
-    : null;
+export const stepsOf = (state, cell) => answerTo(state.layer, layerQuestion(state, cell));
 
 /**
  * Names the question for what a norm was given, of all texts.

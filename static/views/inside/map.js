@@ -8,6 +8,7 @@ import { figure } from "../../figures/inside/map.js";
 import { columnsOf, sideOf } from "../../patterns/inside/map.js";
 import { factsSaid } from "../../patterns/inside/map_facts.js";
 import { format } from "../../state/choice.js";
+import { answerTo } from "../../state/inside/answer_to.js";
 import { opensExport } from "../board/export_menu.js";
 import { stageOf } from "../board/stage.js";
 import { find, make } from "../element.js";
@@ -63,11 +64,12 @@ export function createMap(store, openExport) {
     const side = sideOf(choice);
     const capture = answers[side]?.whole;
     if (unchanged([choice, capture, map, dark, file, picture.clientWidth])) return;
-    const come = file === null && capture && map?.of === capture.id ? map.come : null;
+    const come = file === null && capture ? answerTo(map, capture.id) : null;
+    body.hidden = come === null;
     said.textContent = come ? "" : missing(state);
     said.hidden = come !== null;
     save.hidden = come === null;
-    if (!come || !capture) return;
+    if (!capture || !come) return;
     body.classList.toggle("single", come.blocks.length === 1);
     const stage = stageOf(picture, dark);
     if (stage.width === 0) return;
@@ -117,8 +119,8 @@ function saveable(state) {
   const { choice, answers, map } = state;
   const side = sideOf(choice);
   const capture = answers[side]?.whole;
-  const come = map?.come;
-  if (!capture || !come) return null;
+  const come = capture && answerTo(map, capture.id);
+  if (!come) return null;
   const columns = columnsOf({ choice, capture, map: come });
   return saveableOf(state, [{ side, capture }], "The model as a map", factsSaid(come), {
     ...{ natural: NATURAL, least: LEAST },

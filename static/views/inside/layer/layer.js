@@ -5,6 +5,7 @@
 
 import { orderSaid, rowsOf } from "../../../patterns/inside/layer.js";
 import { answerOf, outputSaid } from "../../../patterns/inside/residual_answer.js";
+import { answerTo } from "../../../state/inside/answer_to.js";
 import { isResidual, layerPlace } from "../../../state/inside/layer_place.js";
 import { layerQuestion, stepsOf } from "../../../state/inside/layer_questions.js";
 import { namesIn } from "../../../state/token_names.js";
@@ -122,7 +123,7 @@ function partsOf(store) {
 function showAnswer(root, { choice, layer, uncut }, { side }, capture) {
   root.hidden = !choice.edits.some((one) => one.side === side && isResidual(one));
   if (root.hidden || !layer?.come) return root.replaceChildren();
-  const before = uncut?.of === layer.of ? uncut.come : null;
+  const before = answerTo(uncut, layer.of);
   if (!before) {
     root.replaceChildren(
       make(

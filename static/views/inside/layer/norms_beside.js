@@ -10,6 +10,8 @@ import { CONFIG } from "../../../figures/frame.js";
 import { titleOf } from "../../../patterns/inside/layer.js";
 import { besideOf, companySaid } from "../../../patterns/inside/norms_beside.js";
 import { short } from "../../../patterns/inside/numbers.js";
+import { answerTo } from "../../../state/inside/answer_to.js";
+import { inspecting } from "../../../state/inside/inspected.js";
 import { layerPlace, normStep } from "../../../state/inside/layer_place.js";
 import { statesQuestion } from "../../../state/inside/layer_questions.js";
 import { opensExport } from "../../board/export_menu.js";
@@ -46,7 +48,8 @@ export function createNormsBeside(store, openExport) {
     const { beside, cell } = shown;
     const query = Math.min(Math.max(token, 0), beside.split - 1);
     const last = beside.states.columns - 1;
-    store.choose({ inspect: { ...cell, query }, feature: Math.min(Math.max(feature, 0), last) });
+    const opened = inspecting(store.state.choice, { ...cell, query });
+    store.choose({ ...opened, feature: Math.min(Math.max(feature, 0), last) });
   };
   picture.addEventListener("click", (event) => {
     const { left, top } = picture.getBoundingClientRect();
@@ -78,10 +81,11 @@ export function createNormsBeside(store, openExport) {
     if (step.kind !== "norm") return;
     offerNorms(parts.which, steps, at);
     parts.title.textContent = `${step.name} beside BatchNorm`;
-    const own = states?.of === statesQuestion(state, cell, at) ? states : null;
-    parts.failed.textContent = own?.failure?.detail ?? "";
-    const texts = own?.status === "ready" ? own.come : null;
-    picture.setAttribute("aria-busy", String(own === null || own.status === "loading"));
+    const question = statesQuestion(state, cell, at);
+    const failure = states?.of === question ? states.failure : null;
+    parts.failed.textContent = failure?.detail ?? "";
+    const texts = answerTo(states, question);
+    picture.setAttribute("aria-busy", String(!texts && !failure));
     if (!texts) return;
     const alone = texts.length < 2;
     const both = choice.batch === "both" && !alone;
