@@ -54,14 +54,16 @@ export function createInside(store, ways, asked) {
     const { heads } = themeOf(state.dark);
     root.style.setProperty("--colour", heads[cell.head % heads.length]);
     const told = choice.inside in ways ? choice.inside : "cell";
+    const capture = captureWith(answers[cell.side], cell.site);
+    const why = capture ? outside(cell, capture) : (answers[cell.side]?.failure?.detail ?? "");
+    // Numbers of another cell are none of this one; in the layer stands what takes a refused cut back.
+    const gone = why !== "" && told !== "layer";
     for (const tab of tabs) {
       const chosen = nameOf(tab.dataset) === told;
       tab.setAttribute("aria-selected", String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
-      find(`part="inside-${tab.dataset.inside}"`, root).hidden = !chosen;
+      find(`part="inside-${tab.dataset.inside}"`, root).hidden = !chosen || gone;
     }
-    const capture = captureWith(answers[cell.side], cell.site);
-    const why = capture ? outside(cell, capture) : (answers[cell.side]?.failure?.detail ?? "");
     failed.hidden = why === "";
     failed.textContent = why;
     showPair(cell, capture);

@@ -23,6 +23,7 @@ export function createCellWaiting(store, root, body, needing, show) {
   const again = make("button", { type: "button", class: "primary", hidden: "" }, "Try again");
   again.addEventListener("click", () => store.update({ cell: null }));
   root.replaceChildren(waiting, again, body);
+  needing.hidden = true; // until there is something to show
   const unchanged = createUnchanged();
 
   return function render(state, place, capture) {

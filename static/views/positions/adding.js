@@ -43,6 +43,7 @@ export function createAdding({ store, openExport, parts }) {
     const added = known.encoding.where !== "queries and keys" && known.spread?.row === "position";
     tools.hidden = !added || !of;
     if (!added || !of) {
+      unchanged([known]);
       finding.textContent = NOT_ADDED;
       for (const plate of [rows, whole]) plate.show(null, state);
       return;
@@ -59,6 +60,7 @@ export function createAdding({ store, openExport, parts }) {
     failed.textContent = one.failure?.detail ?? table.failure?.detail ?? "";
     if (!one.come || !table.come) {
       if (failed.textContent) {
+        unchanged([known]);
         finding.textContent = "";
         for (const plate of [rows, whole]) plate.show(null, state);
       }

@@ -5,6 +5,7 @@
 import { headIn, headName } from "../../state/panels.js";
 import { tokenName } from "../../state/token_names.js";
 import { make } from "../element.js";
+import { fillSelect } from "./controls.js";
 
 /**
  * @param {Store} store
@@ -43,7 +44,7 @@ export function createCellChoice(store, axes, called = "Query") {
     show(cell, { layers, heads, site }, all, firstOnly) {
       now = cell;
       const count = (firstOnly ? 1 : layers) * heads;
-      fill(
+      fillSelect(
         head,
         Array.from({ length: count }, (_, at) => {
           const name = headName({ layer: Math.floor(at / heads), head: at % heads });
@@ -52,7 +53,7 @@ export function createCellChoice(store, axes, called = "Query") {
       );
       head.value = headName(cell);
       for (const { axis, select } of tokens) {
-        fill(
+        fillSelect(
           select,
           all.map((token, place) => [String(place), `${tokenName(token)}  ${place}`]),
         );
@@ -60,12 +61,4 @@ export function createCellChoice(store, axes, called = "Query") {
       }
     },
   };
-}
-
-/** @param {HTMLSelectElement} select @param {string[][]} options value and text */
-function fill(select, options) {
-  const now = options.flat().join("\n");
-  if (select.dataset.of === now) return;
-  select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
-  select.dataset.of = now;
 }

@@ -1,4 +1,4 @@
-/** The switches of a section: a few ways to choose from, and a number on a slider. */
+/** The switches of a section: a few ways to choose from, a list, a number on a slider. */
 
 /** @import { State, Store } from "../../types.js" */
 
@@ -36,6 +36,18 @@ export function createSegments(label, options, choose) {
 }
 
 /**
+ * Fill a list anew where its options are others.
+ * @param {HTMLSelectElement} select
+ * @param {string[][]} options value and text
+ */
+export function fillSelect(select, options) {
+  const now = options.flat().join("\n");
+  if (select.dataset.of === now) return;
+  select.replaceChildren(...options.map(([value, text]) => new Option(text, value)));
+  select.dataset.of = now;
+}
+
+/**
  * A number of the choice on a slider: drawn while it is dragged, chosen when it is let go.
  * @param {Store} store
  * @param {string} label
@@ -54,6 +66,7 @@ export function createSlider(store, label, draw, choose) {
   const name = make("span", {}, label);
   /** @type {number | null} */
   let dragged = null;
+  let chosenThen = 0; // when it was dragged: whoever lets go where it stood tells no change
   let least = 0;
   input.addEventListener("input", () => {
     dragged = Number(input.value);
@@ -69,7 +82,11 @@ export function createSlider(store, label, draw, choose) {
   return {
     root: make("div", { class: "slider" }, name, input, exact, said),
     /** What it stands at, within what there is. @param {number} chosen @param {number} most */
-    value: (chosen, most) => Math.min(dragged ?? chosen, most),
+    value(chosen, most) {
+      if (chosen !== chosenThen) dragged = null;
+      chosenThen = chosen;
+      return Math.min(dragged ?? chosen, most);
+    },
     /**
      * @param {number} value
      * @param {number} most

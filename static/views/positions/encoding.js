@@ -57,6 +57,7 @@ export function createEncoding({ store, openExport, tables }) {
     const table = tables(state, known);
     above.hidden = below.hidden = !table;
     if (!table) {
+      unchanged([known]);
       line.show(null, state);
       whole.show(known.spread && { known, spread: known.spread }, state);
       return;

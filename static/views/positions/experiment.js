@@ -32,7 +32,7 @@ export function createExperiment({ store, openExport, parts }) {
   const ranked = make("div", { class: "table-scroll", tabindex: "0", role: "region" });
   ranked.setAttribute("aria-label", "Heads that changed most");
   const unchanged = createUnchanged();
-  const results = [finding, answers, heads.root, patterns.root, ranked];
+  const compared = [heads.root, patterns.root, ranked];
 
   /** @param {State} state @param {KnownEncoding} known */
   function render(state, known) {
@@ -45,29 +45,28 @@ export function createExperiment({ store, openExport, parts }) {
     heads.show(state, base);
     const refused = tools.refused(state, model);
     const after = refused ? null : otherwise(state, base, site);
-    const failure = after?.free.failure ?? after?.same.failure;
+    const same = after?.same.come ?? null;
+    const long = base.tokens[site.queries].length > LONG;
+    const halves = same && !long ? [base, same].map((of) => parts.weights(base, of, site)) : [];
+    const failure = [after?.free, after?.same, ...halves].find((one) => one?.failure)?.failure;
     failed.textContent = refused
       ? `This model cannot have it: ${refused.reason}`
       : (failure?.detail ?? "");
-    const came = after?.free.come && after.same.come;
-    for (const part of results) part.hidden = !came || failed.textContent !== "";
-    if (!after?.free.come || !after.same.come) return;
-    const halves = [base, after.same.come].map((of) => parts.weights(base, of, site));
-    const long = base.tokens[site.queries].length > LONG;
-    const now = [
-      base,
-      after.free.come,
-      after.same.come,
-      ...halves,
-      choice.heads,
-      choice.experiment,
-    ];
+    const free = after?.free.come ?? null;
+    const [before, moving] = halves.map(({ come }) => come);
+    const shown = free && same && failed.textContent === "";
+    answers.hidden = !shown;
+    finding.hidden = !shown || !(long || (before && moving));
+    // Of the experiment before nothing stays in sight.
+    for (const part of compared) part.hidden = !shown || !before || !moving;
+    if (!shown) return;
+    const now = [base, free, same, ...halves, choice.heads, choice.experiment];
     if (unchanged([...now, state.dark, patterns.root.clientWidth])) return;
-    showAnswers(answers, base, after.free.come);
+    showAnswers(answers, base, free);
     if (long) finding.textContent = `Over ${LONG} tokens not every head is compared.`;
-    if (long || !halves[0].come || !halves[1].come) return;
+    if (!before || !moving) return;
     const head = heads.chosen(state, site);
-    const moved = movedHeads(halves[0].come, halves[1].come);
+    const moved = movedHeads(before, moving);
     const own = moved.find((one) => one.layer === head.layer && one.head === head.head);
     const said = [
       ...(site.queries === site.keys ? [previousSaid(moved, site.site)] : []),
@@ -77,8 +76,8 @@ export function createExperiment({ store, openExport, parts }) {
     showRanked(moved, site);
     const name = experimentTitle(choice.experiment);
     patterns.show(state, known, site, head, [
-      { name: "before", capture: base, layers: halves[0].come },
-      { name, capture: after.same.come, layers: halves[1].come },
+      { name: "before", capture: base, layers: before },
+      { name, capture: same, layers: moving },
     ]);
   }
 
@@ -132,7 +131,7 @@ export function createExperiment({ store, openExport, parts }) {
     );
   }
 
-  return { parts: [...tools.parts, failed, ...results], render };
+  return { parts: [...tools.parts, failed, finding, answers, ...compared], render };
 }
 
 /** @param {HTMLElement} root @param {Capture} before @param {Capture} after */

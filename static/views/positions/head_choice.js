@@ -4,6 +4,7 @@
 
 import { headIn, headName } from "../../state/panels.js";
 import { make } from "../element.js";
+import { fillSelect } from "./controls.js";
 
 /** @param {Store} store */
 export function createHeadChoice(store) {
@@ -29,10 +30,10 @@ export function createHeadChoice(store) {
           return `${site} ${headName(place)}`;
         }),
       );
-      if (select.dataset.of !== String(options.length)) {
-        select.replaceChildren(...options.map((text) => new Option(text, text)));
-        select.dataset.of = String(options.length);
-      }
+      fillSelect(
+        select,
+        options.map((text) => [text, text]),
+      );
       const wanted = `${choice.site} ${headName(choice.heads[0] ?? { layer: 0, head: 0 })}`;
       select.value = options.includes(wanted) ? wanted : options[0];
     },

@@ -12,7 +12,7 @@ import { find, make } from "../element.js";
 import { createUnchanged } from "../memory.js";
 import { redrawnOnResize } from "../resize.js";
 import { createAdding } from "./adding.js";
-import { createSegments } from "./controls.js";
+import { createSegments, fillSelect } from "./controls.js";
 import { createEncoding } from "./encoding.js";
 import { createExperiment } from "./experiment.js";
 import { CHECK } from "./plate.js";
@@ -208,16 +208,13 @@ function createKnown() {
 
 /** @param {HTMLSelectElement} select @param {KnownEncoding[]} all @param {KnownEncoding} chosen */
 function showSelect(select, all, chosen) {
-  const options = all.map((one) => ({
-    value: `${one.id.side}${one.id.number}`,
-    text: positionsTitle(one.told, one),
-  }));
-  const now = options.map(({ value, text }) => value + text).join();
-  if (select.dataset.of !== now) {
-    select.replaceChildren(...options.map(({ value, text }) => new Option(text, value)));
-    select.dataset.of = now;
-  }
-  select.value = `${chosen.id.side}${chosen.id.number}`;
+  /** @param {KnownEncoding} one */
+  const valueOf = ({ id: { side, number } }) => `${side}${number}`;
+  fillSelect(
+    select,
+    all.map((one) => [valueOf(one), positionsTitle(one.told, one)]),
+  );
+  select.value = valueOf(chosen);
 }
 
 /** Why there is nothing to draw. @param {State["answers"]} answers */

@@ -26,6 +26,7 @@ export function createScore({ store, parts }) {
     const of = selfAttention(state, known);
     for (const part of [cell.root, terms, ranked, told]) part.hidden = !of;
     if (!of) {
+      unchanged([known]);
       finding.textContent = "This text has no attention among these tokens.";
       return;
     }

@@ -39,6 +39,7 @@ export function createShift({ store, openExport, tables }) {
     const table = tables(state, known);
     above.hidden = table === null;
     if (!table) {
+      unchanged([known]);
       finding.textContent = NO_TABLE;
       for (const plate of [strips, turns]) plate.show(null, state);
       return;

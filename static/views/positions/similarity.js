@@ -72,6 +72,7 @@ export function createSimilarity({ store, openExport, parts, tables }) {
     showTurning(state, known);
     above.hidden = beside.hidden = table === null;
     if (!table) {
+      unchanged([known]);
       finding.textContent = NO_TABLE;
       return;
     }
