@@ -31,6 +31,23 @@ export function findAll(selector, within = document) {
   return /** @type {HTMLElement[]} */ ([...within.querySelectorAll(`[data-${selector}]`)]);
 }
 
+/** What a button is called. @param {Element} element */
+const nameOf = (element) => element.getAttribute("aria-label") ?? element.textContent;
+
+/**
+ * Put other children into an element; the focus stays on the one that has the same name.
+ * @param {HTMLElement} root
+ * @param {...Node} children
+ */
+export function refill(root, ...children) {
+  const focused = document.activeElement;
+  const name = focused && root !== focused && root.contains(focused) ? nameOf(focused) : null;
+  root.replaceChildren(...children);
+  if (name === null) return;
+  const again = [...root.querySelectorAll("button")].find((button) => nameOf(button) === name);
+  again?.focus({ preventScroll: true });
+}
+
 /** Scroll to what a click just added, once it stands. @param {string} selector */
 export function intoView(selector) {
   requestAnimationFrame(() =>

@@ -9,7 +9,7 @@ import { CONFIG } from "../../figures/frame.js";
 import { pictureIn } from "../../figures/picture.js";
 import { opensExport } from "../board/export_menu.js";
 import { savedStage, stageAs } from "../board/stage.js";
-import { make } from "../element.js";
+import { make, refill } from "../element.js";
 import { fillTable } from "./table.js";
 
 /**
@@ -56,7 +56,7 @@ export function createFigurePart(openExport, natural, tools = []) {
     drawn = now;
     const figure = wanted.draw(stageAs(width, wanted.dark));
     stack.style.minHeight = `${figure.layout.height}px`;
-    over.replaceChildren(...(wanted.over?.(figure) ?? []));
+    refill(over, ...(wanted.over?.(figure) ?? []));
     void Plotly.react(picture, figure.data, structuredClone(figure.layout), CONFIG);
   }
   new IntersectionObserver(

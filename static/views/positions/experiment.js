@@ -13,7 +13,7 @@ import {
 import { headName } from "../../state/panels.js";
 import { movedInstead } from "../../state/positions/places_edit.js";
 import { questionOf } from "../../state/question.js";
-import { make } from "../element.js";
+import { make, refill } from "../element.js";
 import { createUnchanged } from "../memory.js";
 import { createHeadChoice } from "./head_choice.js";
 import { createPatterns } from "./patterns.js";
@@ -112,7 +112,8 @@ export function createExperiment({ store, openExport, parts }) {
       const cells = numbers.map((value) => make("td", {}, value.toFixed(3)));
       return make("tr", {}, make("th", { scope: "row" }, button), ...cells);
     });
-    ranked.replaceChildren(
+    refill(
+      ranked,
       make(
         "table",
         {},

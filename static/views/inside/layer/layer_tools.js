@@ -11,7 +11,7 @@ import {
   stacksOf,
   withResidualCut,
 } from "../../../state/inside/layer_place.js";
-import { make } from "../../element.js";
+import { make, refill } from "../../element.js";
 
 /** @typedef {{ cell: Inspected, capture: Capture }} Shown */
 
@@ -46,7 +46,8 @@ export function createLayerTools(store, save) {
     const all = stacksOf(capture);
     const layers = all.find(({ site }) => site === place.site)?.layers ?? 0;
     stacks.hidden = all.length < 2;
-    stacks.replaceChildren(
+    refill(
+      stacks,
       ...all.map(({ site }) => {
         const pressed = String(site === place.site);
         const button = make("button", { type: "button", "aria-pressed": pressed }, site);
@@ -63,7 +64,8 @@ export function createLayerTools(store, save) {
     number.value = String(place.layer);
     [steps[0].disabled, steps[1].disabled] = [place.layer === 0, place.layer === layers - 1];
     const sites = attentionsOf(place, capture);
-    residuals.replaceChildren(
+    refill(
+      residuals,
       ...sites.flatMap((site) => {
         const cut = residualCut(cell.side, site, cell.layer);
         const now = isCut(choice, cut);
