@@ -268,11 +268,6 @@ export function checkedDrawn(
  */
 export function checkedAsB(choice) {
   const asB = choice.check.map((edit) => ({ ...edit, side: /** @type {Side} */ ("b") }));
-  /** @template {{ side: Side }} T @param {T[]} all @returns {T[]} */
-  const inBoth = (all) => {
-    const ofA = all.filter(({ side }) => side === "a");
-    return SIDES.flatMap((side) => ofA.map((one) => ({ ...one, side })));
-  };
   const [masked, moved] = [inBoth(choice.masked), inBoth(choice.moved)];
   const ofA = choice.edits.filter(({ side }) => side === "a");
   const copied = withoutHeads(ofA, choice.check).map((edit) => ({
@@ -286,6 +281,12 @@ export function checkedAsB(choice) {
     ...{ masked, moved },
   });
   return { ...patch, edits: [...ofA, ...copied, ...asB], check: [], odds: "" };
+}
+
+/** What is done to A, in A and in B. @template {{ side: Side }} T @param {T[]} all @returns {T[]} */
+export function inBoth(all) {
+  const ofA = all.filter(({ side }) => side === "a");
+  return SIDES.flatMap((side) => ofA.map((one) => ({ ...one, side })));
 }
 
 /** @param {PassEdit[]} edits @param {PassEdit[]} others what is edited in another way */

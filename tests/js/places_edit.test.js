@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defaults } from "../../static/state/choice.js";
 import {
+  fits,
   movedIn,
   movedName,
   placesIn,
@@ -24,6 +25,30 @@ test("every mode comes back from its name", () => {
     assert.equal(movedName({ side: "b", ...edit }), `b.${name}`);
     assert.deepEqual(movedIn(`b.${name}`), { side: "b", ...edit });
   }
+});
+
+test("what no link can say is not chosen", () => {
+  for (const [mode, by] of /** @type {const} */ ([
+    ...[
+      ["off", 0],
+      ["shuffle", 7],
+      ["shift", -3],
+      ["same", 0],
+      ["stretch", 0.5],
+    ],
+  ]))
+    assert.ok(fits({ mode, by }), mode);
+  for (const [mode, by] of /** @type {const} */ ([
+    ...[
+      ["shuffle", -1],
+      ["shift", 0],
+      ["same", 100_000],
+      ["stretch", 0],
+      ["stretch", 0.00001],
+    ],
+    ["stretch", 1000],
+  ]))
+    assert.ok(!fits({ mode, by }), `${mode} ${by}`);
 });
 
 test("moved positions go with their text, and leave with it", () => {

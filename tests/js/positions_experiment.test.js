@@ -22,6 +22,7 @@ import {
   termsOf,
 } from "../../static/patterns/positions/score.js";
 import { defaults } from "../../static/state/choice.js";
+import { residualCut } from "../../static/state/head_edits.js";
 import { questionOf } from "../../static/state/question.js";
 import { drawnAsB } from "../../static/views/positions/places_tools.js";
 import { CAPTURE } from "./made.js";
@@ -77,7 +78,10 @@ test("how far a head moved is the total variation of its rows, averaged", () => 
     "The 3 encoder heads that look most at the token before (0.0, 1.0, 0.1) fall apart: " +
       "their mean weight on it goes from 0.42 to 0.00.",
   );
-  assert.match(previousSaid(heads.slice(1, 2), "encoder"), /^The 1 encoder heads.* stay:/);
+  assert.match(
+    previousSaid(heads.slice(1, 2), "encoder"),
+    /^The encoder head that looks.* stays: its/,
+  );
   const said = heads.map((head) => headSaid(head, "Encoder").replace(/:.*/, ""));
   assert.deepEqual(said, [
     "Encoder 0.0 looks elsewhere",
@@ -131,6 +135,11 @@ test("positions told otherwise are asked for with the text, and drawn as B besid
   const now = { ...choice, ...patch };
   assert.deepEqual(questionOf(now, "b").edits, [{ op: "positions", mode: "shift", k: 3 }]);
   assert.equal(questionOf(now, "a").edits, undefined);
+  const mask = { side: /** @type {const} */ ("a"), place: 2 };
+  const off = residualCut("a", "encoder", 0);
+  const edited = drawnAsB({ ...choice, masked: [mask], edits: [off] });
+  assert.deepEqual(edited.masked, [mask, { ...mask, side: "b" }]);
+  assert.deepEqual(edited.edits, [off, { ...off, side: "b" }]);
   /** @type {[import("../../static/types.js").PlacesEdit, object][]} */
   const wire = [
     [{ mode: "off", by: 0 }, {}],
@@ -184,7 +193,7 @@ test("the terms of a score stand before their sum, and heads by their share", ()
     rankedShares(shares).map(({ length }) => length),
     [1, 0.2 / 1.2, 0, 0],
   );
-  assert.match(sharesSaid(shares), /16 pairs.*1 of the 4 heads of layer 0/);
+  assert.match(sharesSaid(shares), /16 pairs.*1 of the 4 heads of layer 0 has half/);
 });
 
 test("a query is what its content and its position give, and W_P has a row for each position", () => {

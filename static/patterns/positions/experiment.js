@@ -55,11 +55,14 @@ export function previousSaid(heads, site) {
   const mean = (/** @type {"before" | "after"} */ when) =>
     most.reduce((sum, head) => sum + head[when], 0) / most.length;
   const [before, after] = [mean("before"), mean("after")];
-  const verb = after < before / 2 ? "fall apart" : after < 0.9 * before ? "weaken" : "stay";
+  const one = most.length === 1;
+  const does = after < before / 2 ? "fall apart" : after < 0.9 * before ? "weaken" : "stay";
+  const verb = one ? does.replace(/^\w+/, "$&s") : does;
+  const which = one ? `${site} head that looks` : `${most.length} ${site} heads that look`;
   const names = most.map(headName).join(", ");
   return (
-    `The ${most.length} ${site} heads that look most at the token before (${names}) ${verb}: ` +
-    `their mean weight on it goes from ${before.toFixed(2)} to ${after.toFixed(2)}.`
+    `The ${which} most at the token before (${names}) ${verb}: ` +
+    `${one ? "its" : "their"} mean weight on it goes from ${before.toFixed(2)} to ${after.toFixed(2)}.`
   );
 }
 

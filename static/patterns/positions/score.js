@@ -44,9 +44,10 @@ export function rankedShares({ heads }) {
 /** @param {PositionShares} shares */
 export function sharesSaid({ layer, pairs, heads }) {
   const positional = heads.filter(({ share }) => share !== null && share >= MOSTLY).length;
+  const have = `${positional === 1 ? "has" : "have"} half of it or more there`;
   return (
     `Positional by measurement: of the variance of a head's scores over this text's ${pairs} pairs, the share ` +
     "that comes from positions (how the positional terms vary with the score along each row). " +
-    `${positional} of the ${heads.length} heads of layer ${layer} have half of it or more there.`
+    `${positional} of the ${heads.length} heads of layer ${layer} ${have}.`
   );
 }

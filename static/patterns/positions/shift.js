@@ -4,7 +4,7 @@
 
 import { mapped } from "./least_squares.js";
 
-const MOST = 512; // positions that a map is fitted to
+export const FITTED = 512; // positions that a map is fitted to
 export const RIDGE = 0.01; // of the mean length² of the vectors: a map may not grow without bound
 const LEAST = 8; // pairs of positions, of which half are fitted
 
@@ -56,7 +56,7 @@ export function turnResidual(values, pairs, k) {
  * @returns {Fit | null} null where there are too few positions
  */
 export function bestMap(values, position, k) {
-  const count = Math.min(values.length, MOST) - k;
+  const count = Math.min(values.length, FITTED) - k;
   if (count < LEAST || position >= count) return null;
   const all = Array.from({ length: count }, (_, at) => at);
   const judged = all.filter((at) => (at - position) % 2 === 0);

@@ -18,6 +18,10 @@ export function placesIn(text) {
   return { mode, by: Number(count ?? k ?? factor ?? 0) };
 }
 
+/** Whether it changes something, and a link can say it. @param {PlacesEdit} edit */
+export const fits = (edit) =>
+  placesIn(placesName(edit)) !== undefined && !(edit.mode === "shift" && edit.by === 0);
+
 /** "b.shift_3" @param {Moved} moved */
 export const movedName = (moved) => `${moved.side}.${placesName(moved)}`;
 

@@ -3,8 +3,8 @@
 /** @import { Choice, ModelEntry, PlacesEdit, State, Store } from "../../types.js" */
 
 import { placesTitle } from "../../state/head_edits.js";
-import { movedInstead, placesWire } from "../../state/positions/places_edit.js";
-import { redrawn } from "../../state/transitions.js";
+import { fits, movedInstead, placesWire } from "../../state/positions/places_edit.js";
+import { inBoth, redrawn } from "../../state/transitions.js";
 import { make } from "../element.js";
 import { createSegments } from "./controls.js";
 
@@ -57,8 +57,7 @@ export function createPlacesTools(store) {
   by.addEventListener("change", () => {
     const { mode } = store.state.choice.experiment;
     const value = mode === "stretch" ? Number(by.value) : Math.round(Number(by.value));
-    const fits = mode === "stretch" ? value > 0 : mode === "shift" ? value !== 0 : value >= 0;
-    if (fits) store.choose({ experiment: { mode, by: value } });
+    if (fits({ mode, by: value })) store.choose({ experiment: { mode, by: value } });
     else by.value = String(store.state.choice.experiment.by);
   });
   seed.addEventListener("click", () => {
@@ -95,7 +94,7 @@ export function createPlacesTools(store) {
 }
 
 /**
- * The text of A as B with other positions; A stays to compare with.
+ * The text of A, with its edits, as B with other positions; A stays to compare with.
  * @param {Choice} choice
  * @returns {Partial<Choice>}
  */
@@ -103,7 +102,9 @@ export function drawnAsB(choice) {
   const { a, pair_a, target_a, experiment } = choice;
   const texts = { b: a, pair_b: pair_a, target_b: target_a };
   const moved = movedInstead(choice.moved, "b", experiment);
-  return { ...redrawn(choice, { ...texts, moved }), page: "explore" };
+  const masked = inBoth(choice.masked);
+  const edits = inBoth(choice.edits);
+  return { ...redrawn(choice, { ...texts, masked, moved }), edits, page: "explore" };
 }
 
 /** The experiment in words. @param {PlacesEdit} edit */

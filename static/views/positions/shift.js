@@ -7,6 +7,7 @@
 import { dialAtPoint, dials } from "../../figures/positions/dials.js";
 import { wavelengthSaid } from "../../patterns/positions/pairs.js";
 import {
+  FITTED,
   RIDGE,
   bestMap,
   shiftSpread,
@@ -46,7 +47,8 @@ export function createShift({ store, openExport, tables }) {
     }
     const { choice, dark } = state;
     const { spread, pairs } = table;
-    const most = spread.values.length - 1;
+    const count = spread.values.length;
+    const most = (pairs ? count : Math.min(count, FITTED)) - 1;
     const k = Math.max(offset.value(choice.offset, most), Math.min(1, most));
     const position = place.value(choice.position, most - k);
     offset.show(k, most, "positions on", { least: 1 });
@@ -68,9 +70,11 @@ export function createShift({ store, openExport, tables }) {
     const order = state.choice.order === "apart" ? [...pairs.sines, ...pairs.cosines] : undefined;
     const made = turned(spread.values[position], pairs, k);
     const rest = turnResidual(spread.values, pairs, k);
+    const count = spread.values.length - k;
+    const all = count === 1 ? "the one position that has" : `all ${count} positions that have`;
     finding.textContent =
       `PE(pos + ${k}) = M·PE(pos), with the same M for every position: it turns pair i by ${k}·ωᵢ. ` +
-      `Over all ${spread.values.length - k} positions that have another ${k} on, the largest difference ` +
+      `Over ${all} another ${k} on, the largest difference ` +
       `is ${rest.toExponential(1).replace("-", "−")}.`;
     strips.show({ known, spread: shiftSpread(spread, position, k, made, "M", order) }, state);
     const angles = pairs.frequencies.map((one) => k * one * DEGREES);
@@ -121,8 +125,7 @@ export function createShift({ store, openExport, tables }) {
     const fit = bestMap(spread.values, position, k);
     turns.show(null, state);
     if (!fit) {
-      finding.textContent =
-        "A learned table has no formula. Here are too few positions to fit a linear map to: choose all positions.";
+      finding.textContent = `Too few positions have another ${k} on to fit a linear map to them: choose a smaller k, or all positions.`;
       strips.show(null, state);
       return;
     }
