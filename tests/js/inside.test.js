@@ -202,6 +202,13 @@ test("a large weight on a small value is said; values are ranked by what is left
 test("what is added up makes the head's output", () => {
   const { cell, z } = madeCell();
   const rows = addedUp(cell);
+  assert.deepEqual(
+    addedUp({
+      ...cell,
+      row: { ...cell.row, weights: cell.row.weights.slice(0, rows.length - 1) },
+    }).map(({ name }) => name),
+    [...rows.slice(0, -2).map(() => ""), "1 other", "= z"],
+  );
   assert.equal(rows.at(-1)?.name, "= z");
   for (const at of [0, 1]) {
     near(rows.at(-1)?.values[at] ?? NaN, z[at]);

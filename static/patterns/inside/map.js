@@ -202,7 +202,7 @@ function partOf(mapped, stack, layer, part) {
   const grouped = stack.key_heads !== null && stack.key_heads !== stack.heads;
   const heads = grouped
     ? `${stack.heads} heads, ${stack.key_heads} of keys`
-    : `${stack.heads} heads`;
+    : `${stack.heads} ${stack.heads === 1 ? "head" : "heads"}`;
   const said = joined([heads, length === null ? "" : `length ${short(length)}`]);
   const head = choice.site === site ? choice.heads[0].head : 0;
   return boxOf("attention", title, said, where, {

@@ -60,7 +60,10 @@ export function besideOf(texts, site, step, token, chosen, both) {
       over: `the ${own.states.columns} features of ${name}`,
       value: layer.values[feature],
     },
-    alone: batched(alone, `feature ${feature} of the ${rows} tokens of ${own.side.toUpperCase()}`),
+    alone: batched(
+      alone,
+      `feature ${feature} of the ${rows === 1 ? "one token" : `${rows} tokens`} of ${own.side.toUpperCase()}`,
+    ),
     joined:
       whole && joined
         ? batched(joined, `feature ${feature} of all ${whole.rows} tokens of A and B`)

@@ -72,7 +72,9 @@ export function addedUp(cell) {
   const whole = rest.map((value, at) => own.reduce((sum, { values }) => sum + values[at], value));
   return [
     ...own,
-    ...(others > 0 ? [{ key: null, name: `${others} others`, values: rest }] : []),
+    ...(others > 0
+      ? [{ key: null, name: others === 1 ? "1 other" : `${others} others`, values: rest }]
+      : []),
     { key: null, name: "= z", values: whole },
   ];
 }

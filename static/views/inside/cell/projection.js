@@ -37,7 +37,9 @@ export function createProjection(store, openExport) {
     section.math.replaceChildren(heads(projection.bias_norm > 0));
     const rows = partsOf(projection);
     const own = rows.find(({ head }) => head === place.head)?.norm ?? 0;
-    const parts = `${projection.heads.length} parts${projection.bias_norm > 0 ? " and a bias" : ""}`;
+    const { length } = projection.heads;
+    const bias = projection.bias_norm > 0 ? " and a bias" : "";
+    const parts = `${length} ${length === 1 ? "part" : "parts"}${bias}`;
     say(
       section.said,
       `To concatenate the heads and multiply by W_O is to add up ${parts}. ` +

@@ -110,9 +110,10 @@ function drawIn({ picture, table, vectors, said, checked }, beside, both, dark) 
     picture.setAttribute("aria-busy", "false"),
   );
   const { layer, alone, joined, feature, difference, labels, token } = beside;
+  const count = labels.length === 1 ? "1 token" : `${labels.length} tokens`;
   picture.setAttribute(
     "aria-label",
-    `What the norm is given: ${labels.length} tokens, ${beside.states.columns} features. ` +
+    `What the norm is given: ${count}, ${beside.states.columns} features. ` +
       `Marked: token ${token}, “${labels[token].text}”, and feature ${feature}. Arrow keys mark others.`,
   );
   const shown = both && joined ? joined : alone;
