@@ -125,7 +125,9 @@ export function createShift({ store, openExport, tables }) {
     const fit = bestMap(spread.values, position, k);
     turns.show(null, state);
     if (!fit) {
-      finding.textContent = `Too few positions have another ${k} on to fit a linear map to them: choose a smaller k, or all positions.`;
+      finding.textContent =
+        `Too few positions have another ${k} on to fit a linear map to them: ` +
+        "choose a smaller k, or all positions.";
       strips.show(null, state);
       return;
     }
