@@ -32,7 +32,7 @@ const LINES = {
     sign: () => math.formula("‖", math.sub("o", "i"), "‖"),
   },
 };
-const AGAIN = 2000; // milliseconds until the button says again what it does
+const SAID = 4000; // milliseconds that what became of a copy is said
 
 /** @param {KeysValues} keysValues */
 export function createChecks(keysValues) {
@@ -40,7 +40,7 @@ export function createChecks(keysValues) {
   const heads = ["", "by hand", "the model's own", "largest difference"];
   const table = make(
     "table",
-    { class: "inside-check" },
+    { class: "inside-table" },
     make("caption", {}, "Computed on this page, in float64, from the numbers above"),
     make(
       "thead",
@@ -66,11 +66,12 @@ export function createChecks(keysValues) {
   );
   /** @type {Given | null} */
   let shown = null;
+  let timer = 0;
   copy.addEventListener("click", async () => {
     if (!shown) return;
-    const told = await copied(shown, keysValues);
-    said.textContent = told;
-    setTimeout(() => (said.textContent = ""), 2 * AGAIN);
+    said.textContent = await copied(shown, keysValues);
+    clearTimeout(timer);
+    timer = window.setTimeout(() => (said.textContent = ""), SAID);
   });
 
   /** @param {Given} given */

@@ -29,7 +29,7 @@ export function createToy() {
   const head = make("tr", {}, ...titles.map((title) => make("th", { scope: "col" }, title)));
   const table = make(
     "table",
-    { class: "inside-toy" },
+    { class: "inside-table" },
     make("caption", {}, "Every key answers with its value, by its weight"),
     make("thead", {}, head),
     body,
