@@ -245,4 +245,6 @@ test("columns that have names keep them in a table and in a file", () => {
   const spread = { ...partsSpread(projection, "query", of), across: ["=a"] };
   assert.deepEqual(tableOf(spread).columns, ["=a"]);
   assert.equal(csvOf(spread).split("\n")[0], "part,'=a");
+  const left = { ...spread, across: undefined, first: { row: 0, column: -1 } };
+  assert.match(csvOf(left), /^part,-1[,\n]/, "a distance is a number");
 });

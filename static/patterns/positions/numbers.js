@@ -48,7 +48,7 @@ export function tableOf(spread) {
 export function csvOf(spread) {
   const quoted = (/** @type {string} */ text) =>
     /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  const safe = (/** @type {string} */ text) => quoted(text.replace(/^(?=[=+\-@\t])/, "'"));
+  const safe = (/** @type {string} */ text) => quoted(text.replace(/^(?=[=+\-@\t])(?!-\d+$)/, "'"));
   const rows = rowNames(spread).map((name, at) => [safe(name), ...spread.values[at]].join(","));
   return `${[spread.row || "row", ...columnNames(spread)].map(safe).join(",")}\n${rows.join("\n")}\n`;
 }

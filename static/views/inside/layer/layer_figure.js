@@ -80,6 +80,14 @@ export function createLayerFigure(choose) {
     point({ spot, at: Math.min(Math.max((pointed?.at ?? 0) + (pointed ? step[1] : 0), 0), last) });
   });
 
+  /** What was pointed at, in what is drawn now. @param {Spot[]} spots @returns {Pointed | null} */
+  function stillThere(spots) {
+    if (!pointed) return null;
+    const { spot: last, at } = pointed;
+    const spot = spots.find(({ row, strip }) => row === last.row && strip === last.strip);
+    return spot && at < stripOf(spot).values.length ? { spot, at } : null;
+  }
+
   /**
    * @param {LayerRow[]} rows
    * @param {import("../../../types.js").Stage} stage
@@ -95,7 +103,7 @@ export function createLayerFigure(choose) {
       `${name}. Arrow keys walk the steps and their numbers; Enter shows a feature beside BatchNorm.`,
     );
     picture.replaceChildren(svg);
-    point(null);
+    point(stillThere(drawing.spots));
   }
 
   return { picture, readout, draw };
