@@ -26,7 +26,7 @@ class Document(BaseModel):
 class CaptureRequest(InputFormat):
     """A question to a model; a target that is left out is written by the model itself."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     model: str
     text: str = Field(default="", description="left out only where there are messages")
@@ -202,7 +202,7 @@ class Capture(Subject):
 class GenerationRequest(BaseModel):
     """A text to translate or to continue; greedily, unless there is a temperature."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     model: str
     text: str

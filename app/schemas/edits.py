@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.schemas.input_format import InputFormat
 
@@ -13,7 +13,7 @@ SiteName = Annotated[str, Field(json_schema_extra={"enum": ["encoder", "decoder"
 class RequestPart(BaseModel):
     """Part of a question; unknown fields are refused, not ignored."""
 
-    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+    model_config = ConfigDict(extra="forbid", strict=True, serialize_by_alias=True)
 
 
 class Mask(RequestPart):
@@ -24,7 +24,7 @@ class Mask(RequestPart):
     """
 
     op: Literal["mask"]
-    tokens: list[StrictInt] = Field(
+    tokens: list[int] = Field(
         description="places of tokens.source, each once; the answer has them in order"
     )
 
@@ -41,13 +41,11 @@ class PositionEdit(RequestPart):
     mode: Literal["off", "shuffle", "shift", "same", "stretch"] = Field(
         description="an entry says by `position_edits` which its model can have"
     )
-    k: StrictInt | None = Field(
+    k: int | None = Field(
         default=None, ge=-100_000, le=100_000, description="of shift; left out: 1"
     )
-    seed: StrictInt | None = Field(
-        default=None, ge=0, lt=2**32, description="of shuffle; left out: 0"
-    )
-    at: StrictInt | None = Field(default=None, ge=0, le=100_000, description="of same; left out: 0")
+    seed: int | None = Field(default=None, ge=0, lt=2**32, description="of shuffle; left out: 0")
+    at: int | None = Field(default=None, ge=0, le=100_000, description="of same; left out: 0")
     factor: float | None = Field(default=None, gt=0, le=1000, description="of stretch; needed")
 
 
@@ -55,8 +53,8 @@ class EditOfHead(RequestPart):
     """A change of one head; a head has one edit, or several knockouts."""
 
     site: SiteName
-    layer: StrictInt
-    head: StrictInt
+    layer: int
+    head: int
 
 
 class Ablate(EditOfHead):
@@ -77,8 +75,8 @@ class Knockout(EditOfHead):
     """
 
     op: Literal["knockout"]
-    queries: list[StrictInt]
-    keys: list[StrictInt]
+    queries: list[int]
+    keys: list[int]
 
 
 class Origin(InputFormat, RequestPart):
@@ -102,7 +100,7 @@ class PatternEdit(EditOfHead):
         alias="from",
         description="the id of a capture, or the question it answers; in answers always the id",
     )
-    queries: list[StrictInt] | None = Field(
+    queries: list[int] | None = Field(
         default=None, description="only these rows of its pattern; left out: all"
     )
 
@@ -116,7 +114,7 @@ class CutResidual(RequestPart):
 
     op: Literal["residual"]
     site: SiteName
-    layer: StrictInt
+    layer: int
 
 
 HeadEdit = Annotated[Ablate | Knockout | PatternEdit, Field(discriminator="op")]

@@ -113,7 +113,7 @@ class ExportSet(BaseModel):
 class ExportChoice(BaseModel):
     """Which heads of every capture; `places` names exact ones and goes without the others."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     format: Literal["json", "npz"] = "json"
     site: list[str] = Field(default=[], description="left out: every site")
@@ -132,7 +132,7 @@ class ExportChoice(BaseModel):
 class ExportRequest(BaseModel):
     """Captures that are still in memory, 1 to 16, each once."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     captures: Annotated[
         list[str], Field(min_length=1, max_length=16), AfterValidator(require_unique)

@@ -15,7 +15,7 @@ TokenIndex = Annotated[int, Field(strict=True)]
 class HeadSearchRequest(BaseModel):
     """Tokens that were picked, or a ready-made question; one of the two."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     site: SiteName
     queries: list[TokenIndex] = Field(default=[], description="tokens that look")
@@ -50,7 +50,7 @@ class HeadSearch(BaseModel):
 class ContrastText(InputFormat):
     """One of the two texts."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     text: str = ""
     text_pair: str | None = None
@@ -64,7 +64,7 @@ class ContrastRequest(BaseModel):
     The tokens of one list count together: weights are summed over keys, averaged over queries.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     model: str
     a: ContrastText

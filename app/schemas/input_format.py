@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Message(BaseModel):
     """One message of a chat."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    model_config = ConfigDict(extra="forbid", strict=True, from_attributes=True)
 
     role: str = Field(description="as the model's chat template calls it: system, user, assistant")
     content: str

@@ -2,19 +2,19 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.schemas.capture import Document, Head, Likely
 from app.schemas.edits import CutResidual, Edit, HeadEdit, Origin, PositionEdit
 
-Named = StrictInt | StrictStr
+Named = int | str
 RowBy = Literal["asked", "differs", "written", "least sure", "next", "masked", "class"]
 
 
 class OddsRequest(BaseModel):
     """Which answer is measured, and how: ln P(first token) − ln P(the others together)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     capture: str
     tokens: Annotated[list[Named], Field(max_length=8)] = Field(
@@ -23,7 +23,7 @@ class OddsRequest(BaseModel):
         "a single one against all; left out: what is written in the row, against what `against` "
         "writes there or the likeliest other",
     )
-    row: StrictInt | None = Field(
+    row: int | None = Field(
         default=None,
         description="the place of a prediction; left out: the first in which this answer and that "
         "of `against` differ, else the one whose written token is least likely; without a target "

@@ -13,7 +13,7 @@ from app.schemas.interventions import OddsRequest, RowBy
 class ContrastTableRequest(BaseModel):
     """Many pairs of sentences, one in each row of a table, each contrasted for every head."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     kind: Literal["contrast-table"]
     model: str

@@ -129,7 +129,7 @@ class ModelEntry(Document):
 class ModelRequest(BaseModel):
     """A model to open: organisation/name of the hub, or local/folder."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     id: str
     revision: str | None = Field(

@@ -54,7 +54,9 @@ def capture_document(capture: Capture) -> schemas.Capture:
 def serialize_edit(edit: edits.Edit) -> Edit:
     """Return an edit as it can be asked for again."""
     fields = edits.edit_fields(edit).items()
-    return EDIT.validate_python({WIRE.get(name, name): value for name, value in fields})
+    return EDIT.validate_python(
+        {WIRE.get(name, name): value for name, value in fields}, strict=False
+    )
 
 
 def serialize_site(of: Site) -> schemas.Site:
