@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping
 from typing import Protocol
 
 MEBIBYTE = 2**20
+LEAST = 2**12  # bytes that a result counts for, also one without tensors: all of them are bounded
 
 
 class Sized(Protocol):
@@ -41,8 +42,13 @@ class PassMemo:
         with self._lock:
             for key, result in results.items():
                 before = self._kept.pop(key, None)
-                self.nbytes += result.nbytes - (before.nbytes if before else 0)
+                self.nbytes += counted(result) - (counted(before) if before else 0)
                 self._kept[key] = result
             while self.nbytes > self.max_bytes:
                 _, oldest = self._kept.popitem(last=False)
-                self.nbytes -= oldest.nbytes
+                self.nbytes -= counted(oldest)
+
+
+def counted(result: Sized) -> int:
+    """Return the bytes that a result counts for."""
+    return max(result.nbytes, LEAST)
