@@ -15,7 +15,12 @@ from app.serialize.responses import DOCUMENTED, npy
 from model.backends.protocols import Model
 from model.capture.capture import Capture
 from model.capture.edits import check_inside
-from model.inside.position_study import project_token, projected_positions, split_head
+from model.inside.position_study import (
+    measure_shares,
+    project_token,
+    projected_positions,
+    split_head,
+)
 from model.inside.score_split import HeadSplit
 from model.inside.turning import turn_apart
 from model.library.inside import look_inside
@@ -73,21 +78,18 @@ def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> 
     ) -> schemas.PositionShares:
         """Return which share of the variance of every head's scores is position, over this text."""
         capture = captures.take(id)
-        _, heads = capture.layer(query.site, query.layer)
+        capture.layer(query.site, query.layer)
 
         def told(model: Model) -> schemas.PositionShares:
-            each = [
-                split(model, capture, query_params.HeadQuery(**query.model_dump(), head=head))
-                for head in heads
-            ]
+            placed, inside = look_at_positions(model), look_inside(model)
+            found = measure_shares(placed, inside, capture, query.site, query.layer)
             return schemas.PositionShares(
-                site=query.site,
-                layer=query.layer,
-                kind=each[0].kind,
-                pairs=int(each[0].seen.sum()),
+                **query.model_dump(),
+                kind=found.kind,
+                pairs=found.pairs,
                 heads=[
-                    schemas.HeadShare(head=head, share=one.share())
-                    for head, one in zip(heads, each, strict=True)
+                    schemas.HeadShare(head=head, share=share)
+                    for head, share in found.shares.items()
                 ],
             )
 

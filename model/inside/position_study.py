@@ -72,6 +72,18 @@ class TokenProjection:
     value: SplitVector
 
 
+@dataclass(frozen=True)
+class LayerShares:
+    """Which share of the variance of every head's scores is position, by head.
+
+    `pairs` are how many pairs of query and key count.
+    """
+
+    kind: SplitKind
+    pairs: int
+    shares: dict[int, float | None]
+
+
 def split_kind(capture: Capture, site: str, layer: int) -> SplitKind:
     """Return how positions enter the scores of a layer.
 
@@ -107,6 +119,24 @@ def split_head(
     return split_biased(record, head)
 
 
+def measure_shares(
+    placed: Placed, inside: Inspectable, capture: Capture, site: str, layer: int
+) -> LayerShares:
+    """Measure the share of position in the scores of every head; raises Refused as split_head.
+
+    One head at a time: its terms are several times as large as its scores.
+    """
+
+    def measure(head: int) -> tuple[SplitKind, int, float | None]:
+        found = split_head(placed, inside, capture, site, layer, head)
+        return found.kind, int(found.seen.sum()), found.share()
+
+    _, heads = capture.layer(site, layer)
+    each = [measure(head) for head in heads]
+    kind, pairs, _ = each[0]
+    return LayerShares(kind, pairs, dict(zip(heads, (share for *_, share in each), strict=True)))
+
+
 def parts_of(placed: Placed, capture: Capture, site: str) -> PositionParts:
     """Return the parts of a first layer's queries, keys and values; found once and kept."""
     key = ("parts", capture.id, site)
@@ -121,7 +151,7 @@ def parts_of(placed: Placed, capture: Capture, site: str) -> PositionParts:
 def projected_positions(placed: Placed, capture: Capture, site: str, layer: int) -> Projected:
     """Return PE·W of every position the model holds, (head, position, width) each; kept."""
     require_added(capture, site, layer)
-    key = ("projected", site)
+    key = ("projected", site, capture.model)  # of another revision nothing is kept here
     found = placed.memo.find(key)
     if not isinstance(found, AllProjected):
         with placed.first_layer(capture, site) as first:

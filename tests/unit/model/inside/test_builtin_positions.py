@@ -1,5 +1,6 @@
 """Scores and projections of the built-in model split into content and position, against NumPy."""
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,13 @@ from model.capture.edits import Ablate, Edit, Mask
 from model.capture.position_edit import PositionEdit
 from model.capture.positions import Side
 from model.capture.request import CaptureRequest
-from model.inside.position_study import project_token, projected_positions, split_head
+from model.inside.attention_inside import AttentionInside
+from model.inside.position_study import (
+    measure_shares,
+    project_token,
+    projected_positions,
+    split_head,
+)
 from model.inside.score_split import HeadSplit
 from model.inside.turning import turn_apart
 from model.refusal import Refused
@@ -224,6 +231,30 @@ def test_what_is_no_sum_of_positions_is_refused(tmp_path: Path) -> None:
         split(added, off, "encoder", 0, 0)
     with pytest.raises(Refused, match="another revision"):
         split(turned, capture, "encoder", 0, 0)
+    placed, older = BuiltInPositions(added), replace(capture.model, revision="older")
+    projected_positions(placed, capture, "encoder", 0)
+    with pytest.raises(Refused, match="another revision"):
+        projected_positions(placed, replace(capture, model=older), "encoder", 0)
+
+
+class CountingInside(BuiltInInside):
+    """Counts, whenever a head is split, how many splits of others are still in memory."""
+
+    most = 0
+
+    def attention(self, capture: Capture, site: str, layer: int) -> AttentionInside:
+        alive = sum(type(one) is HeadSplit for one in gc.get_objects())
+        self.most = max(self.most, alive)
+        return super().attention(capture, site, layer)
+
+
+def test_shares_keep_the_terms_of_no_head(tmp_path: Path) -> None:
+    model = opened(tmp_path, "rotary", "post")
+    capture, inside = model.run(QUESTION), CountingInside(model)
+    found = measure_shares(BuiltInPositions(model), inside, capture, "decoder", 1)
+    assert inside.most == 0
+    alone = [split(model, capture, "decoder", 1, head).share() for head in found.shares]
+    assert len(alone) == 4 and list(found.shares.values()) == alone
 
 
 @pytest.mark.parametrize("positions", ["sinusoidal", "learned", "rotary"])
