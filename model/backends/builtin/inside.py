@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import torch
-
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.attention_hooks import gather_attention, watch_projections
 from model.backends.builtin.edit_hooks import apply_edits
 from model.backends.builtin.layer_hooks import watch_layers
 from model.backends.builtin.position_hooks import place_tokens
 from model.backends.builtin.residual_hooks import cut_residuals
+from model.backends.builtin.translator_adapter import read_again
 from model.capture.capture import Capture
-from model.capture.edits import head_edits, residual_cuts, visible_tokens
+from model.capture.edits import head_edits, residual_cuts
 from model.inside.attention_inside import AttentionInside
 from model.inside.layer_trace import LayerTrace
 from model.inside.model_map import LayerSummary, ModelMap, map_stacks, summarise
@@ -98,14 +97,10 @@ class BuiltInInside:
 
     def _pass(self, capture: Capture) -> None:
         """Read again what the capture read: its source, and its target where it has one."""
-        source, target = (
-            torch.tensor([[token.id for token in capture.tokens[side]]])
-            for side in ("source", "target")
-        )
-        seen = visible_tokens(capture.edits, source.shape[1])
+        source, target, seen = read_again(capture)
         transformer, places = self.model.transformer, places_in(capture, capture.edits)
         with place_tokens(transformer, "source", places):
-            memory = transformer.encode(source, None if seen is None else seen[None])
+            memory = transformer.encode(source, seen)
         if target.shape[1]:
             with place_tokens(transformer, "target", places):
                 transformer.decode(target, memory)

@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.position_hooks import place_tokens
+from model.backends.builtin.translator_adapter import read_again
 from model.capture.capture import Capture
-from model.capture.edits import visible_tokens
 from model.capture.position_edit import Places, PositionEdit
 from model.capture.positions import Positions, Side
 from model.inside.first_layer import Projected, Reached
@@ -65,14 +65,12 @@ class BuiltInFirstLayer:
         self.side: Side = "source" if site == "encoder" else "target"
         self.site = site
         self.places = places_in(capture, capture.edits)
-        self.ids = torch.tensor([[token.id for token in capture.tokens[self.side]]])
-        source = torch.tensor([[token.id for token in capture.tokens["source"]]])
-        seen = visible_tokens(capture.edits, source.shape[1])
-        self.seen = None if seen is None else seen[None]
+        given = read_again(capture)
+        self.ids, self.seen = given.of(self.side), given.seen
         self.memory: Memory | None = None
         if self.side == "target":
             with place_tokens(transformer, "source", self.places):
-                self.memory = transformer.encode(source, self.seen)
+                self.memory = transformer.encode(given.source, self.seen)
 
     def read(self, placed: bool, tokens: int | None = None) -> Projected:
         """Run a pass; without positions if it is not `placed`."""

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Generic, Protocol
+from typing import Any, Generic, NamedTuple, Protocol
 
 import torch
 from safetensors.torch import load_file
+from torch import Tensor
 
 from model.backends.builtin.folder import revision
 from model.backends.builtin.seen import SeenInTraining
 from model.backends.conductor import Reading, SourceText, Target, bounded, conduct
 from model.backends.fidelity import Fidelity
 from model.capture.capture import Capture, Prediction
-from model.capture.edits import Edit, HeadEdit
+from model.capture.edits import Edit, HeadEdit, visible_tokens
 from model.capture.positions import Side
 from model.capture.predictions import name_written, predict_tokens
 from model.capture.request import USUAL, CaptureRequest, ModelInfo
@@ -45,6 +46,32 @@ class Described(Protocol):
     @property
     def trained_tokens(self) -> int:
         """The length of the longest text in training."""
+
+
+class CapturedIds(NamedTuple):
+    """The tokens of a capture as a model is given them.
+
+    `source` and `target`, (1, token), are ids, a target that there is not without tokens. `seen`,
+    (1, source), is where heads may look, None: everywhere.
+    """
+
+    source: Tensor
+    target: Tensor
+    seen: Tensor | None
+
+    def of(self, side: Side) -> Tensor:
+        """Return the ids of a side, (1, token)."""
+        return self.source if side == "source" else self.target
+
+
+def read_again(capture: Capture) -> CapturedIds:
+    """Return what a capture's pass was given."""
+    source, target = (
+        torch.tensor([[token.id for token in capture.tokens[side]]], dtype=torch.long)
+        for side in ("source", "target")
+    )
+    seen = visible_tokens(capture.edits, source.shape[1])
+    return CapturedIds(source, target, None if seen is None else seen[None])
 
 
 class TranslatorAdapter(ABC, Generic[MemoryT]):
@@ -159,7 +186,7 @@ class TranslatorAdapter(ABC, Generic[MemoryT]):
         self.editable(edits, len(source.ids), len(target))
         return Target(text, target, "user")
 
-    def predictions(self, logits: torch.Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:
+    def predictions(self, logits: Tensor, read: tuple[Token, ...]) -> tuple[Prediction, ...]:
         """Return what every target row writes; logits are (target, vocabulary)."""
         written = [*(token.id for token in read[1:]), self.shape.end_id]
         return name_written(predict_tokens(logits, written, self.spelled), read)
