@@ -88,12 +88,12 @@ class Recurrent(TranslatorAdapter[RecurrentMemory]):
         self, edits: Sequence[Edit], source: int, target: int | None
     ) -> tuple[HeadEdit, ...]:
         """Return the edits of heads; raises Refused where some edit does not fit."""
-        if edits and not self.axes:
-            raise Refused("not_available", NO_ATTENTION)
         if position_edit(edits) is not None:
             raise Refused("not_available", NO_POSITIONS)
         if residual_cuts(edits):
             raise Refused("not_available", NO_RESIDUALS)
+        if edits and not self.axes:
+            raise Refused("not_available", NO_ATTENTION)
         heads = head_edits(edits)
         lengths = {"source": source, "target": target}
         check_fit(

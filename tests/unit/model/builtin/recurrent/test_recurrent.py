@@ -11,7 +11,7 @@ from model.backends.builtin.recurrent.adapter import NO_POSITIONS, Recurrent
 from model.backends.builtin.recurrent.interventions import RecurrentInterventions
 from model.backends.builtin.recurrent.self_test import self_test
 from model.capture.capture import Capture
-from model.capture.edits import Ablate, Edit, HeadEdit, Knockout, Mask, PatternPatch
+from model.capture.edits import Ablate, CutResidual, Edit, HeadEdit, Knockout, Mask, PatternPatch
 from model.capture.position_edit import PositionEdit
 from model.capture.request import CaptureRequest
 from model.generation.sampling import Sampling
@@ -207,8 +207,11 @@ def test_it_writes_token_by_token_what_greedy_search_writes(model: Recurrent) ->
 
 
 def test_what_does_not_apply_says_so(model: Recurrent, plain: Recurrent) -> None:
-    with pytest.raises(Refused, match="is told no positions"):
-        ask(model, PositionEdit("off"))
+    for either in (model, plain):
+        with pytest.raises(Refused, match="is told no positions"):
+            ask(either, PositionEdit("off"))
+        with pytest.raises(Refused, match="has no residual connections"):
+            ask(either, CutResidual("encoder", 0))
     with pytest.raises(Refused, match="No site 'decoder'; this model has encoder, cross"):
         model.run(CaptureRequest(SOURCE, sites=("decoder",)))
     with pytest.raises(Refused, match="Head 1; cross has 0 to 0"):
