@@ -7,7 +7,7 @@ from model.transformer.configuration import Configuration
 
 
 def sinusoids(positions: Tensor, width: int) -> Tensor:
-    """Return the sinusoidal encodings of integer positions.
+    """Return the sinusoidal encodings of positions, whole or not.
 
     PE(pos, 2i) = sin(pos / 10000^(2i/width)), PE(pos, 2i+1) = cos(the same): Vaswani et al. 2017,
     section 3.5. Shape (position,) to (position, width).
