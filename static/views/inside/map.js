@@ -33,10 +33,12 @@ export function createMap(store, openExport) {
   );
   const hint = make("p", { class: "hint" }, HINT);
   const said = make("p", { class: "hint", role: "status" });
+  const again = make("button", { type: "button", class: "primary", hidden: "" }, "Try again");
+  again.addEventListener("click", () => store.update({ map: null }));
   const picture = make("div", { class: "map-picture" });
   const facts = make("div", { class: "map-facts" });
   const body = make("div", { class: "map-body" }, picture, facts);
-  root.replaceChildren(make("header", {}, title, save), hint, said, body);
+  root.replaceChildren(make("header", {}, title, save), hint, said, again, body);
   let opened = ""; // a layer that was unfolded: the focus goes on in it
 
   opensExport(save, () => {
@@ -68,6 +70,7 @@ export function createMap(store, openExport) {
     body.hidden = come === null;
     said.textContent = come ? "" : missing(state);
     said.hidden = come !== null;
+    again.hidden = file !== null || map?.of !== capture?.id || map?.status !== "failed";
     save.hidden = come === null;
     if (!capture || !come) return;
     body.classList.toggle("single", come.blocks.length === 1);
