@@ -65,11 +65,11 @@ def create_app(settings: Settings, registry: Registry) -> FastAPI:
     for router in (
         models.router(registry),
         suggestions.router(registry),
-        positions.router(registry, passes, kept),
+        positions.router(passes, kept),
         captures.router(passes, reader, kept),
         generations.router(registry, passes, settings.max_characters),
         weights.router(kept),
-        inside.router(registry, passes, kept),
+        inside.router(passes, kept),
         interventions.router(registry, passes, reader, kept),
         statistics.router(kept),
         head_search.router(kept),

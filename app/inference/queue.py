@@ -12,6 +12,7 @@ from anyio.to_thread import run_sync
 
 from app.inference.capture_cache import CaptureCache
 from app.settings import Settings
+from model.backends.protocols import Model
 from model.capture.capture import Capture
 from model.capture.request import CaptureRequest
 from model.library.registry import Registry
@@ -74,6 +75,16 @@ class InferenceQueue:
         with ExitStack() as stack:
             await run_sync(stack.enter_context, self._models.in_use(model), limiter=self._loads)
             yield
+
+    async def ask(self, model: str, key: Hashable, told: Callable[[Model], Answer]) -> Answer:
+        """Return what a model tells, loaded again where it left memory; else as `submit`."""
+
+        def work() -> Answer:
+            with self._models.in_use(model) as opened:
+                return told(opened)
+
+        await self.ensure_loaded(model)
+        return await self.submit(key, work)
 
     async def submit(
         self, key: Hashable, work: Callable[[], Answer], admitted: bool = False

@@ -23,7 +23,6 @@ from model.inside.layer_steps import norm_states, read_steps
 from model.inside.layer_trace import LayerTrace
 from model.inside.protocol import Inspectable
 from model.library.inside import look_inside
-from model.library.registry import Registry
 from model.refusal import Refused
 
 Answer = TypeVar("Answer")
@@ -32,7 +31,7 @@ ARRAY: dict[int | str, dict[str, Any]] = {200: {"content": DOCUMENTED, "descript
 PASS_ERRORS = document_errors(404, 409, 422, 429, 503)
 
 
-def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> APIRouter:
+def router(passes: InferenceQueue, captures: CaptureCache) -> APIRouter:
     """Return the routes below /api/captures/{id} that look into its heads and layers."""
     routes = APIRouter(prefix="/api/captures/{id}", tags=["inside"])
 
@@ -117,14 +116,7 @@ def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> 
     async def look(
         capture: Capture, key: Hashable, told: Callable[[Inspectable], Answer]
     ) -> Answer:
-        """Ask the model of a capture, loaded again where it left memory."""
-
-        def ask() -> Answer:
-            with models.in_use(capture.model.id) as opened:
-                return told(look_inside(opened))
-
-        await passes.ensure_loaded(capture.model.id)
-        return await passes.submit(key, ask)
+        return await passes.ask(capture.model.id, key, lambda model: told(look_inside(model)))
 
     return routes
 

@@ -1,7 +1,6 @@
 """What positions do: all that a model holds, their part of scores, and of what is projected."""
 
-from collections.abc import Callable, Hashable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
@@ -25,14 +24,12 @@ from model.inside.score_split import HeadSplit
 from model.inside.turning import turn_apart
 from model.library.inside import look_inside
 from model.library.positions import look_at_positions
-from model.library.registry import Registry
 
-Answer = TypeVar("Answer")
 ARRAY: dict[int | str, dict[str, Any]] = {200: {"content": DOCUMENTED, "description": "float32"}}
 PASS_ERRORS = document_errors(404, 409, 422, 429, 503)
 
 
-def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> APIRouter:
+def router(passes: InferenceQueue, captures: CaptureCache) -> APIRouter:
     """Return the routes below /api/captures/{id}/positions that ask the model once more."""
     routes = APIRouter(
         prefix="/api/captures/{id}/positions", tags=["positions"], responses=PASS_ERRORS
@@ -54,7 +51,9 @@ def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> 
         def told(model: Model) -> schemas.PositionScore:
             return score_document(split(model, capture, query), query)
 
-        return await look(capture, ("position score", id, query.model_dump_json()), told)
+        return await passes.ask(
+            capture.model.id, ("position score", id, query.model_dump_json()), told
+        )
 
     @routes.get("/score/matrices", response_class=Response, responses=ARRAY)
     async def read_score_terms(
@@ -70,7 +69,9 @@ def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> 
             found = split(model, capture, query)
             return npy(found.terms.float().numpy(), {"X-Terms": ",".join(map(quote, found.names))})
 
-        return await look(capture, ("score terms", id, query.model_dump_json()), told)
+        return await passes.ask(
+            capture.model.id, ("score terms", id, query.model_dump_json()), told
+        )
 
     @routes.get("/share")
     async def read_position_shares(
@@ -93,7 +94,9 @@ def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> 
                 ],
             )
 
-        return await look(capture, ("position shares", id, query.model_dump_json()), told)
+        return await passes.ask(
+            capture.model.id, ("position shares", id, query.model_dump_json()), told
+        )
 
     @routes.get("/turning")
     async def read_turning(
@@ -110,7 +113,7 @@ def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> 
                 **query.model_dump(), distances=list(range(len(product))), product=product
             )
 
-        return await look(capture, ("turning", id, query.model_dump_json()), told)
+        return await passes.ask(capture.model.id, ("turning", id, query.model_dump_json()), told)
 
     @routes.get("/projection")
     async def read_projection(
@@ -124,7 +127,7 @@ def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> 
             found = project_token(placed, capture, *place, query.token)
             return schemas.TokenProjection.model_validate(found)
 
-        return await look(capture, ("projection", id, query.model_dump_json()), told)
+        return await passes.ask(capture.model.id, ("projection", id, query.model_dump_json()), told)
 
     @routes.get("/projection/table", response_class=Response, responses=ARRAY)
     async def read_projected_positions(
@@ -144,7 +147,7 @@ def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> 
             shared = query.head * len(of) // record.heads
             return npy(of[shared].float().numpy())
 
-        return await look(capture, ("projected", id, query.model_dump_json()), told)
+        return await passes.ask(capture.model.id, ("projected", id, query.model_dump_json()), told)
 
     @routes.get("/{number}/table", response_class=Response, responses=ARRAY)
     async def read_position_table(id: str, number: int) -> Response:
@@ -160,21 +163,11 @@ def router(models: Registry, passes: InferenceQueue, captures: CaptureCache) -> 
             capture.check_model(model.info)
             return npy(look_at_positions(model).table(seen).numpy())
 
-        return await look(capture, ("position table", id, number), told)
+        return await passes.ask(capture.model.id, ("position table", id, number), told)
 
     def split(model: Model, capture: Capture, query: query_params.HeadQuery) -> HeadSplit:
         place = (query.site, query.layer, query.head)
         return split_head(look_at_positions(model), look_inside(model), capture, *place)
-
-    async def look(capture: Capture, key: Hashable, told: Callable[[Model], Answer]) -> Answer:
-        """Ask the model of a capture, loaded again where it left memory."""
-
-        def ask() -> Answer:
-            with models.in_use(capture.model.id) as opened:
-                return told(opened)
-
-        await passes.ensure_loaded(capture.model.id)
-        return await passes.submit(key, ask)
 
     return routes
 
