@@ -100,6 +100,9 @@ class Places:
         return order[positions.long()]
 
 
+OFF = Places(PositionEdit("off"), {})
+
+
 @dataclass(frozen=True)
 class PositionMode:
     """Whether a model can have positions changed in a mode, and why not."""

@@ -2,8 +2,8 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Hashable, Mapping
+from typing import Protocol, TypeVar
 
 MEBIBYTE = 2**20
 LEAST = 2**12  # bytes that a result counts for, also one without tensors: all of them are bounded
@@ -15,6 +15,9 @@ class Sized(Protocol):
     @property
     def nbytes(self) -> int:
         """Bytes of its tensors."""
+
+
+Result = TypeVar("Result", bound=Sized)
 
 
 class PassMemo:
@@ -29,6 +32,14 @@ class PassMemo:
         self.nbytes = 0
         self._kept: OrderedDict[Hashable, Sized] = OrderedDict()
         self._lock = threading.Lock()
+
+    def recall(self, key: Hashable, kind: type[Result], make: Callable[[], Result]) -> Result:
+        """Return a result of this kind that is kept, else make it and keep it."""
+        found = self.find(key)
+        if not isinstance(found, kind):
+            found = make()
+            self.keep({key: found})
+        return found
 
     def find(self, key: Hashable) -> Sized | None:
         """Return a result if it is kept, and count that as a use."""

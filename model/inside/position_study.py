@@ -139,25 +139,24 @@ def measure_shares(
 
 def parts_of(placed: Placed, capture: Capture, site: str) -> PositionParts:
     """Return the parts of a first layer's queries, keys and values; found once and kept."""
-    key = ("parts", capture.id, site)
-    found = placed.memo.find(key)
-    if not isinstance(found, PositionParts):
+
+    def make() -> PositionParts:
         with placed.first_layer(capture, site) as first:
-            found = split_parts(first)
-        placed.memo.keep({key: found})
-    return found
+            return split_parts(first)
+
+    return placed.memo.recall(("parts", capture.id, site), PositionParts, make)
 
 
 def projected_positions(placed: Placed, capture: Capture, site: str, layer: int) -> Projected:
     """Return PE·W of every position the model holds, (head, position, width) each; kept."""
     require_added(capture, site, layer)
-    key = ("projected", site, capture.model)  # of another revision nothing is kept here
-    found = placed.memo.find(key)
-    if not isinstance(found, AllProjected):
+
+    def make() -> AllProjected:
         with placed.first_layer(capture, site) as first:
-            found = AllProjected(project_positions(first))
-        placed.memo.keep({key: found})
-    return found.made
+            return AllProjected(project_positions(first))
+
+    key = ("projected", site, capture.model)  # of another revision nothing is kept here
+    return placed.memo.recall(key, AllProjected, make).made
 
 
 def project_token(

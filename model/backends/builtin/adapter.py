@@ -1,6 +1,7 @@
 """The Transformer that this project trained: kept in a folder, opened, asked a question."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -70,12 +71,7 @@ class BuiltIn(TranslatorAdapter[Memory]):
         places = places_of(question.edits, len(source.ids), None)
         target: Target | None = None
         predictions: tuple[Prediction, ...] = ()
-        cuts = residual_cuts(question.edits)
-        with (
-            self.alone(),
-            apply_edits(self.transformer, [edits]),
-            cut_residuals(self.transformer, cuts),
-        ):
+        with self.alone(), self.edited(question.edits, [edits]):
             with (
                 place_tokens(self.transformer, "source", places),
                 record(self.transformer) as recording,
@@ -103,6 +99,13 @@ class BuiltIn(TranslatorAdapter[Memory]):
             remarks=self.remarks(question.text, source.tokens, target.tokens if target else ()),
             halting=recording.halting(),
         )
+
+    @contextmanager
+    def edited(self, edits: Sequence[Edit], heads: Sequence[Sequence[HeadEdit]]) -> Iterator[None]:
+        """Edit heads, and cut residuals."""
+        cuts = residual_cuts(edits)
+        with apply_edits(self.transformer, heads), cut_residuals(self.transformer, cuts):
+            yield
 
     def editable(
         self, edits: Sequence[Edit], source: int, target: int | None

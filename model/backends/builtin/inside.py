@@ -1,21 +1,23 @@
 """The built-in Transformer, looked into."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.attention_hooks import gather_attention, watch_projections
-from model.backends.builtin.edit_hooks import apply_edits
 from model.backends.builtin.layer_hooks import watch_layers
 from model.backends.builtin.position_hooks import place_tokens
-from model.backends.builtin.residual_hooks import cut_residuals
 from model.backends.builtin.translator_adapter import read_again
 from model.capture.capture import Capture
 from model.capture.edits import head_edits, residual_cuts
 from model.inside.attention_inside import AttentionInside
 from model.inside.layer_trace import LayerTrace
-from model.inside.model_map import LayerSummary, ModelMap, map_stacks, summarise
+from model.inside.model_map import ModelMap, map_stacks, summarise
 from model.interventions.variants import places_in
+
+Place = tuple[str, int]  # a stack, and the number of its layer
+Told = TypeVar("Told")
 
 
 class BuiltInInside:
@@ -37,62 +39,47 @@ class BuiltInInside:
 
     def layer(self, capture: Capture, stack: str, layer: int) -> LayerTrace:
         """Return every token's steps through one layer."""
-        key = ("layer", capture.id, stack, layer)
-        found = self.model.memo.find(key)
-        if not isinstance(found, LayerTrace):
-            traces: list[LayerTrace] = []
-            only = (stack, layer)
-            with (
-                self._alone(capture),
-                watch_layers(
-                    self.model.transformer,
-                    lambda _, trace: traces.append(trace),
-                    residual_cuts(capture.edits),
-                    only,
-                ),
-            ):
-                self._pass(capture)
-            found = traces[0]
-            self.model.memo.keep({key: found})
-        return found
+        place = (stack, layer)
+
+        def make() -> LayerTrace:
+            return self._traces(capture, lambda trace: trace, place)[place]
+
+        return self.model.memo.recall(("layer", capture.id, stack, layer), LayerTrace, make)
 
     def map(self, capture: Capture) -> ModelMap:
         """Return the model as a map."""
-        key = ("map", capture.id)
-        found = self.model.memo.find(key)
-        if not isinstance(found, ModelMap):
-            seen: dict[tuple[str, int], LayerSummary] = {}
-            with (
-                self._alone(capture),
-                watch_layers(
-                    self.model.transformer,
-                    lambda place, trace: seen.update({place: summarise(trace)}),
-                    residual_cuts(capture.edits),
-                ),
-            ):
-                self._pass(capture)
-            found = ModelMap(
+
+        def make() -> ModelMap:
+            return ModelMap(
                 family=capture.model.family,
-                blocks=map_stacks(capture, seen),
+                blocks=map_stacks(capture, self._traces(capture, summarise)),
                 vocabulary=self.model.shape.vocabulary,
                 tied=True,
                 positions=sorted({one.kind for one in capture.positions}),
                 parameters=sum(one.numel() for one in self.model.transformer.parameters()),
             )
-            self.model.memo.keep({key: found})
-        return found
+
+        return self.model.memo.recall(("map", capture.id), ModelMap, make)
+
+    def _traces(
+        self, capture: Capture, of: Callable[[LayerTrace], Told], only: Place | None = None
+    ) -> dict[Place, Told]:
+        """Run a pass; gives what is told of every layer, or of one, by stack and layer."""
+        seen: dict[Place, Told] = {}
+
+        def see(place: Place, trace: LayerTrace) -> None:
+            seen[place] = of(trace)
+
+        cuts = residual_cuts(capture.edits)
+        with self._alone(capture), watch_layers(self.model.transformer, see, cuts, only):
+            self._pass(capture)
+        return seen
 
     @contextmanager
     def _alone(self, capture: Capture) -> Iterator[None]:
         """Have the model for oneself, under the edits of the capture."""
         capture.check_model(self.model.info)
-        heads, cuts = head_edits(capture.edits), residual_cuts(capture.edits)
-        transformer = self.model.transformer
-        with (
-            self.model.alone(),
-            apply_edits(transformer, [heads]),
-            cut_residuals(transformer, cuts),
-        ):
+        with self.model.alone(), self.model.edited(capture.edits, [head_edits(capture.edits)]):
             yield
 
     def _pass(self, capture: Capture) -> None:

@@ -11,7 +11,7 @@ from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.position_hooks import place_tokens
 from model.backends.builtin.translator_adapter import read_again
 from model.capture.capture import Capture
-from model.capture.position_edit import Places, PositionEdit
+from model.capture.position_edit import OFF
 from model.capture.positions import Positions, Side
 from model.inside.first_layer import Projected, Reached
 from model.inside.memo import PassMemo
@@ -19,8 +19,6 @@ from model.interventions.variants import places_in
 from model.transformer.attention import ScaledDotProductAttention
 from model.transformer.positions import RotaryTurns
 from model.transformer.transformer import Memory, Transformer
-
-OFF = Places(PositionEdit("off"), {})
 
 
 class BuiltInPositions:

@@ -3,7 +3,7 @@
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, Protocol
@@ -106,6 +106,15 @@ class TranslatorAdapter(ABC, Generic[MemoryT]):
         edits: tuple[HeadEdit, ...],
     ) -> Reading:
         """Run the pass; the decoder's only where one of its sites is wanted."""
+
+    @abstractmethod
+    def edited(
+        self, edits: Sequence[Edit], heads: Sequence[Sequence[HeadEdit]]
+    ) -> AbstractContextManager[None]:
+        """Edit passes inside the `with`: the heads of each text of the batch, or of one for all.
+
+        Of `edits` only those count that are of no head and of no position: one batch has the same.
+        """
 
     @abstractmethod
     def editable(

@@ -54,29 +54,27 @@ class HuggingFaceInside:
 
     def layer(self, capture: Capture, stack: str, layer: int) -> LayerTrace:
         """Return every token's steps through one layer."""
-        key = ("layer", capture.id, stack, layer)
-        found = self.model.memo.find(key)
-        if not isinstance(found, LayerTrace):
+
+        def make() -> LayerTrace:
             number = self._numbers(capture).of[stack, layer]
             traces = self._traces(capture, lambda trace: trace, (stack, number))
-            found = traces.get((stack, number)) or LayerTrace(None, (), NO_LIST)
-            self.model.memo.keep({key: found})
-        return found
+            return traces.get((stack, number)) or LayerTrace(None, (), NO_LIST)
+
+        return self.model.memo.recall(("layer", capture.id, stack, layer), LayerTrace, make)
 
     def map(self, capture: Capture) -> ModelMap:
         """Return the model as a map."""
-        key = ("map", capture.id)
-        found = self.model.memo.find(key)
-        if not isinstance(found, ModelMap):
+
+        def make() -> ModelMap:
             numbers, seen = self._numbers(capture).of, self._traces(capture, summarise)
             layers = {
                 place: seen[place[0], number]
                 for place, number in numbers.items()
                 if (place[0], number) in seen
             }
-            found = describe_model(self.model, capture, layers)
-            self.model.memo.keep({key: found})
-        return found
+            return describe_model(self.model, capture, layers)
+
+        return self.model.memo.recall(("map", capture.id), ModelMap, make)
 
     def _attentions(self, capture: Capture) -> dict[Place, AttentionInside]:
         """Run a pass; gives what stands around every attention that is drawn."""
@@ -109,12 +107,11 @@ class HuggingFaceInside:
 
     def _numbers(self, capture: Capture) -> AttentionNumbers:
         """Return which attention every layer is, of those that run."""
-        key = ("numbers", capture.id)
-        found = self.model.memo.find(key)
-        if not isinstance(found, AttentionNumbers):
-            found = AttentionNumbers(self._pass(capture, lambda _frame, _items: None))
-            self.model.memo.keep({key: found})
-        return found
+
+        def make() -> AttentionNumbers:
+            return AttentionNumbers(self._pass(capture, lambda _frame, _items: None))
+
+        return self.model.memo.recall(("numbers", capture.id), AttentionNumbers, make)
 
     def _pass(self, capture: Capture, done: Done) -> dict[Place, int]:
         """Read again what the capture read, under its edits."""

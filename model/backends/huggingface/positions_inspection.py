@@ -21,7 +21,7 @@ from model.backends.huggingface.positions.table_rows import first_row
 from model.backends.huggingface.reading import read_again
 from model.backends.huggingface.self_test.lengths import sample_input
 from model.capture.capture import Capture
-from model.capture.position_edit import Places, PositionEdit
+from model.capture.position_edit import OFF
 from model.capture.positions import Positions, Side
 from model.inside.first_layer import Projected, Reached
 from model.inside.head_record import ONLY_WEIGHTS
@@ -30,7 +30,6 @@ from model.inside.positions_protocol import MOST
 from model.interventions.variants import places_in
 from model.refusal import Refused
 
-OFF = Places(PositionEdit("off"), {})
 FEW = 8  # tokens by which the first row of a table is found
 NO_TABLE = "These positions are no table: all that there is of them stands in their values."
 AT_ONCE = 2048  # positions that are projected in one pass at most

@@ -1,6 +1,7 @@
 """A recurrent network that this project trained: opened, asked a question."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import torch
@@ -66,7 +67,7 @@ class Recurrent(TranslatorAdapter[RecurrentMemory]):
         seen = visible_tokens(question.edits, len(source.ids))
         target: Target | None = None
         predictions: tuple[Prediction, ...] = ()
-        with self.alone(), edit_rows(self.network, [edits]):
+        with self.alone(), self.edited(question.edits, [edits]):
             with record_rows(self.network) as recording:
                 memory = self.network.encode(ids, None if seen is None else seen[None])
             if wanted != ["encoder"]:
@@ -83,6 +84,12 @@ class Recurrent(TranslatorAdapter[RecurrentMemory]):
             predictions=predictions,
             remarks=self.remarks(question.text, source.tokens, target.tokens if target else ()),
         )
+
+    def edited(
+        self, edits: Sequence[Edit], heads: Sequence[Sequence[HeadEdit]]
+    ) -> AbstractContextManager[None]:
+        """Edit rows of attention; it takes no other edits."""
+        return edit_rows(self.network, heads)
 
     def editable(
         self, edits: Sequence[Edit], source: int, target: int | None

@@ -11,11 +11,10 @@ from model.backends.huggingface.attention.module_state import restore_after
 from model.backends.huggingface.attention.passes import BROKEN, ModelInput, ModelPasses
 from model.backends.huggingface.positions.placing import place_tokens, position_modes
 from model.backends.huggingface.self_test.comparison import is_coarse
-from model.capture.position_edit import MODES, Places, PositionEdit, PositionMode, all_modes
+from model.capture.position_edit import MODES, OFF, PositionMode, all_modes
 from model.refusal import Refused
 
 ORDER = [1, 2, 0, 3]  # few tokens, so that all are in one window; the last sees the others
-OFF = Places(PositionEdit("off"), {})
 SAME, COARSE = 1e-4, 5e-2  # by how much a weight may be another, in float32 and in 16 bits
 STILL = "Something else than its positions tells this model where a token stands."
 

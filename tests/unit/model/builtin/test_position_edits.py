@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.capture_hooks import Recording, record
-from model.backends.builtin.interventions import BuiltInInterventions
+from model.backends.builtin.interventions import TranslatorInterventions
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, Edit
 from model.capture.position_edit import Mode, PositionEdit
@@ -211,7 +211,7 @@ def test_a_check_asks_before_and_after(models: dict[str, BuiltIn]) -> None:
     off = Ablate("encoder", 1, 2)
     together = ask(model, EDITS["shuffle"], off)
     done = run_check(
-        BuiltInInterventions(model),
+        TranslatorInterventions(model),
         plain,
         [EDITS["shuffle"], off],
         Odds(2, (first, other), "asked"),
@@ -230,7 +230,7 @@ def test_a_check_asks_before_and_after(models: dict[str, BuiltIn]) -> None:
 def test_a_check_lets_the_model_write_under_the_edit(models: dict[str, BuiltIn]) -> None:
     model = models["sinusoidal"]
     written = ask(model, target=None)
-    after = BuiltInInterventions(model).answer(written, [EDITS["off"]])
+    after = TranslatorInterventions(model).answer(written, [EDITS["off"]])
     assert after == ask(model, EDITS["off"], target=None).target
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from model.backends.builtin.adapter import BuiltIn
 from model.backends.builtin.inside import BuiltInInside
-from model.backends.builtin.interventions import BuiltInInterventions
+from model.backends.builtin.interventions import TranslatorInterventions
 from model.backends.builtin.residual_hooks import AROUND
 from model.capture.edits import CutResidual
 from model.capture.request import CaptureRequest
@@ -84,9 +84,9 @@ def test_a_check_tells_the_answer_without_the_residual(tiny_folder: Path) -> Non
     capture = model.run(QUESTION)
     rows = list(range(len(capture.tokens["target"])))
     variants = [(), (CUTS[0],), (CUTS[2],)]
-    each = BuiltInInterventions(model).log_probabilities(capture, variants, rows)
+    each = TranslatorInterventions(model).log_probabilities(capture, variants, rows)
     for cut, found in zip(CUTS[::2], each[1:], strict=True):
         other = without_sum(BuiltIn(tiny_folder), cut)
-        wanted = BuiltInInterventions(other).log_probabilities(capture, [()], rows)[0]
+        wanted = TranslatorInterventions(other).log_probabilities(capture, [()], rows)[0]
         np.testing.assert_allclose(found, wanted, atol=1e-5)
         assert float((found - each[0]).abs().max()) > 1e-4

@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
+from model.backends.builtin.interventions import TranslatorInterventions
 from model.backends.builtin.recurrent.adapter import NO_POSITIONS, Recurrent
-from model.backends.builtin.recurrent.interventions import RecurrentInterventions
 from model.backends.builtin.recurrent.self_test import self_test
 from model.capture.capture import Capture
 from model.capture.edits import Ablate, CutResidual, Edit, HeadEdit, Knockout, Mask, PatternPatch
@@ -152,7 +152,7 @@ def test_nobody_looks_at_a_hidden_token(model: Recurrent) -> None:
 
 def test_variants_together_answer_as_each_alone(model: Recurrent) -> None:
     capture = ask(model)
-    asked = RecurrentInterventions(model)
+    asked = TranslatorInterventions(model)
     rows = [one.place for one in capture.predictions]
     variants: list[list[HeadEdit]] = [
         [],
@@ -179,7 +179,7 @@ def test_a_check_compares_the_answers_before_and_after(model: Recurrent) -> None
 
 def test_the_translation_under_edits_is_that_of_the_edited_capture(model: Recurrent) -> None:
     off, cut = Ablate("cross", 0, 0, "mean"), Knockout("encoder", 0, 0, (4,), (1, 2))
-    answer, free = RecurrentInterventions(model).answer, ask(model, target=None)
+    answer, free = TranslatorInterventions(model).answer, ask(model, target=None)
     assert free.target and free.target_by == "beam"
     by_off, by_both = (ask(model, *edits, target=None) for edits in ((off,), (off, cut)))
     assert answer(free, [off]) == by_off.target != free.target
@@ -190,7 +190,7 @@ def test_a_mean_is_over_the_rows_of_one_reading(model: Recurrent) -> None:
     capture = ask(model, Ablate("cross", 0, 0, "mean"), target=None)  # written first, then read
     rows = [one.place for one in capture.predictions]
     assert len(rows) > 2
-    (again,) = RecurrentInterventions(model).log_probabilities(capture, [()], rows)
+    (again,) = TranslatorInterventions(model).log_probabilities(capture, [()], rows)
     for row, prediction in enumerate(capture.predictions):
         likely = float(again[row, prediction.written.id].exp())
         assert prediction.written.probability == pytest.approx(likely, abs=1e-6)
