@@ -1,7 +1,7 @@
 /** Section 4: why a position may be added: it is a one-hot row behind the token, and W_P below W. */
 
 /** @import { KnownEncoding, State } from "../../types.js" */
-/** @import { Laboratory } from "./laboratory.js" */
+/** @import { Laboratory } from "./section.js" */
 
 import {
   partsSpread,

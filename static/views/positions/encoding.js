@@ -1,7 +1,7 @@
 /** Section 1: the table of positions as a heatmap, and one row or column of it as a curve. */
 
 /** @import { KnownEncoding, Pairs, Spread, State } from "../../types.js" */
-/** @import { Laboratory } from "./laboratory.js" */
+/** @import { Laboratory } from "./section.js" */
 
 import { wavelengthSaid } from "../../patterns/positions/pairs.js";
 import {

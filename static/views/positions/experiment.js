@@ -1,7 +1,7 @@
 /** Section 6: the same text with other positions, and what became of the heads and of the answer. */
 
 /** @import { Asked, Capture, HeadMoved, KnownEncoding, Site, State } from "../../types.js" */
-/** @import { Laboratory } from "./laboratory.js" */
+/** @import { Laboratory } from "./section.js" */
 
 import {
   answersOf,

@@ -1,8 +1,7 @@
 /** The page Positions: what tells a model where a token stands, section by section. */
 
-/** @import { KnownEncoding, Section, State, Store } from "../../types.js" */
-/** @import { Parts } from "../../effects/positions/parts.js" */
-/** @import { OpenExport } from "../board/export_menu.js" */
+/** @import { KnownEncoding, Section, State } from "../../types.js" */
+/** @import { Drawn, Laboratory } from "./section.js" */
 
 import { chosenOf, encodingsOf } from "../../patterns/positions/encodings.js";
 import { describeCheck } from "../../patterns/positions/positions.js";
@@ -24,15 +23,6 @@ import { createTables } from "./tables.js";
 const NONE =
   "No positions of its own were read from this model: " +
   "it has none, or tells places apart in a way that Sightlines does not read.";
-
-/**
- * What every section is given.
- * @typedef {{ store: Store, openExport: OpenExport, parts: Parts, tables: ReturnType<typeof createTables> }} Laboratory
- */
-/**
- * What a section draws; its parts stand below its title.
- * @typedef {{ parts: Node[], render: (state: State, known: KnownEncoding) => void }} Drawn
- */
 
 /**
  * @type {{ name: Section, asks: boolean, title: string, lead: string, create: (laboratory: Laboratory) => Drawn }[]}

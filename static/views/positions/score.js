@@ -1,7 +1,7 @@
 /** Section 5: one score as the sum of its terms, and which heads are positional by measurement. */
 
 /** @import { KnownEncoding, PositionScore, PositionShares, SiteName, State } from "../../types.js" */
-/** @import { Laboratory } from "./laboratory.js" */
+/** @import { Laboratory } from "./section.js" */
 
 import { termsOf, scoreSaid, rankedShares, sharesSaid } from "../../patterns/positions/score.js";
 import { formatSigned } from "../../patterns/sentences.js";

@@ -1,7 +1,7 @@
 /** Section 3: the encoding k positions later is a linear map of the encoding. */
 
 /** @import { KnownEncoding, State } from "../../types.js" */
-/** @import { Laboratory } from "./laboratory.js" */
+/** @import { Laboratory } from "./section.js" */
 /** @import { Table } from "./tables.js" */
 
 import { dialAtPoint, dials } from "../../figures/positions/dials.js";

@@ -1,7 +1,7 @@
 /** Section 2: how alike positions are, and how far near is similar. */
 
 /** @import { KnownEncoding, Spread, State, TurningCurve } from "../../types.js" */
-/** @import { Laboratory } from "./laboratory.js" */
+/** @import { Laboratory } from "./section.js" */
 
 import {
   byDistance,
