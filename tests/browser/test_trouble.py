@@ -36,6 +36,17 @@ def test_other_scripts_are_drawn(page: Page) -> None:
 
 
 @pytest.mark.console_error("422")
+@pytest.mark.parametrize("shown", ["explore", "positions", "model"])
+def test_a_phone_without_a_figure_stretches_no_button(page: Page, shown: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/#a=&b=&page={shown}")
+    expect(page.locator("#said-a [role=alert]")).to_contain_text("empty")
+    for name in ("Examples", "Compare with a second sentence"):
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box and box["height"] < 60, name
+
+
+@pytest.mark.console_error("422")
 def test_a_blank_sentence_is_refused_in_words_and_nothing_is_lost(page: Page) -> None:
     head = open_page(page)
     write(page, "A", "   ")
